@@ -1,0 +1,69 @@
+namespace Commerce.Storage;
+
+/// <summary>
+/// The sharded store as grains see it. One implementation per provider; one compliance suite over all of them.
+/// </summary>
+/// <remarks>
+/// Every write goes through the group-commit writer of its shard and is durable when its task completes. Three outcomes
+/// are told apart: committed (the task's result), refused with nothing written (the result too, or
+/// <see cref="StaleEpochException"/>, <see cref="StoreOverloadedException"/>), and unknown
+/// (<see cref="CommitOutcomeUnknownException"/>): then whatever was decided in memory must be dropped and read again.
+/// </remarks>
+public interface IShardStore
+{
+    /// <summary>Which shard has which slot.</summary>
+    ShardMap Map { get; }
+
+    /// <summary>Commits transactions, each all or nothing and in the order given within a shard. They may go to several shards.</summary>
+    /// <returns>One outcome for each transaction, in the same order.</returns>
+    Task<IReadOnlyList<TransactionOutcome>> CommitAsync(IReadOnlyList<ShardTransaction> transactions);
+
+    /// <summary>Takes a pool over: a new epoch for this owner, which outdates whatever another owner still has in flight.</summary>
+    /// <exception cref="TakeoverRefusedException">A living owner has a newer view of the cluster.</exception>
+    Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken);
+
+    /// <summary>Reads a pool's log in order, after a sequence number. The callback runs on the reading thread.</summary>
+    Task ReadPoolLogAsync(string poolId, long afterSeq, Action<PoolEntry> entry, CancellationToken cancellationToken);
+
+    /// <summary>Appends to a pool's log and replaces its counters, if epoch, owner and sequence number are still the pool's.</summary>
+    /// <exception cref="StaleEpochException">They are not: another owner has taken over. Nothing was written.</exception>
+    /// <exception cref="PoolQuarantinedException">The new counters break the equation. Nothing was written but the quarantine.</exception>
+    Task AppendAsync(PoolAppend append);
+
+    /// <summary>The id of the pool with this number in the shard of this slot; null if there is none.</summary>
+    Task<string?> FindPoolAsync(int slot, int number, CancellationToken cancellationToken);
+
+    /// <summary>Pools whose holds may not all have been relayed to their buyers' shards: what a start-up must activate.</summary>
+    Task<IReadOnlyList<string>> ListUnrelayedPoolsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads a grain's state; null if there is none.</summary>
+    Task<GrainStateRow?> ReadStateAsync(int slot, string grainType, string grainKey, CancellationToken cancellationToken);
+
+    /// <summary>Lists a member's orders, newest first. May read a replica.</summary>
+    /// <param name="slot">Slot of the member.</param>
+    /// <param name="memberId">The member.</param>
+    /// <param name="status">Only these; null for all.</param>
+    /// <param name="skip">Rows to leave out, at least 0.</param>
+    /// <param name="take">Rows at most, 1 to 200.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<OrderPage> ListOrdersAsync(
+        int slot, string memberId, string? status, int skip, int take, CancellationToken cancellationToken);
+
+    /// <summary>Searches the catalogue's read model over all shards. May read replicas.</summary>
+    Task<ProductPage> SearchProductsAsync(ProductQuery query, CancellationToken cancellationToken);
+
+    /// <summary>All categories with the number of published products in each. May read replicas.</summary>
+    Task<IReadOnlyList<CategoryCount>> ListCategoriesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Deadlines of one shard that are due, earliest first.</summary>
+    Task<IReadOnlyList<Deadline>> ReadDueAsync(int shard, DateTimeOffset now, int countMax, CancellationToken cancellationToken);
+
+    /// <summary>Events of one shard's outbox after an id, in commit order.</summary>
+    Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync(int shard, long afterId, int countMax, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a shard's outbox up to and including an id: every consumer has handled it.</summary>
+    Task TrimOutboxAsync(int shard, long throughId);
+
+    /// <summary>State of each shard, for ops.</summary>
+    Task<IReadOnlyList<ShardStatus>> GetStatusAsync(CancellationToken cancellationToken);
+}

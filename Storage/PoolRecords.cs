@@ -1,0 +1,117 @@
+namespace Commerce.Storage;
+
+/// <summary>Who takes a pool over.</summary>
+/// <param name="PoolId">The pool; its row is made if there is none.</param>
+/// <param name="Owner">Random per activation: with the epoch it names the owner even after a database was restored.</param>
+/// <param name="Silo">address:port, for operators.</param>
+/// <param name="View">Version of the cluster view that this silo acts on.</param>
+/// <param name="DeadSilos">Silos that are dead in that view: their pools may be taken whatever view they had.</param>
+public sealed record PoolTakeover(string PoolId, Guid Owner, string Silo, long View, IReadOnlyCollection<string> DeadSilos);
+
+/// <summary>A pool's row, as of a takeover.</summary>
+/// <param name="PoolId">The pool.</param>
+/// <param name="Number">Its number within the shard, from 1, below 2^24; never reused.</param>
+/// <param name="Epoch">Raised by each takeover.</param>
+/// <param name="Owner">The owner of this epoch.</param>
+/// <param name="Counters">What the log adds up to.</param>
+/// <param name="RelayedSeq">Up to where holds have reached their buyers' shards.</param>
+/// <param name="Quarantined">Why it refuses; null when it does not.</param>
+/// <param name="Terms">UTF-8 JSON of the terms of the sale; null when there are none.</param>
+public sealed record PoolRow(
+    string PoolId,
+    int Number,
+    long Epoch,
+    Guid Owner,
+    PoolCounters Counters,
+    long RelayedSeq,
+    string? Quarantined,
+    ReadOnlyMemory<byte>? Terms);
+
+/// <summary>The pool's state in numbers. The equation: <c>Intake = Available + Held + Sold</c>, none negative.</summary>
+/// <param name="Seq">Sequence number of the last entry; 0 before the first.</param>
+/// <param name="Intake">Units taken in, less those taken away.</param>
+/// <param name="Available">Units that can be held.</param>
+/// <param name="Held">Units held for buyers who have not paid.</param>
+/// <param name="Sold">Units paid for.</param>
+public readonly record struct PoolCounters(long Seq, int Intake, int Available, int Held, int Sold)
+{
+    /// <summary>Whether the equation holds.</summary>
+    public bool Balanced => Available >= 0 && Held >= 0 && Sold >= 0 && Intake == Available + Held + Sold;
+}
+
+/// <summary>What an entry of a pool's log did. The numbers are stored: never change one.</summary>
+public enum PoolEntryKind
+{
+    /// <summary>Units came in: intake and available rise by the quantity.</summary>
+    Intake = 1,
+
+    /// <summary>Units moved to (negative) or from (positive) another pool: intake and available change by the quantity.</summary>
+    Allot = 2,
+
+    /// <summary>Units held for a buyer: available to held.</summary>
+    Hold = 3,
+
+    /// <summary>A hold given back: held to available.</summary>
+    Release = 4,
+
+    /// <summary>A hold paid: held to sold.</summary>
+    Sell = 5,
+
+    /// <summary>Sold units came back: sold to available.</summary>
+    Return = 6,
+
+    /// <summary>A count or a loss: intake and available change by the quantity, which may be negative.</summary>
+    Adjust = 7,
+
+    /// <summary>Released units sold to the same buyer after a late payment: available to sold.</summary>
+    Retake = 8,
+
+    /// <summary>Only the terms of the sale changed.</summary>
+    Terms = 9,
+}
+
+/// <summary>One entry of a pool's log.</summary>
+/// <param name="Seq">Gapless from 1.</param>
+/// <param name="Kind">What it did.</param>
+/// <param name="Quantity">Units; negative only where the kind says so.</param>
+/// <param name="OrderId">Of a hold and of what happens to it.</param>
+/// <param name="Buyer">Of a hold.</param>
+/// <param name="IdempotencyKey">Of the command that made it, if it had one.</param>
+/// <param name="RequestHash">Fingerprint of that command.</param>
+/// <param name="UnitPrice">Minor units, of a hold.</param>
+/// <param name="Reason">For people.</param>
+/// <param name="At">When it was decided, to the millisecond.</param>
+/// <param name="HeldUntil">Of a hold.</param>
+/// <param name="Detail">UTF-8 JSON that the pool does not look into: the delivery address of a hold.</param>
+public sealed record PoolEntry(
+    long Seq,
+    PoolEntryKind Kind,
+    int Quantity,
+    string? OrderId,
+    string? Buyer,
+    string? IdempotencyKey,
+    long RequestHash,
+    long UnitPrice,
+    string? Reason,
+    DateTimeOffset At,
+    DateTimeOffset? HeldUntil,
+    ReadOnlyMemory<byte>? Detail);
+
+/// <summary>Entries to append, and what the pool is afterwards.</summary>
+/// <param name="PoolId">The pool.</param>
+/// <param name="Epoch">The epoch under which they were decided.</param>
+/// <param name="Owner">The owner of that epoch.</param>
+/// <param name="ExpectedSeq">Last sequence number before the first entry.</param>
+/// <param name="Entries">In order, gapless; may be empty when only <paramref name="RelayedSeq"/> or the terms change.</param>
+/// <param name="Counters">After the last entry.</param>
+/// <param name="RelayedSeq">Up to where holds have reached their buyers' shards.</param>
+/// <param name="Terms">New terms as UTF-8 JSON; null: unchanged.</param>
+public sealed record PoolAppend(
+    string PoolId,
+    long Epoch,
+    Guid Owner,
+    long ExpectedSeq,
+    IReadOnlyList<PoolEntry> Entries,
+    PoolCounters Counters,
+    long RelayedSeq,
+    ReadOnlyMemory<byte>? Terms);

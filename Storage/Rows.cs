@@ -1,0 +1,104 @@
+namespace Commerce.Storage;
+
+/// <summary>A grain's stored state.</summary>
+/// <param name="Version">Raised by one with each write, from 1: the ETag.</param>
+/// <param name="Payload">As the grain's provider encoded it.</param>
+public sealed record GrainStateRow(long Version, ReadOnlyMemory<byte> Payload);
+
+/// <summary>What a listing shows of an order.</summary>
+/// <param name="MemberId">Whose order.</param>
+/// <param name="OrderId">The order.</param>
+/// <param name="Status">As in the HTTP contract, for example <c>awaitingPayment</c>.</param>
+/// <param name="Total">Minor units.</param>
+/// <param name="Currency">ISO 4217.</param>
+/// <param name="FirstLine">Name of the first line's product.</param>
+/// <param name="LineCount">Number of lines.</param>
+/// <param name="PlacedAt">When it was placed.</param>
+/// <param name="PayBefore">Until when it can be paid, while it waits for payment.</param>
+public sealed record OrderIndexRow(
+    string MemberId,
+    string OrderId,
+    string Status,
+    long Total,
+    string Currency,
+    string FirstLine,
+    int LineCount,
+    DateTimeOffset PlacedAt,
+    DateTimeOffset? PayBefore);
+
+/// <summary>A page of a member's orders, and how many there are in all.</summary>
+public sealed record OrderPage(IReadOnlyList<OrderIndexRow> Items, int Total);
+
+/// <summary>What a listing shows of a product.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="Category">Its category's id.</param>
+/// <param name="Name">Shown and searched.</param>
+/// <param name="Price">Lowest price of its SKUs, minor units.</param>
+/// <param name="Currency">ISO 4217.</param>
+/// <param name="Sku">Its first SKU.</param>
+/// <param name="Popularity">Units bought in imported history; larger first in the default order.</param>
+/// <param name="Published">Whether shoppers see it.</param>
+public sealed record ProductRow(
+    string ProductId, string Category, string Name, long Price, string Currency, string Sku, long Popularity, bool Published);
+
+/// <summary>In which order products are listed.</summary>
+public enum ProductSort
+{
+    /// <summary>Most bought first.</summary>
+    Popularity,
+
+    /// <summary>By name.</summary>
+    Name,
+
+    /// <summary>Cheapest first.</summary>
+    PriceAscending,
+
+    /// <summary>Dearest first.</summary>
+    PriceDescending,
+}
+
+/// <summary>A question to the catalogue; null parts do not restrict.</summary>
+/// <param name="Category">Category id.</param>
+/// <param name="Text">Every word must occur in the name, in any case and order.</param>
+/// <param name="MinPrice">Minor units, included.</param>
+/// <param name="MaxPrice">Minor units, included.</param>
+/// <param name="Sort">Order.</param>
+/// <param name="Skip">Rows to leave out, at least 0.</param>
+/// <param name="Take">Rows at most, 1 to 200.</param>
+public sealed record ProductQuery(
+    string? Category, string? Text, long? MinPrice, long? MaxPrice, ProductSort Sort, int Skip, int Take);
+
+/// <summary>A page of products, how many there are in all, and how they spread over categories.</summary>
+public sealed record ProductPage(IReadOnlyList<ProductRow> Items, int Total, IReadOnlyList<CategoryCount> Categories);
+
+/// <summary>A category and the number of published products in it.</summary>
+public sealed record CategoryCount(string Category, int Count);
+
+/// <summary>A one-shot timer.</summary>
+public sealed record Deadline(DateTimeOffset DueAt, string Kind, string Key);
+
+/// <summary>An event that waits for its consumers.</summary>
+public sealed record OutboxRow(long Id, string Topic, string Key, ReadOnlyMemory<byte> Payload, DateTimeOffset At);
+
+/// <summary>A shard, for ops.</summary>
+/// <param name="Name">Its name in the configuration.</param>
+/// <param name="SlotCount">Slots it has.</param>
+/// <param name="QueueLength">Writes that wait for a commit.</param>
+/// <param name="QueueLengthMax">From where writes are refused.</param>
+/// <param name="CommitMsP50">Median time of a commit, milliseconds, over the last commits.</param>
+/// <param name="CommitMsP99">The same, 99th percentile.</param>
+/// <param name="BatchSizeMean">Writes per commit, over the same.</param>
+/// <param name="OutboxLength">Events that wait for consumers.</param>
+/// <param name="DeadlinesPending">One-shot timers that are set.</param>
+/// <param name="Healthy">Whether the last commit succeeded.</param>
+public sealed record ShardStatus(
+    string Name,
+    int SlotCount,
+    int QueueLength,
+    int QueueLengthMax,
+    double CommitMsP50,
+    double CommitMsP99,
+    double BatchSizeMean,
+    long OutboxLength,
+    long DeadlinesPending,
+    bool Healthy);
