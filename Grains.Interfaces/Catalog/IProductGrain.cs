@@ -1,0 +1,43 @@
+namespace Commerce.Catalog;
+
+/// <summary>One product with its SKUs. Key: the product's id.</summary>
+[Alias("catalog.product")]
+public interface IProductGrain : IGrainWithStringKey
+{
+    /// <summary>Makes or replaces the product; the listing row is written with it. Equal content: nothing is written.</summary>
+    [Alias("put")]
+    Task<PutProductOutcome> PutAsync(Product product);
+
+    /// <summary>The product; null if there is none.</summary>
+    [Alias("get"), AlwaysInterleave]
+    Task<Product?> GetAsync();
+}
+
+/// <summary>Which product a SKU belongs to. Key: the SKU.</summary>
+[Alias("catalog.sku")]
+public interface ISkuGrain : IGrainWithStringKey
+{
+    /// <summary>The SKU with its product; null if there is none.</summary>
+    [Alias("get"), AlwaysInterleave]
+    Task<SkuOfProduct?> GetAsync();
+
+    /// <summary>Says which product has the SKU, and how it is called and priced there.</summary>
+    [Alias("put")]
+    Task PutAsync(SkuOfProduct sku);
+}
+
+/// <summary>Searches the catalogue. Key: <see cref="Key"/>; answers from the store's read model.</summary>
+[Alias("catalog.search")]
+public interface ICatalogSearchGrain : IGrainWithStringKey
+{
+    /// <summary>The key that fronts use.</summary>
+    const string Key = "search";
+
+    /// <summary>A page of published products.</summary>
+    [Alias("search"), AlwaysInterleave]
+    Task<ProductListPage> SearchAsync(ProductSearch search);
+
+    /// <summary>All categories with the number of their products.</summary>
+    [Alias("categories"), AlwaysInterleave]
+    Task<IReadOnlyList<Category>> ListCategoriesAsync();
+}

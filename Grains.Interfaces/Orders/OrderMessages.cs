@@ -1,0 +1,119 @@
+namespace Commerce.Orders;
+
+/// <summary>Where an order is in its life. JSON and tables use the camelCase names.</summary>
+public enum OrderStatus
+{
+    /// <summary>Units are held; to be paid before <see cref="Order.PayBefore"/>.</summary>
+    AwaitingPayment,
+
+    /// <summary>Paid; units are the buyer's.</summary>
+    Paid,
+
+    /// <summary>Given up by the buyer before payment.</summary>
+    Cancelled,
+
+    /// <summary>Not paid in time; units went back.</summary>
+    Expired,
+
+    /// <summary>Paid too late or twice, and paid back.</summary>
+    Refunded,
+}
+
+/// <summary>An order as its owner sees it.</summary>
+/// <param name="SaleId">The flash sale it was bought in.</param>
+/// <param name="Timeline">What happened, oldest first.</param>
+[GenerateSerializer, Immutable, Alias("orders.order-view")]
+public sealed record Order(
+    [property: Id(0)] OrderId OrderId,
+    [property: Id(1)] MemberId Buyer,
+    [property: Id(2)] OrderStatus Status,
+    [property: Id(3)] DateTimeOffset PlacedAt,
+    [property: Id(4)] IReadOnlyList<OrderLine> Lines,
+    [property: Id(5)] Money Total,
+    [property: Id(6)] DateTimeOffset PayBefore,
+    [property: Id(7)] string? SaleId,
+    [property: Id(8)] DeliveryAddress? Address,
+    [property: Id(9)] IReadOnlyList<TimelineEntry> Timeline);
+
+/// <summary>A line of an order, at the price of the moment it was placed.</summary>
+[GenerateSerializer, Immutable, Alias("orders.order-line")]
+public sealed record OrderLine(
+    [property: Id(0)] string Sku,
+    [property: Id(1)] string Name,
+    [property: Id(2)] int Quantity,
+    [property: Id(3)] Money UnitPrice)
+{
+    /// <summary>Price of the line.</summary>
+    public Money LineTotal => UnitPrice.Times(Quantity);
+}
+
+/// <summary>Something that happened to an order.</summary>
+/// <param name="Status">The status it had from then on.</param>
+/// <param name="Note">Why, for the buyer; null when the status says it.</param>
+[GenerateSerializer, Immutable, Alias("orders.timeline-entry")]
+public sealed record TimelineEntry(
+    [property: Id(0)] OrderStatus Status,
+    [property: Id(1)] DateTimeOffset At,
+    [property: Id(2)] string? Note);
+
+/// <summary>How a cancellation was decided.</summary>
+public enum CancelOutcome
+{
+    /// <summary>No such order of this member.</summary>
+    NotFound,
+
+    /// <summary>Paid, expired or refunded: too late to cancel.</summary>
+    TooLate,
+
+    /// <summary>Cancelled, now or before.</summary>
+    Cancelled,
+}
+
+/// <summary>How the start of a payment was decided.</summary>
+public enum StartPaymentOutcome
+{
+    /// <summary>No such order of this member.</summary>
+    NotFound,
+
+    /// <summary>It does not wait for a payment (any more).</summary>
+    NotPayable,
+
+    /// <summary>There is a payment to be made at the gateway.</summary>
+    Started,
+}
+
+/// <summary>The answer to the start of a payment.</summary>
+/// <param name="PaymentId">Of the order's one payment; the same each time.</param>
+/// <param name="Amount">What is to be paid.</param>
+[GenerateSerializer, Immutable, Alias("orders.start-payment-result")]
+public sealed record StartPaymentResult(
+    [property: Id(0)] StartPaymentOutcome Outcome,
+    [property: Id(1)] string? PaymentId = null,
+    [property: Id(2)] Money Amount = default);
+
+/// <summary>Lists a member's orders. Key: text form of the member's id.</summary>
+[Alias("orders.order-list")]
+public interface IOrderListGrain : IGrainWithStringKey
+{
+    /// <summary>A page, newest first; an order is listed within a second of its receipt.</summary>
+    /// <param name="status">Only these; null for all.</param>
+    /// <param name="page">From 1.</param>
+    /// <param name="pageSize">1 to 100.</param>
+    [Alias("list"), AlwaysInterleave]
+    Task<OrderListPage> ListAsync(OrderStatus? status, int page, int pageSize);
+}
+
+/// <summary>A page of a member's orders.</summary>
+[GenerateSerializer, Immutable, Alias("orders.order-list-page")]
+public sealed record OrderListPage([property: Id(0)] IReadOnlyList<OrderSummary> Items, [property: Id(1)] int Total);
+
+/// <summary>What a listing shows of an order.</summary>
+[GenerateSerializer, Immutable, Alias("orders.order-summary")]
+public sealed record OrderSummary(
+    [property: Id(0)] OrderId OrderId,
+    [property: Id(1)] OrderStatus Status,
+    [property: Id(2)] Money Total,
+    [property: Id(3)] string FirstLine,
+    [property: Id(4)] int LineCount,
+    [property: Id(5)] DateTimeOffset PlacedAt,
+    [property: Id(6)] DateTimeOffset? PayBefore);
