@@ -16,6 +16,8 @@ public interface IShardStore
 
     /// <summary>Commits transactions, each all or nothing and in the order given within a shard. They may go to several shards.</summary>
     /// <returns>One outcome for each transaction, in the same order.</returns>
+    /// <exception cref="StoreOverloadedException">Nothing was written in any shard.</exception>
+    /// <exception cref="CommitOutcomeUnknownException">Also when some shards have committed and others have not.</exception>
     Task<IReadOnlyList<TransactionOutcome>> CommitAsync(IReadOnlyList<ShardTransaction> transactions);
 
     /// <summary>Takes a pool over: a new epoch for this owner, which outdates whatever another owner still has in flight.</summary>
@@ -49,7 +51,10 @@ public interface IShardStore
     Task<OrderPage> ListOrdersAsync(
         int slot, string memberId, string? status, int skip, int take, CancellationToken cancellationToken);
 
-    /// <summary>Searches the catalogue's read model over all shards. May read replicas.</summary>
+    /// <summary>
+    /// Searches the published products of the catalogue's read model over all shards. May read replicas. The counts by
+    /// category leave the question's category out, so that a page can offer the other ones.
+    /// </summary>
     Task<ProductPage> SearchProductsAsync(ProductQuery query, CancellationToken cancellationToken);
 
     /// <summary>All categories with the number of published products in each. May read replicas.</summary>
@@ -60,6 +65,15 @@ public interface IShardStore
 
     /// <summary>Events of one shard's outbox after an id, in commit order.</summary>
     Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync(int shard, long afterId, int countMax, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Completes once a shard's outbox has, or has had, an event with a larger id; at once if it has already.
+    /// So a relay reads, handles, and waits here, and needs no polling.
+    /// </summary>
+    /// <param name="shard">Number of the shard.</param>
+    /// <param name="afterId">The last id that was read; 0 for none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task WaitForOutboxAsync(int shard, long afterId, CancellationToken cancellationToken);
 
     /// <summary>Deletes a shard's outbox up to and including an id: every consumer has handled it.</summary>
     Task TrimOutboxAsync(int shard, long throughId);

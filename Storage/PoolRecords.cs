@@ -35,6 +35,28 @@ public sealed record PoolRow(
 /// <param name="Sold">Units paid for.</param>
 public readonly record struct PoolCounters(long Seq, int Intake, int Available, int Held, int Sold)
 {
+    /// <summary>The counters after one more entry, by its kind; what <see cref="PoolEntryKind"/> says, as arithmetic.</summary>
+    /// <exception cref="OverflowException">A counter leaves the range of 32 bits.</exception>
+    public PoolCounters After(PoolEntry entry)
+    {
+        var units = entry.Quantity;
+        checked
+        {
+            var next = this with { Seq = entry.Seq };
+            return entry.Kind switch
+            {
+                PoolEntryKind.Intake or PoolEntryKind.Allot or PoolEntryKind.Adjust =>
+                    next with { Intake = Intake + units, Available = Available + units },
+                PoolEntryKind.Hold => next with { Available = Available - units, Held = Held + units },
+                PoolEntryKind.Release => next with { Held = Held - units, Available = Available + units },
+                PoolEntryKind.Sell => next with { Held = Held - units, Sold = Sold + units },
+                PoolEntryKind.Return => next with { Sold = Sold - units, Available = Available + units },
+                PoolEntryKind.Retake => next with { Available = Available - units, Sold = Sold + units },
+                PoolEntryKind.Terms => next,
+            };
+        }
+    }
+
     /// <summary>Whether the equation holds.</summary>
     public bool Balanced => Available >= 0 && Held >= 0 && Sold >= 0 && Intake == Available + Held + Sold;
 }
@@ -103,7 +125,7 @@ public sealed record PoolEntry(
 /// <param name="Owner">The owner of that epoch.</param>
 /// <param name="ExpectedSeq">Last sequence number before the first entry.</param>
 /// <param name="Entries">In order, gapless; may be empty when only <paramref name="RelayedSeq"/> or the terms change.</param>
-/// <param name="Counters">After the last entry.</param>
+/// <param name="Counters">After the last entry: the stored ones plus the entries, or the pool is quarantined.</param>
 /// <param name="RelayedSeq">Up to where holds have reached their buyers' shards.</param>
 /// <param name="Terms">New terms as UTF-8 JSON; null: unchanged.</param>
 public sealed record PoolAppend(

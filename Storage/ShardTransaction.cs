@@ -48,7 +48,7 @@ public sealed record PutState(string GrainType, string GrainKey, long ExpectedVe
 /// <summary>Deletes a grain's state if its version is the one expected.</summary>
 public sealed record DeleteState(string GrainType, string GrainKey, long ExpectedVersion) : ShardWrite;
 
-/// <summary>Writes the listing row of an order, new or changed.</summary>
+/// <summary>Writes the listing row of an order, new or changed. Its member and its time of placing never change.</summary>
 public sealed record PutOrderIndex(OrderIndexRow Row) : ShardWrite;
 
 /// <summary>Writes the listing row of a product, new or changed.</summary>
