@@ -18,10 +18,17 @@ public sealed class HolderFilter
     /// <summary>A filter that contains nobody.</summary>
     public static HolderFilter Empty { get; } = new([0]);
 
-    /// <summary>Builds the filter of the buyers given.</summary>
-    public static HolderFilter Of(IReadOnlyCollection<MemberId> buyers)
+    /// <summary>An empty filter with room for that many buyers.</summary>
+    public static HolderFilter WithRoomFor(int buyers) =>
+        new(new ulong[Math.Max(1, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(buyers * (long)BitsPerBuyer / 64) + 1))]);
+
+    /// <summary>Buyers it has room for before more than 1 % of its answers are a false "perhaps".</summary>
+    public int Room => (int)(_words.Length * 64L / BitsPerBuyer);
+
+    /// <summary>A filter that also contains these; this one stays as it is.</summary>
+    public HolderFilter With(ReadOnlySpan<MemberId> buyers)
     {
-        var words = new ulong[Math.Max(1, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)buyers.Count * BitsPerBuyer / 64 + 1))];
+        var words = (ulong[])_words.Clone();
         foreach (var buyer in buyers)
         {
             var (hash, step) = Hash(buyer);

@@ -96,12 +96,22 @@ public enum HoldState
 }
 
 /// <summary>A hold as the pool knows it.</summary>
+/// <param name="Buyer">Who holds.</param>
+/// <param name="Receipt">What the buyer was told.</param>
+/// <param name="State">Where the units are now.</param>
+/// <param name="ItemName">Name of what is sold, as of the pool's terms.</param>
+/// <param name="Relayed">
+/// Whether the order is in its buyer's shard. From then on the order has the delivery address, and the pool no longer.
+/// </param>
+/// <param name="Address">Where to deliver; null once relayed, or when none was given.</param>
 [GenerateSerializer, Immutable, Alias("inventory.hold-record")]
 public sealed record HoldRecord(
     [property: Id(0)] MemberId Buyer,
     [property: Id(1)] HoldReceipt Receipt,
     [property: Id(2)] HoldState State,
-    [property: Id(3)] DeliveryAddress? Address);
+    [property: Id(3)] string ItemName,
+    [property: Id(4)] bool Relayed,
+    [property: Id(5)] DeliveryAddress? Address);
 
 /// <summary>How settling a hold ended.</summary>
 public enum SettleOutcome
@@ -188,6 +198,7 @@ public sealed record MoveResult([property: Id(0)] bool Moved, [property: Id(1)] 
 /// <param name="LimitPerBuyer">Units one buyer may have, unpaid holds included; at least 1.</param>
 /// <param name="HoldDuration">How long an unpaid hold lasts.</param>
 /// <param name="Paused">Whether an operator paused it.</param>
+/// <param name="ItemName">Name of what is sold, for the orders; 1 to 200 characters.</param>
 [GenerateSerializer, Immutable, Alias("inventory.pool-terms")]
 public sealed record PoolTerms(
     [property: Id(0)] Money UnitPrice,
@@ -195,7 +206,8 @@ public sealed record PoolTerms(
     [property: Id(2)] DateTimeOffset ClosesAt,
     [property: Id(3)] int LimitPerBuyer,
     [property: Id(4)] TimeSpan HoldDuration,
-    [property: Id(5)] bool Paused);
+    [property: Id(5)] bool Paused,
+    [property: Id(6)] string ItemName);
 
 /// <summary>What a pool committed last.</summary>
 /// <param name="Silo">address:port of the silo that hosts it.</param>

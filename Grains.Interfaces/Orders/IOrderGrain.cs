@@ -25,9 +25,12 @@ public interface IOrderGrain : IGrainWithStringKey
     [Alias("cancel")]
     Task<CancelOutcome> CancelAsync(MemberId member);
 
-    /// <summary>Its time to pay is over (a deadline came due). Does nothing when it was settled before or is not over yet.</summary>
+    /// <summary>
+    /// Its time to pay is over (a deadline came due). Does nothing when it was settled before. False: by this silo's clock
+    /// the time is not over yet; ask again later.
+    /// </summary>
     [Alias("expire")]
-    Task ExpireAsync();
+    Task<bool> ExpireAsync();
 
     /// <summary>Carries on what a decision began and a crash may have cut short (an outbox event came): the pool, a refund.</summary>
     [Alias("settle")]
