@@ -1,0 +1,28 @@
+using Commerce.Storage.Sqlite;
+using Commerce.Storage.Verification;
+using Microsoft.Extensions.Logging;
+
+namespace Commerce.Storage;
+
+/// <summary>Opens stores.</summary>
+public static class ShardStore
+{
+    /// <summary>Locks the data directory, brings every shard's schema up to date, and opens the store.</summary>
+    /// <param name="options">Provider and shards.</param>
+    /// <param name="dataDirectory">Where the default SQLite shards lie; made if there is none.</param>
+    /// <param name="time">Clock of the rows' time stamps and of the measured commits.</param>
+    /// <param name="loggers">For its log.</param>
+    /// <exception cref="InvalidOperationException">
+    /// Another process has the directory, or the files do not fit the configuration or this program's version.
+    /// </exception>
+    public static IOwnedShardStore Open(
+        StorageOptions options, string dataDirectory, TimeProvider time, ILoggerFactory loggers) =>
+        SqliteShardStore.Open(options, dataDirectory, time, loggers.CreateLogger("Commerce.Storage"));
+
+    /// <summary>Opens the shards for a checker: read only, and beside a running shop if there is one.</summary>
+    /// <param name="options">Provider and shards, as the shop has them.</param>
+    /// <param name="dataDirectory">Where the default SQLite shards lie.</param>
+    /// <exception cref="InvalidOperationException">A shard is missing.</exception>
+    public static IShardInspector OpenInspector(StorageOptions options, string dataDirectory) =>
+        SqliteShardInspector.Open(options, dataDirectory);
+}

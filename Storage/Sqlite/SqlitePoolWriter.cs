@@ -1,0 +1,147 @@
+namespace Commerce.Storage.Sqlite;
+
+/// <summary>Appends and takeovers of stock pools, inside the writer's transaction.</summary>
+internal sealed class SqlitePoolWriter(SqliteDatabase database)
+{
+    private readonly SqliteStatement _appendToPool = database.Prepare(SqliteSql.AppendToPool);
+    private readonly SqliteStatement _addEntry = database.Prepare(SqliteSql.AddEntry);
+    private readonly SqliteStatement _readPool = database.Prepare(SqliteSql.ReadPool);
+    private readonly SqliteStatement _readNumber = database.Prepare(SqliteSql.ReadPoolNumber);
+
+    // Pools are never deleted or renumbered; a pool that was made in a transaction that rolled back is forgotten.
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+
+    public void Forget() => _numbers.Clear();
+
+    /// <summary>Appends, or tells why not.</summary>
+    public Exception? Append(PoolAppend append)
+    {
+        var added = default(PoolCounters);
+        var seq = append.ExpectedSeq;
+        foreach (var entry in append.Entries)
+        {
+            if (entry.Seq != ++seq)
+            {
+                throw new ArgumentException(
+                    $"Pool {append.PoolId}: an entry has sequence number {entry.Seq} where {seq} follows.", nameof(append));
+            }
+
+            added = added.After(entry);
+        }
+
+        if (NumberOf(append.PoolId) is not { } number)
+        {
+            return Stale(append, "there is no such pool; it must be taken over first");
+        }
+
+        if (seq != append.Counters.Seq || !append.Counters.Balanced || !Update(append, number, added))
+        {
+            return Refuse(append, added);
+        }
+
+        foreach (var entry in append.Entries)
+        {
+            Insert(number, entry);
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes a pool over, or tells why not.</summary>
+    public (PoolRow? Pool, Exception? Refusal) TakeOver(PoolTakeover takeover)
+    {
+        var insert = true;
+        _readPool.Start().Add(takeover.PoolId);
+        if (_readPool.Step())
+        {
+            insert = false;
+            var (silo, view) = (_readPool.Text(4), _readPool.Int64(5));
+            _readPool.Reset();
+            if (takeover.View < view && !takeover.DeadSilos.Contains(silo, StringComparer.Ordinal))
+            {
+                return (null, new TakeoverRefusedException(
+                    $"Pool {takeover.PoolId} belongs to {silo}, which took it in view {view} of the cluster; {takeover.Silo} " +
+                    $"is in view {takeover.View} and does not know that silo as dead. Refresh the view, or ask there."));
+            }
+        }
+
+        database.Prepare(insert ? SqliteSql.AddPool : SqliteSql.TakePool)
+            .Start().Add(takeover.PoolId).Add(takeover.Owner).Add(takeover.Silo).Add(takeover.View).Run();
+        return (Read(takeover.PoolId), null);
+    }
+
+    private bool Update(PoolAppend append, int number, PoolCounters added)
+    {
+        var counters = append.Counters;
+        return _appendToPool.Start()
+            .Add(counters.Seq).Add(counters.Intake).Add(counters.Available).Add(counters.Held).Add(counters.Sold)
+            .Add(append.RelayedSeq).Add(append.Terms)
+            .Add(number).Add(append.Epoch).Add(append.Owner).Add(append.ExpectedSeq)
+            .Add((long)counters.Intake - added.Intake).Add((long)counters.Available - added.Available)
+            .Add((long)counters.Held - added.Held).Add((long)counters.Sold - added.Sold)
+            .Run() == 1;
+    }
+
+    private void Insert(int number, PoolEntry entry) => _addEntry.Start()
+        .Add(SqlitePools.EntryId(number, entry.Seq)).Add((int)entry.Kind).Add(entry.Quantity)
+        .Add(entry.OrderId).Add(entry.Buyer).Add(entry.IdempotencyKey).Add(entry.RequestHash).Add(entry.UnitPrice)
+        .Add(entry.Reason).Add(entry.At).Add(entry.HeldUntil).Add(entry.Detail)
+        .Run();
+
+    // Fenced, quarantined before, or to be quarantined now: in this order, so that a stale owner quarantines nothing.
+    private Exception Refuse(PoolAppend append, PoolCounters added)
+    {
+        var pool = Read(append.PoolId)!;
+        if (pool.Epoch != append.Epoch || pool.Owner != append.Owner || pool.Counters.Seq != append.ExpectedSeq)
+        {
+            return Stale(append, $"it is at epoch {pool.Epoch}, sequence number {pool.Counters.Seq}" +
+                (pool.Owner == append.Owner ? "" : ", of another owner"));
+        }
+
+        var reason = pool.Quarantined;
+        if (reason is null)
+        {
+            reason = $"Refused an append to {pool.PoolId} after sequence number {append.ExpectedSeq}: {pool.Counters} plus " +
+                $"{added} must be {append.Counters}, with intake = available + held + sold and none negative.";
+            database.Prepare(SqliteSql.QuarantinePool).Start().Add(pool.Number).Add(reason).Run();
+        }
+
+        return new PoolQuarantinedException(reason);
+    }
+
+    private static StaleEpochException Stale(PoolAppend append, string found) => new(
+        $"An append to pool {append.PoolId} under epoch {append.Epoch} after sequence number {append.ExpectedSeq} was refused: " +
+        $"{found}. The activation must end.");
+
+    private PoolRow? Read(string poolId)
+    {
+        _readPool.Start().Add(poolId);
+        if (!_readPool.Step())
+        {
+            return null;
+        }
+
+        var pool = SqlitePools.ReadPool(_readPool);
+        _readPool.Reset();
+        return pool;
+    }
+
+    private int? NumberOf(string poolId)
+    {
+        if (_numbers.TryGetValue(poolId, out var known))
+        {
+            return known;
+        }
+
+        _readNumber.Start().Add(poolId);
+        if (!_readNumber.Step())
+        {
+            return null;
+        }
+
+        var number = _readNumber.Int32(0);
+        _readNumber.Reset();
+        _numbers.Add(poolId, number);
+        return number;
+    }
+}

@@ -1,0 +1,182 @@
+using Commerce.Storage.Writer;
+using Microsoft.Extensions.Logging;
+
+namespace Commerce.Storage.Sqlite;
+
+/// <summary>The sharded store over SQLite files of one process.</summary>
+internal sealed class SqliteShardStore : IOwnedShardStore
+{
+    private readonly SqliteShard[] _shards;
+    private readonly WriterLimits _limits;
+    private readonly IReadOnlyList<DataDirectoryLock> _locks;
+    private int _disposed;
+
+    private SqliteShardStore(
+        ShardMap map, SqliteShard[] shards, WriterLimits limits, IReadOnlyList<DataDirectoryLock> locks)
+    {
+        Map = map;
+        _shards = shards;
+        _limits = limits;
+        _locks = locks;
+    }
+
+    public ShardMap Map { get; }
+
+    /// <summary>For tests.</summary>
+    public IReadOnlyList<SqliteShard> Shards => _shards;
+
+    /// <summary>Locks the folders, makes or checks the files, and starts writers and readers.</summary>
+    public static SqliteShardStore Open(StorageOptions options, string dataDirectory, TimeProvider time, ILogger logger)
+    {
+        var files = options.ShardsOrDefault(dataDirectory)
+            .Select(shard => (shard.Name, Path: SqliteDatabase.PathOf(shard.Primary))).ToList();
+        var locks = new List<DataDirectoryLock>();
+        try
+        {
+            foreach (var directory in files.Select(file => Path.GetDirectoryName(file.Path)!).Distinct(StringComparer.Ordinal))
+            {
+                locks.Add(DataDirectoryLock.Acquire(directory));
+            }
+
+            var prepared = files.ConvertAll(file => SqliteShard.Prepare(file.Name, file.Path, time));
+            var map = SqliteShardMap.ReadOrCreate(prepared[0], files.ConvertAll(file => file.Name));
+            prepared.ForEach(database => database.Dispose());
+            var limits = new WriterLimits(options.QueueRowsMax, options.BatchRowsMax);
+            return new SqliteShardStore(
+                map, [.. files.Select(file => new SqliteShard(file.Name, file.Path, limits, time, logger))], limits, locks);
+        }
+        catch
+        {
+            locks.ForEach(held => held.Dispose());
+            throw;
+        }
+    }
+
+    public async Task<IReadOnlyList<TransactionOutcome>> CommitAsync(IReadOnlyList<ShardTransaction> transactions)
+    {
+        if (transactions.Count == 0)
+        {
+            return [];
+        }
+
+        var first = Map.ShardOf(transactions[0].Slot);
+        return transactions.All(transaction => Map.ShardOf(transaction.Slot) == first)
+            ? await _shards[first].WriteAsync(new TransactionsWork(transactions))
+            : await CommitToSeveralAsync(transactions);
+    }
+
+    public Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken) =>
+        ShardOf(takeover.PoolId).WriteAsync(new TakeoverWork(takeover)).WaitAsync(cancellationToken);
+
+    public Task ReadPoolLogAsync(string poolId, long afterSeq, Action<PoolEntry> entry, CancellationToken cancellationToken) =>
+        ShardOf(poolId).Readers.QueueAsync(
+            database => SqliteQueries.ReadPoolLog(database, poolId, afterSeq, entry, cancellationToken), cancellationToken);
+
+    public Task AppendAsync(PoolAppend append) => ShardOf(append.PoolId).WriteAsync(new AppendWork(append));
+
+    public Task<string?> FindPoolAsync(int slot, int number, CancellationToken cancellationToken) =>
+        ShardOf(slot).Readers.PointAsync(database => SqliteQueries.FindPool(database, number), cancellationToken);
+
+    public async Task<IReadOnlyList<string>> ListUnrelayedPoolsAsync(CancellationToken cancellationToken) =>
+        [.. (await AskAllAsync(SqliteQueries.ListUnrelayedPools, cancellationToken)).SelectMany(pools => pools)];
+
+    public Task<GrainStateRow?> ReadStateAsync(
+        int slot, string grainType, string grainKey, CancellationToken cancellationToken) =>
+        ShardOf(slot).Readers.PointAsync(
+            database => SqliteQueries.ReadState(database, grainType, grainKey), cancellationToken);
+
+    public Task<OrderPage> ListOrdersAsync(
+        int slot, string memberId, string? status, int skip, int take, CancellationToken cancellationToken)
+    {
+        Paging.Check(skip, take);
+        return ShardOf(slot).Readers.QueueAsync(
+            database => SqliteQueries.ListOrders(database, memberId, status, skip, take), cancellationToken);
+    }
+
+    public async Task<ProductPage> SearchProductsAsync(ProductQuery query, CancellationToken cancellationToken)
+    {
+        var search = new SqliteProductSearch(query);
+        return search.Merge(await AskAllAsync(search.Ask, cancellationToken));
+    }
+
+    public async Task<IReadOnlyList<CategoryCount>> ListCategoriesAsync(CancellationToken cancellationToken) =>
+        SqliteProductSearch.MergeCategories(
+            (await AskAllAsync(SqliteQueries.CountCategories, cancellationToken)).SelectMany(counts => counts));
+
+    public async Task<IReadOnlyList<Deadline>> ReadDueAsync(
+        int shard, DateTimeOffset now, int countMax, CancellationToken cancellationToken) =>
+        await _shards[shard].Readers.QueueAsync(
+            database => SqliteQueries.ReadDue(database, now, countMax), cancellationToken);
+
+    public async Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync(
+        int shard, long afterId, int countMax, CancellationToken cancellationToken) =>
+        await _shards[shard].Readers.QueueAsync(
+            database => SqliteQueries.ReadOutbox(database, afterId, countMax), cancellationToken);
+
+    public Task WaitForOutboxAsync(int shard, long afterId, CancellationToken cancellationToken) =>
+        _shards[shard].Outbox.WaitAsync(afterId, cancellationToken);
+
+    public Task TrimOutboxAsync(int shard, long throughId) => _shards[shard].WriteAsync(new TrimOutboxWork(throughId));
+
+    public async Task<IReadOnlyList<ShardStatus>> GetStatusAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(_shards.Select(
+            (shard, number) => shard.GetStatusAsync(Map, number, _limits.QueueRowsMax, cancellationToken)));
+
+    /// <summary>Commits what waits, closes the files and gives the folders back.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        Array.ForEach(_shards, shard => shard.Dispose());
+        foreach (var held in _locks)
+        {
+            held.Dispose();
+        }
+    }
+
+    private SqliteShard ShardOf(string poolId) => ShardOf(Slots.Of(poolId));
+
+    private SqliteShard ShardOf(int slot) => _shards[Map.ShardOf(slot)];
+
+    private Task<T[]> AskAllAsync<T>(Func<SqliteDatabase, T> question, CancellationToken cancellationToken) =>
+        Task.WhenAll(_shards.Select(shard => shard.Readers.QueueAsync(question, cancellationToken)));
+
+    private async Task<IReadOnlyList<TransactionOutcome>> CommitToSeveralAsync(IReadOnlyList<ShardTransaction> transactions)
+    {
+        var groups = Enumerable.Range(0, transactions.Count)
+            .GroupBy(i => Map.ShardOf(transactions[i].Slot))
+            .Select(group => (Shard: _shards[group.Key], Indexes: group.ToList())).ToList();
+        var tasks = groups.ConvertAll(group => CommitGroupAsync(group.Shard, group.Indexes.ConvertAll(i => transactions[i])));
+        try
+        {
+            await Task.WhenAll(tasks);
+        }
+        catch (Exception exception) when (tasks.Exists(task => task.IsCompletedSuccessfully || IsUnknown(task)))
+        {
+            throw new CommitOutcomeUnknownException(
+                $"{tasks.Count(task => task.IsCompletedSuccessfully)} of {tasks.Count} shards have committed their transactions, " +
+                "the others have not, or it is not known. Commit the same again: what is there already answers with a conflict.", exception);
+        }
+
+        var outcomes = new TransactionOutcome[transactions.Count];
+        foreach (var (task, (_, indexes)) in tasks.Zip(groups))
+        {
+            var group = await task;
+            for (var i = 0; i < indexes.Count; i++)
+            {
+                outcomes[indexes[i]] = group[i];
+            }
+        }
+
+        return outcomes;
+    }
+
+    private static bool IsUnknown(Task task) => task.Exception?.InnerException is CommitOutcomeUnknownException;
+
+    // Async, so that a full queue of one shard does not keep the others' tasks from being awaited.
+    private static async Task<TransactionOutcome[]> CommitGroupAsync(SqliteShard shard, List<ShardTransaction> transactions) =>
+        await shard.WriteAsync(new TransactionsWork(transactions));
+}

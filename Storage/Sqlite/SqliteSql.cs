@@ -1,0 +1,280 @@
+namespace Commerce.Storage.Sqlite;
+
+/// <summary>
+/// All SQL of the SQLite provider. Times are milliseconds since 1970, owners 16 bytes, payloads bytes. Parameters are
+/// bound in the order in which they are numbered.
+/// </summary>
+internal static class SqliteSql
+{
+    /// <summary>
+    /// <para>WAL: readers never wait for the writer, and a commit is one append and one sync.</para>
+    /// <para>FULL: that sync happens before the commit is acknowledged; this is what "durable" means here.</para>
+    /// <para>8 KiB pages: a state of up to 2 KB stays in its leaf; set before the file has its first page.</para>
+    /// <para>A checkpoint at 32 MiB of log: often enough for quick reads and restarts, seldom enough to cost little.</para>
+    /// <para>No memory mapping: a read error would end the process by a signal instead of failing one command.</para>
+    /// <para>No foreign keys: the writer checks what matters, and its tables reference nothing else.</para>
+    /// </summary>
+    public const string WriterPragmas = """
+        PRAGMA page_size = 8192;
+        PRAGMA busy_timeout = 5000;
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = FULL;
+        PRAGMA wal_autocheckpoint = 4096;
+        PRAGMA cache_size = -65536;
+        PRAGMA mmap_size = 0;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA foreign_keys = OFF;
+        """;
+
+    public const string ReaderPragmas = """
+        PRAGMA query_only = ON;
+        PRAGMA busy_timeout = 5000;
+        PRAGMA cache_size = -16384;
+        PRAGMA mmap_size = 0;
+        PRAGMA temp_store = MEMORY;
+        """;
+
+    public const string Begin = "BEGIN IMMEDIATE";
+    public const string BeginRead = "BEGIN";
+    public const string Commit = "COMMIT";
+    public const string Rollback = "ROLLBACK";
+
+    public const string CreateSchemaVersion = """
+        CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL);
+        """;
+
+    public const string ReadSchemaVersion = "SELECT coalesce(max(version), 0) FROM schema_version";
+    public const string AddSchemaVersion = "INSERT INTO schema_version (version, applied_at) VALUES (?1, ?2)";
+
+    /// <summary>The migrations: the first makes version 1, and so on. Never change one that has been released; add one.</summary>
+    public static readonly string[] Migrations =
+    [
+        """
+        CREATE TABLE shard_info (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE shard_map (version INTEGER PRIMARY KEY, shards TEXT NOT NULL, shard_of_slot BLOB NOT NULL);
+
+        CREATE TABLE stock_pool (
+            number INTEGER PRIMARY KEY,
+            pool_id TEXT NOT NULL UNIQUE,
+            epoch INTEGER NOT NULL,
+            owner BLOB NOT NULL,
+            silo TEXT NOT NULL,
+            view INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            intake INTEGER NOT NULL,
+            available INTEGER NOT NULL,
+            held INTEGER NOT NULL,
+            sold INTEGER NOT NULL,
+            relayed_seq INTEGER NOT NULL,
+            quarantined TEXT,
+            terms BLOB);
+
+        -- entry_id is pool number * 2^40 + seq: the primary key (pool, seq) as one integer, SQLite's fastest key.
+        CREATE TABLE stock_entry (
+            entry_id INTEGER PRIMARY KEY,
+            kind INTEGER NOT NULL,
+            quantity INTEGER NOT NULL,
+            order_id TEXT,
+            buyer TEXT,
+            idempotency_key TEXT,
+            request_hash INTEGER NOT NULL,
+            unit_price INTEGER NOT NULL,
+            reason TEXT,
+            at INTEGER NOT NULL,
+            held_until INTEGER,
+            detail BLOB);
+
+        -- The log as people and tools read it.
+        CREATE VIEW stock_log AS
+            SELECT p.pool_id, e.entry_id & 0xFFFFFFFFFF AS seq, e.kind, e.quantity, e.order_id, e.buyer,
+                e.idempotency_key, e.request_hash, e.unit_price, e.reason, e.at, e.held_until, e.detail
+            FROM stock_pool p JOIN stock_entry e ON e.entry_id > p.number << 40 AND e.entry_id < (p.number + 1) << 40;
+
+        CREATE TABLE grain_state (
+            grain_type TEXT NOT NULL,
+            grain_key TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            payload BLOB NOT NULL,
+            updated_at INTEGER NOT NULL,
+            PRIMARY KEY (grain_type, grain_key)) WITHOUT ROWID;
+
+        CREATE TABLE order_index (
+            member_id TEXT NOT NULL,
+            placed_at INTEGER NOT NULL,
+            order_id TEXT NOT NULL,
+            status TEXT NOT NULL,
+            total INTEGER NOT NULL,
+            currency TEXT NOT NULL,
+            first_line TEXT NOT NULL,
+            line_count INTEGER NOT NULL,
+            pay_before INTEGER,
+            PRIMARY KEY (member_id, placed_at, order_id)) WITHOUT ROWID;
+
+        CREATE TABLE deadline (
+            due_at INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            key TEXT NOT NULL,
+            PRIMARY KEY (due_at, kind, key)) WITHOUT ROWID;
+
+        -- Ids are given by the writer: gapless in commit order, and never used again after a trim.
+        CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY,
+            topic TEXT NOT NULL,
+            key TEXT NOT NULL,
+            payload BLOB NOT NULL,
+            at INTEGER NOT NULL);
+
+        CREATE TABLE inbox (
+            consumer TEXT NOT NULL,
+            message_id TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (consumer, message_id)) WITHOUT ROWID;
+
+        CREATE TABLE product (
+            product_id TEXT PRIMARY KEY,
+            category TEXT NOT NULL,
+            name TEXT NOT NULL,
+            name_lower TEXT NOT NULL,
+            price INTEGER NOT NULL,
+            currency TEXT NOT NULL,
+            sku TEXT NOT NULL,
+            popularity INTEGER NOT NULL,
+            published INTEGER NOT NULL) WITHOUT ROWID;
+        """,
+    ];
+
+    public const string ReadInfo = "SELECT value FROM shard_info WHERE name = ?1";
+    public const string PutInfo = """
+        INSERT INTO shard_info (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+        """;
+
+    public const string ReadMap = "SELECT version, shards, shard_of_slot FROM shard_map ORDER BY version DESC LIMIT 1";
+    public const string AddMap = "INSERT INTO shard_map (version, shards, shard_of_slot) VALUES (?1, ?2, ?3)";
+
+    // The lock of the data directory proves that every earlier owner is dead, whatever view it had.
+    public const string ForgetViews = "UPDATE stock_pool SET view = 0 WHERE view <> 0";
+
+    private const string PoolColumns =
+        "number, pool_id, epoch, owner, silo, view, seq, intake, available, held, sold, relayed_seq, quarantined, terms";
+
+    public const string ReadPool = $"SELECT {PoolColumns} FROM stock_pool WHERE pool_id = ?1";
+    public const string ReadPools = $"SELECT {PoolColumns} FROM stock_pool ORDER BY number";
+    public const string ReadPoolNumber = "SELECT number FROM stock_pool WHERE pool_id = ?1";
+    public const string ReadPoolId = "SELECT pool_id FROM stock_pool WHERE number = ?1";
+    public const string ReadUnrelayedPools = "SELECT pool_id FROM stock_pool WHERE relayed_seq < seq ORDER BY number";
+
+    public const string AddPool = """
+        INSERT INTO stock_pool
+            (pool_id, epoch, owner, silo, view, seq, intake, available, held, sold, relayed_seq)
+        VALUES (?1, 1, ?2, ?3, ?4, 0, 0, 0, 0, 0, 0)
+        """;
+
+    public const string TakePool =
+        "UPDATE stock_pool SET epoch = epoch + 1, owner = ?2, silo = ?3, view = ?4 WHERE pool_id = ?1";
+
+    /// <summary>
+    /// The fence and the equation in one: it touches the row only if epoch, owner and sequence number are still the
+    /// pool's, and if the new counters are the stored ones plus what the entries add up to.
+    /// </summary>
+    public const string AppendToPool = """
+        UPDATE stock_pool
+        SET seq = ?1, intake = ?2, available = ?3, held = ?4, sold = ?5, relayed_seq = ?6, terms = coalesce(?7, terms)
+        WHERE number = ?8 AND epoch = ?9 AND owner = ?10 AND seq = ?11 AND quarantined IS NULL
+            AND intake = ?12 AND available = ?13 AND held = ?14 AND sold = ?15
+        """;
+
+    public const string QuarantinePool = "UPDATE stock_pool SET quarantined = ?2 WHERE number = ?1";
+
+    private const string EntryColumns =
+        "entry_id, kind, quantity, order_id, buyer, idempotency_key, request_hash, unit_price, reason, at, held_until, detail";
+
+    public const string AddEntry =
+        $"INSERT INTO stock_entry ({EntryColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+
+    public const string ReadEntries =
+        $"SELECT {EntryColumns} FROM stock_entry WHERE entry_id > ?1 AND entry_id < ?2 ORDER BY entry_id";
+
+    public const string ReadState = "SELECT version, payload FROM grain_state WHERE grain_type = ?1 AND grain_key = ?2";
+    public const string ReadStateVersion = "SELECT version FROM grain_state WHERE grain_type = ?1 AND grain_key = ?2";
+    public const string ReadStates =
+        "SELECT grain_key, version, payload FROM grain_state WHERE grain_type = ?1 ORDER BY grain_key";
+
+    public const string AddState = """
+        INSERT INTO grain_state (grain_type, grain_key, version, payload, updated_at)
+        VALUES (?1, ?2, 1, ?3, ?4) ON CONFLICT DO NOTHING
+        """;
+
+    public const string ReplaceState = """
+        UPDATE grain_state SET version = version + 1, payload = ?3, updated_at = ?4
+        WHERE grain_type = ?1 AND grain_key = ?2 AND version = ?5
+        """;
+
+    public const string DeleteState = "DELETE FROM grain_state WHERE grain_type = ?1 AND grain_key = ?2 AND version = ?3";
+
+    private const string OrderColumns =
+        "member_id, placed_at, order_id, status, total, currency, first_line, line_count, pay_before";
+
+    public const string PutOrder = $"""
+        INSERT INTO order_index ({OrderColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        ON CONFLICT DO UPDATE SET status = excluded.status, total = excluded.total, currency = excluded.currency,
+            first_line = excluded.first_line, line_count = excluded.line_count, pay_before = excluded.pay_before
+        """;
+
+    public const string ReadOrders = $"""
+        SELECT {OrderColumns} FROM order_index WHERE member_id = ?1 AND (?2 IS NULL OR status = ?2)
+        ORDER BY placed_at DESC, order_id DESC LIMIT ?3 OFFSET ?4
+        """;
+
+    public const string CountOrders = "SELECT count(*) FROM order_index WHERE member_id = ?1 AND (?2 IS NULL OR status = ?2)";
+    public const string ReadAllOrders = $"SELECT {OrderColumns} FROM order_index ORDER BY member_id, placed_at, order_id";
+
+    public const string AddDeadline = "INSERT INTO deadline (due_at, kind, key) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+    public const string RemoveDeadline = "DELETE FROM deadline WHERE due_at = ?1 AND kind = ?2 AND key = ?3";
+    public const string ReadDeadlines =
+        "SELECT due_at, kind, key FROM deadline WHERE due_at <= ?1 ORDER BY due_at, kind, key LIMIT ?2";
+    public const string CountDeadlines = "SELECT count(*) FROM deadline";
+
+    public const string AddOutbox = "INSERT INTO outbox (id, topic, key, payload, at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    public const string ReadOutbox = "SELECT id, topic, key, payload, at FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2";
+    public const string TrimOutbox = "DELETE FROM outbox WHERE id <= ?1";
+    public const string ReadOutboxRange = "SELECT min(id), max(id) FROM outbox";
+
+    public const string HasInbox = "SELECT 1 FROM inbox WHERE consumer = ?1 AND message_id = ?2";
+    public const string AddInbox =
+        "INSERT INTO inbox (consumer, message_id, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+
+    private const string ProductColumns = "product_id, category, name, price, currency, sku, popularity, published";
+
+    public const string PutProduct = $"""
+        INSERT INTO product ({ProductColumns}, name_lower) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        ON CONFLICT DO UPDATE SET category = excluded.category, name = excluded.name, price = excluded.price,
+            currency = excluded.currency, sku = excluded.sku, popularity = excluded.popularity,
+            published = excluded.published, name_lower = excluded.name_lower
+        """;
+
+    public const string CountCategories = "SELECT category, count(*) FROM product WHERE published = 1 GROUP BY category";
+
+    // ?1 category, ?2 least price, ?3 greatest price; then one parameter for each word.
+    private const string ProductFilter =
+        "published = 1 AND (?1 IS NULL OR category = ?1) AND (?2 IS NULL OR price >= ?2) AND (?3 IS NULL OR price <= ?3)";
+
+    /// <summary>Products that fit, first ones of an order; parameters: filter, words, limit.</summary>
+    public static string FindProducts(int wordCount, ProductSort sort) =>
+        $"SELECT {ProductColumns} FROM product WHERE {ProductFilter}{Words(wordCount)} ORDER BY {OrderBy(sort)} LIMIT ?";
+
+    /// <summary>How products that fit spread over categories; parameters: filter, words.</summary>
+    public static string CountProducts(int wordCount) =>
+        $"SELECT category, count(*) FROM product WHERE {ProductFilter}{Words(wordCount)} GROUP BY category";
+
+    private static string Words(int count) =>
+        string.Concat(Enumerable.Range(0, count).Select(_ => " AND instr(name_lower, ?) > 0"));
+
+    private static string OrderBy(ProductSort sort) => sort switch
+    {
+        ProductSort.Popularity => "popularity DESC, product_id",
+        ProductSort.Name => "name_lower, product_id",
+        ProductSort.PriceAscending => "price, product_id",
+        ProductSort.PriceDescending => "price DESC, product_id",
+    };
+}

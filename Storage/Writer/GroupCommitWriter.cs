@@ -1,0 +1,262 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Commerce.Storage.Writer;
+
+/// <summary>
+/// The group-commit writer of a shard: whatever waits in its queue, from however many callers, becomes one transaction
+/// with one sync, on one thread, in the order of arrival. While it commits, the next batch gathers.
+/// </summary>
+/// <remarks>
+/// A batch that fails is rolled back. If some work of it is at fault, each is tried again in a transaction of its own, so
+/// that only the culprit fails. If the store is (disk full, say), all of it fails with
+/// <see cref="StoreOverloadedException"/>; if the commit itself broke, with <see cref="CommitOutcomeUnknownException"/>.
+/// In both cases the session is thrown away and the next batch opens another, so that the shard heals by itself.
+/// </remarks>
+internal sealed partial class GroupCommitWriter : IDisposable
+{
+    private readonly string _shard;
+    private readonly Func<IWriteSession> _openSession;
+    private readonly WriterLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Thread _thread;
+
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _arrived = new(0);
+    private readonly Queue<ShardWork> _queue = new();
+    private int _queuedRows;
+    private bool _waiting;
+    private bool _stopped;
+
+    // Of the writer's thread.
+    private readonly List<ShardWork> _batch = [];
+    private IWriteSession? _session;
+
+    public GroupCommitWriter(
+        string shard, Func<IWriteSession> openSession, WriterLimits limits, TimeProvider time, ILogger logger)
+    {
+        _shard = shard;
+        _openSession = openSession;
+        _limits = limits;
+        _time = time;
+        _logger = logger;
+        Statistics = new CommitStatistics();
+        _thread = new Thread(Run) { IsBackground = true, Name = $"writer {shard}" };
+        _thread.Start();
+    }
+
+    public CommitStatistics Statistics { get; }
+
+    /// <summary>Rows that wait for a commit, those of the batch under way not included.</summary>
+    public int QueueLength => Volatile.Read(ref _queuedRows);
+
+    /// <summary>For tests: runs on the writer's thread right before and right after each commit; what it throws is the commit's error.</summary>
+    public Action<IWriteSession, bool>? CommitHook { get; set; }
+
+    /// <summary>Puts work into the queue.</summary>
+    /// <exception cref="StoreOverloadedException">The queue is full.</exception>
+    /// <exception cref="ObjectDisposedException">The writer is stopped.</exception>
+    public void Enqueue(ShardWork work)
+    {
+        bool wake;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_stopped, this);
+            // Work that is larger than the whole queue still gets in when nothing else waits.
+            if (_queuedRows > 0 && _queuedRows + work.Rows > _limits.QueueRowsMax)
+            {
+                throw new StoreOverloadedException(
+                    $"Shard {_shard} refused {work.Rows} rows: {_queuedRows} wait for a commit already, and " +
+                    $"Commerce:Storage:QueueRowsMax is {_limits.QueueRowsMax}. Retry later.");
+            }
+
+            _queue.Enqueue(work);
+            _queuedRows += work.Rows;
+            wake = _waiting;
+            _waiting = false;
+        }
+
+        if (wake)
+        {
+            _arrived.Release();
+        }
+    }
+
+    /// <summary>Refuses new work, commits what waits, and ends the thread.</summary>
+    public void Dispose()
+    {
+        bool wake;
+        lock (_lock)
+        {
+            _stopped = true;
+            wake = _waiting;
+            _waiting = false;
+        }
+
+        if (wake)
+        {
+            _arrived.Release();
+        }
+
+        _thread.Join();
+        _arrived.Dispose();
+    }
+
+    private void Run()
+    {
+        while (TakeBatch())
+        {
+            Commit(_batch);
+            _batch.Clear();
+        }
+
+        _session?.Dispose();
+    }
+
+    // False once the writer is stopped and nothing waits.
+    private bool TakeBatch()
+    {
+        while (true)
+        {
+            lock (_lock)
+            {
+                var rows = 0;
+                while (_queue.TryPeek(out var work) && (rows == 0 || rows + work.Rows <= _limits.BatchRowsMax))
+                {
+                    rows += work.Rows;
+                    _batch.Add(_queue.Dequeue());
+                }
+
+                _queuedRows -= rows;
+                if (rows > 0)
+                {
+                    return true;
+                }
+
+                if (_stopped)
+                {
+                    return false;
+                }
+
+                _waiting = true;
+            }
+
+            _arrived.Wait();
+        }
+    }
+
+    private void Commit(List<ShardWork> batch)
+    {
+        try
+        {
+            Write(batch);
+        }
+        catch (Exception exception) when (exception is StoreOverloadedException or CommitOutcomeUnknownException)
+        {
+            Statistics.Failed();
+            LogBatchFailed(_logger, _shard, batch.Count, exception);
+            batch.ForEach(work => work.Fail(exception));
+            return;
+        }
+        catch (Exception) when (batch.Count > 1)
+        {
+            batch.ForEach(work => Commit([work]));
+            return;
+        }
+        catch (Exception exception)
+        {
+            LogWorkFailed(_logger, _shard, batch[0].GetType().Name, exception);
+            batch[0].Fail(exception);
+            return;
+        }
+
+        foreach (var work in batch)
+        {
+            work.Complete();
+        }
+    }
+
+    private void Write(List<ShardWork> batch)
+    {
+        var start = _time.GetTimestamp();
+        var committing = false;
+        var session = _session ?? OpenSession();
+        try
+        {
+            session.Begin();
+            foreach (var work in batch)
+            {
+                session.Execute(work);
+            }
+
+            committing = true;
+            CommitHook?.Invoke(session, false);
+            session.Commit();
+            CommitHook?.Invoke(session, true);
+        }
+        catch (Exception exception)
+        {
+            var failure = session.Classify(exception, committing);
+            CleanUp(session, failure);
+            switch (failure)
+            {
+                case WriteFailure.Work:
+                    throw;
+                case WriteFailure.Store:
+                    throw new StoreOverloadedException(
+                        $"Shard {_shard} cannot write now; nothing was written: {exception.Message}", exception);
+                case WriteFailure.Unknown:
+                    throw new CommitOutcomeUnknownException(
+                        $"A commit of shard {_shard} broke; it may or may not be durable: {exception.Message}", exception);
+                default:
+                    throw new UnreachableException();
+            }
+        }
+
+        Statistics.Committed(_time.GetElapsedTime(start), batch.Sum(work => work.Rows));
+    }
+
+    private IWriteSession OpenSession()
+    {
+        try
+        {
+            return _session = _openSession();
+        }
+        catch (Exception exception)
+        {
+            throw new StoreOverloadedException($"Shard {_shard} cannot be opened for writing now: {exception.Message}", exception);
+        }
+    }
+
+    private void CleanUp(IWriteSession session, WriteFailure failure)
+    {
+        try
+        {
+            session.Rollback();
+            if (failure == WriteFailure.Work)
+            {
+                return;
+            }
+        }
+        catch (Exception exception)
+        {
+            LogRollbackFailed(_logger, _shard, exception);
+        }
+
+        _session = null;
+        session.Dispose();
+    }
+
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Error,
+        Message = "Shard {Shard} could not commit a batch of {Count} writes; it tries again with the next one.")]
+    private static partial void LogBatchFailed(ILogger logger, string shard, int count, Exception exception);
+
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Error,
+        Message = "Shard {Shard} could not execute a write ({Kind}); nothing of it was written.")]
+    private static partial void LogWorkFailed(ILogger logger, string shard, string kind, Exception exception);
+
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Warning,
+        Message = "Shard {Shard} could not roll a batch back; its connection is closed, which does the same.")]
+    private static partial void LogRollbackFailed(ILogger logger, string shard, Exception exception);
+}
