@@ -1,0 +1,42 @@
+using Commerce.Members;
+
+namespace Commerce.Web.Sessions;
+
+/// <summary>
+/// The session of a request: who asks. One object per session and front, shared by its requests. Pages and endpoints get
+/// it with <see cref="CurrentSessionExtensions.CurrentSession(HttpContext)"/>.
+/// </summary>
+internal sealed class CurrentSession(SessionToken token, Session session, long readAt)
+{
+    public SessionToken Token { get; } = token;
+
+    public MemberId MemberId { get; } = session.MemberId;
+
+    /// <summary>As the member gave it.</summary>
+    public string Name { get; } = session.Name;
+
+    /// <summary>Of <see cref="Commerce.Members.Roles"/>.</summary>
+    public IReadOnlyList<string> Roles { get; } = session.Roles;
+
+    public DateTimeOffset ExpiresAt { get; } = session.ExpiresAt;
+
+    /// <summary>Timestamp of the read that this is the answer of.</summary>
+    public long ReadAt { get; } = readAt;
+
+    /// <summary>What the session may still ask for in a burst of orders.</summary>
+    public OrderAllowance Orders { get; } = new();
+
+    public bool Is(string role) => Roles.Contains(role, StringComparer.Ordinal);
+}
+
+/// <summary>Finds the session of a request.</summary>
+internal static class CurrentSessionExtensions
+{
+    /// <summary>Who asks; null: nobody is signed in.</summary>
+    public static CurrentSession? CurrentSession(this HttpContext context) => context.Features.Get<CurrentSession>();
+
+    /// <summary>Who asks, where the route admits only members.</summary>
+    public static CurrentSession RequireSession(this HttpContext context) =>
+        context.CurrentSession() ?? throw new InvalidOperationException(
+            $"'{context.Request.Path}' asked for a session and there is none: its route must call RequireAuthorization.");
+}
