@@ -1,0 +1,45 @@
+using Commerce.Storage;
+
+namespace Commerce.Catalog;
+
+/// <summary>What a product must be like, when two are equal, and what the listing shows of one.</summary>
+internal static class ProductRules
+{
+    private const int NameLengthMax = 200;
+    private const int DescriptionLengthMax = 10_000;
+
+    /// <summary>Guards against callers that did not check what people gave them.</summary>
+    /// <exception cref="ArgumentException">The product cannot be stored.</exception>
+    public static void Check(Product product, string productId)
+    {
+        var wrong = product switch
+        {
+            _ when product.ProductId != productId => $"it names '{product.ProductId}'",
+            { Name.Length: 0 or > NameLengthMax } => $"its name has {product.Name.Length} characters, not 1 to {NameLengthMax}",
+            { Description.Length: > DescriptionLengthMax } => $"its description is longer than {DescriptionLengthMax} characters",
+            { Category.Length: 0 } => "it has no category",
+            { Skus.Count: 0 } => "it has no SKU",
+            _ when product.Skus.Any(sku => sku.Price.Amount <= 0) => "a price is not positive",
+            _ when product.Skus.DistinctBy(sku => sku.Price.Currency, StringComparer.Ordinal).Count() > 1 => "its prices have several currencies",
+            _ when product.Skus.DistinctBy(sku => sku.Sku, StringComparer.Ordinal).Count() < product.Skus.Count => "a SKU is there twice",
+            _ => null,
+        };
+        if (wrong is not null)
+        {
+            throw new ArgumentException($"Product '{productId}' was not put: {wrong}.", nameof(product));
+        }
+    }
+
+    public static bool AreEqual(Product left, Product right) =>
+        left with { Skus = right.Skus } == right && left.Skus.SequenceEqual(right.Skus);
+
+    public static ProductRow RowOf(Product product) => new(
+        product.ProductId,
+        product.Category,
+        product.Name,
+        product.Skus.Min(sku => sku.Price.Amount),
+        product.Skus[0].Price.Currency,
+        product.Skus[0].Sku,
+        product.Popularity,
+        product.Published);
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Commerce.Storage;
+
+namespace Commerce.Persistence;
+
+/// <summary>
+/// A grain's state row, for grains that write it together with other rows of its shard; the others use
+/// <see cref="IPersistentState{TState}"/>. Memory never runs ahead of the store: the state changes after the commit, and a
+/// commit that failed or may have happened ends the activation, so that the next one reads what is there.
+/// </summary>
+/// <param name="grain">Whose row it is; its key is the row's.</param>
+/// <param name="store">Where it is.</param>
+/// <param name="grainType">Kind of the row.</param>
+internal sealed class GrainRow<T>(IGrainBase grain, IShardStore store, string grainType)
+    where T : class
+{
+    private long _version;
+    private T? _state;
+    private bool _broken;
+
+    /// <summary>What is committed; null if there is no row.</summary>
+    public T? State => _broken
+        ? throw new InvalidOperationException($"A commit of {grainType} '{Key}' failed; this activation ends. Call again.")
+        : _state;
+
+    private string Key => grain.GrainContext.GrainId.Key.ToString()!;
+
+    public async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var row = await store.ReadStateAsync(Slots.Of(Key), grainType, Key, cancellationToken);
+        _version = row?.Version ?? 0;
+        _state = row is null ? null : JsonSerializer.Deserialize<T>(row.Payload.Span, StateJson.Options);
+    }
+
+    /// <summary>Replaces the state and writes other rows of its shard with it.</summary>
+    public async Task WriteAsync(T state, params IReadOnlyCollection<ShardWrite> others)
+    {
+        _ = State;
+        await CommitAsync(new PutState(grainType, Key, _version, JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Options)), others);
+        _version++;
+        _state = state;
+    }
+
+    /// <summary>Deletes the state and writes other rows of its shard with that.</summary>
+    public async Task DeleteAsync(params IReadOnlyCollection<ShardWrite> others)
+    {
+        if (State is not null)
+        {
+            await CommitAsync(new DeleteState(grainType, Key, _version), others);
+            _version = 0;
+            _state = null;
+        }
+    }
+
+    private async Task CommitAsync(ShardWrite own, IReadOnlyCollection<ShardWrite> others)
+    {
+        var transaction = new ShardTransaction(Slots.Of(Key)).Add(own);
+        foreach (var write in others)
+        {
+            transaction.Add(write);
+        }
+
+        try
+        {
+            var outcomes = await store.CommitAsync([transaction]);
+            if (outcomes[0] != TransactionOutcome.Committed)
+            {
+                throw new InvalidOperationException(
+                    $"{grainType} '{Key}' was written by someone else since version {_version} was read. Call again.");
+            }
+        }
+        catch
+        {
+            _broken = true;
+            grain.DeactivateOnIdle();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Commerce.Configuration;
+
+/// <summary>How silos find each other: section <c>Commerce:Cluster</c>.</summary>
+public sealed class ClusterOptions
+{
+    /// <summary>Where the membership table is. Default: <see cref="MembershipProvider.Memory"/>.</summary>
+    public MembershipProvider Provider { get; set; } = MembershipProvider.Memory;
+
+    /// <summary>Of Redis, say <c>127.0.0.1:6379</c>.</summary>
+    [Secret]
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Silos with another id never meet. Default: <c>dev</c>.</summary>
+    [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", ErrorMessage = "must be 1 to 64 letters, digits, dots, hyphens and underscores")]
+    [Required(ErrorMessage = "must be given")]
+    public string ClusterId { get; set; } = "dev";
+
+    /// <summary>Proves membership of the cluster. Default: generated in embedded mode.</summary>
+    [MinLength(SecretAttribute.LengthMin, ErrorMessage = SecretAttribute.LengthRule)]
+    [Secret]
+    public string? Secret { get; set; }
+}
+
+/// <summary>Where the membership table is.</summary>
+public enum MembershipProvider
+{
+    /// <summary>In this process.</summary>
+    Memory,
+
+    /// <summary>In Redis.</summary>
+    Redis,
+
+    /// <summary>In the first shard.</summary>
+    Sql,
+}
+
+/// <summary>Addresses of a silo: section <c>Commerce:Silo</c>.</summary>
+public sealed class SiloOptions
+{
+    /// <summary>Where other silos and fronts reach this one. Default: <c>127.0.0.1</c>.</summary>
+    [Required(ErrorMessage = "must be an IP address")]
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>Default: 11111. 1 to 65,535.</summary>
+    [Range(1, 65535, ErrorMessage = "must be 1 to 65535")]
+    public int Port { get; set; } = 11111;
+
+    /// <summary>Health and drain of a silo process. Default: 8081. 1 to 65,535.</summary>
+    [Range(1, 65535, ErrorMessage = "must be 1 to 65535")]
+    public int HttpPort { get; set; } = 8081;
+}

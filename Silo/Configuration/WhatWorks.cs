@@ -1,0 +1,67 @@
+using System.Net;
+using Commerce.Storage;
+
+namespace Commerce.Configuration;
+
+/// <summary>Rules over several settings, and over what this version can run.</summary>
+internal static class WhatWorks
+{
+    private const string OneProcess = "This version runs as one process with SQLite shards: ";
+
+    /// <summary>Checks settings that have been read.</summary>
+    /// <exception cref="SettingsException">They ask for what is not there, or contradict each other.</exception>
+    public static void Check(CommerceOptions options)
+    {
+        var errors = Find(options).ToList();
+        if (errors.Count > 0)
+        {
+            throw new SettingsException(string.Join(' ', errors));
+        }
+    }
+
+    private static IEnumerable<string> Find(CommerceOptions options)
+    {
+        if (options.Mode != ShopMode.Embedded)
+        {
+            yield return $"Commerce:Mode is '{options.Mode}'. {OneProcess}set it to Embedded, or leave it out.";
+        }
+
+        if (options.Storage.Provider is not StorageOptions.Sqlite)
+        {
+            yield return $"Commerce:Storage:Provider is '{options.Storage.Provider}'. {OneProcess}set it to Sqlite, or leave it out.";
+        }
+
+        if (options.Cluster.Provider != MembershipProvider.Memory)
+        {
+            yield return $"Commerce:Cluster:Provider is '{options.Cluster.Provider}'. {OneProcess}set it to Memory, or leave it out.";
+        }
+
+        foreach (var (key, value) in new[]
+        {
+            ("Commerce:Cluster:ConnectionString", options.Cluster.ConnectionString),
+            ("Commerce:Redis:ConnectionString", options.Redis.ConnectionString),
+            ("Commerce:Broker:ConnectionString", options.Broker.ConnectionString),
+        })
+        {
+            if (value is not null)
+            {
+                yield return $"{key} is given. {OneProcess}sessions, events and membership are in it; leave the key out.";
+            }
+        }
+
+        if (options.Storage.Shards.GroupBy(shard => shard.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            yield return $"Commerce:Storage:Shards has the name '{twice.Key}' {twice.Count()} times: each shard has its own.";
+        }
+
+        if (options.Storage.Shards.FirstOrDefault(shard => shard.Replica is not null) is { } copied)
+        {
+            yield return $"Commerce:Storage:Shards: '{copied.Name}' has a Replica. {OneProcess}they have none; leave the key out.";
+        }
+
+        if (!IPAddress.TryParse(options.Silo.Address, out _))
+        {
+            yield return $"Commerce:Silo:Address is '{options.Silo.Address}': must be an IP address.";
+        }
+    }
+}

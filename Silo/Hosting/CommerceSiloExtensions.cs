@@ -1,0 +1,45 @@
+using Commerce.Configuration;
+using Commerce.Members;
+using Commerce.Storage;
+
+namespace Commerce.Hosting;
+
+/// <summary>Registers a silo with everything that the shop's grains need.</summary>
+public static class CommerceSiloExtensions
+{
+    /// <summary>
+    /// Reads and checks section <c>Commerce</c>, and registers storage, engine, domain and background services. Also
+    /// registered: <see cref="CommerceOptions"/>, <see cref="ShopSecrets"/>, <see cref="ShopReadiness"/>,
+    /// <see cref="PasswordHashing"/>, <see cref="IIdSource"/>.
+    /// </summary>
+    /// <param name="builder">The host to be.</param>
+    /// <param name="hostSections">Keys directly below <c>Commerce</c> that the host reads itself, for example <c>Web</c>.</param>
+    /// <exception cref="SettingsException">A setting is wrong; <see cref="ShopProcess.RunAsync"/> tells people.</exception>
+    public static IHostApplicationBuilder AddCommerceSilo(
+        this IHostApplicationBuilder builder, params IReadOnlyCollection<string> hostSections)
+    {
+        var options = SettingsReader.Read<CommerceOptions>(builder.Configuration, CommerceOptions.Section, hostSections);
+        options.Seed ??= builder.Environment.IsDevelopment() ? ShopSeed.Demo : ShopSeed.None;
+        WhatWorks.Check(options);
+
+        var services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton<ShopReadiness>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IIdSource, RandomIds>();
+        services.AddSingleton<PasswordHashing>();
+        services.AddSingleton(provider =>
+        {
+            provider.GetRequiredService<IShardStore>(); // has the data directory's lock
+            return ShopSecrets.Load(options.DataDirectory, options);
+        });
+
+        services.AddHostedService<OpenStorage>();
+        services.AddCommerceStorage();
+        EngineHosting.AddEngine(builder, options);
+        services.AddHostedService<Recovery>();
+        services.AddHealthChecks()
+            .AddCheck<ReadinessCheck>("ready", tags: ["ready"]);
+        return builder;
+    }
+}

@@ -1,0 +1,43 @@
+namespace Commerce.Hosting;
+
+/// <summary>How far the start is. Ready: storage is open, the engine runs, and what a crash left half-way was taken up.</summary>
+public sealed class ShopReadiness
+{
+    private readonly Lock _lock = new();
+    private readonly List<string> _waitingFor = [Storage, Engine, Recovery];
+
+    public const string Storage = "storage";
+    public const string Engine = "engine";
+    public const string Recovery = "recovery";
+
+    /// <summary>What is not done yet, in order; empty when the shop is ready.</summary>
+    public IReadOnlyList<string> WaitingFor
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _waitingFor];
+            }
+        }
+    }
+
+    public bool IsReady => WaitingFor.Count == 0;
+
+    internal void Done(string part)
+    {
+        lock (_lock)
+        {
+            _waitingFor.Remove(part);
+        }
+    }
+
+    /// <summary>The shop stops: it asks not to be sent requests any more.</summary>
+    internal void Stopping()
+    {
+        lock (_lock)
+        {
+            _waitingFor.Add("stopping");
+        }
+    }
+}
