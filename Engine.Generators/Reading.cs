@@ -1,0 +1,270 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Commerce.Engine.Generators;
+
+/// <summary>Reads grain interfaces and classes into models.</summary>
+internal static class Reading
+{
+    private static readonly SymbolDisplayFormat Full = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
+        SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    private static readonly HashSet<string> Abstract =
+    [
+        "Orleans.IGrain", "Orleans.IGrainWithStringKey", "Orleans.IGrainWithGuidKey", "Orleans.IGrainWithIntegerKey",
+    ];
+
+    public static InterfaceModel? Interface(ISymbol symbol, CancellationToken cancellationToken)
+    {
+        if (symbol is not INamedTypeSymbol type || Abstract.Contains(type.ToDisplayString()) || !Is(type, "Orleans.IGrain"))
+        {
+            return null;
+        }
+
+        var findings = new List<Finding>();
+        var methods = new List<MethodModel>();
+        if (type.IsGenericType)
+        {
+            findings.Add(Finding.At(Findings.Generic, type.Locations.FirstOrDefault(), type.Name));
+        }
+
+        CheckVisible(type, findings);
+        foreach (var each in new[] { type }.Concat(type.AllInterfaces))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            // What another file declares is told there.
+            var local = SymbolEqualityComparer.Default.Equals(each, type) ? findings : [];
+            foreach (var member in each.GetMembers().Where(member => !member.IsStatic))
+            {
+                if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
+                {
+                    if (Method(method, local) is { } model)
+                    {
+                        methods.Add(model);
+                    }
+                }
+                else if (member is IPropertySymbol or IEventSymbol)
+                {
+                    local.Add(Finding.At(Findings.NotAMethod, member.Locations.FirstOrDefault(), member.Name));
+                }
+            }
+        }
+
+        return new(
+            type.ToDisplayString(Full), WireName(type) ?? type.ToDisplayString(), ClassName(type), new(methods), new(findings));
+    }
+
+    public static ClassModel? Class(ISymbol symbol)
+    {
+        if (symbol is not INamedTypeSymbol { IsAbstract: false, IsGenericType: false, TypeKind: TypeKind.Class } type
+            || !Is(type, "Orleans.IGrainBase") && !Is(type, "Orleans.IGrain"))
+        {
+            return null;
+        }
+
+        var interfaces = type.AllInterfaces
+            .Where(each => Is(each, "Orleans.IGrain") && !Abstract.Contains(each.ToDisplayString()))
+            .OrderByDescending(each => each.AllInterfaces.Length)
+            .Select(each => each.ToDisplayString(Full)).ToList();
+        if (interfaces.Count == 0 || type.BaseType?.ToDisplayString() == "Commerce.Engine.GeneratedReference")
+        {
+            return null;
+        }
+
+        var findings = new List<Finding>();
+        CheckVisible(type, findings);
+        return new(
+            type.ToDisplayString(Full),
+            Argument(type, "Orleans.GrainTypeAttribute") as string ?? DefaultGrainType(type.Name),
+            Attribute(type, "Orleans.Concurrency.ReentrantAttribute") is not null,
+            CollectionAge(type),
+            new(interfaces),
+            new(Arguments(type, findings)),
+            new(findings));
+    }
+
+    private static MethodModel? Method(IMethodSymbol method, List<Finding> findings)
+    {
+        var name = $"{method.ContainingType.Name}.{method.Name}";
+        var place = method.Locations.FirstOrDefault();
+        var kind = Kind(method.ReturnType);
+        if (kind is null)
+        {
+            findings.Add(Finding.At(Findings.ReturnType, place, name, method.ReturnType.ToDisplayString()));
+            return null;
+        }
+
+        if (method.IsGenericMethod)
+        {
+            findings.Add(Finding.At(Findings.Generic, place, name));
+            return null;
+        }
+
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.RefKind != RefKind.None)
+            {
+                findings.Add(Finding.At(Findings.ByReference, parameter.Locations.FirstOrDefault(), parameter.Name, name));
+            }
+            else if (!Immutability.IsMarked(parameter) && Immutability.Problem(parameter.Type) is { } problem)
+            {
+                findings.Add(Finding.At(
+                    Findings.NotImmutable, parameter.Locations.FirstOrDefault(), name, parameter.Type.ToDisplayString(), problem));
+            }
+        }
+
+        var result = kind is ReturnKind.TaskOf or ReturnKind.ValueTaskOf
+            ? ((INamedTypeSymbol)method.ReturnType).TypeArguments[0] : null;
+        if (result is not null && !Immutability.Has(method.GetReturnTypeAttributes())
+            && Immutability.Problem(result) is { } resultProblem)
+        {
+            findings.Add(Finding.At(Findings.NotImmutable, place, name, result.ToDisplayString(), resultProblem));
+        }
+
+        var oneWay = Attribute(method, "Orleans.Concurrency.OneWayAttribute") is not null;
+        if (oneWay && result is not null)
+        {
+            findings.Add(Finding.At(Findings.OneWayResult, place, name));
+        }
+
+        return new(
+            method.ContainingType.ToDisplayString(Full),
+            method.Name,
+            method.ReturnType.ToDisplayString(Full),
+            kind.Value,
+            result?.ToDisplayString(Full) ?? "",
+            $"{WireName(method.ContainingType) ?? method.ContainingType.ToDisplayString()}/{WireName(method) ?? method.Name}",
+            Options(method, oneWay),
+            Argument(method, "Orleans.ResponseTimeoutAttribute") as string,
+            new(method.Parameters.Select(parameter => new ParameterModel(
+                parameter.Type.ToDisplayString(Full),
+                "@" + parameter.Name,
+                parameter.Type.ToDisplayString() == "System.Threading.CancellationToken")).ToList()));
+    }
+
+    private static string Options(IMethodSymbol method, bool oneWay)
+    {
+        var options = new List<string>();
+        const string Type = "global::Commerce.Engine.GrainMethodOptions.";
+        if (oneWay)
+        {
+            options.Add(Type + "OneWay");
+        }
+
+        if (Attribute(method, "Orleans.Concurrency.ReadOnlyAttribute") is not null)
+        {
+            options.Add(Type + "ReadOnly");
+        }
+
+        if (Attribute(method, "Orleans.Concurrency.AlwaysInterleaveAttribute") is not null)
+        {
+            options.Add(Type + "AlwaysInterleave");
+        }
+
+        return options.Count == 0 ? Type + "None" : string.Join(" | ", options);
+    }
+
+    private static ReturnKind? Kind(ITypeSymbol type) => type.OriginalDefinition.ToDisplayString() switch
+    {
+        "System.Threading.Tasks.Task" => ReturnKind.Task,
+        "System.Threading.Tasks.Task<TResult>" => ReturnKind.TaskOf,
+        "System.Threading.Tasks.ValueTask" => ReturnKind.ValueTask,
+        "System.Threading.Tasks.ValueTask<TResult>" => ReturnKind.ValueTaskOf,
+        _ => null,
+    };
+
+    /// <summary>The expressions for the constructor's parameters.</summary>
+    private static List<string> Arguments(INamedTypeSymbol type, List<Finding> findings)
+    {
+        var usable = type.InstanceConstructors.Where(each => each.DeclaredAccessibility >= Accessibility.Internal).ToList();
+        var marked = usable.Where(each => Attribute(
+            each, "Microsoft.Extensions.DependencyInjection.ActivatorUtilitiesConstructorAttribute") is not null).ToList();
+        var chosen = marked.Count > 0 ? marked : usable;
+        if (chosen.Count != 1)
+        {
+            findings.Add(Finding.At(
+                Findings.Constructors, type.Locations.FirstOrDefault(), type.Name, chosen.Count.ToString()));
+            return [];
+        }
+
+        return chosen[0].Parameters.Select(parameter => Argument(parameter, type, findings)).ToList();
+    }
+
+    private static string Argument(IParameterSymbol parameter, INamedTypeSymbol type, List<Finding> findings)
+    {
+        if (Attribute(parameter, "Orleans.Runtime.PersistentStateAttribute") is { } state)
+        {
+            if (parameter.Type.OriginalDefinition.ToDisplayString() != "Orleans.Runtime.IPersistentState<TState>")
+            {
+                findings.Add(Finding.At(
+                    Findings.PersistentState, parameter.Locations.FirstOrDefault(), parameter.Name, type.Name));
+                return "default!";
+            }
+
+            var kept = ((INamedTypeSymbol)parameter.Type).TypeArguments[0].ToDisplayString(Full);
+            return $"grain.State<{kept}>({string.Join(", ", state.ConstructorArguments.Select(each => each.ToCSharpString()))})";
+        }
+
+        var service = parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(Full);
+        if (Attribute(parameter, "Microsoft.Extensions.DependencyInjection.FromKeyedServicesAttribute") is
+            { ConstructorArguments: { Length: 1 } key })
+        {
+            return $"grain.Keyed<{service}>({key[0].ToCSharpString()})";
+        }
+
+        return service switch
+        {
+            "global::Orleans.Runtime.IGrainContext" => "grain.Context",
+            "global::System.IServiceProvider" => "grain.Services",
+            _ when parameter.HasExplicitDefaultValue => $"grain.Optional<{service}>()",
+            _ => $"grain.Service<{service}>()",
+        };
+    }
+
+    private static string? CollectionAge(INamedTypeSymbol type)
+    {
+        if (Attribute(type, "Orleans.CollectionAgeLimitAttribute") is not { } attribute)
+        {
+            return null;
+        }
+
+        var arguments = string.Join(", ", attribute.ConstructorArguments.Select(each => each.ToCSharpString()));
+        var properties = string.Join(", ", attribute.NamedArguments.Select(each => $"{each.Key} = {each.Value.ToCSharpString()}"));
+        return $"new global::Orleans.CollectionAgeLimitAttribute({arguments}) {{ {properties} }}.AgeLimit";
+    }
+
+    private static void CheckVisible(INamedTypeSymbol type, List<Finding> findings)
+    {
+        for (var at = type; at is not null; at = at.ContainingType)
+        {
+            if (at.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected)
+            {
+                findings.Add(Finding.At(Findings.NestedPrivate, type.Locations.FirstOrDefault(), type.Name));
+                return;
+            }
+        }
+    }
+
+    private static string DefaultGrainType(string name)
+    {
+        var lower = name.ToLowerInvariant();
+        return lower.EndsWith("grain", System.StringComparison.Ordinal) && lower.Length > 5
+            ? lower.Substring(0, lower.Length - 5) : lower;
+    }
+
+    private static string ClassName(INamedTypeSymbol type) =>
+        new(type.ToDisplayString().Select(each => char.IsLetterOrDigit(each) ? each : '_').ToArray());
+
+    private static bool Is(INamedTypeSymbol type, string name) => type.AllInterfaces.Any(each => each.ToDisplayString() == name);
+
+    private static string? WireName(ISymbol symbol) => Argument(symbol, "Orleans.AliasAttribute") as string;
+
+    private static object? Argument(ISymbol symbol, string attribute) =>
+        Attribute(symbol, attribute) is { ConstructorArguments: { Length: > 0 } arguments } ? arguments[0].Value : null;
+
+    private static AttributeData? Attribute(ISymbol symbol, string name) =>
+        symbol.GetAttributes().FirstOrDefault(each => each.AttributeClass?.ToDisplayString() == name);
+}

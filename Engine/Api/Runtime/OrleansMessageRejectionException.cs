@@ -1,0 +1,18 @@
+namespace Orleans.Runtime;
+
+/// <summary>A call was refused before it was executed.</summary>
+public class OrleansMessageRejectionException : OrleansException
+{
+    private protected OrleansMessageRejectionException()
+    {
+    }
+
+    private protected OrleansMessageRejectionException(string message) : base(message)
+    {
+    }
+
+    private protected OrleansMessageRejectionException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Configuration;
+using Orleans.Hosting;
+
+namespace Orleans.TestingHost;
+
+/// <summary>Configures the silos of a <see cref="TestCluster"/>. Has a constructor without parameters.</summary>
+public interface ISiloConfigurator
+{
+    /// <summary>Configures one silo.</summary>
+    /// <param name="siloBuilder">The silo.</param>
+    void Configure(ISiloBuilder siloBuilder);
+}
+
+/// <summary>What a <see cref="TestCluster"/> is made of.</summary>
+public class TestClusterOptions
+{
+    /// <summary>The cluster's id.</summary>
+    public string ClusterId { get; set; } = TestClusterBuilder.CreateClusterId();
+
+    /// <summary>The service's id.</summary>
+    public string ServiceId { get; set; } = "test";
+
+    /// <summary>How many silos; this engine has one.</summary>
+    public short InitialSilosCount { get; set; } = 2;
+
+    /// <summary>The assembly-qualified names of the configurators, in order.</summary>
+    public List<string> SiloBuilderConfiguratorTypes { get; } = [];
+}
+
+/// <summary>Makes a <see cref="TestCluster"/>.</summary>
+public class TestClusterBuilder
+{
+    private static int _clusters;
+
+    private readonly ConfigurationBuilder _configuration = new();
+
+    /// <summary>A cluster of two silos, as in Orleans; set <see cref="TestClusterOptions.InitialSilosCount"/> to one.</summary>
+    public TestClusterBuilder() : this(2)
+    {
+    }
+
+    /// <summary>A cluster of this many silos.</summary>
+    /// <param name="initialSilosCount">How many; this engine has one.</param>
+    public TestClusterBuilder(short initialSilosCount) => Options.InitialSilosCount = initialSilosCount;
+
+    /// <summary>What the cluster is made of.</summary>
+    public TestClusterOptions Options { get; } = new();
+
+    /// <summary>An id that no other cluster of this process has.</summary>
+    /// <returns>The id.</returns>
+    public static string CreateClusterId() =>
+        $"test-{Environment.ProcessId}-{Interlocked.Increment(ref _clusters)}";
+
+    /// <summary>Configures the silos by a class.</summary>
+    /// <typeparam name="T">Implements <see cref="ISiloConfigurator"/>.</typeparam>
+    /// <returns>The builder.</returns>
+    public TestClusterBuilder AddSiloBuilderConfigurator<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>()
+        where T : new()
+    {
+        if (!typeof(ISiloConfigurator).IsAssignableFrom(typeof(T)))
+        {
+            throw new InvalidOperationException($"{typeof(T)} does not implement {nameof(ISiloConfigurator)}.");
+        }
+
+        Options.SiloBuilderConfiguratorTypes.Add(typeof(T).AssemblyQualifiedName!);
+        return this;
+    }
+
+    /// <summary>Configures the configuration that the silos read.</summary>
+    /// <param name="configureDelegate">Adds sources.</param>
+    /// <returns>The builder.</returns>
+    public TestClusterBuilder ConfigureHostConfiguration(Action<IConfigurationBuilder> configureDelegate)
+    {
+        ArgumentNullException.ThrowIfNull(configureDelegate);
+        configureDelegate(_configuration);
+        return this;
+    }
+
+    /// <summary>Makes the cluster, which is not started yet.</summary>
+    /// <returns>The cluster.</returns>
+    /// <exception cref="NotSupportedException">More than one silo is asked for.</exception>
+    public TestCluster Build() => Options.InitialSilosCount == 1
+        ? new TestCluster(Options, _configuration.Sources.ToList())
+        : throw new NotSupportedException(
+            $"A test cluster of {Options.InitialSilosCount} silos was asked for. The engine in this repository hosts one silo: "
+            + "use new TestClusterBuilder(1), or build with -p:ActorEngine=Orleans.");
+}

@@ -1,0 +1,107 @@
+using Orleans;
+
+namespace Commerce.Engine;
+
+/// <content>Deadlines.</content>
+internal sealed partial class Activation
+{
+    /// <summary>Ends what has taken too long.</summary>
+    /// <returns>Whether there is anything left that could take too long.</returns>
+    public bool Sweep(long now)
+    {
+        List<GrainRequest>? expired = null;
+        bool abandon, stuck, more;
+        lock (_gate)
+        {
+            if (_state == ActivationState.Ended)
+            {
+                _swept = false;
+                return false;
+            }
+
+            GrainRequest? before = null;
+            for (var at = _first; at is not null;)
+            {
+                var next = at.Next;
+                if (at.Deadline <= now)
+                {
+                    UnlinkAfter(before, at);
+                    at.Stage = RequestStage.Answered;
+                    (expired ??= []).Add(at);
+                }
+                else
+                {
+                    before = at;
+                }
+
+                at = next;
+            }
+
+            stuck = false;
+            for (var i = 0; i < _runningCount; i++)
+            {
+                var request = _running[i];
+                stuck |= now - request.StartedAt > Silo.Options.MaxRequestProcessingTimeMs && request.Deadline <= now;
+                if (request.Deadline <= now && request.Stage == RequestStage.Running)
+                {
+                    request.Stage = RequestStage.Answered;
+                    (expired ??= []).Add(request);
+                }
+            }
+
+            stuck = stuck && _first is not null && _state == ActivationState.Active && !Class.IsReentrant;
+            abandon = _stateDeadline <= now && _state is ActivationState.Activating or ActivationState.Deactivating;
+            more = _first is not null || _runningCount > 0 || _state != ActivationState.Active;
+            _swept = more;
+        }
+
+        if (expired is not null)
+        {
+            Expire(expired);
+        }
+
+        if (abandon)
+        {
+            GiveUp();
+        }
+        else if (stuck)
+        {
+            Deactivate(new DeactivationReason(
+                DeactivationReasonCode.ActivationUnresponsive, "A request runs for too long while others wait."));
+        }
+
+        return more;
+    }
+
+    private void Expire(List<GrainRequest> expired)
+    {
+        Silo.Instruments.TimedOut.Add(expired.Count);
+        foreach (var request in expired)
+        {
+            request.Cancellation?.End();
+            var timeout = request.Method.ResponseTimeout ?? Silo.Options.ResponseTimeout;
+            request.Complete(request.Failed(new TimeoutException(
+                $"{request.Method.Name} of {GrainId} did not answer within {timeout}. "
+                + (request.Owner is null ? "It waited in the mailbox and was not executed." : "It may still be running."))));
+        }
+    }
+
+    private void GiveUp()
+    {
+        bool activating;
+        lock (_gate)
+        {
+            activating = _state == ActivationState.Activating;
+        }
+
+        if (activating)
+        {
+            End(new TimeoutException(
+                $"{GrainId} did not activate within {Silo.Options.ActivationTimeout} (GrainCollectionOptions.ActivationTimeout)."));
+        }
+        else
+        {
+            Abandon();
+        }
+    }
+}

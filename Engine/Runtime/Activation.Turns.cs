@@ -1,0 +1,285 @@
+namespace Commerce.Engine;
+
+/// <content>Running turns.</content>
+internal sealed partial class Activation
+{
+    /// <summary>How long one thread stays with one activation while others may wait for a thread.</summary>
+    private const int QuantumMs = 25;
+
+    private static readonly Func<object?, Task> InlineTurn = static state =>
+    {
+        var request = (GrainRequest)state!;
+        return ((Activation)Current).Start(request);
+    };
+
+    private static readonly Action<object?> Turns = static state => ((Activation)state!).RunTurns();
+
+    private static readonly Action<Task, object?> Ended = static (task, state) =>
+    {
+        var request = (GrainRequest)state!;
+        request.Owner!.OnEnded(request, task);
+    };
+
+    /// <summary>The task by which the thread that has the right to run turns enters this scheduler.</summary>
+    private Task? _entering;
+
+    /// <summary>A thread is here for this activation.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        // Within a task of this scheduler, so that whatever a turn starts or awaits comes back here.
+        var turns = new Task(Turns, this, TaskCreationOptions.DenyChildAttach);
+        Enter(turns);
+    }
+
+    protected override void QueueTask(Task task)
+    {
+        lock (_gate)
+        {
+            (_continuations ??= new Queue<Task>()).Enqueue(task);
+            if (_busy)
+            {
+                return;
+            }
+
+            _busy = true;
+        }
+
+        Silo.Threads.Queue(this);
+    }
+
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
+        (ReferenceEquals(task, _entering)
+            || (!taskWasPreviouslyQueued && ReferenceEquals(Current, this) && Silo.Threads.AllowInline))
+        && TryExecuteTask(task);
+
+    protected override IEnumerable<Task> GetScheduledTasks()
+    {
+        lock (_gate)
+        {
+            return _continuations?.ToArray() ?? [];
+        }
+    }
+
+    private void Enter(Task turns)
+    {
+        _entering = turns;
+        turns.RunSynchronously(this);
+    }
+
+    /// <summary>Runs the first turn of a request on the thread of its caller, who is outside of any grain.</summary>
+#pragma warning disable MA0022 // null: not finished
+    private Task? RunInline(GrainRequest request)
+    {
+        var callers = ExecutionContext.Capture()!;
+        if (!ReferenceEquals(callers, CallContext.Nothing))
+        {
+            ExecutionContext.Restore(CallContext.Nothing);
+        }
+
+        try
+        {
+            var turn = new Task<Task>(InlineTurn, request, TaskCreationOptions.DenyChildAttach);
+            Enter(turn);
+            var task = turn.GetAwaiter().GetResult();
+            if (task.IsCompleted)
+            {
+                request.Stage = RequestStage.Answered;
+                return task;
+            }
+
+            request.Promise(Silo.Completions);
+            Await(request, task);
+            return null;
+        }
+        finally
+        {
+            if (!ReferenceEquals(callers, CallContext.Nothing))
+            {
+                ExecutionContext.Restore(callers);
+            }
+
+            bool queue;
+            lock (_gate)
+            {
+                queue = HasWork();
+                _busy = queue;
+            }
+
+            if (queue)
+            {
+                Silo.Threads.Queue(this);
+            }
+        }
+    }
+#pragma warning restore MA0022
+
+    private void RunTurns()
+    {
+        var began = Environment.TickCount64;
+        while (true)
+        {
+            Task? continuation = null;
+            GrainRequest? request = null;
+            lock (_gate)
+            {
+                if (_preferRequest)
+                {
+                    request = TakeRequest();
+                }
+
+                if (request is null && _continuations is { Count: > 0 })
+                {
+                    continuation = _continuations.Dequeue();
+                }
+                else if (request is null && (request = TakeRequest()) is null)
+                {
+                    if (!MayFinish())
+                    {
+                        _busy = false;
+                        return;
+                    }
+
+                    BeginFinish();
+                    continue;
+                }
+
+                _preferRequest = !_preferRequest;
+            }
+
+            if (continuation is not null)
+            {
+                TryExecuteTask(continuation);
+            }
+            else
+            {
+                Run(request!);
+            }
+
+            if (!ReferenceEquals(ExecutionContext.Capture(), CallContext.Nothing))
+            {
+                ExecutionContext.Restore(CallContext.Nothing);
+            }
+
+            if (Environment.TickCount64 - began > QuantumMs)
+            {
+                Silo.Threads.Queue(this); // To the end of the line; still busy.
+                return;
+            }
+        }
+    }
+
+    private void Run(GrainRequest request)
+    {
+        var task = Start(request);
+        if (task.IsCompleted)
+        {
+            Answer(request, task);
+        }
+        else
+        {
+            Await(request, task);
+        }
+    }
+
+    /// <summary>Runs the method up to its first await.</summary>
+    private Task Start(GrainRequest request)
+    {
+        if (request.Context is { } context)
+        {
+            CallContext.Current = context;
+        }
+
+        try
+        {
+            return request.Run(GrainInstance!)
+                ?? request.Failed(new InvalidOperationException($"{request.Method.Name} of {GrainId} returned null."));
+        }
+#pragma warning disable CA1031 // the caller gets it
+        catch (Exception exception)
+        {
+            return request.Failed(exception);
+        }
+#pragma warning restore CA1031
+        finally
+        {
+            if (!ReferenceEquals(ExecutionContext.Capture(), CallContext.Nothing))
+            {
+                ExecutionContext.Restore(CallContext.Nothing);
+            }
+        }
+    }
+
+    /// <summary>The method awaits something: it is one of the running ones until it ends.</summary>
+    private void Await(GrainRequest request, Task task)
+    {
+        bool sweep;
+        request.Owner = this;
+        lock (_gate)
+        {
+            if (request.Stage != RequestStage.Answered)
+            {
+                request.Stage = RequestStage.Running;
+            }
+
+            request.StartedAt = Silo.Clock.Now;
+            if (_runningCount == _running.Length)
+            {
+                Array.Resize(ref _running, Math.Max(4, _running.Length * 2));
+            }
+
+            request.Slot = _runningCount;
+            _running[_runningCount++] = request;
+            _runningReadOnly += request.Is(GrainMethodOptions.ReadOnly) ? 1 : 0;
+            _runningAlways += request.Is(GrainMethodOptions.AlwaysInterleave) ? 1 : 0;
+            sweep = !_swept;
+            _swept = true;
+        }
+
+        if (sweep)
+        {
+            Silo.Sweeper.Add(this);
+        }
+
+        // On the thread that ends it, wherever that is: an await would go through the scheduler once more.
+        _ = task.ContinueWith(Ended, request, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, Default);
+    }
+
+    private void OnEnded(GrainRequest request, Task task)
+    {
+        bool queue;
+        lock (_gate)
+        {
+            var last = _running[--_runningCount];
+            _running[_runningCount] = null!;
+            if (!ReferenceEquals(last, request))
+            {
+                _running[request.Slot] = last;
+                last.Slot = request.Slot;
+            }
+
+            _runningReadOnly -= request.Is(GrainMethodOptions.ReadOnly) ? 1 : 0;
+            _runningAlways -= request.Is(GrainMethodOptions.AlwaysInterleave) ? 1 : 0;
+            queue = !_busy && HasWork();
+            _busy |= queue;
+        }
+
+        Answer(request, task);
+        if (queue)
+        {
+            Silo.Threads.Queue(this);
+        }
+    }
+
+    private void Answer(GrainRequest request, Task task)
+    {
+        // Without the lock: of two who answer at once, the completion takes the first.
+        request.Stage = RequestStage.Answered;
+        request.Cancellation?.End();
+        request.Complete(task);
+        _ = task.Exception; // Whoever waited has it now; nobody else needs to be told.
+        if (task.IsFaulted && request.Is(GrainMethodOptions.OneWay))
+        {
+            Silo.Log.OneWayFailed(request.Method.Name, GrainId, task.Exception!);
+        }
+    }
+}

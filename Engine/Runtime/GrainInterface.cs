@@ -1,0 +1,26 @@
+using Orleans.Runtime;
+
+namespace Commerce.Engine;
+
+/// <summary>What the references of one interface share.</summary>
+public sealed class GrainInterface
+{
+    internal GrainInterface(string name, ReferenceConstructor constructor, ReferenceFactory factory, IGrainCallRouter router)
+    {
+        Name = name;
+        New = constructor;
+        Factory = factory;
+        Router = router;
+    }
+
+    internal string Name { get; }
+
+    internal ReferenceConstructor New { get; }
+
+    internal ReferenceFactory Factory { get; }
+
+    internal IGrainCallRouter Router { get; }
+
+    /// <summary>The kinds of grains that implement it.</summary>
+    internal List<(string ClassName, GrainType Type)> Kinds { get; } = [];
+}

@@ -1,0 +1,122 @@
+namespace Commerce.Engine;
+
+/// <summary>
+/// One call of one method: its arguments, its place in the mailbox, and what the caller awaits. The source generator
+/// derives a class per method.
+/// </summary>
+public abstract class GrainRequest
+{
+    /// <summary>The next one in the mailbox.</summary>
+    internal GrainRequest? Next;
+
+    /// <summary>The activation that runs it.</summary>
+    internal Activation? Owner;
+
+    /// <summary>What flows from the caller.</summary>
+    internal CallContext? Context;
+
+    /// <summary>The link between the caller's token and the grain's, if there is one.</summary>
+    internal CallCancellation? Cancellation;
+
+    /// <summary>When the caller stops waiting, by <see cref="SiloClock"/>.</summary>
+    internal long Deadline;
+
+    /// <summary>When the running of it began, by <see cref="SiloClock"/>.</summary>
+    internal long StartedAt;
+
+    /// <summary>The index among the running ones.</summary>
+    internal int Slot;
+
+    /// <summary>Where it is. Changed under the lock of the activation that holds it.</summary>
+    internal RequestStage Stage;
+
+    /// <summary>How often it was passed on because an activation ended before executing it.</summary>
+    internal byte Forwards;
+
+    /// <summary>The token that the method is given; replaced by one that belongs to the grain's turns.</summary>
+    protected virtual CancellationToken Token
+    {
+        get => default;
+        set => throw new NotSupportedException($"{Method.Name} has no token.");
+    }
+
+    internal GrainMethod Method => Describe();
+
+    internal CancellationToken CancellationToken
+    {
+        get => Token;
+        set => Token = value;
+    }
+
+    /// <summary>Whether it comes from the engine itself, and so is exempt from bounds and deadlines.</summary>
+    internal virtual bool IsInternal => false;
+
+    internal bool Is(GrainMethodOptions option) => (Method.Options & option) != GrainMethodOptions.None;
+
+    internal Task Run(object grain) => Invoke(grain);
+
+    /// <summary>Which method it is.</summary>
+    /// <returns>The method.</returns>
+    protected abstract GrainMethod Describe();
+
+    /// <summary>Calls the method.</summary>
+    /// <param name="grain">The instance.</param>
+    /// <returns>What the method returns.</returns>
+    protected abstract Task Invoke(object grain);
+
+    /// <summary>A failed task of the kind that the method returns.</summary>
+    internal abstract Task Failed(Exception exception);
+
+    /// <summary>A cancelled task of the kind that the method returns.</summary>
+    internal abstract Task Cancelled(CancellationToken token);
+
+    /// <summary>Makes what the caller awaits, if the call does not end at once.</summary>
+    internal abstract void Promise(ICompletions completions);
+
+    /// <summary>Gives the caller what the method gave. Later answers are ignored.</summary>
+    internal abstract void Complete(Task outcome);
+}
+
+/// <summary>Where a request is.</summary>
+internal enum RequestStage : byte
+{
+    Sending,
+    Queued,
+    Running,
+
+    /// <summary>Answered: the caller knows, whether the method still runs or not.</summary>
+    Answered,
+}
+
+/// <summary>A call of a method with a result.</summary>
+/// <typeparam name="TResult">The result.</typeparam>
+public abstract class GrainRequest<TResult> : GrainRequest
+{
+    private TaskCompletionSource<TResult>? _completion;
+
+    internal Task<TResult> Completion => _completion!.Task;
+
+    internal sealed override Task Failed(Exception exception) => Task.FromException<TResult>(exception);
+
+    internal sealed override Task Cancelled(CancellationToken token) => Task.FromCanceled<TResult>(token);
+
+    internal sealed override void Promise(ICompletions completions) => _completion ??= completions.Create<TResult>();
+
+    internal sealed override void Complete(Task outcome) => _completion!.TrySetFromTask((Task<TResult>)outcome);
+}
+
+/// <summary>A call of a method without a result.</summary>
+public abstract class VoidGrainRequest : GrainRequest
+{
+    private TaskCompletionSource? _completion;
+
+    internal Task Completion => _completion!.Task;
+
+    internal sealed override Task Failed(Exception exception) => Task.FromException(exception);
+
+    internal sealed override Task Cancelled(CancellationToken token) => Task.FromCanceled(token);
+
+    internal sealed override void Promise(ICompletions completions) => _completion ??= completions.Create();
+
+    internal sealed override void Complete(Task outcome) => _completion!.TrySetFromTask(outcome);
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+
+namespace Commerce.Engine;
+
+/// <summary>What the engine measures, under the names that Orleans has.</summary>
+internal sealed class Instruments
+{
+    private readonly Meter _meter;
+
+    public Instruments(IMeterFactory factory)
+    {
+        _meter = factory.Create("Microsoft.Orleans");
+        TimedOut = _meter.CreateCounter<long>("orleans-app-requests-timedout");
+        Created = _meter.CreateCounter<long>("orleans-catalog-activation-created");
+        Destroyed = _meter.CreateCounter<long>("orleans-catalog-activation-destroyed");
+        FailedToActivate = _meter.CreateCounter<long>("orleans-catalog-activation-failed-to-activate");
+        Collected = _meter.CreateCounter<long>("orleans-catalog-activation-collections");
+        Rejected = _meter.CreateCounter<long>("orleans-messaging-rejected");
+    }
+
+    public Counter<long> TimedOut { get; }
+
+    public Counter<long> Created { get; }
+
+    public Counter<long> Destroyed { get; }
+
+    public Counter<long> FailedToActivate { get; }
+
+    public Counter<long> Collected { get; }
+
+    public Counter<long> Rejected { get; }
+
+    public void Observe(Func<int> activations) => _meter.CreateObservableGauge("orleans-catalog-activations", activations);
+}

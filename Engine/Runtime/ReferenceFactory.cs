@@ -1,0 +1,105 @@
+using System.Collections.Frozen;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Commerce.Engine;
+
+/// <summary>Makes references, and knows which class implements which interface.</summary>
+internal sealed class ReferenceFactory : IClusterClient
+{
+    private readonly FrozenDictionary<Type, GrainInterface> _interfaces;
+    private readonly FrozenDictionary<GrainType, GrainClass> _classes;
+
+    public ReferenceFactory(GrainManifest manifest, Silo silo)
+    {
+        ServiceProvider = silo.Services;
+        var router = silo.Services.GetService(typeof(IGrainCallRouter)) as IGrainCallRouter ?? silo.Router;
+        _interfaces = manifest.Interfaces.ToFrozenDictionary(
+            entry => entry.Key, entry => new GrainInterface(entry.Value.Name, entry.Value.New, this, router));
+        var classes = new Dictionary<GrainType, GrainClass>();
+        foreach (var description in manifest.Classes)
+        {
+            var type = GrainType.Create(description.GrainType);
+            if (!classes.TryAdd(type, new GrainClass(description, silo.Options)))
+            {
+                throw new InvalidOperationException(
+                    $"{description.Type} and {classes[type].Description.Type} are both of the kind '{type}'. "
+                    + "Give one of them a [GrainType].");
+            }
+
+            foreach (var implemented in description.Interfaces)
+            {
+                if (_interfaces.TryGetValue(implemented, out var shared))
+                {
+                    shared.Kinds.Add((description.Type.FullName!, type));
+                }
+            }
+        }
+
+        _classes = classes.ToFrozenDictionary();
+    }
+
+    public IServiceProvider ServiceProvider { get; }
+
+    public int InterfaceCount => _interfaces.Count;
+
+    public int ClassCount => _classes.Count;
+
+    public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithGuidKey =>
+        Create<TGrainInterface>(GrainIdKeyExtensions.CreateGuidKey(primaryKey), grainClassNamePrefix);
+
+    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithIntegerKey =>
+        Create<TGrainInterface>(GrainIdKeyExtensions.CreateIntegerKey(primaryKey), grainClassNamePrefix);
+
+    public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithStringKey
+    {
+        ArgumentException.ThrowIfNullOrEmpty(primaryKey);
+        return Create<TGrainInterface>(IdSpan.Create(primaryKey), grainClassNamePrefix);
+    }
+
+    public TGrainInterface GetGrain<TGrainInterface>(GrainId grainId)
+        where TGrainInterface : IAddressable => (TGrainInterface)Create(typeof(TGrainInterface), grainId);
+
+    public object Create(Type type, GrainId grainId)
+    {
+        var shared = Shared(type);
+        return shared.New(shared, grainId);
+    }
+
+    public GrainClass ClassOf(GrainType type) => _classes.TryGetValue(type, out var found)
+        ? found
+        : throw new OrleansException($"No grain class of the kind '{type}' is known to this silo.");
+
+    private TGrainInterface Create<TGrainInterface>(IdSpan key, string? prefix)
+    {
+        var shared = Shared(typeof(TGrainInterface));
+        return (TGrainInterface)(object)shared.New(shared, GrainId.Create(Kind(shared, prefix), key));
+    }
+
+    private GrainInterface Shared(Type type) => _interfaces.TryGetValue(type, out var shared)
+        ? shared
+        : throw new ArgumentException(
+            $"{type} is not a grain interface that this silo knows: it must extend IGrainWithStringKey, IGrainWithGuidKey or "
+            + "IGrainWithIntegerKey, in a project that uses the actor engine's source generator.", nameof(type));
+
+    private static GrainType Kind(GrainInterface shared, string? prefix)
+    {
+        if (prefix is null && shared.Kinds is [var only])
+        {
+            return only.Type;
+        }
+
+        var kinds = shared.Kinds
+            .Where(kind => prefix is null || kind.ClassName.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        return kinds is [var one]
+            ? one.Type
+            : throw new ArgumentException(
+                $"{shared.Name} is implemented by {kinds.Count} classes"
+                + $"{(prefix is null ? "" : $" whose name begins with '{prefix}'")}: "
+                + $"[{string.Join(", ", kinds.Select(kind => kind.ClassName))}]. It must be one; "
+                + "choose by grainClassNamePrefix, or reference the project that has the class.", nameof(prefix));
+    }
+}

@@ -1,0 +1,23 @@
+namespace Commerce.Engine;
+
+/// <summary>
+/// Milliseconds since the silo started, as of the last sweep. Reading it costs a load: deadlines and ages need no more
+/// precision than <see cref="Period"/>.
+/// </summary>
+internal sealed class SiloClock(TimeProvider time)
+{
+    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
+
+    private readonly long _origin = time.GetTimestamp();
+    private long _now;
+
+    public long Now => Volatile.Read(ref _now);
+
+    public void Tick() => Volatile.Write(ref _now, (long)time.GetElapsedTime(_origin).TotalMilliseconds);
+
+    /// <summary>The reading at which at least this time has passed, although <see cref="Now"/> lags by up to a period.</summary>
+    public long After(TimeSpan span) =>
+        span == TimeSpan.MaxValue || span == Timeout.InfiniteTimeSpan
+            ? long.MaxValue
+            : Now + (long)Period.TotalMilliseconds + (long)span.TotalMilliseconds;
+}

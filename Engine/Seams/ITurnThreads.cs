@@ -1,0 +1,22 @@
+namespace Commerce.Engine;
+
+/// <summary>Gives threads to activations that have work. A simulation replaces it by one seeded loop.</summary>
+public interface ITurnThreads
+{
+    /// <summary>
+    /// Whether a call from outside of any grain to an idle activation may run its first turn on the caller's thread.
+    /// It saves the way through a queue and the wake-up of another thread.
+    /// </summary>
+    bool AllowInline { get; }
+
+    /// <summary>Executes the work soon, once, on some thread.</summary>
+    /// <param name="work">The turns of one activation.</param>
+    void Queue(IThreadPoolWorkItem work);
+}
+
+internal sealed class ThreadPoolTurns : ITurnThreads
+{
+    public bool AllowInline => true;
+
+    public void Queue(IThreadPoolWorkItem work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+}
