@@ -10,7 +10,7 @@ namespace Commerce.Storage;
 /// </summary>
 internal sealed class ShardGrainStorage(IShardStore store) : IGrainStorage
 {
-    public async Task ReadStateAsync<T>(string stateName, Orleans.Runtime.GrainId grainId, Orleans.IGrainState<T> grainState)
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var key = grainId.Key.ToString()!;
         var row = await store.ReadStateAsync(Slots.Of(key), TypeOf(stateName, grainId), key, CancellationToken.None);
@@ -21,7 +21,7 @@ internal sealed class ShardGrainStorage(IShardStore store) : IGrainStorage
             : JsonSerializer.Deserialize<T>(row.Payload.Span, StateJson.Options)!;
     }
 
-    public async Task WriteStateAsync<T>(string stateName, Orleans.Runtime.GrainId grainId, Orleans.IGrainState<T> grainState)
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var version = VersionOf(grainState.ETag);
         var payload = JsonSerializer.SerializeToUtf8Bytes(grainState.State, StateJson.Options);
@@ -31,7 +31,7 @@ internal sealed class ShardGrainStorage(IShardStore store) : IGrainStorage
         grainState.RecordExists = true;
     }
 
-    public async Task ClearStateAsync<T>(string stateName, Orleans.Runtime.GrainId grainId, Orleans.IGrainState<T> grainState)
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var version = VersionOf(grainState.ETag);
         if (version > 0)
@@ -45,7 +45,7 @@ internal sealed class ShardGrainStorage(IShardStore store) : IGrainStorage
         grainState.State = Activator.CreateInstance<T>();
     }
 
-    private async Task CommitAsync(Orleans.Runtime.GrainId grainId, string? eTag, ShardWrite write)
+    private async Task CommitAsync(GrainId grainId, string? eTag, ShardWrite write)
     {
         var transaction = new ShardTransaction(Slots.Of(grainId.Key.ToString()!)).Add(write);
         if ((await store.CommitAsync([transaction]))[0] == TransactionOutcome.Conflict)
@@ -58,7 +58,7 @@ internal sealed class ShardGrainStorage(IShardStore store) : IGrainStorage
         }
     }
 
-    private static string TypeOf(string stateName, Orleans.Runtime.GrainId grainId) => $"{grainId.Type}/{stateName}";
+    private static string TypeOf(string stateName, GrainId grainId) => $"{grainId.Type}/{stateName}";
 
     private static string Tag(long version) => version.ToString(CultureInfo.InvariantCulture);
 
