@@ -111,15 +111,17 @@ run_tests() {
 
 # The same grain sources on the real Microsoft.Orleans packages (docs/engine.md).
 other_engine() {
-  local name=Grains.Tests-on-Orleans log=$LOGS/orleans-build.log started=$SECONDS project=tests/Grains.Tests
+  local name=Grains.Tests-on-Orleans log=$LOGS/orleans-build.log
+  local started=$SECONDS project=tests/Grains.Tests
   say "Building $project on Microsoft.Orleans ..."
-  if run_logged "$log" dotnet build "$project" -c Release -p:ActorEngine=Orleans --disable-build-servers -v minimal; then
+  if run_logged "$log" \
+    dotnet build "$project" -c Release -p:ActorEngine=Orleans --disable-build-servers -v minimal; then
     passed=$((passed + 1))
     say "Built in $((SECONDS - started)) s."
     run_tests "$name" artifacts/orleans/bin/Grains.Tests/release/Commerce.Grains.Tests
   elif grep -qE "error NU110[1-3].*Microsoft\.Orleans" "$log"; then
     skipped=$((skipped + 1))
-    say "SKIPPED: the package registry of this machine lacks Microsoft.Orleans packages; grains were built on Engine/ only."
+    say "SKIPPED: this machine's package registry lacks Microsoft.Orleans packages; grains ran on Engine/ only."
   else
     grep -E 'error [A-Z]+[0-9]+' "$log" | sort -u | head -40 | without_hosts
     fail "the build on Microsoft.Orleans; see artifacts/test-logs/orleans-build.log"

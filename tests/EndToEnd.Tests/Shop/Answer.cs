@@ -21,5 +21,7 @@ internal sealed record Answer(HttpStatusCode Status, string Body)
     /// <summary>This answer, if its status is the one expected.</summary>
     /// <exception cref="InvalidOperationException">It is another.</exception>
     public Answer Expect(HttpStatusCode status) =>
-        Status == status ? this : throw new InvalidOperationException($"Expected {(int)status}, got {(int)Status}: {Body}");
+        Status == status
+            ? this
+            : throw new InvalidOperationException($"Expected {(int)status}, got {(int)Status}: {Body}");
 }

@@ -42,7 +42,8 @@ internal sealed class BuiltProgram : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.ArgumentList.Add(RepositoryRoot.File("artifacts", "bin", project, configuration, $"Commerce.{project}.dll"));
+        start.ArgumentList.Add(
+            RepositoryRoot.File("artifacts", "bin", project, configuration, $"Commerce.{project}.dll"));
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -79,7 +80,8 @@ internal sealed class BuiltProgram : IAsyncDisposable
     /// <summary>SIGTERM, as a service manager sends it.</summary>
     public void Terminate()
     {
-        using var kill = Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start(
+            "kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 

@@ -19,6 +19,7 @@ internal static class RepositoryRoot
             }
         }
 
-        throw new InvalidOperationException($"No solution above {AppContext.BaseDirectory}: run the tests where they were built.");
+        throw new InvalidOperationException(
+            $"No solution above {AppContext.BaseDirectory}: run the tests where they were built.");
     }
 }

@@ -55,7 +55,8 @@ internal sealed class ShopClient : IDisposable
     public async Task<IReadOnlyList<string>> NewSessionsAsync(int count, string role = "shopper")
     {
         var answer = await PostAsync("api/dev/sessions", new { count, role });
-        return [.. answer.Expect(HttpStatusCode.OK).Json.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()!)];
+        var tokens = answer.Expect(HttpStatusCode.OK).Json.GetProperty("tokens");
+        return [.. tokens.EnumerateArray().Select(token => token.GetString()!)];
     }
 
     /// <summary>A new member with a session.</summary>
@@ -68,7 +69,10 @@ internal sealed class ShopClient : IDisposable
         var sku = products.Json.GetProperty("items")[0].GetProperty("sku").GetString()!;
         var merchant = await NewSessionAsync("merchant");
         var adjusted = await PostAsync(
-            $"api/merchant/stock/{sku}/adjustments", new { delta = units, reason = "for a sale" }, merchant, $"stock-{sku}-{units}");
+            $"api/merchant/stock/{sku}/adjustments",
+            new { delta = units, reason = "for a sale" },
+            merchant,
+            $"stock-{sku}-{units}");
         Assert.True((int)adjusted.Status < 300, adjusted.Body);
 
         var ops = await NewSessionAsync("ops");

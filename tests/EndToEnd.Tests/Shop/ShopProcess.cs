@@ -59,7 +59,8 @@ internal sealed class ShopProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a shop that is expected to end by itself; gives its exit code and what it printed.</summary>
-    public static async Task<(int ExitCode, string Output)> RunToItsEndAsync(params (string Key, string Value)[] settings)
+    public static async Task<(int ExitCode, string Output)> RunToItsEndAsync(
+        params (string Key, string Value)[] settings)
     {
         await using var shop = new ShopProcess(settings);
         shop.Launch();
@@ -115,7 +116,8 @@ internal sealed class ShopProcess : IAsyncDisposable
         if (Program.HasExited)
         {
             var code = await Program.WaitForExitAsync();
-            throw new InvalidOperationException($"The shop ended with code {code} before it was ready. It printed:\n{Output}");
+            throw new InvalidOperationException(
+                $"The shop ended with code {code} before it was ready. It printed:\n{Output}");
         }
 
         try
