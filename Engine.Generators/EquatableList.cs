@@ -5,7 +5,9 @@ using System.Linq;
 
 namespace Commerce.Engine.Generators;
 
-/// <summary>A list that is equal to another with the same items: what makes the generator's steps incremental.</summary>
+/// <summary>
+/// A list that is equal to another with the same items: what makes the generator's steps incremental.
+/// </summary>
 internal sealed class EquatableList<T>(IReadOnlyList<T> items) : IEquatable<EquatableList<T>>, IReadOnlyList<T>
     where T : IEquatable<T>
 {

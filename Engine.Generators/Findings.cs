@@ -19,7 +19,8 @@ internal static class Findings
     public static readonly DiagnosticDescriptor NotImmutable = New(
         "CE0004",
         "'{0}' sends {1}, which is not known to be immutable ({2}): caller and grain would share it. "
-        + "Send records with [GenerateSerializer] and read-only members, or mark the type, parameter or result [Immutable]");
+        + "Send records with [GenerateSerializer] and read-only members, or mark the type, parameter or result "
+        + "[Immutable]");
 
     public static readonly DiagnosticDescriptor NotAMethod = New(
         "CE0005", "'{0}' is not a method: a grain interface has methods only");
@@ -38,7 +39,15 @@ internal static class Findings
 
     public static readonly IReadOnlyDictionary<string, DiagnosticDescriptor> ById = new[]
     {
-        ReturnType, Generic, ByReference, NotImmutable, NotAMethod, OneWayResult, Constructors, PersistentState, NestedPrivate,
+        ReturnType,
+        Generic,
+        ByReference,
+        NotImmutable,
+        NotAMethod,
+        OneWayResult,
+        Constructors,
+        PersistentState,
+        NestedPrivate,
     }.ToDictionary(descriptor => descriptor.Id, System.StringComparer.Ordinal);
 
     private static DiagnosticDescriptor New(string id, string message) =>

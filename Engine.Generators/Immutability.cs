@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis;
 namespace Commerce.Engine.Generators;
 
 /// <summary>
-/// Whether a value can be shared by caller and grain. The engine does not copy what is sent within a process, so what is
+/// Whether a value can be shared by caller and grain. The engine does not copy what is sent within a process, so what
+/// is
 /// sent must be known not to change.
 /// </summary>
 internal static class Immutability
@@ -28,7 +29,8 @@ internal static class Immutability
     ];
 
     /// <summary>The part that may change, with the reason; null: nothing.</summary>
-    public static string? Problem(ITypeSymbol type) => Problem(type, new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default));
+    public static string? Problem(ITypeSymbol type) =>
+        Problem(type, new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default));
 
     public static bool IsMarked(ISymbol symbol) => Has(symbol.GetAttributes());
 
@@ -82,7 +84,8 @@ internal static class Immutability
                     continue;
                 }
 
-                if (!field.IsReadOnly && !(field.AssociatedSymbol is IPropertySymbol { SetMethod: null or { IsInitOnly: true } }))
+                if (!field.IsReadOnly
+                    && !(field.AssociatedSymbol is IPropertySymbol { SetMethod: null or { IsInitOnly: true } }))
                 {
                     return $"{at}.{owner.Name} can be set";
                 }

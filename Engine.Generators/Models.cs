@@ -5,7 +5,11 @@ namespace Commerce.Engine.Generators;
 
 /// <summary>A grain interface: only text, so that nothing is generated anew while it stays the same.</summary>
 internal sealed record InterfaceModel(
-    string Type, string WireName, string ClassName, EquatableList<MethodModel> Methods, EquatableList<Finding> Findings);
+    string Type,
+    string WireName,
+    string ClassName,
+    EquatableList<MethodModel> Methods,
+    EquatableList<Finding> Findings);
 
 internal sealed record MethodModel(
     string DeclaringType,
@@ -39,7 +43,8 @@ internal sealed record ClassModel(
     EquatableList<Finding> Findings);
 
 /// <summary>Something to tell the author, with its place as text and numbers.</summary>
-internal sealed record Finding(string Id, string Path, TextSpan Span, LinePositionSpan Lines, EquatableList<string> Arguments)
+internal sealed record Finding(
+    string Id, string Path, TextSpan Span, LinePositionSpan Lines, EquatableList<string> Arguments)
 {
     public static Finding At(DiagnosticDescriptor descriptor, Location? location, params string[] arguments)
     {

@@ -11,7 +11,10 @@ public readonly record struct MemberId([property: Id(0)] long Value)
     public static bool TryParse(ReadOnlySpan<char> text, out MemberId id)
     {
         id = default;
-        if (text.Length != 14 || text[0] != Prefix || !Base32.TryDecode(text[1..], out var value) || value > long.MaxValue)
+        if (text.Length != 14
+            || text[0] != Prefix
+            || !Base32.TryDecode(text[1..], out var value)
+            || value > long.MaxValue)
         {
             return false;
         }
@@ -23,7 +26,9 @@ public readonly record struct MemberId([property: Id(0)] long Value)
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">The text is not a member id.</exception>
     public static MemberId Parse(ReadOnlySpan<char> text) =>
-        TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not a member id: 'm' and 13 characters of base 32.");
+        TryParse(text, out var id)
+            ? id
+            : throw new FormatException($"'{text}' is not a member id: 'm' and 13 characters of base 32.");
 
     /// <summary>'m' followed by 13 characters of Crockford's base 32, lower case.</summary>
     public override string ToString() => string.Create(14, Value, static (span, value) =>

@@ -1,13 +1,17 @@
 namespace Commerce;
 
-/// <summary>An amount of money: an integer of minor units (pence, cents) of one currency. Never a floating-point number.</summary>
-/// <param name="Amount">Minor units; 1999 is 19.99 of a currency with two decimals. Negative only where a difference is meant.</param>
+/// <summary>
+/// An amount of money: an integer of minor units (pence, cents) of one currency. Never a floating-point number.
+/// </summary>
+/// <param name="Amount">Minor units; 1999 is 19.99 of a currency with two decimals. Negative only where a difference is
+/// meant.</param>
 /// <param name="Currency">ISO 4217 code in capitals, for example GBP.</param>
 [GenerateSerializer, Immutable, Alias("money")]
 public readonly record struct Money([property: Id(0)] long Amount, [property: Id(1)] string Currency)
 {
     /// <summary>This amount times a quantity.</summary>
-    /// <exception cref="OverflowException">The product does not fit 64 bits: a bug or an attack, never rounded.</exception>
+    /// <exception cref="OverflowException">The product does not fit 64 bits: a bug or an attack, never
+    /// rounded.</exception>
     public Money Times(int quantity) => this with { Amount = checked(Amount * quantity) };
 
     /// <inheritdoc/>

@@ -14,32 +14,46 @@ public interface IShardStore
     /// <summary>Which shard has which slot.</summary>
     ShardMap Map { get; }
 
-    /// <summary>Commits transactions, each all or nothing and in the order given within a shard. They may go to several shards.</summary>
+    /// <summary>
+    /// Commits transactions, each all or nothing and in the order given within a shard. They may go to several shards.
+    /// </summary>
     /// <returns>One outcome for each transaction, in the same order.</returns>
     /// <exception cref="StoreOverloadedException">Nothing was written in any shard.</exception>
-    /// <exception cref="CommitOutcomeUnknownException">Also when some shards have committed and others have not.</exception>
+    /// <exception cref="CommitOutcomeUnknownException">Also when some shards have committed and others have
+    /// not.</exception>
     Task<IReadOnlyList<TransactionOutcome>> CommitAsync(IReadOnlyList<ShardTransaction> transactions);
 
-    /// <summary>Takes a pool over: a new epoch for this owner, which outdates whatever another owner still has in flight.</summary>
+    /// <summary>
+    /// Takes a pool over: a new epoch for this owner, which outdates whatever another owner still has in flight.
+    /// </summary>
     /// <exception cref="TakeoverRefusedException">A living owner has a newer view of the cluster.</exception>
     Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken);
 
-    /// <summary>Reads a pool's log in order, after a sequence number. The callback runs on the reading thread.</summary>
+    /// <summary>
+    /// Reads a pool's log in order, after a sequence number. The callback runs on the reading thread.
+    /// </summary>
     Task ReadPoolLogAsync(string poolId, long afterSeq, Action<PoolEntry> entry, CancellationToken cancellationToken);
 
-    /// <summary>Appends to a pool's log and replaces its counters, if epoch, owner and sequence number are still the pool's.</summary>
-    /// <exception cref="StaleEpochException">They are not: another owner has taken over. Nothing was written.</exception>
-    /// <exception cref="PoolQuarantinedException">The new counters break the equation. Nothing was written but the quarantine.</exception>
+    /// <summary>
+    /// Appends to a pool's log and replaces its counters, if epoch, owner and sequence number are still the pool's.
+    /// </summary>
+    /// <exception cref="StaleEpochException">They are not: another owner has taken over. Nothing was
+    /// written.</exception>
+    /// <exception cref="PoolQuarantinedException">The new counters break the equation. Nothing was written but the
+    /// quarantine.</exception>
     Task AppendAsync(PoolAppend append);
 
     /// <summary>The id of the pool with this number in the shard of this slot; null if there is none.</summary>
     Task<string?> FindPoolAsync(int slot, int number, CancellationToken cancellationToken);
 
-    /// <summary>Pools whose holds may not all have been relayed to their buyers' shards: what a start-up must activate.</summary>
+    /// <summary>
+    /// Pools whose holds may not all have been relayed to their buyers' shards: what a start-up must activate.
+    /// </summary>
     Task<IReadOnlyList<string>> ListUnrelayedPoolsAsync(CancellationToken cancellationToken);
 
     /// <summary>Reads a grain's state; null if there is none.</summary>
-    Task<GrainStateRow?> ReadStateAsync(int slot, string grainType, string grainKey, CancellationToken cancellationToken);
+    Task<GrainStateRow?> ReadStateAsync(
+        int slot, string grainType, string grainKey, CancellationToken cancellationToken);
 
     /// <summary>Lists a member's orders, newest first. May read a replica.</summary>
     /// <param name="slot">Slot of the member.</param>
@@ -61,10 +75,12 @@ public interface IShardStore
     Task<IReadOnlyList<CategoryCount>> ListCategoriesAsync(CancellationToken cancellationToken);
 
     /// <summary>Deadlines of one shard that are due, earliest first.</summary>
-    Task<IReadOnlyList<Deadline>> ReadDueAsync(int shard, DateTimeOffset now, int countMax, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Deadline>> ReadDueAsync(
+        int shard, DateTimeOffset now, int countMax, CancellationToken cancellationToken);
 
     /// <summary>Events of one shard's outbox after an id, in commit order.</summary>
-    Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync(int shard, long afterId, int countMax, CancellationToken cancellationToken);
+    Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync(
+        int shard, long afterId, int countMax, CancellationToken cancellationToken);
 
     /// <summary>
     /// Completes once a shard's outbox has, or has had, an event with a larger id; at once if it has already.

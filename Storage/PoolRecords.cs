@@ -2,11 +2,13 @@ namespace Commerce.Storage;
 
 /// <summary>Who takes a pool over.</summary>
 /// <param name="PoolId">The pool; its row is made if there is none.</param>
-/// <param name="Owner">Random per activation: with the epoch it names the owner even after a database was restored.</param>
+/// <param name="Owner">Random per activation: with the epoch it names the owner even after a database was
+/// restored.</param>
 /// <param name="Silo">address:port, for operators.</param>
 /// <param name="View">Version of the cluster view that this silo acts on.</param>
 /// <param name="DeadSilos">Silos that are dead in that view: their pools may be taken whatever view they had.</param>
-public sealed record PoolTakeover(string PoolId, Guid Owner, string Silo, long View, IReadOnlyCollection<string> DeadSilos);
+public sealed record PoolTakeover(
+    string PoolId, Guid Owner, string Silo, long View, IReadOnlyCollection<string> DeadSilos);
 
 /// <summary>A pool's row, as of a takeover.</summary>
 /// <param name="PoolId">The pool.</param>
@@ -27,7 +29,9 @@ public sealed record PoolRow(
     string? Quarantined,
     ReadOnlyMemory<byte>? Terms);
 
-/// <summary>The pool's state in numbers. The equation: <c>Intake = Available + Held + Sold</c>, none negative.</summary>
+/// <summary>
+/// The pool's state in numbers. The equation: <c>Intake = Available + Held + Sold</c>, none negative.
+/// </summary>
 /// <param name="Seq">Sequence number of the last entry; 0 before the first.</param>
 /// <param name="Intake">Units taken in, less those taken away.</param>
 /// <param name="Available">Units that can be held.</param>
@@ -35,7 +39,9 @@ public sealed record PoolRow(
 /// <param name="Sold">Units paid for.</param>
 public readonly record struct PoolCounters(long Seq, int Intake, int Available, int Held, int Sold)
 {
-    /// <summary>The counters after one more entry, by its kind; what <see cref="PoolEntryKind"/> says, as arithmetic.</summary>
+    /// <summary>
+    /// The counters after one more entry, by its kind; what <see cref="PoolEntryKind"/> says, as arithmetic.
+    /// </summary>
     /// <exception cref="OverflowException">A counter leaves the range of 32 bits.</exception>
     public PoolCounters After(PoolEntry entry)
     {
@@ -67,7 +73,9 @@ public enum PoolEntryKind
     /// <summary>Units came in: intake and available rise by the quantity.</summary>
     Intake = 1,
 
-    /// <summary>Units moved to (negative) or from (positive) another pool: intake and available change by the quantity.</summary>
+    /// <summary>
+    /// Units moved to (negative) or from (positive) another pool: intake and available change by the quantity.
+    /// </summary>
     Allot = 2,
 
     /// <summary>Units held for a buyer: available to held.</summary>
@@ -124,7 +132,8 @@ public sealed record PoolEntry(
 /// <param name="Epoch">The epoch under which they were decided.</param>
 /// <param name="Owner">The owner of that epoch.</param>
 /// <param name="ExpectedSeq">Last sequence number before the first entry.</param>
-/// <param name="Entries">In order, gapless; may be empty when only <paramref name="RelayedSeq"/> or the terms change.</param>
+/// <param name="Entries">In order, gapless; may be empty when only <paramref name="RelayedSeq"/> or the terms
+/// change.</param>
 /// <param name="Counters">After the last entry: the stored ones plus the entries, or the pool is quarantined.</param>
 /// <param name="RelayedSeq">Up to where holds have reached their buyers' shards.</param>
 /// <param name="Terms">New terms as UTF-8 JSON; null: unchanged.</param>

@@ -39,7 +39,14 @@ public sealed record OrderPage(IReadOnlyList<OrderIndexRow> Items, int Total);
 /// <param name="Popularity">Units bought in imported history; larger first in the default order.</param>
 /// <param name="Published">Whether shoppers see it.</param>
 public sealed record ProductRow(
-    string ProductId, string Category, string Name, long Price, string Currency, string Sku, long Popularity, bool Published);
+    string ProductId,
+    string Category,
+    string Name,
+    long Price,
+    string Currency,
+    string Sku,
+    long Popularity,
+    bool Published);
 
 /// <summary>In which order products are listed.</summary>
 public enum ProductSort

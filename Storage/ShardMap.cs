@@ -1,6 +1,8 @@
 namespace Commerce.Storage;
 
-/// <summary>Which shard has which slot. Stored in the first shard and versioned, so that slots can be moved later.</summary>
+/// <summary>
+/// Which shard has which slot. Stored in the first shard and versioned, so that slots can be moved later.
+/// </summary>
 public sealed class ShardMap
 {
     private readonly int[] _shardOfSlot;

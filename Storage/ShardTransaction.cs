@@ -1,7 +1,8 @@
 namespace Commerce.Storage;
 
 /// <summary>
-/// Rows of one shard that are written together or not at all. Conditions come first: a state that was expected and is not
+/// Rows of one shard that are written together or not at all. Conditions come first: a state that was expected and is
+/// not
 /// there, or a message handled before, makes the outcome <see cref="TransactionOutcome.Conflict"/> and writes nothing.
 /// </summary>
 /// <param name="slot">Any slot of the shard, 0 to 4,095.</param>
@@ -43,12 +44,15 @@ public abstract record ShardWrite;
 /// <param name="GrainKey">Its key.</param>
 /// <param name="ExpectedVersion">0: there must be no row. The row's version becomes this plus one.</param>
 /// <param name="Payload">The state, as the grain's provider encodes it.</param>
-public sealed record PutState(string GrainType, string GrainKey, long ExpectedVersion, ReadOnlyMemory<byte> Payload) : ShardWrite;
+public sealed record PutState(string GrainType, string GrainKey, long ExpectedVersion, ReadOnlyMemory<byte> Payload)
+    : ShardWrite;
 
 /// <summary>Deletes a grain's state if its version is the one expected.</summary>
 public sealed record DeleteState(string GrainType, string GrainKey, long ExpectedVersion) : ShardWrite;
 
-/// <summary>Writes the listing row of an order, new or changed. Its member and its time of placing never change.</summary>
+/// <summary>
+/// Writes the listing row of an order, new or changed. Its member and its time of placing never change.
+/// </summary>
 public sealed record PutOrderIndex(OrderIndexRow Row) : ShardWrite;
 
 /// <summary>Writes the listing row of a product, new or changed.</summary>

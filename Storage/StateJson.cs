@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Commerce.Storage;
 
 /// <summary>
-/// How grain states and other payloads of ours are encoded: UTF-8 JSON with camel-case names, enums as camel-case strings,
+/// How grain states and other payloads of ours are encoded: UTF-8 JSON with camel-case names, enums as camel-case
+/// strings,
 /// nulls left out. Members that are not known are ignored, missing ones keep their default: an old state reads.
 /// </summary>
 public static class StateJson

@@ -22,7 +22,8 @@ public sealed class StorageOptions
     public int QueueRowsMax { get; set; } = 65_536;
 
     /// <summary>
-    /// Rows in one commit, 1 to 100,000; larger work is committed alone. The default keeps a commit near 5 ms however much
+    /// Rows in one commit, 1 to 100,000; larger work is committed alone. The default keeps a commit near 5 ms however
+    /// much
     /// waits, so that a sale's holds do not wait long behind an import.
     /// </summary>
     [Range(1, 100_000)]

@@ -11,7 +11,8 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         if (options.Provider != StorageOptions.Sqlite)
         {
             return ValidateOptionsResult.Fail(
-                $"{StorageOptions.Section}:Provider is '{options.Provider}'. This version stores in '{StorageOptions.Sqlite}' only.");
+                $"{StorageOptions.Section}:Provider is '{options.Provider}'. This version stores in "
+                + $"'{StorageOptions.Sqlite}' only.");
         }
 
         var errors = options.Shards.SelectMany(Errors).ToList();
@@ -39,7 +40,8 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
 
         if (!SqliteDatabase.IsFile(shard.Primary))
         {
-            yield return $"{key}:Primary is '{shard.Primary}'. For SQLite it must be 'Data Source=FILE', with nothing else.";
+            yield return $"{key}:Primary is '{shard.Primary}'. For SQLite it must be 'Data Source=FILE', with "
+                + "nothing else.";
         }
 
         if (shard.Replica is not null)

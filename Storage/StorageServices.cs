@@ -38,7 +38,9 @@ public static class StorageServices
         return services.AddCommerceGrainStorage();
     }
 
-    /// <summary>Registers the grain storage provider alone, over an <see cref="IShardStore"/> that is registered already.</summary>
+    /// <summary>
+    /// Registers the grain storage provider alone, over an <see cref="IShardStore"/> that is registered already.
+    /// </summary>
     public static IServiceCollection AddCommerceGrainStorage(this IServiceCollection services) =>
         services.AddKeyedSingleton<IGrainStorage>(
             GrainStorageName, (provider, _) => new ShardGrainStorage(provider.GetRequiredService<IShardStore>()));

@@ -9,7 +9,9 @@ public sealed class TakeoverRefusedException(string message) : Exception(message
 /// <summary>The append would break the pool's equation; it was not written and the pool is quarantined.</summary>
 public sealed class PoolQuarantinedException(string message) : Exception(message);
 
-/// <summary>The shard's queue is full or it cannot write now (disk full, say); nothing was written. Retry later.</summary>
+/// <summary>
+/// The shard's queue is full or it cannot write now (disk full, say); nothing was written. Retry later.
+/// </summary>
 public sealed class StoreOverloadedException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The commit may or may not have happened: drop what was decided in memory and read again.</summary>

@@ -1,7 +1,8 @@
 using Commerce.Web.Hosting;
 
 // The content root lies beside the program, so that it can be started from any directory.
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+var builder =
+    WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddWebFront();
 
 var app = builder.Build();

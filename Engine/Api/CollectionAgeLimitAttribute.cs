@@ -15,7 +15,8 @@ public class CollectionAgeLimitAttribute : Attribute
     }
 
     /// <summary>The age as a whole.</summary>
-    /// <param name="inactivityPeriod">A <see cref="TimeSpan"/> in invariant form, at least <see cref="MinAgeLimit"/>.</param>
+    /// <param name="inactivityPeriod">A <see cref="TimeSpan"/> in invariant form, at least
+    /// <see cref="MinAgeLimit"/>.</param>
     public CollectionAgeLimitAttribute(string inactivityPeriod) =>
         Minutes = TimeSpan.Parse(inactivityPeriod, CultureInfo.InvariantCulture).TotalMinutes;
 

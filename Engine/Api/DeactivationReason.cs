@@ -35,7 +35,9 @@ public readonly struct DeactivationReason : IEquatable<DeactivationReason>
 
     /// <inheritdoc/>
     public bool Equals(DeactivationReason other) =>
-        ReasonCode == other.ReasonCode && Description == other.Description && ReferenceEquals(Exception, other.Exception);
+        ReasonCode == other.ReasonCode
+            && Description == other.Description
+            && ReferenceEquals(Exception, other.Exception);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is DeactivationReason other && Equals(other);

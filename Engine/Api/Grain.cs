@@ -27,7 +27,8 @@ public abstract class Grain : IGrainBase, IAddressable
     protected IServiceProvider ServiceProvider => GrainContext.ActivationServices;
 
     /// <summary>
-    /// Ends the activation after the requests that are running. Calls that wait, and later ones, go to a new activation.
+    /// Ends the activation after the requests that are running. Calls that wait, and later ones, go to a new
+    /// activation.
     /// </summary>
     protected void DeactivateOnIdle() => GrainBaseExtensions.DeactivateOnIdle(this);
 

@@ -7,7 +7,8 @@ namespace Orleans;
 public static class GrainBaseExtensions
 {
     /// <summary>
-    /// Ends the activation after the requests that are running. Calls that wait, and later ones, go to a new activation.
+    /// Ends the activation after the requests that are running. Calls that wait, and later ones, go to a new
+    /// activation.
     /// </summary>
     /// <param name="grain">The grain.</param>
     public static void DeactivateOnIdle(this IGrainBase grain)
@@ -18,7 +19,8 @@ public static class GrainBaseExtensions
     }
 
     /// <summary>
-    /// Calls back in turns of this activation. Ticks never overlap each other; the period counts from the end of a tick;
+    /// Calls back in turns of this activation. Ticks never overlap each other; the period counts from the end of a
+    /// tick;
     /// an error is logged and the next tick comes; the timer dies with the activation and does not keep it alive
     /// unless <see cref="GrainTimerCreationOptions.KeepAlive"/> says so.
     /// </summary>
@@ -29,7 +31,10 @@ public static class GrainBaseExtensions
     /// <param name="options">When, how often, and whether ticks interleave with calls.</param>
     /// <returns>The timer, to change or to dispose.</returns>
     public static IGrainTimer RegisterGrainTimer<TState>(
-        this IGrainBase grain, Func<TState, CancellationToken, Task> callback, TState state, GrainTimerCreationOptions options)
+        this IGrainBase grain,
+        Func<TState, CancellationToken, Task> callback,
+        TState state,
+        GrainTimerCreationOptions options)
     {
         ArgumentNullException.ThrowIfNull(grain);
         ArgumentNullException.ThrowIfNull(callback);
@@ -82,9 +87,14 @@ public static class GrainBaseExtensions
     /// <param name="callback">One tick. Its token fires when the timer is disposed or the activation ends.</param>
     /// <param name="state">What the callback is given.</param>
     /// <param name="dueTime">Until the first tick; <see cref="Timeout.InfiniteTimeSpan"/>: not started.</param>
-    /// <param name="period">From the end of a tick to the next; <see cref="Timeout.InfiniteTimeSpan"/>: one tick.</param>
+    /// <param name="period">From the end of a tick to the next; <see cref="Timeout.InfiniteTimeSpan"/>: one
+    /// tick.</param>
     /// <returns>The timer, to change or to dispose.</returns>
     public static IGrainTimer RegisterGrainTimer<TState>(
-        this IGrainBase grain, Func<TState, CancellationToken, Task> callback, TState state, TimeSpan dueTime, TimeSpan period) =>
+        this IGrainBase grain,
+        Func<TState, CancellationToken, Task> callback,
+        TState state,
+        TimeSpan dueTime,
+        TimeSpan period) =>
         RegisterGrainTimer(grain, callback, state, new GrainTimerCreationOptions(dueTime, period));
 }

@@ -12,14 +12,16 @@ public static class GrainExtensions
     /// <returns>The reference.</returns>
     public static TGrainInterface AsReference<TGrainInterface>(this IAddressable grain) => grain switch
     {
-        GrainReference reference => (TGrainInterface)reference.Shared.Factory.Create(typeof(TGrainInterface), reference.GrainId),
+        GrainReference reference =>
+            (TGrainInterface)reference.Shared.Factory.Create(typeof(TGrainInterface), reference.GrainId),
         IGrainBase { GrainContext: Activation activation } =>
             (TGrainInterface)activation.Silo.References.Create(typeof(TGrainInterface), activation.GrainId),
         _ => throw NotAddressable(grain),
     };
 
     /// <inheritdoc cref="AsReference"/>
-    public static TGrainInterface Cast<TGrainInterface>(this IAddressable grain) => grain.AsReference<TGrainInterface>();
+    public static TGrainInterface Cast<TGrainInterface>(this IAddressable grain) =>
+        grain.AsReference<TGrainInterface>();
 
     /// <summary>The identity.</summary>
     /// <param name="grain">A grain or a reference to one.</param>

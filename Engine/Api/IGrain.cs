@@ -2,7 +2,9 @@ using Orleans.Runtime;
 
 namespace Orleans;
 
-/// <summary>Marks an interface whose methods can be called on a grain from anywhere. Use one of the keyed ones.</summary>
+/// <summary>
+/// Marks an interface whose methods can be called on a grain from anywhere. Use one of the keyed ones.
+/// </summary>
 public interface IGrain : IAddressable;
 
 /// <summary>A grain named by a string.</summary>

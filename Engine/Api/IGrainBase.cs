@@ -8,7 +8,9 @@ public interface IGrainBase
     /// <summary>The activation that hosts this instance.</summary>
     IGrainContext GrainContext { get; }
 
-    /// <summary>Runs before the first call. When it fails, the calls that wait fail with its exception and nothing stays.</summary>
+    /// <summary>
+    /// Runs before the first call. When it fails, the calls that wait fail with its exception and nothing stays.
+    /// </summary>
     /// <param name="token">Fires when the activation takes longer than the silo allows.</param>
     Task OnActivateAsync(CancellationToken token) => Task.CompletedTask;
 

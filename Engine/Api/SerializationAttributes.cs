@@ -4,7 +4,9 @@ namespace Orleans;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Enum)]
 public sealed class GenerateSerializerAttribute : Attribute
 {
-    /// <summary>Whether the parameters of a record's primary constructor are members. Records: they are by default.</summary>
+    /// <summary>
+    /// Whether the parameters of a record's primary constructor are members. Records: they are by default.
+    /// </summary>
     public bool IncludePrimaryConstructorParameters { get; init; }
 }
 

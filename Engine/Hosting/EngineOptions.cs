@@ -4,7 +4,8 @@ namespace Commerce.Engine;
 public sealed class EngineOptions
 {
     /// <summary>
-    /// Instead of <see cref="Orleans.Configuration.SiloMessagingOptions.MaxEnqueuedRequestsHardLimit"/> for grain classes.
+    /// Instead of <see cref="Orleans.Configuration.SiloMessagingOptions.MaxEnqueuedRequestsHardLimit"/> for grain
+    /// classes.
     /// </summary>
     public Dictionary<Type, int> MailboxLimits { get; } = [];
 

@@ -30,7 +30,8 @@ internal sealed partial class Activation
         bool queue;
         lock (_gate)
         {
-            if (_state is ActivationState.Deactivating or ActivationState.Ended || _reason.ReasonCode != DeactivationReasonCode.None)
+            if (_state is ActivationState.Deactivating or ActivationState.Ended
+                || _reason.ReasonCode != DeactivationReasonCode.None)
             {
                 return;
             }
@@ -109,7 +110,8 @@ internal sealed partial class Activation
         }
 
         Silo.Instruments.Collected.Add(1);
-        Deactivate(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Nobody called for the collection age."));
+        Deactivate(
+            new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Nobody called for the collection age."));
     }
 
     public void Touch()

@@ -82,7 +82,8 @@ internal sealed partial class Activation
             var timeout = request.Method.ResponseTimeout ?? Silo.Options.ResponseTimeout;
             request.Complete(request.Failed(new TimeoutException(
                 $"{request.Method.Name} of {GrainId} did not answer within {timeout}. "
-                + (request.Owner is null ? "It waited in the mailbox and was not executed." : "It may still be running."))));
+                + (request.Owner is null ? "It waited in the mailbox and was not "
+                + "executed." : "It may still be running."))));
         }
     }
 
@@ -97,7 +98,8 @@ internal sealed partial class Activation
         if (activating)
         {
             End(new TimeoutException(
-                $"{GrainId} did not activate within {Silo.Options.ActivationTimeout} (GrainCollectionOptions.ActivationTimeout)."));
+                $"{GrainId} did not activate within {Silo.Options.ActivationTimeout} "
+                + "(GrainCollectionOptions.ActivationTimeout)."));
         }
         else
         {

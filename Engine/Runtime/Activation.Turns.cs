@@ -241,7 +241,8 @@ internal sealed partial class Activation
         }
 
         // On the thread that ends it, wherever that is: an await would go through the scheduler once more.
-        _ = task.ContinueWith(Ended, request, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, Default);
+        _ = task.ContinueWith(
+            Ended, request, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, Default);
     }
 
     private void OnEnded(GrainRequest request, Task task)

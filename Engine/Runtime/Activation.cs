@@ -8,8 +8,10 @@ namespace Commerce.Engine;
 /// back here, and one thread at a time runs what is here.
 /// </summary>
 /// <remarks>
-/// Every field that two threads may touch is guarded by <see cref="_gate"/>, which is never held over code of a grain or
-/// of a caller. <see cref="_busy"/> is the right to run turns: whoever sets it either runs them or queues this to a thread.
+/// Every field that two threads may touch is guarded by <see cref="_gate"/>, which is never held over code of a grain
+/// or
+/// of a caller. <see cref="_busy"/> is the right to run turns: whoever sets it either runs them or queues this to a
+/// thread.
 /// </remarks>
 #pragma warning disable CA1001 // _stuck is disposed where its use ends
 internal sealed partial class Activation : TaskScheduler, IGrainContext, IThreadPoolWorkItem

@@ -4,7 +4,8 @@ namespace Commerce.Engine;
 /// Links the caller's token to one of the called grain's own, so that callbacks run in turns of the grain,
 /// not on the thread that cancels.
 /// </summary>
-#pragma warning disable CA1001 // a source without a timer owns nothing; the grain may hold its token for longer than the call
+// a source without a timer owns nothing; the grain may hold its token for longer than the call
+#pragma warning disable CA1001
 internal sealed class CallCancellation(Activation activation, GrainRequest request, CancellationToken callerToken)
 {
 #pragma warning restore CA1001

@@ -29,7 +29,8 @@ internal sealed class Catalog(Silo silo)
             if (silo.Status != SiloStatus.Active)
             {
                 throw new SiloUnavailableException(
-                    $"{id} was called on silo {silo.SiloAddress}, which is {silo.Status}: only an active silo begins activations.");
+                    $"{id} was called on silo {silo.SiloAddress}, which is {silo.Status}: only an active silo "
+                    + "begins activations.");
             }
 
             activation = new Activation(silo, silo.References.ClassOf(id.Type), id);

@@ -8,7 +8,8 @@ internal sealed class GrainClass
         Description = description;
         IsReentrant = description.IsReentrant;
         Construct = description.Construct;
-        MailboxLimit = settings.MailboxLimits.TryGetValue(description.Type, out var limit) ? limit : settings.MailboxLimit;
+        MailboxLimit =
+            settings.MailboxLimits.TryGetValue(description.Type, out var limit) ? limit : settings.MailboxLimit;
         CollectionAge =
             settings.ClassSpecificCollectionAge.TryGetValue(description.Type.FullName!, out var age) ? age
             : description.CollectionAge ?? settings.CollectionAge;

@@ -5,7 +5,8 @@ namespace Commerce.Engine;
 /// <summary>What the references of one interface share.</summary>
 public sealed class GrainInterface
 {
-    internal GrainInterface(string name, ReferenceConstructor constructor, ReferenceFactory factory, IGrainCallRouter router)
+    internal GrainInterface(
+        string name, ReferenceConstructor constructor, ReferenceFactory factory, IGrainCallRouter router)
     {
         Name = name;
         New = constructor;

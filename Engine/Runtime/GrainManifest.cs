@@ -34,7 +34,8 @@ public sealed class GrainManifest
     /// <param name="type">The interface.</param>
     /// <param name="name">Its name on the wire.</param>
     /// <param name="constructor">Makes references.</param>
-    public void AddInterface(Type type, string name, ReferenceConstructor constructor) => _interfaces[type] = (name, constructor);
+    public void AddInterface(Type type, string name, ReferenceConstructor constructor) =>
+        _interfaces[type] = (name, constructor);
 
     /// <summary>Adds a class.</summary>
     /// <param name="description">The class.</param>
@@ -88,4 +89,5 @@ public sealed class GrainManifest
 /// <param name="shared">The interface.</param>
 /// <param name="grainId">The grain.</param>
 /// <returns>The reference.</returns>
-public delegate Orleans.Runtime.GrainReference ReferenceConstructor(GrainInterface shared, Orleans.Runtime.GrainId grainId);
+public delegate Orleans.Runtime.GrainReference ReferenceConstructor(
+    GrainInterface shared, Orleans.Runtime.GrainId grainId);

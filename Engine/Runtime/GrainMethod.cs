@@ -21,7 +21,8 @@ public enum GrainMethodOptions
 /// <param name="name">Interface and method, for logs and traces.</param>
 /// <param name="options">What the attributes say.</param>
 /// <param name="responseTimeout">How long callers wait; null: the silo's default.</param>
-public sealed class GrainMethod(string name, GrainMethodOptions options = GrainMethodOptions.None, string? responseTimeout = null)
+public sealed class GrainMethod(
+    string name, GrainMethodOptions options = GrainMethodOptions.None, string? responseTimeout = null)
 {
     /// <summary>Interface and method.</summary>
     public string Name { get; } = name;

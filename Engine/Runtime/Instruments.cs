@@ -30,5 +30,6 @@ internal sealed class Instruments
 
     public Counter<long> Rejected { get; }
 
-    public void Observe(Func<int> activations) => _meter.CreateObservableGauge("orleans-catalog-activations", activations);
+    public void Observe(Func<int> activations) =>
+        _meter.CreateObservableGauge("orleans-catalog-activations", activations);
 }

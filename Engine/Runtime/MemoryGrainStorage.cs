@@ -6,7 +6,10 @@ using Orleans.Storage;
 
 namespace Commerce.Engine;
 
-/// <summary>Keeps states in this process, until it ends. Keeps the object itself: states are replaced, not changed, or are lost with it.</summary>
+/// <summary>
+/// Keeps states in this process, until it ends. Keeps the object itself: states are replaced, not changed, or are lost
+/// with it.
+/// </summary>
 internal sealed class MemoryGrainStorage : IGrainStorage
 {
     private readonly ConcurrentDictionary<(string Name, GrainId Grain), Record> _records = new();
@@ -24,7 +27,8 @@ internal sealed class MemoryGrainStorage : IGrainStorage
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var key = (stateName, grainId);
-        var next = new Record(grainState.State, Interlocked.Increment(ref _version).ToString(CultureInfo.InvariantCulture));
+        var next = new Record(
+            grainState.State, Interlocked.Increment(ref _version).ToString(CultureInfo.InvariantCulture));
         var written = _records.TryGetValue(key, out var seen)
             ? seen.ETag == grainState.ETag && _records.TryUpdate(key, next, seen)
             : grainState.ETag is null && _records.TryAdd(key, next);
@@ -54,7 +58,9 @@ internal sealed class MemoryGrainStorage : IGrainStorage
     }
 
     private InconsistentStateException Conflict(string what, string name, GrainId grain, string? known) => new(
-        $"Could not {what} '{name}' of {grain}: somebody else wrote it.", _records.GetValueOrDefault((name, grain))?.ETag, known);
+        $"Could not {what} '{name}' of {grain}: somebody else wrote it.",
+        _records.GetValueOrDefault((name, grain))?.ETag,
+        known);
 
     private sealed record Record(object? State, string ETag);
 }

@@ -56,7 +56,9 @@ internal sealed class PersistentState<T> : IPersistentState<T>
         _state.State ??= Activator.CreateInstance<T>();
     }
 
-    /// <summary>A conflict says that this activation is not the newest: it ends, whether the grain looks at the error or not.</summary>
+    /// <summary>
+    /// A conflict says that this activation is not the newest: it ends, whether the grain looks at the error or not.
+    /// </summary>
     private async Task GuardAsync(Task operation)
     {
         try

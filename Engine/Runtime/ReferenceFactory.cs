@@ -82,7 +82,8 @@ internal sealed class ReferenceFactory : IClusterClient
     private GrainInterface Shared(Type type) => _interfaces.TryGetValue(type, out var shared)
         ? shared
         : throw new ArgumentException(
-            $"{type} is not a grain interface that this silo knows: it must extend IGrainWithStringKey, IGrainWithGuidKey or "
+            $"{type} is not a grain interface that this silo knows: it must extend IGrainWithStringKey, "
+            + "IGrainWithGuidKey or "
             + "IGrainWithIntegerKey, in a project that uses the actor engine's source generator.", nameof(type));
 
     private static GrainType Kind(GrainInterface shared, string? prefix)

@@ -15,7 +15,9 @@ internal sealed class SiloClock(TimeProvider time)
 
     public void Tick() => Volatile.Write(ref _now, (long)time.GetElapsedTime(_origin).TotalMilliseconds);
 
-    /// <summary>The reading at which at least this time has passed, although <see cref="Now"/> lags by up to a period.</summary>
+    /// <summary>
+    /// The reading at which at least this time has passed, although <see cref="Now"/> lags by up to a period.
+    /// </summary>
     public long After(TimeSpan span) =>
         span == TimeSpan.MaxValue || span == Timeout.InfiniteTimeSpan
             ? long.MaxValue

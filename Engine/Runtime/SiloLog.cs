@@ -15,10 +15,12 @@ internal sealed partial class SiloLog(ILogger logger)
         Message = "Silo {Silo} has stopped; {Left} activations did not end in time.")]
     public partial void Stopped(SiloAddress silo, int left);
 
-    [LoggerMessage(EventId = 1010, Level = LogLevel.Error, Message = "{Grain} could not be activated; its callers get the error.")]
+    [LoggerMessage(EventId = 1010, Level = LogLevel.Error, Message = "{Grain} could not be activated; its callers "
+        + "get the error.")]
     public partial void ActivationFailed(GrainId grain, Exception exception);
 
-    [LoggerMessage(EventId = 1011, Level = LogLevel.Error, Message = "{Grain} failed to end cleanly ({Reason}); it has ended.")]
+    [LoggerMessage(EventId = 1011, Level = LogLevel.Error, Message = "{Grain} failed to end cleanly ({Reason}); it "
+        + "has ended.")]
     public partial void DeactivationFailed(GrainId grain, DeactivationReasonCode reason, Exception exception);
 
     [LoggerMessage(EventId = 1012, Level = LogLevel.Error,

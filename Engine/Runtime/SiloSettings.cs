@@ -17,10 +17,12 @@ internal sealed class SiloSettings
     {
         ResponseTimeout = Positive(messaging.Value.ResponseTimeout, "SiloMessagingOptions.ResponseTimeout");
         MaxRequestProcessingTimeMs = (long)Positive(
-            messaging.Value.MaxRequestProcessingTime, "SiloMessagingOptions.MaxRequestProcessingTime").TotalMilliseconds;
+            messaging.Value.MaxRequestProcessingTime,
+            "SiloMessagingOptions.MaxRequestProcessingTime").TotalMilliseconds;
         MailboxLimit = messaging.Value.MaxEnqueuedRequestsHardLimit is var limit and > 0 ? limit : int.MaxValue;
         ActivationTimeout = Positive(collection.Value.ActivationTimeout, "GrainCollectionOptions.ActivationTimeout");
-        DeactivationTimeout = Positive(collection.Value.DeactivationTimeout, "GrainCollectionOptions.DeactivationTimeout");
+        DeactivationTimeout = Positive(
+            collection.Value.DeactivationTimeout, "GrainCollectionOptions.DeactivationTimeout");
         CollectionAge = Positive(collection.Value.CollectionAge, "GrainCollectionOptions.CollectionAge");
         CollectionQuantum = Positive(collection.Value.CollectionQuantum, "GrainCollectionOptions.CollectionQuantum");
         ClassSpecificCollectionAge = collection.Value.ClassSpecificCollectionAge;

@@ -18,7 +18,8 @@ internal sealed class Sweeper(Silo silo)
         _collectAt = silo.Clock.After(silo.Options.CollectionQuantum);
         using (ExecutionContext.SuppressFlow())
         {
-            _timer = silo.Time.CreateTimer(static state => ((Sweeper)state!).Sweep(), this, SiloClock.Period, SiloClock.Period);
+            _timer = silo.Time.CreateTimer(
+                static state => ((Sweeper)state!).Sweep(), this, SiloClock.Period, SiloClock.Period);
         }
     }
 

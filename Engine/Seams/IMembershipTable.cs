@@ -35,7 +35,8 @@ internal sealed class MemoryMembershipTable : IMembershipTable
 {
     private ClusterView _view = new(0, []);
 
-    public Task<ClusterView> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(Volatile.Read(ref _view));
+    public Task<ClusterView> ReadAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(Volatile.Read(ref _view));
 
     public Task<bool> TryWriteAsync(SiloRow row, long expectedVersion, CancellationToken cancellationToken)
     {

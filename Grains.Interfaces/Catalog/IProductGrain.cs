@@ -4,7 +4,9 @@ namespace Commerce.Catalog;
 [Alias("catalog.product")]
 public interface IProductGrain : IGrainWithStringKey
 {
-    /// <summary>Makes or replaces the product; the listing row is written with it. Equal content: nothing is written.</summary>
+    /// <summary>
+    /// Makes or replaces the product; the listing row is written with it. Equal content: nothing is written.
+    /// </summary>
     [Alias("put")]
     Task<PutProductOutcome> PutAsync(Product product);
 

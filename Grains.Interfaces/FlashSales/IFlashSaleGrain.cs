@@ -1,7 +1,8 @@
 namespace Commerce.FlashSales;
 
 /// <summary>
-/// One flash sale: schedules it, moves units into its items' pools, opens, pauses and ends it, and gives what is left back.
+/// One flash sale: schedules it, moves units into its items' pools, opens, pauses and ends it, and gives what is left
+/// back.
 /// Key: the sale's id.
 /// </summary>
 [Alias("flash-sales.flash-sale")]

@@ -1,6 +1,8 @@
 namespace Commerce.Integration;
 
-/// <summary>The record of one catalogue import: its progress, and every line that was refused. Key: the import's id.</summary>
+/// <summary>
+/// The record of one catalogue import: its progress, and every line that was refused. Key: the import's id.
+/// </summary>
 [Alias("integration.import")]
 public interface IImportGrain : IGrainWithStringKey
 {

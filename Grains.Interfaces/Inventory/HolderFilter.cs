@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Commerce.Inventory;
 
 /// <summary>
@@ -20,7 +22,7 @@ public sealed class HolderFilter
 
     /// <summary>An empty filter with room for that many buyers.</summary>
     public static HolderFilter WithRoomFor(int buyers) =>
-        new(new ulong[Math.Max(1, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(buyers * (long)BitsPerBuyer / 64) + 1))]);
+        new(new ulong[Math.Max(1, (int)BitOperations.RoundUpToPowerOf2((uint)(buyers * (long)BitsPerBuyer / 64) + 1))]);
 
     /// <summary>Buyers it has room for before more than 1 % of its answers are a false "perhaps".</summary>
     public int Room => (int)(_words.Length * 64L / BitsPerBuyer);

@@ -9,7 +9,9 @@ namespace Commerce.Inventory;
 [Alias("inventory.stock-pool")]
 public interface IStockPoolGrain : IGrainWithStringKey
 {
-    /// <summary>Holds units for a buyer until they are paid, or says why not. The same buyer and key: the same receipt.</summary>
+    /// <summary>
+    /// Holds units for a buyer until they are paid, or says why not. The same buyer and key: the same receipt.
+    /// </summary>
     [Alias("hold")]
     Task<HoldResult> HoldAsync(HoldStock command);
 
@@ -22,21 +24,28 @@ public interface IStockPoolGrain : IGrainWithStringKey
     Task<SettleOutcome> ReleaseAsync(OrderId orderId, string reason);
 
     /// <summary>
-    /// For a payment that came after its hold was released: holds the units again and sells them, if enough are left and
+    /// For a payment that came after its hold was released: holds the units again and sells them, if enough are left
+    /// and
     /// the buyer's limit allows. Repeating it changes nothing.
     /// </summary>
     [Alias("retake")]
     Task<RetakeOutcome> RetakeAsync(OrderId orderId);
 
-    /// <summary>Changes what the pool owns by a delta (delivery, count, loss). Never below what is held or sold.</summary>
+    /// <summary>
+    /// Changes what the pool owns by a delta (delivery, count, loss). Never below what is held or sold.
+    /// </summary>
     [Alias("adjust")]
     Task<AdjustResult> AdjustAsync(AdjustStock command);
 
-    /// <summary>First half of moving units between pools: takes them out of this one. Repeating the move id changes nothing.</summary>
+    /// <summary>
+    /// First half of moving units between pools: takes them out of this one. Repeating the move id changes nothing.
+    /// </summary>
     [Alias("move-out")]
     Task<MoveResult> MoveOutAsync(MoveUnits command);
 
-    /// <summary>Second half of moving units between pools: puts them into this one. Repeating the move id changes nothing.</summary>
+    /// <summary>
+    /// Second half of moving units between pools: puts them into this one. Repeating the move id changes nothing.
+    /// </summary>
     [Alias("move-in")]
     Task<MoveResult> MoveInAsync(MoveUnits command);
 

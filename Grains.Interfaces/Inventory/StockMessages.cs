@@ -6,7 +6,8 @@ namespace Commerce.Inventory;
 /// <param name="Buyer">The member who buys.</param>
 /// <param name="Quantity">Units, at least 1; all or nothing.</param>
 /// <param name="IdempotencyKey">The buyer's own name for this request, 1 to 128 characters.</param>
-/// <param name="RequestHash">Fingerprint of the request's body, to tell a retry from another request under the same key.</param>
+/// <param name="RequestHash">Fingerprint of the request's body, to tell a retry from another request under the same
+/// key.</param>
 /// <param name="Address">Where to deliver, as the buyer gave it; kept with the hold and copied to the order.</param>
 [GenerateSerializer, Immutable, Alias("inventory.hold-stock")]
 public sealed record HoldStock(
@@ -58,7 +59,8 @@ public enum HoldOutcome
 
 /// <summary>The pool's answer to <see cref="HoldStock"/>.</summary>
 /// <param name="Outcome">What was decided.</param>
-/// <param name="Receipt">With <see cref="HoldOutcome.Held"/> and <see cref="HoldOutcome.AlreadyHeld"/>: what is held.</param>
+/// <param name="Receipt">With <see cref="HoldOutcome.Held"/> and <see cref="HoldOutcome.AlreadyHeld"/>: what is
+/// held.</param>
 /// <param name="RetryAfter">With <see cref="HoldOutcome.NotStarted"/>: how long until the window opens.</param>
 [GenerateSerializer, Immutable, Alias("inventory.hold-result")]
 public sealed record HoldResult(
@@ -230,12 +232,14 @@ public sealed record PoolStatus(
     [property: Id(11)] IReadOnlyDictionary<HoldOutcome, long> Refusals);
 
 /// <summary>
-/// Lets a front refuse at its edge. It only ever refuses, is trusted for 50 ms at most, and never speaks for a buyer who
+/// Lets a front refuse at its edge. It only ever refuses, is trusted for 50 ms at most, and never speaks for a buyer
+/// who
 /// may hold something: those are asked for at the pool, so that a retry finds its receipt.
 /// </summary>
 /// <param name="SoldOut">Whether the pool was open and had no unit left.</param>
 /// <param name="ClosesAt">From when the answer would be another.</param>
-/// <param name="Holders">Bloom filter over the ids of all buyers with a hold or purchase; see <see cref="HolderFilter"/>.</param>
+/// <param name="Holders">Bloom filter over the ids of all buyers with a hold or purchase; see
+/// <see cref="HolderFilter"/>.</param>
 [GenerateSerializer, Immutable, Alias("inventory.pool-hint")]
 public sealed record PoolHint(
     [property: Id(0)] bool SoldOut,

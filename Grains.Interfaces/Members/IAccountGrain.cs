@@ -1,13 +1,16 @@
 namespace Commerce.Members;
 
 /// <summary>
-/// One account, found by what it signs in with. Key: the e-mail address, trimmed and in lower case; so an address can be
+/// One account, found by what it signs in with. Key: the e-mail address, trimmed and in lower case; so an address can
+/// be
 /// registered once.
 /// </summary>
 [Alias("members.account")]
 public interface IAccountGrain : IGrainWithStringKey
 {
-    /// <summary>Makes the account. The password arrives hashed: hashing is slow on purpose and has no place in a turn.</summary>
+    /// <summary>
+    /// Makes the account. The password arrives hashed: hashing is slow on purpose and has no place in a turn.
+    /// </summary>
     /// <returns>The new member; null if the address is taken.</returns>
     [Alias("register")]
     Task<Member?> RegisterAsync(RegisterMember command);

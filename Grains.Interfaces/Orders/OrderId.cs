@@ -8,7 +8,8 @@ namespace Commerce.Orders;
 /// </summary>
 /// <remarks>
 /// 128 bits, most significant first: milliseconds since 2026-01-01 (40), buyer's slot (12), pool's slot (12),
-/// pool's number within its shard (24), sequence number of the hold (40). Time first keeps inserts at the end of an index.
+/// pool's number within its shard (24), sequence number of the hold (40). Time first keeps inserts at the end of an
+/// index.
 /// </remarks>
 /// <param name="High">The upper 64 bits.</param>
 /// <param name="Low">The lower 64 bits.</param>
@@ -67,7 +68,9 @@ public readonly record struct OrderId([property: Id(0)] ulong High, [property: I
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">The text is not an order id.</exception>
     public static OrderId Parse(ReadOnlySpan<char> text) =>
-        TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not an order id: 26 characters of base 32.");
+        TryParse(text, out var id)
+            ? id
+            : throw new FormatException($"'{text}' is not an order id: 26 characters of base 32.");
 
     /// <summary>26 characters of Crockford's base 32, lower case; sorts by time.</summary>
     public override string ToString() => string.Create(TextLength, this, static (span, id) =>

@@ -40,7 +40,9 @@ public enum PaymentEventOutcome
     /// <summary>The event had been applied before.</summary>
     Duplicate,
 
-    /// <summary>It does not fit the order (amount, currency, payment id): nothing counts as paid; money taken is paid back.</summary>
+    /// <summary>
+    /// It does not fit the order (amount, currency, payment id): nothing counts as paid; money taken is paid back.
+    /// </summary>
     Mismatch,
 
     /// <summary>It changed nothing that matters (a failure after a success, say).</summary>

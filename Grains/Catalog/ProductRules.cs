@@ -15,13 +15,17 @@ internal static class ProductRules
         var wrong = product switch
         {
             _ when product.ProductId != productId => $"it names '{product.ProductId}'",
-            { Name.Length: 0 or > NameLengthMax } => $"its name has {product.Name.Length} characters, not 1 to {NameLengthMax}",
-            { Description.Length: > DescriptionLengthMax } => $"its description is longer than {DescriptionLengthMax} characters",
+            { Name.Length: 0 or > NameLengthMax } => $"its name has {product.Name.Length} characters, not 1 to "
+                + $"{NameLengthMax}",
+            { Description.Length: > DescriptionLengthMax } => $"its description is longer than "
+                + $"{DescriptionLengthMax} characters",
             { Category.Length: 0 } => "it has no category",
             { Skus.Count: 0 } => "it has no SKU",
             _ when product.Skus.Any(sku => sku.Price.Amount <= 0) => "a price is not positive",
-            _ when product.Skus.DistinctBy(sku => sku.Price.Currency, StringComparer.Ordinal).Count() > 1 => "its prices have several currencies",
-            _ when product.Skus.DistinctBy(sku => sku.Sku, StringComparer.Ordinal).Count() < product.Skus.Count => "a SKU is there twice",
+            _ when product.Skus.DistinctBy(sku => sku.Price.Currency, StringComparer.Ordinal).Count() > 1 =>
+                "its prices have several currencies",
+            _ when product.Skus.DistinctBy(sku => sku.Sku, StringComparer.Ordinal).Count() < product.Skus.Count =>
+                "a SKU is there twice",
             _ => null,
         };
         if (wrong is not null)

@@ -23,7 +23,8 @@ internal sealed class AccountGrain(
     {
         if (state.State.Account is not { } account)
         {
-            throw new InvalidOperationException($"'{this.GetPrimaryKeyString()}' has no account whose password could be set.");
+            throw new InvalidOperationException(
+                $"'{this.GetPrimaryKeyString()}' has no account whose password could be set.");
         }
 
         if (account.PasswordHash != passwordHash)

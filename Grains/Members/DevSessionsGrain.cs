@@ -4,14 +4,16 @@ using Commerce.Storage;
 namespace Commerce.Members;
 
 /// <summary>
-/// Makes sessions by writing their rows, many in one transaction, instead of asking each session's grain: no activation of
+/// Makes sessions by writing their rows, many in one transaction, instead of asking each session's grain: no activation
+/// of
 /// one can have been there before, because nobody knew its token.
 /// </summary>
 internal sealed class DevSessionsGrain(IShardStore store, IIdSource ids, TimeProvider time) : Grain, IDevSessionsGrain
 {
     private const int SessionsPerTransaction = 250;
 
-    public async Task<IReadOnlyList<Session>> CreateAsync(IReadOnlyList<string> tokenHashes, string role, TimeSpan lifetime)
+    public async Task<IReadOnlyList<Session>> CreateAsync(
+        IReadOnlyList<string> tokenHashes, string role, TimeSpan lifetime)
     {
         var expiresAt = time.GetUtcNow() + lifetime;
         var roles = new[] { role };

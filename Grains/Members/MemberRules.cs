@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace Commerce.Members;
 
-/// <summary>What people may give as address, name and password. Each rule answers with what is wrong, or null.</summary>
+/// <summary>
+/// What people may give as address, name and password. Each rule answers with what is wrong, or null.
+/// </summary>
 public static class MemberRules
 {
     public const int PasswordLengthMin = 8;
@@ -30,12 +32,15 @@ public static class MemberRules
             ? $"A name has 1 to {NameLengthMax} characters."
             : null;
 
-    /// <summary>What is wrong with a new password. Any composition will do (NIST SP 800-63B): length and rarity count.</summary>
+    /// <summary>
+    /// What is wrong with a new password. Any composition will do (NIST SP 800-63B): length and rarity count.
+    /// </summary>
     public static string? CheckPassword(string? password, string email) => password switch
     {
         null or { Length: < PasswordLengthMin or > PasswordLengthMax } =>
             $"A password has {PasswordLengthMin} to {PasswordLengthMax} characters.",
-        _ when password.Equals(email, StringComparison.OrdinalIgnoreCase) => "A password must not be the e-mail address.",
+        _ when password.Equals(email, StringComparison.OrdinalIgnoreCase) =>
+            "A password must not be the e-mail address.",
         _ when CommonPasswords.Contains(password) || password.Distinct().Count() < 3 =>
             "This password is among the first that an attacker tries. Choose another one.",
         _ => null,

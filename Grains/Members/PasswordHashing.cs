@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Commerce.Members;
 
 /// <summary>
-/// Hashes passwords and checks them: PBKDF2 with HMAC-SHA512, 210,000 iterations and a random salt of 128 bits. One at a
+/// Hashes passwords and checks them: PBKDF2 with HMAC-SHA512, 210,000 iterations and a random salt of 128 bits. One at
+/// a
 /// time, on a thread of its own with a bounded queue, so that a flood of sign-ins takes at most one core and never a
 /// thread that serves buyers. For fronts; grains only ever see hashes.
 /// </summary>
@@ -42,7 +43,8 @@ public sealed class PasswordHashing : IDisposable
     /// <param name="account">The account; null if there is none.</param>
     /// <param name="password">What was typed.</param>
     /// <param name="cancellationToken">Whoever asked has gone: what has not begun is not done.</param>
-    public async Task<PasswordCheck> CheckAsync(Account? account, string password, CancellationToken cancellationToken) =>
+    public async Task<PasswordCheck> CheckAsync(
+        Account? account, string password, CancellationToken cancellationToken) =>
         await RunAsync(() => Check(account?.PasswordHash, password), cancellationToken)
         ?? new PasswordCheck(PasswordVerdict.Overloaded, null);
 

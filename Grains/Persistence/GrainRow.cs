@@ -5,7 +5,8 @@ namespace Commerce.Persistence;
 
 /// <summary>
 /// A grain's state row, for grains that write it together with other rows of its shard; the others use
-/// <see cref="IPersistentState{TState}"/>. Memory never runs ahead of the store: the state changes after the commit, and a
+/// <see cref="IPersistentState{TState}"/>. Memory never runs ahead of the store: the state changes after the commit,
+/// and a
 /// commit that failed or may have happened ends the activation, so that the next one reads what is there.
 /// </summary>
 /// <param name="grain">Whose row it is; its key is the row's.</param>
@@ -36,7 +37,9 @@ internal sealed class GrainRow<T>(IGrainBase grain, IShardStore store, string gr
     public async Task WriteAsync(T state, params IReadOnlyCollection<ShardWrite> others)
     {
         _ = State;
-        await CommitAsync(new PutState(grainType, Key, _version, JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Options)), others);
+        await CommitAsync(
+            new PutState(grainType, Key, _version, JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Options)),
+            others);
         _version++;
         _state = state;
     }

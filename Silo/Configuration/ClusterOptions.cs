@@ -13,7 +13,8 @@ public sealed class ClusterOptions
     public string? ConnectionString { get; set; }
 
     /// <summary>Silos with another id never meet. Default: <c>dev</c>.</summary>
-    [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", ErrorMessage = "must be 1 to 64 letters, digits, dots, hyphens and underscores")]
+    [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", ErrorMessage = "must be 1 to 64 letters, digits, dots, "
+        + "hyphens and underscores")]
     [Required(ErrorMessage = "must be given")]
     public string ClusterId { get; set; } = "dev";
 

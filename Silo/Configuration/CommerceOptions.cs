@@ -11,11 +11,15 @@ public sealed class CommerceOptions
     /// <summary>Default: <see cref="ShopMode.Embedded"/>.</summary>
     public ShopMode Mode { get; set; } = ShopMode.Embedded;
 
-    /// <summary>Folder of the shards, uploads and secrets; relative to the current directory. Default: <c>.data</c>.</summary>
+    /// <summary>
+    /// Folder of the shards, uploads and secrets; relative to the current directory. Default: <c>.data</c>.
+    /// </summary>
     [Required(ErrorMessage = "must name a folder")]
     public string DataDirectory { get; set; } = ".data";
 
-    /// <summary>What an empty shop is filled with. Default: <see cref="ShopSeed.Demo"/> in Development, else None.</summary>
+    /// <summary>
+    /// What an empty shop is filled with. Default: <see cref="ShopSeed.Demo"/> in Development, else None.
+    /// </summary>
     public ShopSeed? Seed { get; set; }
 
     public StorageOptions Storage { get; set; } = new();

@@ -7,7 +7,8 @@ using System.Reflection;
 namespace Commerce.Configuration;
 
 /// <summary>
-/// Reads a section of the configuration into a settings class. The framework's binder names types and CLR members in its
+/// Reads a section of the configuration into a settings class. The framework's binder names types and CLR members in
+/// its
 /// errors; an operator needs the key, the value seen and the rule, of every mistake at once.
 /// </summary>
 public sealed class SettingsReader
@@ -18,8 +19,10 @@ public sealed class SettingsReader
     /// <param name="configuration">The whole configuration.</param>
     /// <param name="section">Key of the section.</param>
     /// <param name="othersSections">Keys directly below it that somebody else reads.</param>
-    /// <exception cref="SettingsException">Keys that nobody knows, values that cannot be read or break their rule.</exception>
-    public static T Read<T>(IConfiguration configuration, string section, params IReadOnlyCollection<string> othersSections)
+    /// <exception cref="SettingsException">Keys that nobody knows, values that cannot be read or break their
+    /// rule.</exception>
+    public static T Read<T>(
+        IConfiguration configuration, string section, params IReadOnlyCollection<string> othersSections)
         where T : new()
     {
         var reader = new SettingsReader();
@@ -30,7 +33,10 @@ public sealed class SettingsReader
 
     private void ReadObject(IConfigurationSection section, object target, IReadOnlyCollection<string> othersSections)
     {
-        var properties = target.GetType().GetProperties().Where(property => property.CanWrite || IsList(property)).ToList();
+        var properties = target.GetType()
+            .GetProperties()
+            .Where(property => property.CanWrite || IsList(property))
+            .ToList();
         foreach (var child in section.GetChildren())
         {
             if (properties.Find(property => Named(property, child.Key)) is { } property)
@@ -39,7 +45,8 @@ public sealed class SettingsReader
             }
             else if (!othersSections.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             {
-                var known = string.Join(", ", properties.Select(p => p.Name).Concat(othersSections).Order(StringComparer.Ordinal));
+                var known = string.Join(
+                    ", ", properties.Select(p => p.Name).Concat(othersSections).Order(StringComparer.Ordinal));
                 _errors.Add($"{child.Path} is not a setting: below {section.Path} are {known}.");
             }
         }
@@ -99,7 +106,9 @@ public sealed class SettingsReader
         {
             try
             {
-                property.SetValue(target, TypeDescriptor.GetConverter(type).ConvertFromString(null, CultureInfo.InvariantCulture, text));
+                property.SetValue(
+                    target,
+                    TypeDescriptor.GetConverter(type).ConvertFromString(null, CultureInfo.InvariantCulture, text));
             }
             catch (Exception exception) when (exception is ArgumentException or FormatException)
             {
@@ -131,9 +140,11 @@ public sealed class SettingsReader
     private static bool IsList(PropertyInfo property) => property.PropertyType.IsAssignableTo(typeof(IEnumerable))
         && property.PropertyType.IsGenericType;
 
-    private static bool Named(PropertyInfo property, string key) => property.Name.Equals(key, StringComparison.OrdinalIgnoreCase);
+    private static bool Named(PropertyInfo property, string key) =>
+        property.Name.Equals(key, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsSettings(Type type) => type.IsClass && type.Name.EndsWith("Options", StringComparison.Ordinal);
+    private static bool IsSettings(Type type) =>
+        type.IsClass && type.Name.EndsWith("Options", StringComparison.Ordinal);
 
     private static string Describe(Type type) => type switch
     {

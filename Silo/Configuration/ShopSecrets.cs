@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Commerce.Configuration;
 
 /// <summary>
-/// Secrets of an embedded shop: as configured, else generated once and kept in the data directory, readable by its owner
+/// Secrets of an embedded shop: as configured, else generated once and kept in the data directory, readable by its
+/// owner
 /// only, so that a restart knows them.
 /// </summary>
 /// <param name="ClusterSecret">Proves membership of the cluster.</param>
@@ -16,7 +17,9 @@ public sealed record ShopSecrets(string ClusterSecret, string WebhookSecret)
 
     private const int SecretBytes = 32;
 
-    /// <summary>Finds the secrets; makes and keeps those that are missing. The caller holds the data directory's lock.</summary>
+    /// <summary>
+    /// Finds the secrets; makes and keeps those that are missing. The caller holds the data directory's lock.
+    /// </summary>
     /// <exception cref="SettingsException">The file is there and cannot be read.</exception>
     public static ShopSecrets Load(string dataDirectory, CommerceOptions options)
     {
@@ -29,7 +32,8 @@ public sealed record ShopSecrets(string ClusterSecret, string WebhookSecret)
         }
 
         return new ShopSecrets(
-            options.Cluster.Secret ?? complete.ClusterSecret!, options.Payments.WebhookSecret ?? complete.WebhookSecret!);
+            options.Cluster.Secret ?? complete.ClusterSecret!,
+            options.Payments.WebhookSecret ?? complete.WebhookSecret!);
     }
 
     /// <summary>Not for logs.</summary>

@@ -28,12 +28,14 @@ internal static class WhatWorks
 
         if (options.Storage.Provider is not StorageOptions.Sqlite)
         {
-            yield return $"Commerce:Storage:Provider is '{options.Storage.Provider}'. {OneProcess}set it to Sqlite, or leave it out.";
+            yield return $"Commerce:Storage:Provider is '{options.Storage.Provider}'. {OneProcess}set it to Sqlite, "
+                + "or leave it out.";
         }
 
         if (options.Cluster.Provider != MembershipProvider.Memory)
         {
-            yield return $"Commerce:Cluster:Provider is '{options.Cluster.Provider}'. {OneProcess}set it to Memory, or leave it out.";
+            yield return $"Commerce:Cluster:Provider is '{options.Cluster.Provider}'. {OneProcess}set it to Memory, "
+                + "or leave it out.";
         }
 
         foreach (var (key, value) in new[]
@@ -45,18 +47,21 @@ internal static class WhatWorks
         {
             if (value is not null)
             {
-                yield return $"{key} is given. {OneProcess}sessions, events and membership are in it; leave the key out.";
+                yield return $"{key} is given. {OneProcess}sessions, events and membership are in it; leave the key "
+                    + "out.";
             }
         }
 
         if (options.Storage.Shards.GroupBy(shard => shard.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            yield return $"Commerce:Storage:Shards has the name '{twice.Key}' {twice.Count()} times: each shard has its own.";
+            yield return $"Commerce:Storage:Shards has the name '{twice.Key}' {twice.Count()} times: each shard has "
+                + "its own.";
         }
 
         if (options.Storage.Shards.FirstOrDefault(shard => shard.Replica is not null) is { } copied)
         {
-            yield return $"Commerce:Storage:Shards: '{copied.Name}' has a Replica. {OneProcess}they have none; leave the key out.";
+            yield return $"Commerce:Storage:Shards: '{copied.Name}' has a Replica. {OneProcess}they have none; "
+                + "leave the key out.";
         }
 
         if (!IPAddress.TryParse(options.Silo.Address, out _))

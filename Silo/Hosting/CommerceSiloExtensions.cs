@@ -13,12 +13,15 @@ public static class CommerceSiloExtensions
     /// <see cref="PasswordHashing"/>, <see cref="IIdSource"/>.
     /// </summary>
     /// <param name="builder">The host to be.</param>
-    /// <param name="hostSections">Keys directly below <c>Commerce</c> that the host reads itself, for example <c>Web</c>.</param>
-    /// <exception cref="SettingsException">A setting is wrong; <see cref="ShopProcess.RunAsync"/> tells people.</exception>
+    /// <param name="hostSections">Keys directly below <c>Commerce</c> that the host reads itself, for example
+    /// <c>Web</c>.</param>
+    /// <exception cref="SettingsException">A setting is wrong; <see cref="ShopProcess.RunAsync"/> tells
+    /// people.</exception>
     public static IHostApplicationBuilder AddCommerceSilo(
         this IHostApplicationBuilder builder, params IReadOnlyCollection<string> hostSections)
     {
-        var options = SettingsReader.Read<CommerceOptions>(builder.Configuration, CommerceOptions.Section, hostSections);
+        var options =
+            SettingsReader.Read<CommerceOptions>(builder.Configuration, CommerceOptions.Section, hostSections);
         options.Seed ??= builder.Environment.IsDevelopment() ? ShopSeed.Demo : ShopSeed.None;
         WhatWorks.Check(options);
 

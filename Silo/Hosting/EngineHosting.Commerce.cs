@@ -7,5 +7,6 @@ namespace Commerce.Hosting;
 internal static class EngineHosting
 {
     public static void AddEngine(IHostApplicationBuilder builder, CommerceOptions options) =>
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(siloPort: options.Silo.Port, clusterId: options.Cluster.ClusterId));
+        builder.UseOrleans(
+            silo => silo.UseLocalhostClustering(siloPort: options.Silo.Port, clusterId: options.Cluster.ClusterId));
 }

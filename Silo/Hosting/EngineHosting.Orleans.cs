@@ -14,5 +14,6 @@ internal static class EngineHosting
                 gatewayPort: 0,
                 serviceId: options.Cluster.ClusterId,
                 clusterId: options.Cluster.ClusterId)
-            .Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Parse(options.Silo.Address)));
+            .Configure<EndpointOptions>(
+                endpoint => endpoint.AdvertisedIPAddress = IPAddress.Parse(options.Silo.Address)));
 }

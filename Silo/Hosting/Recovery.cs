@@ -5,11 +5,16 @@ using Commerce.Storage;
 namespace Commerce.Hosting;
 
 /// <summary>
-/// Takes up what a crash left half-way: activates the pools whose holds may not all have become orders, which relays the
+/// Takes up what a crash left half-way: activates the pools whose holds may not all have become orders, which relays
+/// the
 /// rest. The shop is ready afterwards.
 /// </summary>
 internal sealed partial class Recovery(
-    IShardStore store, IGrainFactory grains, ShopReadiness readiness, IHostApplicationLifetime lifetime, ILogger<Recovery> logger)
+    IShardStore store,
+    IGrainFactory grains,
+    ShopReadiness readiness,
+    IHostApplicationLifetime lifetime,
+    ILogger<Recovery> logger)
     : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)

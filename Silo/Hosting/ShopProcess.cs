@@ -5,7 +5,9 @@ namespace Commerce.Hosting;
 /// <summary>What every program of the shop does around its own work.</summary>
 public static class ShopProcess
 {
-    /// <summary>Runs a program. A process that is configured wrongly says so in one line and ends with exit code 1.</summary>
+    /// <summary>
+    /// Runs a program. A process that is configured wrongly says so in one line and ends with exit code 1.
+    /// </summary>
     /// <param name="run">Builds the host and runs it to its end.</param>
     /// <param name="error">Where the line goes; standard error if left out.</param>
     /// <returns>The exit code.</returns>
@@ -26,7 +28,8 @@ public static class ShopProcess
     private static SettingsException? FindSettingsError(Exception exception) => exception switch
     {
         SettingsException settings => settings,
-        AggregateException several => several.InnerExceptions.Select(FindSettingsError).FirstOrDefault(found => found is not null),
+        AggregateException several =>
+            several.InnerExceptions.Select(FindSettingsError).FirstOrDefault(found => found is not null),
         { InnerException: { } inner } => FindSettingsError(inner),
         _ => null,
     };

@@ -1,6 +1,8 @@
 namespace Commerce.Hosting;
 
-/// <summary>How far the start is. Ready: storage is open, the engine runs, and what a crash left half-way was taken up.</summary>
+/// <summary>
+/// How far the start is. Ready: storage is open, the engine runs, and what a crash left half-way was taken up.
+/// </summary>
 public sealed class ShopReadiness
 {
     private readonly Lock _lock = new();

@@ -23,7 +23,8 @@ internal sealed class SqlitePoolWriter(SqliteDatabase database)
             if (entry.Seq != ++seq)
             {
                 throw new ArgumentException(
-                    $"Pool {append.PoolId}: an entry has sequence number {entry.Seq} where {seq} follows.", nameof(append));
+                    $"Pool {append.PoolId}: an entry has sequence number {entry.Seq} where {seq} follows.",
+                    nameof(append));
             }
 
             added = added.After(entry);
@@ -60,8 +61,9 @@ internal sealed class SqlitePoolWriter(SqliteDatabase database)
             if (takeover.View < view && !takeover.DeadSilos.Contains(silo, StringComparer.Ordinal))
             {
                 return (null, new TakeoverRefusedException(
-                    $"Pool {takeover.PoolId} belongs to {silo}, which took it in view {view} of the cluster; {takeover.Silo} " +
-                    $"is in view {takeover.View} and does not know that silo as dead. Refresh the view, or ask there."));
+                    $"Pool {takeover.PoolId} belongs to {silo}, which took it in view {view} of the cluster; " +
+                    $"{takeover.Silo} is in view {takeover.View} and does not know that silo as dead. Refresh the "
+                    + "view, or ask there."));
             }
         }
 
@@ -101,8 +103,9 @@ internal sealed class SqlitePoolWriter(SqliteDatabase database)
         var reason = pool.Quarantined;
         if (reason is null)
         {
-            reason = $"Refused an append to {pool.PoolId} after sequence number {append.ExpectedSeq}: {pool.Counters} plus " +
-                $"{added} must be {append.Counters}, with intake = available + held + sold and none negative.";
+            reason = $"Refused an append to {pool.PoolId} after sequence number {append.ExpectedSeq}: " +
+                $"{pool.Counters} plus {added} must be {append.Counters}, with intake = available + held + sold and "
+                + "none negative.";
             database.Prepare(SqliteSql.QuarantinePool).Start().Add(pool.Number).Add(reason).Run();
         }
 
@@ -110,8 +113,8 @@ internal sealed class SqlitePoolWriter(SqliteDatabase database)
     }
 
     private static StaleEpochException Stale(PoolAppend append, string found) => new(
-        $"An append to pool {append.PoolId} under epoch {append.Epoch} after sequence number {append.ExpectedSeq} was refused: " +
-        $"{found}. The activation must end.");
+        $"An append to pool {append.PoolId} under epoch {append.Epoch} after sequence number {append.ExpectedSeq} " +
+        $"was refused: {found}. The activation must end.");
 
     private PoolRow? Read(string poolId)
     {

@@ -40,8 +40,12 @@ internal sealed class SqliteProductSearch
     public ProductPage Merge(IReadOnlyList<ProductPage> shards)
     {
         var categories = MergeCategories(shards.SelectMany(shard => shard.Categories));
-        var total = categories.Where(count => _query.Category is null || count.Category == _query.Category).Sum(count => count.Count);
-        var items = shards.SelectMany(shard => shard.Items).Order(Comparer<ProductRow>.Create(Compare)).Skip(_query.Skip).Take(_query.Take);
+        var total = categories.Where(count => _query.Category is null || count.Category == _query.Category).Sum(
+            count => count.Count);
+        var items = shards.SelectMany(shard => shard.Items)
+            .Order(Comparer<ProductRow>.Create(Compare))
+            .Skip(_query.Skip)
+            .Take(_query.Take);
         return new ProductPage([.. items], total, categories);
     }
 

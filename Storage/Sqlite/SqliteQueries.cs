@@ -14,7 +14,11 @@ internal static class SqliteQueries
         All(database.Prepare(SqliteSql.ReadUnrelayedPools), row => row.Text(0));
 
     public static bool ReadPoolLog(
-        SqliteDatabase database, string poolId, long afterSeq, Action<PoolEntry> entry, CancellationToken cancellationToken)
+        SqliteDatabase database,
+        string poolId,
+        long afterSeq,
+        Action<PoolEntry> entry,
+        CancellationToken cancellationToken)
     {
         var number = One(database.Prepare(SqliteSql.ReadPoolNumber).Start().Add(poolId), row => (int?)row.Int32(0));
         if (number is not { } known)
@@ -46,7 +50,8 @@ internal static class SqliteQueries
         try
         {
             var items = All(
-                database.Prepare(SqliteSql.ReadOrders).Start().Add(memberId).Add(status).Add(take).Add(skip), ReadOrder);
+                database.Prepare(SqliteSql.ReadOrders).Start().Add(memberId).Add(status).Add(take).Add(skip),
+                ReadOrder);
             var total = One(
                 database.Prepare(SqliteSql.CountOrders).Start().Add(memberId).Add(status), row => row.Int32(0));
             return new OrderPage(items, total);
@@ -63,7 +68,9 @@ internal static class SqliteQueries
     public static List<OutboxRow> ReadOutbox(SqliteDatabase database, long afterId, int countMax) =>
         All(database.Prepare(SqliteSql.ReadOutbox).Start().Add(afterId).Add(countMax), ReadOutboxRow);
 
-    /// <summary>How many events and deadlines wait. The ids of the outbox are gapless; deadlines are counted, 10 ms a million.</summary>
+    /// <summary>
+    /// How many events and deadlines wait. The ids of the outbox are gapless; deadlines are counted, 10 ms a million.
+    /// </summary>
     public static (long Outbox, long Deadlines) CountWaiting(SqliteDatabase database)
     {
         var outbox = One(database.Prepare(SqliteSql.ReadOutboxRange),

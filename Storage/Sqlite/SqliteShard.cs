@@ -51,7 +51,8 @@ internal sealed class SqliteShard : IDisposable
         return work.Task;
     }
 
-    public async Task<ShardStatus> GetStatusAsync(ShardMap map, int shard, int queueLengthMax, CancellationToken cancellationToken)
+    public async Task<ShardStatus> GetStatusAsync(
+        ShardMap map, int shard, int queueLengthMax, CancellationToken cancellationToken)
     {
         var (outbox, deadlines) = await Readers.QueueAsync(SqliteQueries.CountWaiting, cancellationToken);
         var commits = Writer.Statistics.Read();

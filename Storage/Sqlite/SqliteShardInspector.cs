@@ -17,10 +17,12 @@ internal sealed class SqliteShardInspector : IShardInspector
 
     public static SqliteShardInspector Open(StorageOptions options, string dataDirectory)
     {
-        var paths = options.ShardsOrDefault(dataDirectory).Select(shard => SqliteDatabase.PathOf(shard.Primary)).ToList();
+        var paths =
+            options.ShardsOrDefault(dataDirectory).Select(shard => SqliteDatabase.PathOf(shard.Primary)).ToList();
         if (paths.Find(path => !File.Exists(path)) is { } missing)
         {
-            throw new InvalidOperationException($"There is no shard at {missing}. Name the data directory of the shop to inspect.");
+            throw new InvalidOperationException(
+                $"There is no shard at {missing}. Name the data directory of the shop to inspect.");
         }
 
         using var first = SqliteDatabase.OpenReader(paths[0]);

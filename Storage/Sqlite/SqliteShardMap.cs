@@ -6,7 +6,9 @@ namespace Commerce.Storage.Sqlite;
 /// <summary>The shard map as the first shard stores it: names as a JSON array, two bytes for each slot.</summary>
 internal static class SqliteShardMap
 {
-    /// <summary>The stored map, checked against the configured shards; an even one, stored, when there is none yet.</summary>
+    /// <summary>
+    /// The stored map, checked against the configured shards; an even one, stored, when there is none yet.
+    /// </summary>
     public static ShardMap ReadOrCreate(SqliteDatabase database, IReadOnlyList<string> configured)
     {
         database.Execute(SqliteSql.Begin);
@@ -18,8 +20,8 @@ internal static class SqliteShardMap
             {
                 throw new InvalidOperationException(
                     $"The shard map in {database.Path} (version {map.Version}) names the shards {string.Join(", ", map.Shards)}; " +
-                    $"Commerce:Storage:Shards names {string.Join(", ", configured)}. They must be the same, in the same order: " +
-                    "rows lie where the map says.");
+                    $"Commerce:Storage:Shards names {string.Join(", ", configured)}. They must be the same, in the " +
+                    "same order: rows lie where the map says.");
             }
 
             return map;

@@ -24,7 +24,8 @@ internal sealed class SqliteShardSnapshot : IShardSnapshot
         SqlitePools.ReadEntry);
 
     public IEnumerable<StoredState> States(string grainType) => Read(
-        SqliteSql.ReadStates, rows => rows.Add(grainType), row => new StoredState(row.Text(0), row.Int64(1), row.Bytes(2)));
+        SqliteSql.ReadStates, rows =>
+            rows.Add(grainType), row => new StoredState(row.Text(0), row.Int64(1), row.Bytes(2)));
 
     public IEnumerable<OrderIndexRow> Orders() => Read(SqliteSql.ReadAllOrders, _ => { }, SqliteQueries.ReadOrder);
 

@@ -43,7 +43,10 @@ internal sealed class SqliteShardStore : IOwnedShardStore
             prepared.ForEach(database => database.Dispose());
             var limits = new WriterLimits(options.QueueRowsMax, options.BatchRowsMax);
             return new SqliteShardStore(
-                map, [.. files.Select(file => new SqliteShard(file.Name, file.Path, limits, time, logger))], limits, locks);
+                map,
+                [.. files.Select(file => new SqliteShard(file.Name, file.Path, limits, time, logger))],
+                limits,
+                locks);
         }
         catch
         {
@@ -68,9 +71,11 @@ internal sealed class SqliteShardStore : IOwnedShardStore
     public Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken) =>
         ShardOf(takeover.PoolId).WriteAsync(new TakeoverWork(takeover)).WaitAsync(cancellationToken);
 
-    public Task ReadPoolLogAsync(string poolId, long afterSeq, Action<PoolEntry> entry, CancellationToken cancellationToken) =>
+    public Task ReadPoolLogAsync(
+        string poolId, long afterSeq, Action<PoolEntry> entry, CancellationToken cancellationToken) =>
         ShardOf(poolId).Readers.QueueAsync(
-            database => SqliteQueries.ReadPoolLog(database, poolId, afterSeq, entry, cancellationToken), cancellationToken);
+            database => SqliteQueries.ReadPoolLog(database, poolId, afterSeq, entry, cancellationToken),
+            cancellationToken);
 
     public Task AppendAsync(PoolAppend append) => ShardOf(append.PoolId).WriteAsync(new AppendWork(append));
 
@@ -144,12 +149,14 @@ internal sealed class SqliteShardStore : IOwnedShardStore
     private Task<T[]> AskAllAsync<T>(Func<SqliteDatabase, T> question, CancellationToken cancellationToken) =>
         Task.WhenAll(_shards.Select(shard => shard.Readers.QueueAsync(question, cancellationToken)));
 
-    private async Task<IReadOnlyList<TransactionOutcome>> CommitToSeveralAsync(IReadOnlyList<ShardTransaction> transactions)
+    private async Task<IReadOnlyList<TransactionOutcome>> CommitToSeveralAsync(
+        IReadOnlyList<ShardTransaction> transactions)
     {
         var groups = Enumerable.Range(0, transactions.Count)
             .GroupBy(i => Map.ShardOf(transactions[i].Slot))
             .Select(group => (Shard: _shards[group.Key], Indexes: group.ToList())).ToList();
-        var tasks = groups.ConvertAll(group => CommitGroupAsync(group.Shard, group.Indexes.ConvertAll(i => transactions[i])));
+        var tasks = groups.ConvertAll(
+            group => CommitGroupAsync(group.Shard, group.Indexes.ConvertAll(i => transactions[i])));
         try
         {
             await Task.WhenAll(tasks);
@@ -157,8 +164,10 @@ internal sealed class SqliteShardStore : IOwnedShardStore
         catch (Exception exception) when (tasks.Exists(task => task.IsCompletedSuccessfully || IsUnknown(task)))
         {
             throw new CommitOutcomeUnknownException(
-                $"{tasks.Count(task => task.IsCompletedSuccessfully)} of {tasks.Count} shards have committed their transactions, " +
-                "the others have not, or it is not known. Commit the same again: what is there already answers with a conflict.", exception);
+                $"{tasks.Count(task => task.IsCompletedSuccessfully)} of {tasks.Count} shards have committed their " +
+                "transactions, the others have not, or it is not known. Commit the same again: what is there "
+                + "already answers with a conflict.",
+                exception);
         }
 
         var outcomes = new TransactionOutcome[transactions.Count];
@@ -177,6 +186,7 @@ internal sealed class SqliteShardStore : IOwnedShardStore
     private static bool IsUnknown(Task task) => task.Exception?.InnerException is CommitOutcomeUnknownException;
 
     // Async, so that a full queue of one shard does not keep the others' tasks from being awaited.
-    private static async Task<TransactionOutcome[]> CommitGroupAsync(SqliteShard shard, List<ShardTransaction> transactions) =>
+    private static async Task<TransactionOutcome[]> CommitGroupAsync(
+        SqliteShard shard, List<ShardTransaction> transactions) =>
         await shard.WriteAsync(new TransactionsWork(transactions));
 }

@@ -124,7 +124,8 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt stat
 
     public byte[] Bytes(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
 
-    public ReadOnlyMemory<byte>? BytesOrNull(int column) => IsNull(column) ? default(ReadOnlyMemory<byte>?) : Bytes(column);
+    public ReadOnlyMemory<byte>? BytesOrNull(int column) =>
+        IsNull(column) ? default(ReadOnlyMemory<byte>?) : Bytes(column);
 
     public void Dispose() => statement.Dispose();
 

@@ -50,7 +50,8 @@ internal sealed class SqliteTransactionWriter(SqliteDatabase database, long firs
         database.Prepare(SqliteSql.PutInfo).Start().Add(SqliteShardInfo.OutboxTrimmed).Add($"{last}").Run();
     }
 
-    // Conditions come first. A single one is checked by its own write, before anything else is written; several are read
+    // Conditions come first. A single one is checked by its own write, before anything else is written; several are
+    // read
     // beforehand, so that no savepoint is needed to take the first ones back.
     private TransactionOutcome Write(IReadOnlyList<ShardWrite> writes)
     {
@@ -94,7 +95,8 @@ internal sealed class SqliteTransactionWriter(SqliteDatabase database, long firs
     {
         PutState put => VersionOf(put.GrainType, put.GrainKey) == put.ExpectedVersion,
         DeleteState delete => VersionOf(delete.GrainType, delete.GrainKey) == delete.ExpectedVersion,
-        AddInbox inbox => !Exists(database.Prepare(SqliteSql.HasInbox).Start().Add(inbox.Consumer).Add(inbox.MessageId)),
+        AddInbox inbox =>
+            !Exists(database.Prepare(SqliteSql.HasInbox).Start().Add(inbox.Consumer).Add(inbox.MessageId)),
         _ => throw new UnreachableException(),
     };
 
@@ -131,7 +133,13 @@ internal sealed class SqliteTransactionWriter(SqliteDatabase database, long firs
                 _removeDeadline.Start().Add(deadline.DueAt).Add(deadline.Kind).Add(deadline.Key).Run();
                 break;
             case AddOutbox outbox:
-                _addOutbox.Start().Add(_nextOutboxId++).Add(outbox.Topic).Add(outbox.Key).Add(outbox.Payload.Span).Add(Now).Run();
+                _addOutbox.Start()
+                    .Add(_nextOutboxId++)
+                    .Add(outbox.Topic)
+                    .Add(outbox.Key)
+                    .Add(outbox.Payload.Span)
+                    .Add(Now)
+                    .Run();
                 break;
             default:
                 throw new UnreachableException($"No provider writes {write.GetType().Name}.");

@@ -23,7 +23,9 @@ public interface IShardInspector : IDisposable
     /// <summary>Which shard has which slot, as stored.</summary>
     ShardMap Map { get; }
 
-    /// <summary>Begins a read transaction of a shard. Dispose it soon: it keeps the shard's write-ahead log from shrinking.</summary>
+    /// <summary>
+    /// Begins a read transaction of a shard. Dispose it soon: it keeps the shard's write-ahead log from shrinking.
+    /// </summary>
     /// <param name="shard">Number of the shard, as in <see cref="Map"/>.</param>
     IShardSnapshot OpenSnapshot(int shard);
 }

@@ -30,7 +30,9 @@ internal sealed class CommitStatistics
         }
     }
 
-    /// <summary>Median and 99th percentile of the time of a commit, mean of its rows, and whether the last one succeeded.</summary>
+    /// <summary>
+    /// Median and 99th percentile of the time of a commit, mean of its rows, and whether the last one succeeded.
+    /// </summary>
     public (double MsP50, double MsP99, double RowsMean, bool Healthy) Read()
     {
         lock (_lock)

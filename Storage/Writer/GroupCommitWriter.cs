@@ -8,9 +8,11 @@ namespace Commerce.Storage.Writer;
 /// with one sync, on one thread, in the order of arrival. While it commits, the next batch gathers.
 /// </summary>
 /// <remarks>
-/// A batch that fails is rolled back. If some work of it is at fault, each is tried again in a transaction of its own, so
+/// A batch that fails is rolled back. If some work of it is at fault, each is tried again in a transaction of its own,
+/// so
 /// that only the culprit fails. If the store is (disk full, say), all of it fails with
-/// <see cref="StoreOverloadedException"/>; if the commit itself broke, with <see cref="CommitOutcomeUnknownException"/>.
+/// <see cref="StoreOverloadedException"/>; if the commit itself broke, with
+/// <see cref="CommitOutcomeUnknownException"/>.
 /// In both cases the session is thrown away and the next batch opens another, so that the shard heals by itself.
 /// </remarks>
 internal sealed partial class GroupCommitWriter : IDisposable
@@ -51,7 +53,10 @@ internal sealed partial class GroupCommitWriter : IDisposable
     /// <summary>Rows that wait for a commit, those of the batch under way not included.</summary>
     public int QueueLength => Volatile.Read(ref _queuedRows);
 
-    /// <summary>For tests: runs on the writer's thread right before and right after each commit; what it throws is the commit's error.</summary>
+    /// <summary>
+    /// For tests: runs on the writer's thread right before and right after each commit; what it throws is the commit's
+    /// error.
+    /// </summary>
     public Action<IWriteSession, bool>? CommitHook { get; set; }
 
     /// <summary>Puts work into the queue.</summary>
@@ -208,7 +213,8 @@ internal sealed partial class GroupCommitWriter : IDisposable
                         $"Shard {_shard} cannot write now; nothing was written: {exception.Message}", exception);
                 case WriteFailure.Unknown:
                     throw new CommitOutcomeUnknownException(
-                        $"A commit of shard {_shard} broke; it may or may not be durable: {exception.Message}", exception);
+                        $"A commit of shard {_shard} broke; it may or may not be durable: {exception.Message}",
+                        exception);
                 default:
                     throw new UnreachableException();
             }
@@ -225,7 +231,8 @@ internal sealed partial class GroupCommitWriter : IDisposable
         }
         catch (Exception exception)
         {
-            throw new StoreOverloadedException($"Shard {_shard} cannot be opened for writing now: {exception.Message}", exception);
+            throw new StoreOverloadedException(
+                $"Shard {_shard} cannot be opened for writing now: {exception.Message}", exception);
         }
     }
 

@@ -20,7 +20,8 @@ internal abstract class ShardWork(int rows)
 internal abstract class ShardWork<TResult>(int rows) : ShardWork(rows)
 {
     // The waiters' continuations are commands of shoppers: never on the writer's thread.
-    private readonly TaskCompletionSource<TResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TResult> _completion = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<TResult> Task => _completion.Task;
 

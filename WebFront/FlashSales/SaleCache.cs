@@ -3,7 +3,9 @@ using Commerce.FlashSales;
 
 namespace Commerce.Web.FlashSales;
 
-/// <summary>Flash sales as shoppers see them, at most <see cref="AgeMax"/> old. However many ask, each sale is read once.</summary>
+/// <summary>
+/// Flash sales as shoppers see them, at most <see cref="AgeMax"/> old. However many ask, each sale is read once.
+/// </summary>
 internal sealed class SaleCache(IGrainFactory grains, TimeProvider time)
 {
     /// <summary>How old an answer may be.</summary>
@@ -17,7 +19,8 @@ internal sealed class SaleCache(IGrainFactory grains, TimeProvider time)
     {
         if (!_sales.TryGetValue(saleId, out var reading) || IsOld(reading.StartedAt))
         {
-            var next = new Reading<FlashSale?>(time.GetTimestamp(), () => grains.GetGrain<IFlashSaleGrain>(saleId).GetAsync());
+            var next =
+                new Reading<FlashSale?>(time.GetTimestamp(), () => grains.GetGrain<IFlashSaleGrain>(saleId).GetAsync());
             reading = reading is null
                 ? _sales.GetOrAdd(saleId, next)
                 : _sales.TryUpdate(saleId, next, reading) ? next : _sales.GetOrAdd(saleId, next);

@@ -18,7 +18,8 @@ internal static class KestrelLimits
             options.Limits.MaxRequestLineSize = 4 * 1024;
             options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
             options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
-            options.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+            options.Limits.MinRequestBodyDataRate = new MinDataRate(
+                bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
             options.Limits.MaxConcurrentConnections = 20_000;
             options.Limits.Http2.MaxStreamsPerConnection = 100;
         });

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Commerce.Web.Problems;
 
-/// <summary>Says what is wrong with a JSON body, without the names of CLR types that the serializer's messages hold.</summary>
+/// <summary>
+/// Says what is wrong with a JSON body, without the names of CLR types that the serializer's messages hold.
+/// </summary>
 internal static class JsonProblem
 {
     public static Problem Of(JsonException exception)
@@ -23,7 +25,8 @@ internal static class JsonProblem
         if (message.Contains("missing required properties", StringComparison.Ordinal))
         {
             // "JSON deserialization for type '...' was missing required properties including: 'a', 'b'."
-            var members = message[(message.IndexOf("including:", StringComparison.Ordinal) + "including:".Length)..].Trim().TrimEnd('.');
+            var members = message[(message.IndexOf("including:", StringComparison.Ordinal) + "including:".Length)..].Trim()
+                .TrimEnd('.');
             return At(path, $"Members are missing: {members.Replace(";", ",", StringComparison.Ordinal)}. Add them.");
         }
 
@@ -34,7 +37,9 @@ internal static class JsonProblem
 
     private static Problem At(string? path, string detail) => new(ProblemCode.Validation, detail)
     {
-        Errors = path is null ? null : new Dictionary<string, string>(StringComparer.Ordinal) { [path.TrimStart('$', '.')] = detail },
+        Errors = path is null
+            ? null
+            : new Dictionary<string, string>(StringComparer.Ordinal) { [path.TrimStart('$', '.')] = detail },
     };
 
     private static string Quoted(string message)

@@ -20,7 +20,9 @@ internal sealed class Problem(ProblemCode code, string detail) : IResult, IStatu
 
     public string Detail { get; } = detail;
 
-    /// <summary>When to try again: the header <c>Retry-After</c>, and seconds in the member <c>retryAfter</c>.</summary>
+    /// <summary>
+    /// When to try again: the header <c>Retry-After</c>, and seconds in the member <c>retryAfter</c>.
+    /// </summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Members of the request with what is wrong with each.</summary>
@@ -38,7 +40,8 @@ internal sealed class Problem(ProblemCode code, string detail) : IResult, IStatu
     /// <summary>What was asked for may have happened.</summary>
     public static Problem Unknown() => new(
         ProblemCode.OutcomeUnknown,
-        "The answer got lost on our side. Repeat the request, with the same Idempotency-Key if it has one, to learn the outcome.")
+        "The answer got lost on our side. Repeat the request, with the same Idempotency-Key if it has one, to learn "
+        + "the outcome.")
     {
         RetryAfter = TimeSpan.FromSeconds(1),
     };

@@ -17,7 +17,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode UnknownSku = new("unknown-sku", 404, "There is no such SKU");
     public static readonly ProblemCode MethodNotAllowed = new("method-not-allowed", 405, "This cannot be done here");
     public static readonly ProblemCode NotAcceptable = new("not-acceptable", 406, "No form that you accept");
-    public static readonly ProblemCode RequestTimeout = new("request-timeout", 408, "The request took too long to arrive");
+    public static readonly ProblemCode RequestTimeout = new(
+        "request-timeout", 408, "The request took too long to arrive");
     public static readonly ProblemCode Conflict = new("conflict", 409, "It does not fit what is there");
     public static readonly ProblemCode Paused = new("paused", 409, "The sale is paused");
     public static readonly ProblemCode SoldOut = new("sold-out", 409, "Sold out");
@@ -25,21 +26,39 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode InsufficientStock = new("insufficient-stock", 409, "Fewer units are left");
     public static readonly ProblemCode Ended = new("ended", 410, "The sale has ended");
     public static readonly ProblemCode BodyTooLarge = new("body-too-large", 413, "The body is too large");
-    public static readonly ProblemCode UnsupportedMediaType = new("unsupported-media-type", 415, "This media type is not read here");
-    public static readonly ProblemCode IdempotencyKeyReused = new("idempotency-key-reused", 422, "The idempotency key was used before");
+    public static readonly ProblemCode UnsupportedMediaType = new(
+        "unsupported-media-type", 415, "This media type is not read here");
+    public static readonly ProblemCode IdempotencyKeyReused = new(
+        "idempotency-key-reused", 422, "The idempotency key was used before");
     public static readonly ProblemCode NotStarted = new("not-started", 425, "The sale has not started");
     public static readonly ProblemCode RateLimited = new("rate-limited", 429, "Too many requests");
     public static readonly ProblemCode HeadersTooLarge = new("headers-too-large", 431, "The headers are too large");
     public static readonly ProblemCode Internal = new("internal", 500, "Something is wrong here");
     public static readonly ProblemCode Overloaded = new("overloaded", 503, "Too busy");
     public static readonly ProblemCode OutcomeUnknown = new("outcome-unknown", 503, "It may or may not have happened");
-    public static readonly ProblemCode PaymentUnavailable = new("payment-unavailable", 503, "The payment gateway does not answer");
+    public static readonly ProblemCode PaymentUnavailable = new(
+        "payment-unavailable", 503, "The payment gateway does not answer");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ProblemCode> All { get; } =
     [
-        Validation, IdempotencyKeyRequired, Unauthenticated, Forbidden, NotFound, UnknownSku, MethodNotAllowed, NotAcceptable,
-        RequestTimeout, Conflict, Paused, SoldOut, LimitReached, InsufficientStock, Ended, BodyTooLarge, UnsupportedMediaType,
+        Validation,
+        IdempotencyKeyRequired,
+        Unauthenticated,
+        Forbidden,
+        NotFound,
+        UnknownSku,
+        MethodNotAllowed,
+        NotAcceptable,
+        RequestTimeout,
+        Conflict,
+        Paused,
+        SoldOut,
+        LimitReached,
+        InsufficientStock,
+        Ended,
+        BodyTooLarge,
+        UnsupportedMediaType,
         IdempotencyKeyReused, NotStarted, RateLimited, HeadersTooLarge, Internal, Overloaded, OutcomeUnknown,
         PaymentUnavailable,
     ];

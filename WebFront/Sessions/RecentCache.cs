@@ -4,7 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Commerce.Web.Sessions;
 
 /// <summary>
-/// A bounded map that keeps what was used lately: two generations; when the young one is full it becomes the old one, and
+/// A bounded map that keeps what was used lately: two generations; when the young one is full it becomes the old one,
+/// and
 /// what nobody asked for since is dropped. Asking costs one lookup, and never a lock.
 /// </summary>
 /// <param name="capacity">Entries of one generation, so that at most twice as many are kept.</param>

@@ -4,7 +4,8 @@ namespace Commerce.Web.Sessions;
 
 /// <summary>
 /// Refuses unsafe requests that another site makes a browser send. Browsers say where a request comes from in
-/// <c>Sec-Fetch-Site</c> or <c>Origin</c>; programs that send neither have no cookies of others to abuse. A request with
+/// <c>Sec-Fetch-Site</c> or <c>Origin</c>; programs that send neither have no cookies of others to abuse. A request
+/// with
 /// its own <c>Authorization</c> header cannot be made by a foreign page at all.
 /// </summary>
 internal static class SameOrigin
@@ -16,12 +17,15 @@ internal static class SameOrigin
             ? next(context)
             : new Problem(
                 ProblemCode.Forbidden,
-                "The request comes from another site. Send it from a page of this shop, or with 'Authorization: Bearer'.")
+                "The request comes from another site. Send it from a page of this shop, or with 'Authorization: "
+                + "Bearer'.")
                 .ExecuteAsync(context));
 
     public static bool IsAllowed(HttpRequest request)
     {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
+        if (HttpMethods.IsGet(request.Method)
+            || HttpMethods.IsHead(request.Method)
+            || HttpMethods.IsOptions(request.Method)
             || request.Headers.Authorization.Count > 0)
         {
             return true;

@@ -14,7 +14,8 @@ internal sealed class SessionsOptions
     public int CachedMax { get; set; } = 200_000;
 
     /// <summary>
-    /// How long a front trusts a session it has read before it asks again, which is how long one that was ended at another
+    /// How long a front trusts a session it has read before it asks again, which is how long one that was ended at
+    /// another
     /// front lives on. Default: none, for ever, as there is one front only. 1 second to 10 minutes.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = "must be 00:00:01 to 00:10:00")]

@@ -8,7 +8,9 @@ public sealed class ReentrantAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class AlwaysInterleaveAttribute : Attribute;
 
-/// <summary>On a method of a grain interface: it changes nothing, so it interleaves with others that change nothing.</summary>
+/// <summary>
+/// On a method of a grain interface: it changes nothing, so it interleaves with others that change nothing.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ReadOnlyAttribute : Attribute;
 

@@ -11,7 +11,8 @@ public abstract class MessagingOptions
 public class SiloMessagingOptions : MessagingOptions
 {
     /// <summary>
-    /// How many requests may wait for or run in one activation; one more is refused at once. Default 256; zero: no limit.
+    /// How many requests may wait for or run in one activation; one more is refused at once. Default 256; zero: no
+    /// limit.
     /// </summary>
     public int MaxEnqueuedRequestsHardLimit { get; set; } = 256;
 

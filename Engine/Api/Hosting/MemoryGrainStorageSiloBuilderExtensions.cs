@@ -21,7 +21,9 @@ namespace Orleans.Hosting
         /// <param name="configureOptions">There is nothing to set.</param>
         /// <returns>The silo.</returns>
         public static ISiloBuilder AddMemoryGrainStorage(
-            this ISiloBuilder builder, string name, Action<OptionsBuilder<MemoryGrainStorageOptions>>? configureOptions = null)
+            this ISiloBuilder builder,
+            string name,
+            Action<OptionsBuilder<MemoryGrainStorageOptions>>? configureOptions = null)
         {
             ArgumentNullException.ThrowIfNull(builder);
             _ = configureOptions;

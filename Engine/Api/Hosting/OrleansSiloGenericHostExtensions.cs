@@ -8,7 +8,9 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>Hosts a silo.</summary>
 public static class OrleansSiloGenericHostExtensions
 {
-    /// <summary>Hosts a silo in this host. It starts and stops with it, before and after the services added later.</summary>
+    /// <summary>
+    /// Hosts a silo in this host. It starts and stops with it, before and after the services added later.
+    /// </summary>
     /// <param name="hostAppBuilder">The host.</param>
     /// <param name="configureDelegate">Configures the silo.</param>
     /// <returns>The host.</returns>
@@ -33,7 +35,9 @@ public static class OrleansSiloGenericHostExtensions
     public static IHostBuilder UseOrleans(this IHostBuilder hostBuilder, Action<ISiloBuilder> configureDelegate) =>
         hostBuilder.UseOrleans((_, silo) => configureDelegate(silo));
 
-    /// <summary>Hosts a silo in this host. It starts and stops with it, before and after the services added later.</summary>
+    /// <summary>
+    /// Hosts a silo in this host. It starts and stops with it, before and after the services added later.
+    /// </summary>
     /// <param name="hostBuilder">The host.</param>
     /// <param name="configureDelegate">Configures the silo.</param>
     /// <returns>The host.</returns>

@@ -11,7 +11,8 @@ public static class SiloBuilderExtensions
     /// <param name="builder">The silo.</param>
     /// <param name="configureDelegate">Adds them.</param>
     /// <returns>The silo.</returns>
-    public static ISiloBuilder ConfigureServices(this ISiloBuilder builder, Action<IServiceCollection> configureDelegate)
+    public static ISiloBuilder ConfigureServices(
+        this ISiloBuilder builder, Action<IServiceCollection> configureDelegate)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configureDelegate);

@@ -11,7 +11,8 @@ public static class StorageProviderExtensions
     /// <summary>Registers a storage provider by name: a keyed <see cref="IGrainStorage"/>.</summary>
     /// <typeparam name="T">The provider.</typeparam>
     /// <param name="collection">The services.</param>
-    /// <param name="name">The name; <see cref="ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME"/>: where no name is given.</param>
+    /// <param name="name">The name; <see cref="ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME"/>: where no name is
+    /// given.</param>
     /// <param name="implementationFactory">Makes the provider of this name.</param>
     /// <returns>The services.</returns>
     public static IServiceCollection AddGrainStorage<T>(

@@ -47,10 +47,12 @@ public readonly struct GrainId(GrainType type, IdSpan key) : IEquatable<GrainId>
     public override bool Equals(object? obj) => obj is GrainId other && Equals(other);
 
     /// <summary>The hash, which is the same in every process.</summary>
-    public override int GetHashCode() => (int)((((uint)Type.GetHashCode() * 31) + (uint)Key.GetHashCode()) * 0x9E3779B1u);
+    public override int GetHashCode() =>
+        (int)((((uint)Type.GetHashCode() * 31) + (uint)Key.GetHashCode()) * 0x9E3779B1u);
 
     /// <summary>By kind, then by key; ordinal.</summary>
-    public int CompareTo(GrainId other) => Type.CompareTo(other.Type) is var order and not 0 ? order : Key.CompareTo(other.Key);
+    public int CompareTo(GrainId other) =>
+        Type.CompareTo(other.Type) is var order and not 0 ? order : Key.CompareTo(other.Key);
 
     /// <summary>Whether both name the same grain.</summary>
     public static bool operator ==(GrainId left, GrainId right) => left.Equals(right);

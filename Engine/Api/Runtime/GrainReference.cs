@@ -2,7 +2,9 @@ using Commerce.Engine;
 
 namespace Orleans.Runtime;
 
-/// <summary>Names a grain and calls it. Generated classes derive from it; two references to one grain are equal.</summary>
+/// <summary>
+/// Names a grain and calls it. Generated classes derive from it; two references to one grain are equal.
+/// </summary>
 public class GrainReference : IAddressable, IEquatable<GrainReference>
 {
     /// <summary>The activation that the last call went to: saves the look-up while it lives.</summary>
@@ -26,7 +28,8 @@ public class GrainReference : IAddressable, IEquatable<GrainReference>
     /// <typeparam name="TGrainInterface">The other interface.</typeparam>
     /// <returns>The reference.</returns>
     public virtual TGrainInterface Cast<TGrainInterface>()
-        where TGrainInterface : IAddressable => (TGrainInterface)Shared.Factory.Create(typeof(TGrainInterface), GrainId);
+        where TGrainInterface : IAddressable =>
+            (TGrainInterface)Shared.Factory.Create(typeof(TGrainInterface), GrainId);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as GrainReference);
@@ -42,7 +45,8 @@ public class GrainReference : IAddressable, IEquatable<GrainReference>
         reference1 is null ? reference2 is null : reference1.Equals(reference2);
 
     /// <summary>Whether they name different grains.</summary>
-    public static bool operator !=(GrainReference? reference1, GrainReference? reference2) => !(reference1 == reference2);
+    public static bool operator !=(GrainReference? reference1, GrainReference? reference2) =>
+        !(reference1 == reference2);
 
     /// <inheritdoc/>
     public sealed override string ToString() => $"{InterfaceName}({GrainId})";

@@ -28,7 +28,9 @@ public readonly struct GrainTimerCreationOptions : IEquatable<GrainTimerCreation
     /// <summary>From the end of a tick to the next; <see cref="Timeout.InfiniteTimeSpan"/>: one tick.</summary>
     public required TimeSpan Period { get; init; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>Whether ticks interleave with calls although the grain is not reentrant. A timer's own ticks never overlap.</summary>
+    /// <summary>
+    /// Whether ticks interleave with calls although the grain is not reentrant. A timer's own ticks never overlap.
+    /// </summary>
     public bool Interleave { get; init; }
 
     /// <summary>Whether a tick counts as a use, so that the activation is not collected as idle.</summary>
@@ -45,8 +47,10 @@ public readonly struct GrainTimerCreationOptions : IEquatable<GrainTimerCreation
     public override int GetHashCode() => HashCode.Combine(DueTime, Period, Interleave, KeepAlive);
 
     /// <summary>Whether both say the same.</summary>
-    public static bool operator ==(GrainTimerCreationOptions left, GrainTimerCreationOptions right) => left.Equals(right);
+    public static bool operator ==(GrainTimerCreationOptions left, GrainTimerCreationOptions right) =>
+        left.Equals(right);
 
     /// <summary>Whether they differ.</summary>
-    public static bool operator !=(GrainTimerCreationOptions left, GrainTimerCreationOptions right) => !left.Equals(right);
+    public static bool operator !=(GrainTimerCreationOptions left, GrainTimerCreationOptions right) =>
+        !left.Equals(right);
 }

@@ -20,6 +20,7 @@ public interface IGrainContext : IEquatable<IGrainContext>
 
     /// <summary>Ends the activation after the requests that are running.</summary>
     /// <param name="deactivationReason">Why.</param>
-    /// <param name="cancellationToken">Fires when waiting for the running requests and the grain's end is no longer wanted.</param>
+    /// <param name="cancellationToken">Fires when waiting for the running requests and the grain's end is no longer
+    /// wanted.</param>
     void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default);
 }

@@ -1,6 +1,8 @@
 namespace Orleans.Runtime;
 
-/// <summary>A call was refused at once because too many wait for the activation already. Nothing of it was executed.</summary>
+/// <summary>
+/// A call was refused at once because too many wait for the activation already. Nothing of it was executed.
+/// </summary>
 public sealed class LimitExceededException : OrleansException
 {
     /// <summary>A refusal without words.</summary>

@@ -1,6 +1,8 @@
 namespace Orleans.Runtime;
 
-/// <summary>On a constructor's parameter of type <see cref="IPersistentState{TState}"/>: which state, and where it is kept.</summary>
+/// <summary>
+/// On a constructor's parameter of type <see cref="IPersistentState{TState}"/>: which state, and where it is kept.
+/// </summary>
 /// <param name="stateName">The state's name, unique within the grain class.</param>
 /// <param name="storageName">The storage provider's name; null: the default one.</param>
 [AttributeUsage(AttributeTargets.Parameter)]

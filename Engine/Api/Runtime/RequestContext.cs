@@ -3,7 +3,9 @@ using Commerce.Engine;
 
 namespace Orleans.Runtime;
 
-/// <summary>Values that flow with a call to the called grain and to those that it calls. They do not flow back.</summary>
+/// <summary>
+/// Values that flow with a call to the called grain and to those that it calls. They do not flow back.
+/// </summary>
 public static class RequestContext
 {
     /// <summary>The call chain that may come back into an activation that waits for it; empty: none.</summary>
@@ -25,7 +27,9 @@ public static class RequestContext
     /// <returns>The value, or null.</returns>
     public static object? Get(string key) => CallContext.Current?.Values.GetValueOrDefault(key);
 
-    /// <summary>Sets a value for the calls that follow in this flow. It should be immutable: nobody copies it.</summary>
+    /// <summary>
+    /// Sets a value for the calls that follow in this flow. It should be immutable: nobody copies it.
+    /// </summary>
     /// <param name="key">Its name.</param>
     /// <param name="value">The value.</param>
     public static void Set(string key, object value)
@@ -63,7 +67,9 @@ public static class RequestContext
         return new ReentrancySection(before, chain);
     }
 
-    /// <summary>Until it is disposed, calls that this grain makes may not lead back to a grain that waits for them.</summary>
+    /// <summary>
+    /// Until it is disposed, calls that this grain makes may not lead back to a grain that waits for them.
+    /// </summary>
     /// <returns>The section, to dispose.</returns>
     public static ReentrancySection SuppressCallChainReentrancy() => new(ReentrancyId, Guid.Empty);
 

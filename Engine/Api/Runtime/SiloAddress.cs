@@ -29,7 +29,8 @@ public sealed class SiloAddress : IEquatable<SiloAddress>, IComparable<SiloAddre
     /// <param name="address">The address.</param>
     /// <param name="port">The port.</param>
     /// <param name="generation">Which life it is.</param>
-    public static SiloAddress New(IPAddress address, int port, int generation) => new(new IPEndPoint(address, port), generation);
+    public static SiloAddress New(IPAddress address, int port, int generation) =>
+        new(new IPEndPoint(address, port), generation);
 
     /// <summary>Reads what <see cref="ToParsableString"/> writes.</summary>
     /// <param name="addr">Address, colon, port, at sign, generation.</param>

@@ -8,7 +8,9 @@ namespace Orleans.Storage;
 /// </summary>
 public interface IGrainStorage
 {
-    /// <summary>Reads a state. Where nothing is stored: a new one, no ETag, <see cref="IGrainState{T}.RecordExists"/> false.</summary>
+    /// <summary>
+    /// Reads a state. Where nothing is stored: a new one, no ETag, <see cref="IGrainState{T}.RecordExists"/> false.
+    /// </summary>
     /// <typeparam name="T">What is kept.</typeparam>
     /// <param name="stateName">The state's name.</param>
     /// <param name="grainId">Whose state.</param>

@@ -2,7 +2,9 @@ using Orleans.Runtime;
 
 namespace Orleans.Storage;
 
-/// <summary>A state was to be replaced that somebody else replaced already. The activation that tried is stale and ends.</summary>
+/// <summary>
+/// A state was to be replaced that somebody else replaced already. The activation that tried is stale and ends.
+/// </summary>
 public class InconsistentStateException : OrleansException
 {
     /// <summary>An error without words.</summary>

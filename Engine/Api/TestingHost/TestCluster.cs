@@ -30,7 +30,8 @@ public class TestCluster : IDisposable, IAsyncDisposable
     /// <summary>The services of the client.</summary>
     public IServiceProvider ServiceProvider => Client.ServiceProvider;
 
-    private IHost Host => _host ?? throw new InvalidOperationException("The test cluster is not started: await DeployAsync() first.");
+    private IHost Host =>
+        _host ?? throw new InvalidOperationException("The test cluster is not started: await DeployAsync() first.");
 
     /// <summary>Starts the silos.</summary>
     public Task DeployAsync() => DeployAsync(CancellationToken.None);
@@ -55,7 +56,8 @@ public class TestCluster : IDisposable, IAsyncDisposable
 
         builder.UseOrleans(silo =>
         {
-            silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (Options.ClusterId, Options.ServiceId));
+            silo.Configure<ClusterOptions>(
+                options => (options.ClusterId, options.ServiceId) = (Options.ClusterId, Options.ServiceId));
             silo.Configure<SiloOptions>(options => options.SiloName = "Primary");
             foreach (var name in Options.SiloBuilderConfiguratorTypes)
             {
@@ -71,7 +73,8 @@ public class TestCluster : IDisposable, IAsyncDisposable
 
     /// <inheritdoc cref="StopAllSilosAsync()"/>
     /// <param name="cancellationToken">Stops waiting for what is running.</param>
-    public Task StopAllSilosAsync(CancellationToken cancellationToken) => _host?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+    public Task StopAllSilosAsync(CancellationToken cancellationToken) =>
+        _host?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -35,7 +35,9 @@ public class TestClusterBuilder
 
     private readonly ConfigurationBuilder _configuration = new();
 
-    /// <summary>A cluster of two silos, as in Orleans; set <see cref="TestClusterOptions.InitialSilosCount"/> to one.</summary>
+    /// <summary>
+    /// A cluster of two silos, as in Orleans; set <see cref="TestClusterOptions.InitialSilosCount"/> to one.
+    /// </summary>
     public TestClusterBuilder() : this(2)
     {
     }
@@ -83,6 +85,7 @@ public class TestClusterBuilder
     public TestCluster Build() => Options.InitialSilosCount == 1
         ? new TestCluster(Options, _configuration.Sources.ToList())
         : throw new NotSupportedException(
-            $"A test cluster of {Options.InitialSilosCount} silos was asked for. The engine in this repository hosts one silo: "
+            $"A test cluster of {Options.InitialSilosCount} silos was asked for. The engine in this repository "
+            + "hosts one silo: "
             + "use new TestClusterBuilder(1), or build with -p:ActorEngine=Orleans.");
 }

@@ -1,21 +1,21 @@
 namespace Commerce.Storage.Tests;
 
-internal sealed class SqliteUnderTest : IStoreUnderTest
+public sealed class SqlitePoolTests : PoolCompliance
 {
     private readonly TestDirectory _directory = new();
     private IOwnedShardStore _store;
 
-    public SqliteUnderTest() => _store = _directory.Open();
+    public SqlitePoolTests() => _store = _directory.Open();
 
-    public IShardStore Store => _store;
+    private protected override IShardStore Store => _store;
 
-    public void Reopen()
+    private protected override void Reopen()
     {
         _store.Dispose();
         _store = _directory.Open();
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         _store.Dispose();
         _directory.Dispose();
