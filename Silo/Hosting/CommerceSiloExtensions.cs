@@ -30,7 +30,6 @@ public static class CommerceSiloExtensions
         services.AddSingleton<ShopReadiness>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IIdSource, RandomIds>();
-        services.AddSingleton<PasswordHashing>();
         services.AddSingleton(provider =>
         {
             provider.GetRequiredService<IShardStore>(); // has the data directory's lock
@@ -39,6 +38,7 @@ public static class CommerceSiloExtensions
 
         services.AddHostedService<OpenStorage>();
         services.AddCommerceStorage();
+        services.AddCommerceGrains();
         EngineHosting.AddEngine(builder, options);
         services.AddHostedService<Recovery>();
         services.AddHealthChecks()
