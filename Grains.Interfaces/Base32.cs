@@ -5,6 +5,9 @@ public static class Base32
 {
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
+    private const byte NoDigit = 255;
+    private static readonly byte[] Digits = MakeDigits();
+
     /// <summary>Writes <paramref name="value"/> into the whole of <paramref name="target"/>, most significant digit first.</summary>
     public static void Encode(ulong value, Span<char> target)
     {
@@ -21,15 +24,27 @@ public static class Base32
         value = 0;
         foreach (var c in text)
         {
-            var digit = Alphabet.IndexOf(c, StringComparison.Ordinal);
-            if (digit < 0 || value > ulong.MaxValue >> 5)
+            var digit = c < Digits.Length ? Digits[c] : NoDigit;
+            if (digit == NoDigit || value > ulong.MaxValue >> 5)
             {
                 return false;
             }
 
-            value = (value << 5) | (uint)digit;
+            value = (value << 5) | digit;
         }
 
         return text.Length > 0;
+    }
+
+    private static byte[] MakeDigits()
+    {
+        var digits = new byte[128];
+        Array.Fill(digits, NoDigit);
+        for (var i = 0; i < Alphabet.Length; i++)
+        {
+            digits[Alphabet[i]] = (byte)i;
+        }
+
+        return digits;
     }
 }

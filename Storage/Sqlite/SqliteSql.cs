@@ -15,11 +15,11 @@ internal static class SqliteSql
     /// <para>No foreign keys: the writer checks what matters, and its tables reference nothing else.</para>
     /// </summary>
     public const string WriterPragmas = """
-        PRAGMA page_size = 8192;
+        PRAGMA page_size = 4096;
         PRAGMA busy_timeout = 5000;
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
-        PRAGMA wal_autocheckpoint = 4096;
+        PRAGMA wal_autocheckpoint = 8192;
         PRAGMA cache_size = -65536;
         PRAGMA mmap_size = 0;
         PRAGMA temp_store = MEMORY;
@@ -97,7 +97,7 @@ internal static class SqliteSql
             version INTEGER NOT NULL,
             payload BLOB NOT NULL,
             updated_at INTEGER NOT NULL,
-            PRIMARY KEY (grain_type, grain_key)) WITHOUT ROWID;
+            PRIMARY KEY (grain_type, grain_key));
 
         CREATE TABLE order_index (
             member_id TEXT NOT NULL,

@@ -1,15 +1,8 @@
 namespace Commerce.Storage.Tests;
 
 /// <summary>What every provider must do with stock pools: log, counters, fencing, quarantine.</summary>
-public abstract class PoolCompliance : IDisposable
+public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(subject)
 {
-    private protected abstract IShardStore Store { get; }
-
-    /// <summary>Ends the store as if the process had ended, and opens it again.</summary>
-    private protected abstract void Reopen();
-
-    public abstract void Dispose();
-
     [Fact]
     public async Task A_new_pool_has_epoch_one_and_nothing_in_it()
     {

@@ -1,21 +1,21 @@
 namespace Commerce.Storage.Tests;
 
-public sealed class SqlitePoolTests : PoolCompliance
+internal sealed class SqliteUnderTest : IStoreUnderTest
 {
     private readonly TestDirectory _directory = new();
     private IOwnedShardStore _store;
 
-    public SqlitePoolTests() => _store = _directory.Open();
+    public SqliteUnderTest() => _store = _directory.Open();
 
-    private protected override IShardStore Store => _store;
+    public IShardStore Store => _store;
 
-    private protected override void Reopen()
+    public void Reopen()
     {
         _store.Dispose();
         _store = _directory.Open();
     }
 
-    public override void Dispose()
+    public void Dispose()
     {
         _store.Dispose();
         _directory.Dispose();

@@ -1,0 +1,167 @@
+using System.Threading.Channels;
+using Commerce.Orders;
+using Commerce.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Commerce.Delivery;
+
+/// <summary>
+/// Writes committed holds as orders into their buyers' shards, one transaction an order, many to a commit. A hold that is
+/// relayed twice (after a restart) conflicts with what is there and changes nothing.
+/// </summary>
+/// <remarks>
+/// One lane a shard. The holds on their way in one process are bounded: pools ask for room before they commit more, so
+/// that accepting slows down to what the shards take. What is not relayed at shutdown is relayed by the next start.
+/// </remarks>
+internal sealed partial class OrderRelay : BackgroundService
+{
+    private const int BatchMax = 128;
+
+    /// <summary>About a second of the fastest sale; at about 1 KiB an order that is 32 MiB.</summary>
+    private const int InFlightMax = 32_768;
+
+    private readonly IShardStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger<OrderRelay> _logger;
+    private readonly Channel<RelayItem>[] _lanes;
+    private readonly Lock _lock = new();
+    private TaskCompletionSource? _room;
+    private int _inFlight;
+
+    public OrderRelay(IShardStore store, TimeProvider time, ILogger<OrderRelay> logger)
+    {
+        _store = store;
+        _time = time;
+        _logger = logger;
+        _lanes = [.. store.Map.Shards.Select(_ =>
+            Channel.CreateUnbounded<RelayItem>(new UnboundedChannelOptions { SingleReader = true }))];
+        DeliveryMeters.ObserveRelay(() => Volatile.Read(ref _inFlight));
+    }
+
+    /// <summary>Hands over committed holds of one pool, in their order.</summary>
+    public void Enqueue(RelayWindow window, IReadOnlyList<HoldToRelay> holds, long handedOverSeq)
+    {
+        Interlocked.Add(ref _inFlight, holds.Count);
+        foreach (var hold in holds)
+        {
+            window.Open(hold);
+        }
+
+        window.HandedOver(handedOverSeq);
+        foreach (var hold in holds)
+        {
+            var orderId = OrderId.Parse(hold.Entry.OrderId);
+            _lanes[_store.Map.ShardOf(orderId.Slot)].Writer.TryWrite(new RelayItem(window, hold, orderId.Slot));
+        }
+    }
+
+    /// <summary>Completes when the relay can take more.</summary>
+    public Task RoomAsync()
+    {
+        if (Volatile.Read(ref _inFlight) < InFlightMax)
+        {
+            return Task.CompletedTask;
+        }
+
+        lock (_lock)
+        {
+            if (Volatile.Read(ref _inFlight) < InFlightMax)
+            {
+                return Task.CompletedTask;
+            }
+
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _room.Task;
+        }
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(_lanes.Select(lane => RunLaneAsync(lane.Reader, stoppingToken)));
+
+    private async Task RunLaneAsync(ChannelReader<RelayItem> lane, CancellationToken stopping)
+    {
+        var items = new List<RelayItem>(BatchMax);
+        var transactions = new List<ShardTransaction>(BatchMax);
+        while (await lane.WaitToReadAsync(stopping))
+        {
+            while (items.Count < BatchMax && lane.TryRead(out var item))
+            {
+                if (TryEncode(item) is { } transaction)
+                {
+                    items.Add(item);
+                    transactions.Add(transaction);
+                }
+            }
+
+            await CommitAsync(transactions, stopping);
+            foreach (var item in items)
+            {
+                item.Window.Done(item.Hold.Entry.Seq);
+            }
+
+            Leave(items.Count);
+            items.Clear();
+            transactions.Clear();
+        }
+    }
+
+    private async Task CommitAsync(List<ShardTransaction> transactions, CancellationToken stopping)
+    {
+        var backOff = new BackOff(_time, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5));
+        while (transactions.Count > 0)
+        {
+            try
+            {
+                // A conflict is an order that is there already.
+                await _store.CommitAsync([.. transactions]);
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogCommitFailed(_logger, transactions.Count, backOff.Next, exception);
+                await backOff.WaitAsync(stopping);
+            }
+        }
+    }
+
+    // A hold that cannot be encoded is a bug. It must not stop the orders behind it; it stays open in its pool's window,
+    // so that the next start tries again.
+    private ShardTransaction? TryEncode(RelayItem item)
+    {
+        try
+        {
+            return OrderWrites.Place(OrderState.Of(item.Window.PoolId, item.Hold.Entry, item.Hold.Terms), item.Slot);
+        }
+        catch (Exception exception)
+        {
+            LogNotEncoded(_logger, item.Hold.Entry.OrderId, item.Window.PoolId, exception);
+            Leave(1);
+            return null;
+        }
+    }
+
+    private void Leave(int count)
+    {
+        if (Interlocked.Add(ref _inFlight, -count) >= InFlightMax || Volatile.Read(ref _room) is null)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            _room?.TrySetResult();
+            _room = null;
+        }
+    }
+
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Warning,
+        Message = "Writing {Count} orders into their buyers' shard failed; the same again in {BackOff}. The pool's log has them.")]
+    private static partial void LogCommitFailed(ILogger logger, int count, TimeSpan backOff, Exception exception);
+
+    [LoggerMessage(EventId = 2102, Level = LogLevel.Critical,
+        Message = "Order {OrderId} of pool {PoolId} cannot be encoded and is left out; a start after the repair writes it.")]
+    private static partial void LogNotEncoded(ILogger logger, string? orderId, string poolId, Exception exception);
+
+    private readonly record struct RelayItem(RelayWindow Window, HoldToRelay Hold, int Slot);
+}

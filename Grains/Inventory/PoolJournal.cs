@@ -1,0 +1,239 @@
+using System.Diagnostics;
+using Commerce.Delivery;
+using Commerce.Storage;
+
+namespace Commerce.Inventory;
+
+/// <summary>
+/// Commits what one activation of a pool decided: one append in flight, the next gathers meanwhile. Callers wait here and
+/// hear their result when it is durable. Used in the turns of its activation only.
+/// </summary>
+/// <remarks>
+/// After a failure it is dead: everybody who waits, and everybody who comes later, gets the exception. The activation
+/// must end; the next one reads what was committed.
+/// </remarks>
+internal sealed class PoolJournal
+{
+    private static readonly TimeSpan OverloadPatience = TimeSpan.FromSeconds(2);
+
+    private readonly IShardStore _store;
+    private readonly OrderRelay _relay;
+    private readonly TimeProvider _time;
+    private readonly PoolRow _row;
+    private readonly Action<Exception> _died;
+    private Batch _gathering = new();
+    private Batch _committing = new();
+    private Task _running = Task.CompletedTask;
+    private long _storedRelayedSeq;
+    private Exception? _deathCause;
+
+    public PoolJournal(
+        IShardStore store, OrderRelay relay, TimeProvider time, PoolRow row, Action<Exception> died)
+    {
+        (_store, _relay, _time, _row, _died) = (store, relay, time, row, died);
+        Committed = row.Counters;
+        _storedRelayedSeq = row.RelayedSeq;
+        Window = new RelayWindow(row.PoolId, row.RelayedSeq);
+    }
+
+    /// <summary>What is durable.</summary>
+    public PoolCounters Committed { get; private set; }
+
+    /// <summary>What of it has reached the buyers' shards.</summary>
+    public RelayWindow Window { get; }
+
+    /// <summary>Entries that gather for the next append.</summary>
+    public int GatheringCount => _gathering.Entries.Count;
+
+    /// <summary>Whether the stored row does not yet say that everything was relayed.</summary>
+    public bool RelayedSeqIsBehind => _storedRelayedSeq < Committed.Seq;
+
+    /// <exception cref="InvalidOperationException">The activation is at its end; call again.</exception>
+    public void ThrowIfDead()
+    {
+        if (_deathCause is { } cause)
+        {
+            throw new InvalidOperationException(
+                $"The activation of pool '{_row.PoolId}' ended because a commit failed. Retry with the same key.", cause);
+        }
+    }
+
+    /// <summary>Logs an entry that memory already has. Completes with the result when it is durable.</summary>
+    public Task<T> AppendAsync<T>(PoolEntry entry, PoolCounters after, PoolTerms? terms, T result)
+    {
+        var waiter = new Waiter<T>(result);
+        _gathering.Entries.Add(entry);
+        _gathering.Waiters.Add(waiter);
+        _gathering.After = after;
+        if (entry.Kind == PoolEntryKind.Hold)
+        {
+            _gathering.Holds.Add(new HoldToRelay(entry, terms!));
+        }
+        else if (entry.Kind == PoolEntryKind.Terms)
+        {
+            _gathering.Terms = entry.Detail;
+        }
+
+        Start();
+        return waiter.Task;
+    }
+
+    /// <summary>Completes with the result when everything decided so far is durable.</summary>
+    public Task<T> AfterPendingAsync<T>(T result)
+    {
+        var last = _gathering.Entries.Count > 0 ? _gathering : _committing;
+        if (last.Entries.Count == 0)
+        {
+            return Task.FromResult(result);
+        }
+
+        var waiter = new Waiter<T>(result);
+        last.Waiters.Add(waiter);
+        return waiter.Task;
+    }
+
+    /// <summary>Stores how far the relay has come, if nothing else is being written.</summary>
+    public Task StoreRelayedSeqAsync()
+    {
+        if (_running.IsCompleted && _deathCause is null && Window.RelayedSeq > _storedRelayedSeq)
+        {
+            _gathering.After = Committed;
+            _gathering.Forced = true;
+            Start();
+        }
+
+        return _running;
+    }
+
+    /// <summary>Completes when nothing is being written any more. Never fails: who waits for a result hears of it.</summary>
+    public Task WhenIdleAsync() => _running;
+
+    private void Start()
+    {
+        if (_running.IsCompleted)
+        {
+            _running = RunAsync();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (_gathering.Entries.Count > 0 || _gathering.Forced)
+            {
+                await _relay.RoomAsync();
+                (_gathering, _committing) = (_committing, _gathering);
+                await CommitAsync(_committing);
+                _committing.Succeed();
+                // Requests that came in while callers were answered join the next append.
+                await Task.Yield();
+            }
+        }
+        catch (Exception exception)
+        {
+            _deathCause = exception;
+            _committing.Fail(exception);
+            _gathering.Fail(exception);
+            _died(exception);
+        }
+    }
+
+    private async Task CommitAsync(Batch batch)
+    {
+        var relayedSeq = Window.RelayedSeq;
+        var append = new PoolAppend(
+            _row.PoolId, _row.Epoch, _row.Owner, Committed.Seq, batch.Entries, batch.After, relayedSeq, batch.Terms);
+        var started = Stopwatch.GetTimestamp();
+        await AppendAsync(append);
+        InventoryMeters.BatchSize.Record(batch.Entries.Count);
+        InventoryMeters.CommitMs.Record(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        Committed = batch.After;
+        _storedRelayedSeq = relayedSeq;
+        _relay.Enqueue(Window, batch.Holds, Committed.Seq);
+    }
+
+    // Nothing was written: the same append may be sent again. Who waits, waits; who comes finds the bound of the pool.
+    private async Task AppendAsync(PoolAppend append)
+    {
+        var started = _time.GetTimestamp();
+        var backOff = new BackOff(_time, TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(200));
+        while (true)
+        {
+            try
+            {
+                await _store.AppendAsync(append);
+                return;
+            }
+            catch (StoreOverloadedException) when (_time.GetElapsedTime(started) < OverloadPatience)
+            {
+                await backOff.WaitAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    private abstract class Waiter
+    {
+        public abstract void Succeed();
+
+        public abstract void Fail(Exception exception);
+    }
+
+    // Completed in a turn of the activation, so that what awaits it there goes on in the same turn.
+    private sealed class Waiter<T>(T result) : Waiter
+    {
+        private readonly TaskCompletionSource<T> _completion = new();
+
+        public Task<T> Task => _completion.Task;
+
+        public override void Succeed() => _completion.SetResult(result);
+
+        public override void Fail(Exception exception) => _completion.SetException(exception);
+    }
+
+    private sealed class Batch
+    {
+        public List<PoolEntry> Entries { get; } = [];
+
+        public List<HoldToRelay> Holds { get; } = [];
+
+        public List<Waiter> Waiters { get; } = [];
+
+        public PoolCounters After { get; set; }
+
+        public ReadOnlyMemory<byte>? Terms { get; set; }
+
+        /// <summary>Write it although it has no entry.</summary>
+        public bool Forced { get; set; }
+
+        public void Succeed()
+        {
+            Clear();
+            foreach (var waiter in Waiters)
+            {
+                waiter.Succeed();
+            }
+
+            Waiters.Clear();
+        }
+
+        public void Fail(Exception exception)
+        {
+            Clear();
+            foreach (var waiter in Waiters)
+            {
+                waiter.Fail(exception);
+            }
+
+            Waiters.Clear();
+        }
+
+        private void Clear()
+        {
+            Entries.Clear();
+            Holds.Clear();
+            Terms = null;
+            Forced = false;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using Commerce.Delivery;
+using Commerce.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Commerce.Inventory;
+
+/// <summary>How an activation of a pool begins, stays, and ends.</summary>
+internal sealed partial class StockPoolGrain
+{
+    // In one silo there is one view. A cluster gives the version of its own, and who is dead in it.
+    private const long OnlyView = 1;
+    private const int TakeoverAttemptsMax = 6;
+
+    private async Task<PoolRow> TakeOverAsync(CancellationToken cancellationToken)
+    {
+        var takeover = new PoolTakeover(this.GetPrimaryKeyString(), ids.NewGuid(), Silo, OnlyView, DeadSilos: []);
+        var backOff = new BackOff(time, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await store.TakeOverAsync(takeover, cancellationToken);
+            }
+            catch (TakeoverRefusedException refused) when (attempt < TakeoverAttemptsMax)
+            {
+                LogTakeoverRefused(logger, takeover.PoolId, attempt, backOff.Next, refused);
+                await backOff.WaitAsync(cancellationToken);
+            }
+        }
+    }
+
+    private async Task LoadAsync(PoolRow row, CancellationToken cancellationToken)
+    {
+        var toRelay = new List<HoldToRelay>();
+        try
+        {
+            await store.ReadPoolLogAsync(row.PoolId, afterSeq: 0, entry => Replay(entry, row, toRelay), cancellationToken);
+            if (_pool.Counters != row.Counters)
+            {
+                Quarantine($"the log adds up to {_pool.Counters}, the row says {row.Counters}");
+            }
+        }
+        catch (Exception damage) when (damage is InvalidOperationException or OverflowException or FormatException)
+        {
+            Quarantine(damage.Message);
+        }
+
+        relay.Enqueue(Journal.Window, toRelay, row.Counters.Seq);
+        StoreRelayedSeqLater();
+    }
+
+    private void Replay(PoolEntry entry, PoolRow row, List<HoldToRelay> toRelay)
+    {
+        _pool.Apply(entry);
+        if (entry.Kind == PoolEntryKind.Hold && entry.Seq > row.RelayedSeq)
+        {
+            toRelay.Add(new HoldToRelay(entry, _pool.Terms!));
+        }
+    }
+
+    private void Quarantine(string why)
+    {
+        _pool.Quarantined ??= why;
+        LogQuarantined(logger, _row!.PoolId, why);
+    }
+
+    private void Died(Exception cause)
+    {
+        LogDied(logger, _row!.PoolId, _row.Epoch, cause);
+        DeactivateOnIdle();
+    }
+
+    // A pool that must be read again in the middle of its sale makes its buyers wait.
+    private void KeepWhileOnSale()
+    {
+        if (_pool.Terms is { } terms && time.GetUtcNow() is var now && now < terms.ClosesAt + KeepAfterClose)
+        {
+            DelayDeactivation(terms.ClosesAt + KeepAfterClose - now);
+        }
+    }
+
+    // How far the relay has come is written with each append; after the last one, by this timer.
+    private void StoreRelayedSeqLater() => _relayedSeqTimer ??= this.RegisterGrainTimer(
+        StoreRelayedSeqAsync, new GrainTimerCreationOptions(RelayedSeqDelay, RelayedSeqDelay) { Interleave = true });
+
+    private async Task StoreRelayedSeqAsync(CancellationToken cancellationToken)
+    {
+        await Journal.StoreRelayedSeqAsync();
+        if (!Journal.RelayedSeqIsBehind)
+        {
+            _relayedSeqTimer?.Dispose();
+            _relayedSeqTimer = null;
+        }
+    }
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Information,
+        Message = "Pool {PoolId} is active with epoch {Epoch} at sequence number {Seq}, after {ElapsedMs} ms.")]
+    private static partial void LogActivated(ILogger logger, string poolId, long epoch, long seq, double elapsedMs);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning,
+        Message = "A commit of pool {PoolId} under epoch {Epoch} failed or is unknown; the activation ends and the next call reads the log.")]
+    private static partial void LogDied(ILogger logger, string poolId, long epoch, Exception cause);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Critical,
+        Message = "Pool {PoolId} is quarantined and refuses everything until its log has been looked at: {Why}.")]
+    private static partial void LogQuarantined(ILogger logger, string poolId, string why);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Warning,
+        Message = "Takeover of pool {PoolId} was refused (attempt {Attempt}); again in {BackOff}.")]
+    private static partial void LogTakeoverRefused(ILogger logger, string poolId, int attempt, TimeSpan backOff, Exception refused);
+}

@@ -1,0 +1,163 @@
+using Commerce.Inventory;
+using Commerce.Payments;
+
+namespace Commerce.Orders;
+
+/// <summary>
+/// The judge of an order: pure functions from what is stored and what happened to what is stored next.
+/// </summary>
+/// <remarks>
+/// <code>
+/// awaitingPayment ──paid──────────────────────────────► paid
+///   │   └─cancel─► cancelled ─┐                          ▲
+///   └─time over──► expired ───┴─paid late─► units left? ─┘ yes
+///                                               └─ no ─► refund due ─► refunded
+/// </code>
+/// An order that still waits when a payment is reported is paid, however late the report: its units are still held, and
+/// whichever of payment, cancellation and expiry is decided first has won.
+/// </remarks>
+internal static class OrderDecisions
+{
+    /// <summary>Failures beyond this many are not written down: a buyer can make any number of them.</summary>
+    private const int FailuresNotedMax = 20;
+
+    public static StartPaymentResult StartPayment(OrderState order, DateTimeOffset now) =>
+        order.Status == OrderStatus.AwaitingPayment && now < order.PayBefore
+            ? new StartPaymentResult(StartPaymentOutcome.Started, order.PaymentId(), order.Total())
+            : new StartPaymentResult(StartPaymentOutcome.NotPayable);
+
+    public static OrderDecision<CancelOutcome> Cancel(OrderState order, DateTimeOffset now) => order.Status switch
+    {
+        OrderStatus.Cancelled => new OrderDecision<CancelOutcome>(CancelOutcome.Cancelled),
+        OrderStatus.AwaitingPayment => new(
+            CancelOutcome.Cancelled,
+            Enter(order, OrderStatus.Cancelled, now, "Cancelled by the buyer."),
+            new OrderEvent(OrderTopics.Cancelled)),
+        OrderStatus.Paid or OrderStatus.Expired or OrderStatus.Refunded => new(CancelOutcome.TooLate),
+    };
+
+    /// <returns>False: its time is not over.</returns>
+    public static OrderDecision<bool> Expire(OrderState order, DateTimeOffset now) =>
+        order.Status != OrderStatus.AwaitingPayment ? new OrderDecision<bool>(true)
+        : now < order.PayBefore ? new OrderDecision<bool>(false)
+        : new OrderDecision<bool>(
+            true, Enter(order, OrderStatus.Expired, now, "Not paid in time."), new OrderEvent(OrderTopics.Expired));
+
+    public static OrderDecision<PaymentEventOutcome> Apply(OrderState order, PaymentEvent happened, DateTimeOffset now)
+    {
+        if (order.Events?.Contains(happened.EventId, StringComparer.Ordinal) == true)
+        {
+            return new OrderDecision<PaymentEventOutcome>(PaymentEventOutcome.Duplicate);
+        }
+
+        return happened.Kind switch
+        {
+            PaymentEventKind.Succeeded => Taken(order, happened, now),
+            PaymentEventKind.Failed => Failed(order, happened, now),
+            PaymentEventKind.Refunded => ConfirmRefund(order, happened.PaymentId, happened.EventId, now) is { Next: { } next }
+                ? new(PaymentEventOutcome.Refunded, Remember(next, happened))
+                : new(PaymentEventOutcome.Ignored),
+        };
+    }
+
+    /// <summary>Whether a payment waits to hear if its units can be had again.</summary>
+    public static bool AwaitsRetake(OrderState order) => order.Payments?.Any(payment => payment.Use == PaymentUse.Late) == true;
+
+    public static OrderDecision<PaymentEventOutcome> AfterRetake(OrderState order, RetakeOutcome outcome, DateTimeOffset now)
+    {
+        var late = order.Payments!.First(payment => payment.Use == PaymentUse.Late);
+        if (outcome == RetakeOutcome.Sold)
+        {
+            var paid = Enter(order, OrderStatus.Paid, now, "Paid after its time was over; the units were still left.");
+            return new OrderDecision<PaymentEventOutcome>(
+                PaymentEventOutcome.PaidAfterRetake,
+                Replace(paid, late, late with { Use = PaymentUse.Accepted }),
+                new OrderEvent(OrderTopics.Paid));
+        }
+
+        var why = outcome switch
+        {
+            RetakeOutcome.SoldOut => "the units have gone to others",
+            RetakeOutcome.LimitReached => "you have bought as many as one may since",
+            _ => "the units cannot be had again",
+        };
+        var reason = order.Status == OrderStatus.Cancelled
+            ? $"The payment came after the order was cancelled, and {why}: it is paid back."
+            : $"The payment came after the time to pay was over, and {why}: it is paid back.";
+        var due = late with { Use = PaymentUse.RefundDue, Reason = reason };
+        return new(
+            PaymentEventOutcome.Refunding,
+            Replace(Enter(order, order.Status, now, reason), late, due),
+            new OrderEvent(OrderTopics.RefundDue, RefundOf(order, due)));
+    }
+
+    public static OrderDecision<bool> ConfirmRefund(OrderState order, string paymentId, string refundId, DateTimeOffset now)
+    {
+        var due = order.Payments?.FirstOrDefault(payment => payment.PaymentId == paymentId && payment.Use == PaymentUse.RefundDue);
+        if (due is null)
+        {
+            return new OrderDecision<bool>(false);
+        }
+
+        // A payment that never counted leaves a waiting or paid order as it is.
+        var status = order.Status is OrderStatus.Expired or OrderStatus.Cancelled ? OrderStatus.Refunded : order.Status;
+        return new OrderDecision<bool>(true, Replace(
+            Enter(order, status, now, $"{due.Amount} paid back."),
+            due,
+            due with { Use = PaymentUse.Refunded, RefundId = refundId }));
+    }
+
+    private static OrderDecision<PaymentEventOutcome> Taken(OrderState order, PaymentEvent happened, DateTimeOffset now)
+    {
+        // A gateway takes a payment once, whatever number of events tell of it.
+        if (order.Payments?.Any(known => known.PaymentId == happened.PaymentId && known.Amount == happened.Amount) == true)
+        {
+            return new OrderDecision<PaymentEventOutcome>(PaymentEventOutcome.Ignored);
+        }
+
+        var payment = new PaymentRecord(happened.PaymentId, happened.EventId, happened.Amount, now, PaymentUse.Accepted);
+        if (happened.PaymentId != order.PaymentId() || happened.Amount != order.Total())
+        {
+            var reason = happened.PaymentId != order.PaymentId()
+                ? $"A payment of {happened.Amount} came under another name than this order's: it is paid back."
+                : $"A payment of {happened.Amount} came where {order.Total()} was due: it is paid back.";
+            var due = payment with { Use = PaymentUse.RefundDue, Reason = reason };
+            return new(
+                PaymentEventOutcome.Mismatch,
+                Add(Remember(Enter(order, order.Status, now, reason), happened), due),
+                new OrderEvent(OrderTopics.RefundDue, RefundOf(order, due)));
+        }
+
+        return order.Status == OrderStatus.AwaitingPayment
+            ? new(
+                PaymentEventOutcome.Paid,
+                Add(Remember(Enter(order, OrderStatus.Paid, now, null), happened), payment),
+                new OrderEvent(OrderTopics.Paid))
+            : new(
+                PaymentEventOutcome.Refunding,
+                Add(Remember(order, happened), payment with { Use = PaymentUse.Late }),
+                new OrderEvent(OrderTopics.PaidLate));
+    }
+
+    private static OrderDecision<PaymentEventOutcome> Failed(OrderState order, PaymentEvent happened, DateTimeOffset now) =>
+        order.Status == OrderStatus.AwaitingPayment && (order.Events?.Count ?? 0) < FailuresNotedMax
+            ? new(
+                PaymentEventOutcome.Ignored,
+                Remember(Enter(order, order.Status, now, "A payment failed; the order still waits for one."), happened))
+            : new(PaymentEventOutcome.Ignored);
+
+    private static OrderState Enter(OrderState order, OrderStatus status, DateTimeOffset now, string? note) =>
+        order with { Status = status, Timeline = [.. order.Timeline, new TimelineEntry(status, now, note)] };
+
+    private static OrderState Remember(OrderState order, PaymentEvent happened) =>
+        order with { Events = [.. order.Events ?? [], happened.EventId] };
+
+    private static OrderState Add(OrderState order, PaymentRecord payment) =>
+        order with { Payments = [.. order.Payments ?? [], payment] };
+
+    private static OrderState Replace(OrderState order, PaymentRecord old, PaymentRecord by) =>
+        order with { Payments = [.. order.Payments!.Select(payment => ReferenceEquals(payment, old) ? by : payment)] };
+
+    private static RefundDue RefundOf(OrderState order, PaymentRecord due) =>
+        new(order.OrderId, due.PaymentId, due.EventId, due.Amount, due.Reason!);
+}

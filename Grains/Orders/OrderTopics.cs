@@ -1,0 +1,27 @@
+namespace Commerce.Orders;
+
+/// <summary>Topics of the outbox events of orders; the key of each is the order's id.</summary>
+internal static class OrderTopics
+{
+    /// <summary>Placed; the payload is the order.</summary>
+    public const string Placed = "order.placed";
+
+    /// <summary>Paid; the payload is the order, as in the next three.</summary>
+    public const string Paid = "order.paid";
+
+    public const string Expired = "order.expired";
+
+    public const string Cancelled = "order.cancelled";
+
+    /// <summary>Paid after its units had gone back; whether they can be had again is to be found out.</summary>
+    public const string PaidLate = "order.paid-late";
+
+    /// <summary>Money is to be paid back; the payload is a <see cref="RefundDue"/>.</summary>
+    public const string RefundDue = "order.refund-due";
+
+    /// <summary>Kind of the deadline at which an unpaid order expires.</summary>
+    public const string ExpiryDeadline = "order-expiry";
+
+    /// <summary>Type of the state row of an order.</summary>
+    public const string StateType = "order";
+}

@@ -1,0 +1,7 @@
+namespace Commerce.Storage.Tests;
+
+public sealed class SqlitePoolTests() : PoolCompliance(new SqliteUnderTest());
+
+public sealed class SqliteTransactionTests() : TransactionCompliance(new SqliteUnderTest());
+
+public sealed class SqliteQueryTests() : QueryCompliance(new SqliteUnderTest());

@@ -1,0 +1,28 @@
+namespace Commerce.Storage.Tests;
+
+/// <summary>
+/// What every provider must do, told by the classes derived from this one. A provider is tested by classes of one line
+/// that derive from those, with a store of its own.
+/// </summary>
+/// <param name="subject">The provider's store; disposed after each test.</param>
+public abstract class StoreCompliance(IStoreUnderTest subject) : IDisposable
+{
+    private protected IShardStore Store => subject.Store;
+
+    private protected void Reopen() => subject.Reopen();
+
+    public void Dispose()
+    {
+        subject.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>An empty store with two shards at least.</summary>
+public interface IStoreUnderTest : IDisposable
+{
+    IShardStore Store { get; }
+
+    /// <summary>Ends the store and opens it again.</summary>
+    void Reopen();
+}
