@@ -26,7 +26,7 @@ internal sealed partial class UnmatchedPaymentGrain(IShardStore store, ILogger<U
         }
     }
 
-    [LoggerMessage(EventId = 2301, Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 2351, Level = LogLevel.Warning,
         Message = "Payment event {EventId} for order {OrderId} over {Amount} was kept for people to look at: {Outcome}.")]
     private static partial void LogKept(ILogger logger, string eventId, string orderId, Money amount, PaymentEventOutcome outcome);
 }

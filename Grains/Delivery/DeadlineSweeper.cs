@@ -1,0 +1,107 @@
+using Commerce.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Commerce.Delivery;
+
+/// <summary>
+/// Calls handlers for deadlines that are due, shard by shard in batches, and takes each away when its handler has
+/// succeeded. One that fails, or is asked too early, is set anew a little later: it holds up nobody.
+/// </summary>
+internal sealed partial class DeadlineSweeper(
+    IShardStore store, IGrainFactory grains, IEnumerable<DeadlineHandler> handlers, TimeProvider time, ILogger<DeadlineSweeper> logger)
+    : BackgroundService
+{
+    private const int BatchMax = 512;
+
+    /// <summary>Enough for handlers that wait for a commit each to share their commits.</summary>
+    private const int ConcurrencyMax = 128;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan HandlerTimeMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan EarlyDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FailureDelay = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, DeadlineHandler> _handlers = handlers.ToDictionary(
+        handler => handler.Kind, StringComparer.Ordinal);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        Enumerable.Range(0, store.Map.Shards.Count).Select(shard => SweepShardAsync(shard, stoppingToken)));
+
+    private async Task SweepShardAsync(int shard, CancellationToken stopping)
+    {
+        var slot = Enumerable.Range(0, Slots.Count).First(slot => store.Map.ShardOf(slot) == shard);
+        using var concurrency = new SemaphoreSlim(ConcurrencyMax);
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            try
+            {
+                while (await SweepBatchAsync(shard, slot, concurrency, stopping) == BatchMax)
+                {
+                }
+            }
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
+            {
+                LogSweepFailed(logger, shard, exception);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stopping));
+    }
+
+    private async Task<int> SweepBatchAsync(int shard, int slot, SemaphoreSlim concurrency, CancellationToken stopping)
+    {
+        var due = await store.ReadDueAsync(shard, time.GetUtcNow(), BatchMax, stopping);
+        if (due.Count == 0)
+        {
+            return 0;
+        }
+
+        var postponements = await Task.WhenAll(due.Select(deadline => HandleAsync(deadline, concurrency, stopping)));
+        var transaction = new ShardTransaction(slot);
+        for (var i = 0; i < due.Count; i++)
+        {
+            transaction.Add(new RemoveDeadline(due[i].DueAt, due[i].Kind, due[i].Key));
+            if (postponements[i] is { } delay)
+            {
+                transaction.Add(new AddDeadline(time.GetUtcNow() + delay, due[i].Kind, due[i].Key));
+            }
+        }
+
+        await store.CommitAsync([transaction]);
+        var postponed = postponements.Count(delay => delay is not null);
+        DeliveryMeters.DeadlinesHandled.Add(due.Count - postponed);
+        DeliveryMeters.DeadlinesPostponed.Add(postponed);
+        return due.Count;
+    }
+
+    /// <returns>Null: handled. Otherwise after how long to try again.</returns>
+    private async Task<TimeSpan?> HandleAsync(Deadline deadline, SemaphoreSlim concurrency, CancellationToken stopping)
+    {
+        await concurrency.WaitAsync(stopping);
+        try
+        {
+            var handler = _handlers.GetValueOrDefault(deadline.Kind) ?? throw new InvalidOperationException(
+                $"No handler is registered for deadlines of kind '{deadline.Kind}'; there are {string.Join(", ", _handlers.Keys)}.");
+            return await handler.HandleAsync(grains, deadline.Key).WaitAsync(HandlerTimeMax, time, stopping) ? null : EarlyDelay;
+        }
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        {
+            LogHandlerFailed(logger, deadline.Kind, deadline.Key, deadline.DueAt, FailureDelay, exception);
+            return FailureDelay;
+        }
+        finally
+        {
+            concurrency.Release();
+        }
+    }
+
+    [LoggerMessage(EventId = 2111, Level = LogLevel.Warning,
+        Message = "Sweeping the deadlines of shard {Shard} failed; tried again with the next interval.")]
+    private static partial void LogSweepFailed(ILogger logger, int shard, Exception exception);
+
+    [LoggerMessage(EventId = 2112, Level = LogLevel.Warning,
+        Message = "Deadline {Kind} of {Key}, due {DueAt}, was not handled; again in {Delay}.")]
+    private static partial void LogHandlerFailed(
+        ILogger logger, string kind, string key, DateTimeOffset dueAt, TimeSpan delay, Exception exception);
+}

@@ -1,0 +1,44 @@
+using Commerce.Delivery;
+using Commerce.FlashSales;
+using Commerce.Members;
+using Commerce.Orders;
+using Commerce.Payments;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Commerce;
+
+/// <summary>Registers what the domain needs beside its grains.</summary>
+public static class DomainServices
+{
+    /// <summary>
+    /// Registers the relays and the sweeper. To be called after the engine, so that they start after it and stop before it.
+    /// The host registers the store, <see cref="IIdSource"/> and an <see cref="IPaymentGateway"/>.
+    /// </summary>
+    public static IServiceCollection AddCommerceDomain(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IPaymentGateway, NoPaymentGateway>();
+        services.AddSingleton<OrderRelay>();
+        services.AddHostedService(provider => provider.GetRequiredService<OrderRelay>());
+        services.AddSingleton<IOutboxConsumer, SettlementConsumer>();
+        services.AddSingleton<IOutboxConsumer, RefundConsumer>();
+        services.AddHostedService<OutboxRelay>();
+
+        services.AddDeadline(OrderTopics.ExpiryDeadline, (grains, key) => grains.GetGrain<IOrderGrain>(key).ExpireAsync());
+        services.AddDeadline("sale-start", (grains, key) => Done(grains.GetGrain<IFlashSaleGrain>(key).AdvanceAsync()));
+        services.AddDeadline("sale-end", (grains, key) => Done(grains.GetGrain<IFlashSaleGrain>(key).AdvanceAsync()));
+        services.AddDeadline(SessionGrain.ExpiryDeadline, (grains, key) => Done(grains.GetGrain<ISessionGrain>(key).EndAsync()));
+        return services.AddHostedService<DeadlineSweeper>();
+    }
+
+    private static void AddDeadline(
+        this IServiceCollection services, string kind, Func<IGrainFactory, string, Task<bool>> handle) =>
+        services.AddSingleton(new DeadlineHandler(kind, handle));
+
+    private static async Task<bool> Done(Task handled)
+    {
+        await handled;
+        return true;
+    }
+}

@@ -1,0 +1,24 @@
+using Commerce.Delivery;
+using Commerce.Orders;
+using Commerce.Storage;
+
+namespace Commerce.Payments;
+
+/// <summary>
+/// Has money paid back, then tells the order. Idempotent without an inbox: the gateway knows the refund by its key, and the
+/// order by its payment.
+/// </summary>
+internal sealed class RefundConsumer(IPaymentGateway gateway, IGrainFactory grains) : IOutboxConsumer
+{
+    public string Name => "refunds";
+
+    public IReadOnlyCollection<string> Topics { get; } = [OrderTopics.RefundDue];
+
+    public async Task HandleAsync(OutboxRow happened, CancellationToken cancellationToken)
+    {
+        var due = OrderJson.DecodeRefund(happened.Payload);
+        var refundId = await gateway.RefundAsync(
+            due.PaymentId, OrderId.Parse(due.OrderId), due.Amount, due.Reason, $"refund:{due.EventId}", cancellationToken);
+        await grains.GetGrain<IOrderGrain>(due.OrderId).ConfirmRefundAsync(due.PaymentId, refundId).WaitAsync(cancellationToken);
+    }
+}
