@@ -1,0 +1,171 @@
+using Commerce.Catalog;
+using Commerce.Inventory;
+using Microsoft.Extensions.Logging;
+
+namespace Commerce.Integration;
+
+/// <summary>
+/// Imports a catalogue: reads the file to its end, then puts the products and their opening stock. Everything it puts is
+/// idempotent, so that the same file again, or the rest after a crash, changes only what is not there yet. For a
+/// background service of the host; grains take no part in the reading.
+/// </summary>
+public sealed partial class CatalogImporter(
+    IGrainFactory grains, ImportSettings settings, TimeProvider time, ILogger<CatalogImporter> logger)
+{
+    // Enough to fill commits of every shard, little enough for a sale beside it.
+    private const int WritersMax = 64;
+    private const int AttemptsMax = 6;
+    private const string OpeningStockReason = "Opening stock of an import";
+
+    private static readonly TimeSpan ReportPeriod = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Runs an import to its end; its progress and refused lines are in the record of <see cref="IImportGrain"/>. Running it
+    /// again under the same id, after a crash say, begins the record anew.
+    /// </summary>
+    /// <param name="importId">The import.</param>
+    /// <param name="fileName">As the merchant calls the file.</param>
+    /// <param name="merchant">Who imports.</param>
+    /// <param name="file">The file, plain or gzip, from its beginning. Not closed.</param>
+    /// <param name="cancellationToken">Stops; the record stays at <see cref="ImportState.Running"/>.</param>
+    /// <returns>What the record says in the end. A file or store that fails is <see cref="ImportState.Failed"/>, not an exception.</returns>
+    public async Task<ImportProgress> RunAsync(
+        string importId, string fileName, MemberId merchant, Stream file, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var run = new Run(grains.GetGrain<IImportGrain>(importId));
+        await run.Record.StartAsync(fileName, merchant);
+        string? error;
+        try
+        {
+            error = await run.File.ReadAsync(file, run.Record.RefuseAsync, () => ReportAsync(run), cancellationToken);
+            if (error is null)
+            {
+                await WriteAsync(run, cancellationToken);
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogFailed(logger, importId, exception);
+            error = $"The catalogue could not be written: {exception.Message} Import the file again: what is there stays.";
+        }
+
+        var end = run.Progress(error is null ? ImportState.Completed : ImportState.Failed, error);
+        await run.Record.ReportAsync(end);
+        var elapsed = time.GetElapsedTime(began);
+        LogEnded(logger, importId, fileName, end, elapsed);
+        return end;
+    }
+
+    private async Task ReportAsync(Run run)
+    {
+        if (time.GetElapsedTime(run.ReportedAt) >= ReportPeriod)
+        {
+            run.ReportedAt = time.GetTimestamp();
+            await run.Record.ReportAsync(run.Progress(ImportState.Running, null));
+        }
+    }
+
+    private async Task WriteAsync(Run run, CancellationToken cancellationToken)
+    {
+        var products = run.File.Draft.ToProducts();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var writers = Enumerable.Range(0, WritersMax).Select(_ => WriteAsync(run, products, stop)).ToList();
+        var writing = Task.WhenAll(writers);
+        while (!writing.IsCompleted)
+        {
+            await Task.WhenAny(writing, Task.Delay(ReportPeriod, time, cancellationToken));
+            await ReportAsync(run);
+        }
+
+        await writing;
+    }
+
+    private async Task WriteAsync(Run run, IReadOnlyList<Product> products, CancellationTokenSource stop)
+    {
+        try
+        {
+            while (run.TakeNext() is var next && next < products.Count)
+            {
+                run.Count(await PutAsync(products[next], stop.Token));
+            }
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            throw;
+        }
+    }
+
+    private async Task<PutProductOutcome> PutAsync(Product imported, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                return await PutAsync(imported);
+            }
+            catch (Exception exception) when (attempt < AttemptsMax && exception is not ArgumentException)
+            {
+                LogRetry(logger, imported.ProductId, attempt, exception);
+                await Task.Delay(RetryDelay * (1 << attempt), time, cancellationToken);
+            }
+        }
+    }
+
+    // Stock first: whoever finds the product finds it in stock.
+    private async Task<PutProductOutcome> PutAsync(Product imported)
+    {
+        var sku = imported.Skus[0].Sku;
+        if (settings.OpeningStock > 0)
+        {
+            await grains.GetGrain<IStockPoolGrain>(PoolId.ForSku(sku).Value)
+                .AdjustAsync(new AdjustStock(settings.OpeningStock, OpeningStockReason, $"import:opening:{sku}"));
+        }
+
+        var grain = grains.GetGrain<IProductGrain>(imported.ProductId);
+        var product = await grain.GetAsync() is { } there
+            ? imported with { Description = there.Description, Published = there.Published }
+            : imported;
+        return await grain.PutAsync(product);
+    }
+
+    [LoggerMessage(EventId = 2401, Level = LogLevel.Information, Message = "Import {ImportId} of {FileName} ended after {Elapsed}: {Progress}")]
+    private static partial void LogEnded(ILogger logger, string importId, string fileName, ImportProgress progress, TimeSpan elapsed);
+
+    [LoggerMessage(EventId = 2402, Level = LogLevel.Error, Message = "Import {ImportId} failed; importing the same file again carries on.")]
+    private static partial void LogFailed(ILogger logger, string importId, Exception exception);
+
+    [LoggerMessage(EventId = 2403, Level = LogLevel.Warning, Message = "Product {ProductId} could not be put at attempt {Attempt}; it is tried again.")]
+    private static partial void LogRetry(ILogger logger, string productId, int attempt, Exception exception);
+
+    private sealed class Run(IImportGrain record)
+    {
+        private readonly int[] _outcomes = new int[Enum.GetValues<PutProductOutcome>().Length];
+        private int _next = -1;
+
+        public IImportGrain Record { get; } = record;
+
+        public ImportFile File { get; } = new();
+
+        public long ReportedAt { get; set; }
+
+        public int TakeNext() => Interlocked.Increment(ref _next);
+
+        public void Count(PutProductOutcome outcome) => Interlocked.Increment(ref _outcomes[(int)outcome]);
+
+        public ImportProgress Progress(ImportState state, string? error) => new(
+            state,
+            File.LinesRead,
+            File.LinesImported,
+            File.LinesRefused,
+            File.Draft.ProductCount,
+            Volatile.Read(ref _outcomes[(int)PutProductOutcome.Created]),
+            Volatile.Read(ref _outcomes[(int)PutProductOutcome.Updated]),
+            Volatile.Read(ref _outcomes[(int)PutProductOutcome.Unchanged]),
+            state == ImportState.Running ? [] : File.Draft.TopSkus(),
+            error);
+    }
+}
