@@ -1,4 +1,5 @@
 using Commerce.Configuration;
+using Commerce.Integration;
 using Commerce.Members;
 using Commerce.Storage;
 
@@ -10,7 +11,7 @@ public static class CommerceSiloExtensions
     /// <summary>
     /// Reads and checks section <c>Commerce</c>, and registers storage, engine, domain and background services. Also
     /// registered: <see cref="CommerceOptions"/>, <see cref="ShopSecrets"/>, <see cref="ShopReadiness"/>,
-    /// <see cref="PasswordHashing"/>, <see cref="IIdSource"/>.
+    /// <see cref="PasswordHashing"/>, <see cref="CatalogImporter"/>, <see cref="IIdSource"/>.
     /// </summary>
     /// <param name="builder">The host to be.</param>
     /// <param name="hostSections">Keys directly below <c>Commerce</c> that the host reads itself, for example
@@ -38,8 +39,11 @@ public static class CommerceSiloExtensions
 
         services.AddHostedService<OpenStorage>();
         services.AddCommerceStorage();
-        services.AddCommerceGrains();
         EngineHosting.AddEngine(builder, options);
+        services.AddCommerceDomain();
+        services.AddSingleton<PasswordHashing>();
+        services.AddSingleton(new ImportSettings(options.Import.OpeningStock));
+        services.AddSingleton<CatalogImporter>();
         services.AddHostedService<Recovery>();
         services.AddHealthChecks()
             .AddCheck<ReadinessCheck>("ready", tags: ["ready"]);
