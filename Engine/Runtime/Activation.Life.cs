@@ -254,6 +254,24 @@ internal sealed partial class Activation
 #pragma warning restore CA1031
     }
 
+    /// <summary>The silo stops and waits no longer: every caller is told.</summary>
+    public void Abort()
+    {
+        var stopped = new SiloUnavailableException($"Silo {Silo.SiloAddress} stopped before {GrainId} had ended.");
+        GrainRequest[] running;
+        lock (_gate)
+        {
+            running = _running[.._runningCount];
+        }
+
+        foreach (var request in running)
+        {
+            request.Complete(request.Failed(stopped));
+        }
+
+        End(stopped);
+    }
+
     /// <summary>Does not wait any longer for what is running.</summary>
     private void Abandon()
     {

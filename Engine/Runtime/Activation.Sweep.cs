@@ -10,15 +10,10 @@ internal sealed partial class Activation
     public bool Sweep(long now)
     {
         List<GrainRequest>? expired = null;
+        int unexecuted;
         bool abandon, stuck, more;
         lock (_gate)
         {
-            if (_state == ActivationState.Ended)
-            {
-                _swept = false;
-                return false;
-            }
-
             GrainRequest? before = null;
             for (var at = _first; at is not null;)
             {
@@ -37,6 +32,7 @@ internal sealed partial class Activation
                 at = next;
             }
 
+            unexecuted = expired?.Count ?? 0;
             stuck = false;
             for (var i = 0; i < _runningCount; i++)
             {
@@ -51,13 +47,14 @@ internal sealed partial class Activation
 
             stuck = stuck && _first is not null && _state == ActivationState.Active && !Class.IsReentrant;
             abandon = _stateDeadline <= now && _state is ActivationState.Activating or ActivationState.Deactivating;
-            more = _first is not null || _runningCount > 0 || _state != ActivationState.Active;
+            more = _first is not null || _runningCount > 0
+                || _state is ActivationState.Activating or ActivationState.Deactivating;
             _swept = more;
         }
 
         if (expired is not null)
         {
-            Expire(expired);
+            Expire(expired, unexecuted);
         }
 
         if (abandon)
@@ -68,22 +65,25 @@ internal sealed partial class Activation
         {
             Deactivate(new DeactivationReason(
                 DeactivationReasonCode.ActivationUnresponsive, "A request runs for too long while others wait."));
+            Abandon();
         }
 
         return more;
     }
 
-    private void Expire(List<GrainRequest> expired)
+    private void Expire(List<GrainRequest> expired, int unexecuted)
     {
         Silo.Instruments.TimedOut.Add(expired.Count);
-        foreach (var request in expired)
+        for (var i = 0; i < expired.Count; i++)
         {
+            var request = expired[i];
             request.Cancellation?.End();
             var timeout = request.Method.ResponseTimeout ?? Silo.Options.ResponseTimeout;
             request.Complete(request.Failed(new TimeoutException(
                 $"{request.Method.Name} of {GrainId} did not answer within {timeout}. "
-                + (request.Owner is null ? "It waited in the mailbox and was not "
-                + "executed." : "It may still be running."))));
+                + (i < unexecuted
+                    ? "It waited in the mailbox and was not executed."
+                    : "It may still be running."))));
         }
     }
 

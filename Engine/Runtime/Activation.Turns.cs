@@ -213,9 +213,9 @@ internal sealed partial class Activation
     private void Await(GrainRequest request, Task task)
     {
         bool sweep;
-        request.Owner = this;
         lock (_gate)
         {
+            request.Owner = this;
             if (request.Stage != RequestStage.Answered)
             {
                 request.Stage = RequestStage.Running;

@@ -76,6 +76,18 @@ internal sealed partial class Activation : TaskScheduler, IGrainContext, IThread
 
     public override int MaximumConcurrencyLevel => 1;
 
+    /// <summary>Whether a thread runs turns here or is asked to.</summary>
+    public bool HasQueuedWork
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _busy;
+            }
+        }
+    }
+
     public bool Equals(IGrainContext? other) => ReferenceEquals(this, other);
 
     public override string ToString() => GrainId.ToString();
@@ -95,6 +107,11 @@ internal sealed partial class Activation : TaskScheduler, IGrainContext, IThread
             if (_state == ActivationState.Ended)
             {
                 return false;
+            }
+
+            if (request.Stage == RequestStage.Answered)
+            {
+                return true; // Passed on, and cancelled on the way.
             }
 
             if (!request.IsInternal)
@@ -144,11 +161,24 @@ internal sealed partial class Activation : TaskScheduler, IGrainContext, IThread
     }
 
     /// <summary>The caller's token fired.</summary>
-    public void Cancel(GrainRequest request)
+    public static void Cancel(GrainRequest request)
+    {
+        while (!request.Owner!.TryCancel(request))
+        {
+            // It was just passed on to the next activation.
+        }
+    }
+
+    private bool TryCancel(GrainRequest request)
     {
         bool running;
         lock (_gate)
         {
+            if (!ReferenceEquals(request.Owner, this))
+            {
+                return false;
+            }
+
             running = request.Stage == RequestStage.Running;
             if (request.Stage == RequestStage.Queued)
             {
@@ -165,6 +195,8 @@ internal sealed partial class Activation : TaskScheduler, IGrainContext, IThread
             _ = Task.Factory.StartNew(
                 () => FireToken(request), CancellationToken.None, TaskCreationOptions.DenyChildAttach, this);
         }
+
+        return true;
     }
 
     public void EnterChain(Guid chain)
@@ -221,6 +253,7 @@ internal sealed partial class Activation : TaskScheduler, IGrainContext, IThread
     private void Enqueue(GrainRequest request)
     {
         request.Stage = RequestStage.Queued;
+        request.Owner = this;
         request.Next = null;
         if (_last is null)
         {

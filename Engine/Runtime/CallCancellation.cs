@@ -4,9 +4,9 @@ namespace Commerce.Engine;
 /// Links the caller's token to one of the called grain's own, so that callbacks run in turns of the grain,
 /// not on the thread that cancels.
 /// </summary>
-// a source without a timer owns nothing; the grain may hold its token for longer than the call
+// A source without a timer owns nothing, and the grain may hold its token for longer than the call.
 #pragma warning disable CA1001
-internal sealed class CallCancellation(Activation activation, GrainRequest request, CancellationToken callerToken)
+internal sealed class CallCancellation(GrainRequest request, CancellationToken callerToken)
 {
 #pragma warning restore CA1001
     private readonly CancellationTokenSource _source = new();
@@ -51,5 +51,5 @@ internal sealed class CallCancellation(Activation activation, GrainRequest reque
     /// <summary>Runs the callbacks of the grain's token. In a turn of the grain.</summary>
     public void Fire() => _source.Cancel();
 
-    private void OnCallerCancelled() => activation.Cancel(request);
+    private void OnCallerCancelled() => Activation.Cancel(request);
 }

@@ -73,7 +73,13 @@ internal sealed class Catalog(Silo silo)
             }
             catch (OperationCanceledException)
             {
-                return _activations.Count;
+                var left = _activations.Values.ToArray();
+                foreach (var activation in left)
+                {
+                    activation.Abort();
+                }
+
+                return left.Length;
             }
         }
 

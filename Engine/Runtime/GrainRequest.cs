@@ -9,7 +9,7 @@ public abstract class GrainRequest
     /// <summary>The next one in the mailbox.</summary>
     internal GrainRequest? Next;
 
-    /// <summary>The activation that runs it.</summary>
+    /// <summary>The activation that has it.</summary>
     internal Activation? Owner;
 
     /// <summary>What flows from the caller.</summary>

@@ -42,7 +42,7 @@ internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
 
             if (token.CanBeCanceled && request.Cancellation is null)
             {
-                request.Cancellation = new CallCancellation(activation, request, token);
+                request.Cancellation = new CallCancellation(request, token);
                 request.CancellationToken = request.Cancellation.GrainToken;
             }
 

@@ -95,6 +95,8 @@ internal sealed class Silo : ILocalSiloDetails
         Log.Stopped(SiloAddress, left);
     }
 
+    public Task<ClusterView> ReadMembershipAsync() => _membership.ReadAsync(CancellationToken.None);
+
     private async Task AnnounceAsync(SiloStatus status, CancellationToken cancellationToken)
     {
         _status = status;
