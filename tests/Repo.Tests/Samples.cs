@@ -63,6 +63,7 @@ internal static class Samples
         { "todo", "Engine/A.cs", "// TO" + "DO: when #12 is done" },
         { "banner", "Engine/A.cs", "// -1 is no id" },
         { "test-name", "tests/X.Tests/A.cs", "class A { [Fact] public void A_retry_changes_nothing() { } }" },
+        { "sleeping-test", "tests/X.Tests/A.cs", "class A { Task M() => Task.Delay(Span, _time); }" },
         { "sql", "WebFront/A.cs", "class A { string s = \"Select a size from the list, then update it.\"; }" },
         { "sql", "Storage/A.cs", "class A { string s = \"select payload from outbox\"; }" },
         { "grain-threads", "Grains/Relay.cs", "class Relay { void M() { lock (_gate) { } } }" },

@@ -41,7 +41,7 @@ internal static partial class BoundaryRules
         foreach (var token in file.Syntax.DescendantTokens())
         {
             if (token.IsKind(SyntaxKind.IdentifierToken) && token.Text.StartsWith("Sqlite", StringComparison.Ordinal)
-                && !token.Text.StartsWith("SqliteSt", StringComparison.Ordinal))
+                && token.Text != "Sqlite")
             {
                 yield return (
                     RepoFile.LineOf(token), $"'{token.Text}' outside Storage/. Ask IShardStore or IShardInspector.");

@@ -90,15 +90,15 @@ internal static partial class DocumentRules
             .SkipWhile(line => !line.StartsWith('|'))
             .TakeWhile(line => line.StartsWith('|'))
             .Skip(2)
-            .Select(
-                row => (
-                    IReadOnlyList<string>)[.. row.Trim('|', ' ').Split('|').Select(
-                        cell => cell.Replace("`", "", StringComparison.Ordinal).Trim())])
+            .Select(Cells)
             .ToList();
         return rows.Count > 0
             ? rows
             : throw new InvalidOperationException($"{file.Path} has no table below '{heading}'; a rule reads it.");
     }
+
+    private static IReadOnlyList<string> Cells(string row) =>
+        [.. row.Trim().Split('|')[1..^1].Select(cell => cell.Replace("`", "", StringComparison.Ordinal).Trim())];
 
     private static IEnumerable<(int Line, string Target)> Links(RepoFile file)
     {
