@@ -9,18 +9,28 @@ namespace Commerce.Shop;
 /// <param name="OpsToken">A session of an operator.</param>
 internal sealed record RunningSale(ShopClient Client, string SaleId, string Sku, string OpsToken)
 {
-    public string PoolId => $"sale:{SaleId}:{Sku}";
-
     public string OrdersPath => $"api/flash-sales/{SaleId}/items/{Sku}/orders";
 
     /// <summary>Asks for units.</summary>
     public Task<Answer> BuyAsync(string token, string key, int quantity = 1) =>
         Client.PostAsync(OrdersPath, new { quantity }, token, key);
 
-    /// <summary>What the pool says of itself.</summary>
-    public async Task<PoolNumbers> CountAsync()
+    /// <summary>Ends the sale, as its operator does.</summary>
+    public async Task EndAsync()
     {
-        var answer = await Client.GetAsync($"api/ops/pools/{Uri.EscapeDataString(PoolId)}", OpsToken);
+        var ended = await Client.PostAsync($"api/ops/flash-sales/{SaleId}/end", new { }, OpsToken);
+        Assert.True((int)ended.Status < 300, ended.Body);
+    }
+
+    /// <summary>What the item's pool says of itself.</summary>
+    public Task<PoolNumbers> CountAsync() => CountAsync($"sale:{SaleId}:{Sku}");
+
+    /// <summary>What the pool of the SKU, out of which the sale was allotted, says of itself.</summary>
+    public Task<PoolNumbers> CountSkuAsync() => CountAsync($"sku:{Sku}");
+
+    private async Task<PoolNumbers> CountAsync(string poolId)
+    {
+        var answer = await Client.GetAsync($"api/ops/pools/{Uri.EscapeDataString(poolId)}", OpsToken);
         var json = answer.Expect(HttpStatusCode.OK).Json;
         return new PoolNumbers(
             json.GetProperty("intake").GetInt32(),

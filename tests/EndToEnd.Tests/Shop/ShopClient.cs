@@ -7,6 +7,9 @@ namespace Commerce.Shop;
 /// <summary>Speaks the HTTP contract, as a program outside the shop does.</summary>
 internal sealed class ShopClient : IDisposable
 {
+    /// <summary>Minor units of GBP: what a unit costs in a sale that the tests make.</summary>
+    public const long PriceOfSale = 500;
+
     private readonly HttpClient _http;
 
     public ShopClient(Uri address, int connectionsMax) =>
@@ -77,7 +80,7 @@ internal sealed class ShopClient : IDisposable
 
         var ops = await NewSessionAsync("ops");
         var now = TimeProvider.System.GetUtcNow();
-        var price = new { amount = 500, currency = "GBP" };
+        var price = new { amount = PriceOfSale, currency = "GBP" };
         var made = await PostAsync(
             "api/ops/flash-sales",
             new

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -38,6 +39,8 @@ internal sealed class ShopProcess : IAsyncDisposable
 
     /// <summary>All that the running (or last) process printed.</summary>
     public string Output => Program.Output;
+
+    public int ProcessId => Program.Id;
 
     private BuiltProgram Program => _program ?? throw new InvalidOperationException("The shop was not started.");
 
@@ -82,11 +85,12 @@ internal sealed class ShopProcess : IAsyncDisposable
     /// <summary>kill -9.</summary>
     public Task KillAsync() => Program.KillAsync();
 
-    /// <summary>SIGTERM; gives the exit code.</summary>
-    public Task<int> StopAsync()
+    /// <summary>SIGTERM; gives the exit code, and how long it took.</summary>
+    public async Task<(int ExitCode, TimeSpan Took)> StopAsync()
     {
+        var watch = Stopwatch.StartNew();
         Program.Terminate();
-        return Program.WaitForExitAsync();
+        return (await Program.WaitForExitAsync(), watch.Elapsed);
     }
 
     /// <summary>A client of its own: nobody else's connections, cookies or time-outs.</summary>

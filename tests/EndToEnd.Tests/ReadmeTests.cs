@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using Commerce.Shop;
+
+namespace Commerce;
+
+/// <summary>Goal: what the README tells a newcomer to type works. Method: it is typed.</summary>
+public sealed class ReadmeTests
+{
+    [Fact]
+    public async Task The_purchase_by_curl_gives_a_receipt_and_lists_the_order()
+    {
+        await using var shop = await ShopProcess.StartAsync();
+        var script = BlockBelow("## Buy something with curl")
+            .Replace("http://localhost:5080", shop.Address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+
+        var (code, output) = await RunAsync(script);
+
+        Assert.True(code == 0, output);
+        Assert.Contains("\"sequence\":", output, StringComparison.Ordinal);
+        Assert.Equal(2, output.Split("awaitingPayment").Length - 1); // The receipt, and the order in the list.
+    }
+
+    private static string BlockBelow(string heading)
+    {
+        var text = File.ReadAllText(RepositoryRoot.File("README.md"));
+        var begin = text.IndexOf(
+            "```bash\n", text.IndexOf(heading, StringComparison.Ordinal), StringComparison.Ordinal) + 8;
+        return text[begin..text.IndexOf("```", begin, StringComparison.Ordinal)];
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string script)
+    {
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-euo", "pipefail"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        })!;
+        await bash.StandardInput.WriteAsync(script);
+        bash.StandardInput.Close();
+        var output = await Task.WhenAll(bash.StandardOutput.ReadToEndAsync(), bash.StandardError.ReadToEndAsync());
+        await bash.WaitForExitAsync();
+        return (bash.ExitCode, string.Join('\n', output));
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace Commerce.Shop;
+
+/// <summary>A receipt as it came over the wire, with what it takes to ask for it again.</summary>
+/// <param name="Token">Session of the buyer.</param>
+/// <param name="Key">Idempotency key of the request.</param>
+/// <param name="Body">The 201, word for word.</param>
+internal sealed record Receipt(string Token, string Key, string Body)
+{
+    public string OrderId => new Answer(HttpStatusCode.Created, Body).Text("orderId");
+}
+
+/// <summary>Many buyers who want something at once, and do not give up before they know.</summary>
+internal sealed class Buying(RunningSale sale)
+{
+    private readonly ConcurrentBag<Receipt> _receipts = [];
+    private readonly ConcurrentDictionary<string, int> _refusals = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<Receipt> Receipts => _receipts;
+
+    /// <summary>Problems by code, how often each was the answer.</summary>
+    public IReadOnlyDictionary<string, int> Refusals => _refusals;
+
+    /// <summary>One unit for each buyer, a number of them at a time.</summary>
+    public Task RunAsync(IEnumerable<string> tokens, int atOnce) => Parallel.ForEachAsync(
+        tokens, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (token, _) => await BuyAsync(token));
+
+    /// <summary>Until so many receipts have come: the moment for something to go wrong.</summary>
+    public Task UntilReceiptsAsync(int count) => Eventually.SeesAsync(
+        $"{count} receipts have come", () => Task.FromResult(_receipts.Count), seen => seen >= count);
+
+    // What a careful client does: the outcome is unknown until there is an answer, and the key stays the same.
+    private async Task BuyAsync(string token)
+    {
+        var key = $"key-{token[..8]}";
+        var answer = await Eventually.SeesAsync(
+            "a buyer gets an answer", () =>
+                TryBuyAsync(token, key), seen => seen is not null && (int)seen.Status < 500);
+        if (answer!.Status == HttpStatusCode.Created)
+        {
+            _receipts.Add(new Receipt(token, key, answer.Body));
+        }
+        else
+        {
+            _refusals.AddOrUpdate(answer.Problem ?? answer.Body, 1, (_, count) => count + 1);
+        }
+    }
+
+    private async Task<Answer?> TryBuyAsync(string token, string key)
+    {
+        try
+        {
+            return await sale.BuyAsync(token, key);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return null; // The shop is being killed, or not there yet.
+        }
+    }
+}
