@@ -1,6 +1,7 @@
 using Commerce.Storage.Sqlite;
 using Commerce.Storage.Verification;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Commerce.Storage;
 
@@ -12,17 +13,35 @@ public static class ShardStore
     /// <param name="dataDirectory">Where the default SQLite shards lie; made if there is none.</param>
     /// <param name="time">Clock of the rows' time stamps and of the measured commits.</param>
     /// <param name="loggers">For its log.</param>
+    /// <exception cref="OptionsValidationException">The options break a rule.</exception>
     /// <exception cref="InvalidOperationException">
     /// Another process has the directory, or the files do not fit the configuration or this program's version.
     /// </exception>
     public static IOwnedShardStore Open(
-        StorageOptions options, string dataDirectory, TimeProvider time, ILoggerFactory loggers) =>
-        SqliteShardStore.Open(options, dataDirectory, time, loggers.CreateLogger("Commerce.Storage"));
+        StorageOptions options, string dataDirectory, TimeProvider time, ILoggerFactory loggers)
+    {
+        Check(options);
+        return SqliteShardStore.Open(options, dataDirectory, time, loggers.CreateLogger("Commerce.Storage"));
+    }
 
     /// <summary>Opens the shards for a checker: read only, and beside a running shop if there is one.</summary>
     /// <param name="options">Provider and shards, as the shop has them.</param>
     /// <param name="dataDirectory">Where the default SQLite shards lie.</param>
+    /// <exception cref="OptionsValidationException">The options break a rule.</exception>
     /// <exception cref="InvalidOperationException">A shard is missing.</exception>
-    public static IShardInspector OpenInspector(StorageOptions options, string dataDirectory) =>
-        SqliteShardInspector.Open(options, dataDirectory);
+    public static IShardInspector OpenInspector(StorageOptions options, string dataDirectory)
+    {
+        Check(options);
+        return SqliteShardInspector.Open(options, dataDirectory);
+    }
+
+    // Also for those who made the options without the host.
+    private static void Check(StorageOptions options)
+    {
+        var result = new StorageOptionsValidator().Validate(null, options);
+        if (result.Failed)
+        {
+            throw new OptionsValidationException(StorageOptions.Section, typeof(StorageOptions), result.Failures);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Commerce.Storage.Sqlite;
 
 namespace Commerce.Storage;
 
@@ -35,7 +36,7 @@ public sealed class StorageOptions
         : [.. Enumerable.Range(0, 2).Select(n => new ShardOptions
         {
             Name = $"shard-{n}",
-            Primary = $"Data Source={Path.Combine(dataDirectory, $"shard-{n}.db")}",
+            Primary = SqliteDatabase.ConnectionStringTo(Path.Combine(dataDirectory, $"shard-{n}.db")),
         })];
 }
 

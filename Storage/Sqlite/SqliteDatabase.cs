@@ -4,8 +4,7 @@ using SQLitePCL;
 namespace Commerce.Storage.Sqlite;
 
 /// <summary>
-/// One connection and its prepared statements, used by one thread at a time. It calls SQLite without ADO.NET in
-/// between,
+/// One connection and its prepared statements, used by one thread at a time. It calls SQLite without ADO.NET in between,
 /// which costs half of the whole insert of a log entry (docs/decisions/0012-sqlite-provider.md).
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
@@ -33,6 +32,10 @@ internal sealed class SqliteDatabase : IDisposable
     public static string PathOf(string connectionString) =>
         System.IO.Path.GetFullPath(new SqliteConnectionStringBuilder(connectionString).DataSource);
 
+    /// <summary>A connection string that names a file.</summary>
+    public static string ConnectionStringTo(string path) =>
+        new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString;
+
     /// <summary>
     /// Whether a connection string names a file and says nothing else: the rest is the provider's to decide.
     /// </summary>
@@ -42,7 +45,7 @@ internal sealed class SqliteDatabase : IDisposable
         {
             var parsed = new SqliteConnectionStringBuilder(connectionString);
             return parsed.DataSource is not ("" or ":memory:")
-                && parsed.ConnectionString == $"Data Source={parsed.DataSource}";
+                && parsed.ConnectionString == ConnectionStringTo(parsed.DataSource);
         }
         catch (ArgumentException)
         {
@@ -110,8 +113,7 @@ internal sealed class SqliteDatabase : IDisposable
     }
 
     private SqliteException Error(int result) => new(
-        $"SQLite refused with {raw.sqlite3_errstr(result).utf8_to_string()} on {Path}: "
-        + $"{raw.sqlite3_errmsg(_handle).utf8_to_string()}.",
+        $"SQLite refused with {raw.sqlite3_errstr(result).utf8_to_string()} on {Path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()}.",
         result & 0xFF,
         result);
 }

@@ -209,6 +209,21 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
     }
 
     [Fact]
+    public async Task Owners_that_steal_pools_from_each_other_leave_every_acknowledged_entry_in_its_place()
+    {
+        var acknowledged = await Task.WhenAll(Enumerable.Range(0, 6).Select(silo => StealAndHoldAsync(silo, rounds: 30)));
+
+        for (var n = 0; n < 2; n++)
+        {
+            var log = await ReadLogAsync($"p{n}");
+            Assert.Equal(Enumerable.Range(1, log.Count), log.Select(entry => (int)entry.Seq));
+            var expected = acknowledged.SelectMany(entries => entries).Where(entry => entry.Pool == n).ToDictionary(entry => entry.Seq, entry => entry.Reason);
+            Assert.All(expected, pair => Assert.Equal(pair.Value, log[(int)pair.Key - 1].Reason));
+            Assert.Equal(expected.Count, log.Count);
+        }
+    }
+
+    [Fact]
     public async Task A_silo_with_an_older_view_may_not_take_a_living_owners_pool()
     {
         await TestPool.TakeAsync(Store, "p", view: 5, silo: "10.0.0.1:1");
@@ -300,6 +315,33 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
             var taken = await TestPool.TakeAsync(Store, $"p{n}");
             Assert.Equal(logs[n].Aggregate(default(PoolCounters), (counters, entry) => counters.After(entry)), taken.Counters);
         }
+    }
+
+    // Takes one of two pools, appends until it is outdated, and so on; what was acknowledged, with a text to know it by.
+    private async Task<List<(int Pool, long Seq, string Reason)>> StealAndHoldAsync(int silo, int rounds)
+    {
+        var acknowledged = new List<(int, long, string)>();
+        var random = new Random(silo);
+        for (var round = 0; round < rounds; round++)
+        {
+            var n = random.Next(2);
+            var pool = await TestPool.TakeAsync(Store, $"p{n}");
+            try
+            {
+                for (var append = random.Next(1, 6); append > 0; append--)
+                {
+                    var reason = $"{silo}/{round}/{append}";
+                    await pool.AppendAsync(TestPool.Entry(pool.Counters.Seq + 1, PoolEntryKind.Intake, 1) with { Reason = reason });
+                    acknowledged.Add((n, pool.Counters.Seq, reason));
+                }
+            }
+            catch (StaleEpochException)
+            {
+                // Another one has it now.
+            }
+        }
+
+        return acknowledged;
     }
 
     private static PoolEntry[] RandomEntries(Random random, PoolCounters counters)
