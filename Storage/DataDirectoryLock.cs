@@ -25,8 +25,8 @@ public sealed class DataDirectoryLock : IDisposable
         catch (IOException exception)
         {
             throw new InvalidOperationException(
-                $"The data directory {directory} is in use by process {ReadPid(pidFile)}. One process at a time may have it: " +
-                "stop that one, or set Commerce:DataDirectory to another folder.", exception);
+                $"The data directory {directory} is in use by process {ReadPid(pidFile)}. One process at a time may " +
+                "have it: stop that one, or set Commerce:DataDirectory to another folder.", exception);
         }
 
         // In a file of its own: the locked one cannot be read by others on every system.

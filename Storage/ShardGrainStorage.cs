@@ -5,8 +5,8 @@ using Orleans.Storage;
 namespace Commerce.Storage;
 
 /// <summary>
-/// Grain state in <c>grain_state</c>: type is <c>grain type/state name</c>, key is the grain's key as it is, slot is the
-/// slot of that key, ETag is the row's version, payload is JSON by <see cref="StateJson"/>.
+/// Grain state in <c>grain_state</c>: type is <c>grain type/state name</c>, key is the grain's key as it is, slot is
+/// the slot of that key, ETag is the row's version, payload is JSON by <see cref="StateJson"/>.
 /// </summary>
 internal sealed class ShardGrainStorage(IShardStore store) : IGrainStorage
 {
@@ -26,7 +26,9 @@ internal sealed class ShardGrainStorage(IShardStore store) : IGrainStorage
         var version = VersionOf(grainState.ETag);
         var payload = JsonSerializer.SerializeToUtf8Bytes(grainState.State, StateJson.Options);
         await CommitAsync(
-            grainId, grainState.ETag, new PutState(TypeOf(stateName, grainId), grainId.Key.ToString()!, version, payload));
+            grainId,
+            grainState.ETag,
+            new PutState(TypeOf(stateName, grainId), grainId.Key.ToString()!, version, payload));
         grainState.ETag = Tag(version + 1);
         grainState.RecordExists = true;
     }
@@ -37,7 +39,9 @@ internal sealed class ShardGrainStorage(IShardStore store) : IGrainStorage
         if (version > 0)
         {
             await CommitAsync(
-                grainId, grainState.ETag, new DeleteState(TypeOf(stateName, grainId), grainId.Key.ToString()!, version));
+                grainId,
+                grainState.ETag,
+                new DeleteState(TypeOf(stateName, grainId), grainId.Key.ToString()!, version));
         }
 
         grainState.ETag = null!;
@@ -51,8 +55,8 @@ internal sealed class ShardGrainStorage(IShardStore store) : IGrainStorage
         if ((await store.CommitAsync([transaction]))[0] == TransactionOutcome.Conflict)
         {
             throw new InconsistentStateException(
-                $"State of {grainId} was to be written over version {eTag ?? "none"}, which is not the stored one: another " +
-                "activation wrote it. This activation must end.",
+                $"State of {grainId} was to be written over version {eTag ?? "none"}, which is not the stored one: " +
+                "another activation wrote it. This activation must end.",
                 storedEtag: "unknown",
                 currentEtag: eTag ?? "none");
         }

@@ -22,7 +22,8 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         }
 
         if (errors.Count == 0
-            && options.Shards.DistinctBy(shard => SqliteDatabase.PathOf(shard.Primary), StringComparer.Ordinal).Count() != options.Shards.Count)
+            && options.Shards.DistinctBy(shard => SqliteDatabase.PathOf(shard.Primary), StringComparer.Ordinal)
+                .Count() != options.Shards.Count)
         {
             errors.Add($"{StorageOptions.Section}:Shards has two shards in one file. Files must differ.");
         }

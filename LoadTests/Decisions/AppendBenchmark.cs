@@ -5,41 +5,49 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Commerce.LoadTests.Decisions;
 
-/// <param name="Directory">Where the shards are made, in a new folder that is deleted afterwards: it decides which disk is measured.</param>
+/// <param name="Directory">
+/// Where the shards are made, in a new folder that is deleted afterwards: it decides which disk is measured.
+/// </param>
 /// <param name="Duration">Of each measurement.</param>
 /// <param name="Callers">Decisions under way at a time; all of one pool's wait for the same commit.</param>
 /// <param name="Rounds">Times that all measurements are taken, in turn.</param>
 internal sealed record AppendBenchmarkOptions(string Directory, TimeSpan Duration, int Callers = 256, int Rounds = 5);
 
 /// <summary>
-/// What the store alone can do: durable decisions a second through the group-commit writers, as a pool's commit loop hands
-/// them over, and orders a second as the relay writes them, apart and at the same time.
+/// What the store alone can do: durable decisions a second through the group-commit writers, as a pool's commit loop
+/// hands them over, and orders a second as the relay writes them, apart and at the same time.
 /// </summary>
 internal static class AppendBenchmark
 {
     private const int ManyPools = 1_000;
     private static readonly DateTimeOffset At = new(2026, 11, 27, 9, 0, 0, TimeSpan.Zero);
-    private static readonly byte[] Address =
-        """{"name":"Ada Lovelace","line1":"12 St James's Square","city":"London","postCode":"SW1Y 4JH","country":"GB"}"""u8.ToArray();
+    private static readonly byte[] Address = """
+        {"name":"Ada Lovelace","line1":"12 St James's Square","city":"London","postCode":"SW1Y 4JH","country":"GB"}
+        """u8.ToArray();
 
+    // About as long as an order's state is.
     private static readonly byte[] Order = """
-        {"id":"2KQ7-000000000000-0001","memberId":"m-0000000001","saleId":"autumn","sku":"85123A","name":"WHITE HANGING HEART",
-        "quantity":1,"unitPrice":295,"currency":"GBP","status":"awaitingPayment","poolId":"sale:autumn:85123A","seq":1,
-        "idempotencyKey":"0195d3c0-8d5e-7cc1-9f5a-000000000001","requestHash":1234567890123456789,"placedAt":"2026-11-27T09:00:00.000Z",
-        "payBefore":"2026-11-27T09:15:00.000Z","address":{"name":"Ada Lovelace","line1":"12 St James's Square","line2":"Flat 3",
-        "city":"London","postCode":"SW1Y 4JH","country":"GB","phone":"+44 20 7946 0000"},
+        {"id":"2KQ7-000000000000-0001","memberId":"m-0000000001","saleId":"autumn","sku":"85123A",
+        "name":"WHITE HANGING HEART","quantity":1,"unitPrice":295,"currency":"GBP","status":"awaitingPayment",
+        "poolId":"sale:autumn:85123A","seq":1,"idempotencyKey":"0195d3c0-8d5e-7cc1-9f5a-000000000001",
+        "requestHash":1234567890123456789,"placedAt":"2026-11-27T09:00:00.000Z","payBefore":"2026-11-27T09:15:00.000Z",
+        "address":{"name":"Ada Lovelace","line1":"12 St James's Square","line2":"Flat 3","city":"London",
+        "postCode":"SW1Y 4JH","country":"GB","phone":"+44 20 7946 0000"},
         "payment":{"intent":"pi-0000000000000001","status":"pending","amount":295,"currency":"GBP"},
         "timeline":[{"at":"2026-11-27T09:00:00.000Z","kind":"placed","note":"held until 2026-11-27T09:15:00.000Z"}]}
         """u8.ToArray();
 
-    public static async Task<int> RunAsync(AppendBenchmarkOptions options, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        AppendBenchmarkOptions options, TextWriter output, CancellationToken cancellationToken)
     {
+        var callers = options.Callers;
         var measures = new (string Name, Func<Run, Task> Body)[]
         {
-            ($"decisions, 1 pool, {options.Callers} callers", run => DecideAsync(run, pools: 1, options.Callers)),
-            ($"decisions, {ManyPools:N0} pools, {options.Callers} callers", run => DecideAsync(run, ManyPools, options.Callers)),
+            ($"decisions, 1 pool, {callers} callers", run => DecideAsync(run, pools: 1, callers)),
+            ($"decisions, {ManyPools:N0} pools, {callers} callers", run => DecideAsync(run, ManyPools, callers)),
             ("orders of 4 rows, 256 a batch", RelayAsync),
-            ("both: decisions of 1 pool", run => Task.WhenAll(DecideAsync(run, 1, options.Callers), RelayAsync(run with { Count = new Counter() }))),
+            ("both: decisions of 1 pool", run => Task.WhenAll(
+                DecideAsync(run, pools: 1, callers), RelayAsync(run with { Count = new Counter() }))),
         };
         foreach (var (name, body) in measures)
         {
@@ -65,7 +73,8 @@ internal static class AppendBenchmark
         var directory = Path.Combine(options.Directory, Path.GetRandomFileName());
         try
         {
-            using var store = ShardStore.Open(new StorageOptions(), directory, TimeProvider.System, NullLoggerFactory.Instance);
+            using var store =
+                ShardStore.Open(new StorageOptions(), directory, TimeProvider.System, NullLoggerFactory.Instance);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             end.CancelAfter(options.Duration);
             var count = new Counter();
@@ -86,7 +95,8 @@ internal static class AppendBenchmark
     {
         var loops = Math.Min(pools, callers);
         await Task.WhenAll(Enumerable.Range(0, loops).Select(
-            loop => DecideAsync(run, [.. Enumerable.Range(0, pools).Where(pool => pool % loops == loop)], callers / loops)));
+            loop => DecideAsync(
+                run, [.. Enumerable.Range(0, pools).Where(pool => pool % loops == loop)], callers / loops)));
     }
 
     private static async Task DecideAsync(Run run, int[] pools, int entriesPerAppend)
@@ -95,8 +105,10 @@ internal static class AppendBenchmark
         foreach (var pool in pools)
         {
             var row = await run.Store.TakeOverAsync(
-                new PoolTakeover($"sale:autumn:{pool}", Guid.CreateVersion7(), "127.0.0.1:11111", 1, []), CancellationToken.None);
-            var intake = new PoolEntry(1, PoolEntryKind.Intake, 100_000_000, null, null, null, 0, 0, null, At, null, null);
+                new PoolTakeover($"sale:autumn:{pool}", Guid.CreateVersion7(), "127.0.0.1:11111", 1, []),
+                CancellationToken.None);
+            var intake =
+                new PoolEntry(1, PoolEntryKind.Intake, 100_000_000, null, null, null, 0, 0, null, At, null, null);
             var append = new PoolAppend(
                 row.PoolId, row.Epoch, row.Owner, 0, [intake], new PoolCounters().After(intake), 0, null);
             await run.Store.AppendAsync(append);
@@ -119,7 +131,8 @@ internal static class AppendBenchmark
         {
             var seq = counters.Seq + 1;
             entries[i] = new PoolEntry(
-                seq, PoolEntryKind.Hold, 1, $"2KQ7-{seq:D12}-0001", $"m-{seq * 7919 % 100_000:D10}", $"0195d3c0-8d5e-7cc1-9f5a-{seq:x12}",
+                seq, PoolEntryKind.Hold, 1, $"2KQ7-{seq:D12}-0001", $"m-{seq * 7919 % 100_000:D10}",
+                $"0195d3c0-8d5e-7cc1-9f5a-{seq:x12}",
                 seq * 7919, 295, null, At.AddMilliseconds(seq), At.AddMinutes(15), Address);
             counters = counters.After(entries[i]);
         }

@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Commerce.Storage.Sqlite;
 
 /// <summary>
-/// One connection and its prepared statements, used by one thread at a time. It calls SQLite without ADO.NET in between,
-/// which costs half of the whole insert of a log entry (docs/decisions/0012-sqlite-provider.md).
+/// One connection and its prepared statements, used by one thread at a time. It calls SQLite without ADO.NET in
+/// between, which would cost more than the insert of a log entry itself (docs/decisions/0008-one-writer-per-sqlite-file.md).
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
@@ -112,8 +112,10 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    private SqliteException Error(int result) => new(
-        $"SQLite refused with {raw.sqlite3_errstr(result).utf8_to_string()} on {Path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()}.",
-        result & 0xFF,
-        result);
+    private SqliteException Error(int result)
+    {
+        var kind = raw.sqlite3_errstr(result).utf8_to_string();
+        var message = raw.sqlite3_errmsg(_handle).utf8_to_string();
+        return new SqliteException($"SQLite refused with '{kind}' on {Path}: {message}.", result & 0xFF, result);
+    }
 }

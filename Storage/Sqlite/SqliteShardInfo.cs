@@ -18,8 +18,8 @@ internal static class SqliteShardInfo
         else if (stored != shard)
         {
             throw new InvalidOperationException(
-                $"{database.Path} is configured as shard '{shard}' but holds shard '{stored}'. Files and names must not be " +
-                "swapped: correct Commerce:Storage:Shards.");
+                $"{database.Path} is configured as shard '{shard}' but holds shard '{stored}'. Files and names " +
+                "must not be swapped: correct Commerce:Storage:Shards.");
         }
     }
 

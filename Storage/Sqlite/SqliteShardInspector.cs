@@ -27,7 +27,8 @@ internal sealed class SqliteShardInspector : IShardInspector
 
         using var first = SqliteDatabase.OpenReader(paths[0]);
         var map = SqliteShardMap.Read(first)
-            ?? throw new InvalidOperationException($"{paths[0]} holds no shard map: it is not the first shard of a shop.");
+            ?? throw new InvalidOperationException(
+                $"{paths[0]} holds no shard map: it is not the first shard of a shop.");
         return new SqliteShardInspector(map, paths);
     }
 

@@ -19,7 +19,8 @@ internal static class SqliteShardMap
             if (!map.Shards.SequenceEqual(configured, StringComparer.Ordinal))
             {
                 throw new InvalidOperationException(
-                    $"The shard map in {database.Path} (version {map.Version}) names the shards {string.Join(", ", map.Shards)}; " +
+                    $"The shard map in {database.Path} (version {map.Version}) names the shards " +
+                    $"{string.Join(", ", map.Shards)}; " +
                     $"Commerce:Storage:Shards names {string.Join(", ", configured)}. They must be the same, in the " +
                     "same order: rows lie where the map says.");
             }
@@ -46,7 +47,8 @@ internal static class SqliteShardMap
         var shards = JsonSerializer.Deserialize<string[]>(row.Text(1))!;
         var bytes = row.Bytes(2);
         var map = new ShardMap(row.Int64(0), shards,
-            [.. Enumerable.Range(0, bytes.Length / 2).Select(slot => (int)BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(2 * slot)))]);
+            [.. Enumerable.Range(0, bytes.Length / 2)
+                .Select(slot => (int)BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(2 * slot)))]);
         row.Reset();
         return map;
     }

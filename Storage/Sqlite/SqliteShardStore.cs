@@ -33,7 +33,8 @@ internal sealed class SqliteShardStore : IOwnedShardStore
         var locks = new List<DataDirectoryLock>();
         try
         {
-            foreach (var directory in files.Select(file => Path.GetDirectoryName(file.Path)!).Distinct(StringComparer.Ordinal))
+            foreach (var directory in files.Select(file => Path.GetDirectoryName(file.Path)!)
+                .Distinct(StringComparer.Ordinal))
             {
                 locks.Add(DataDirectoryLock.Acquire(directory));
             }

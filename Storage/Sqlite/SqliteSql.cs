@@ -9,8 +9,8 @@ internal static class SqliteSql
     /// <summary>
     /// <para>WAL: readers never wait for the writer, and a commit is one append and one sync.</para>
     /// <para>FULL: that sync happens before the commit is acknowledged; this is what "durable" means here.</para>
-    /// <para>8 KiB pages: a state of up to 2 KB stays in its leaf; set before the file has its first page.</para>
-    /// <para>A checkpoint at 32 MiB of log: often enough for quick reads and restarts, seldom enough to cost little.</para>
+    /// <para>4 KiB pages: rows of many members and pools change in one commit, and each costs a page of log.</para>
+    /// <para>A checkpoint at 32 MiB of log: seldom enough to cost little, often enough for quick restarts.</para>
     /// <para>No memory mapping: a read error would end the process by a signal instead of failing one command.</para>
     /// <para>No foreign keys: the writer checks what matters, and its tables reference nothing else.</para>
     /// </summary>
@@ -46,7 +46,9 @@ internal static class SqliteSql
     public const string ReadSchemaVersion = "SELECT coalesce(max(version), 0) FROM schema_version";
     public const string AddSchemaVersion = "INSERT INTO schema_version (version, applied_at) VALUES (?1, ?2)";
 
-    /// <summary>The migrations: the first makes version 1, and so on. Never change one that has been released; add one.</summary>
+    /// <summary>
+    /// The migrations: the first makes version 1, and so on. Never change one that has been released; add one.
+    /// </summary>
     public static readonly string[] Migrations =
     [
         """
@@ -156,7 +158,8 @@ internal static class SqliteSql
     public const string ForgetViews = "UPDATE stock_pool SET view = 0 WHERE view <> 0";
 
     private const string PoolColumns =
-        "number, pool_id, epoch, owner, silo, view, seq, intake, available, held, sold, relayed_seq, quarantined, terms";
+        "number, pool_id, epoch, owner, silo, view, seq, intake, available, held, sold, relayed_seq, " +
+        "quarantined, terms";
 
     public const string ReadPool = $"SELECT {PoolColumns} FROM stock_pool WHERE pool_id = ?1";
     public const string ReadPools = $"SELECT {PoolColumns} FROM stock_pool ORDER BY number";
@@ -187,7 +190,8 @@ internal static class SqliteSql
     public const string QuarantinePool = "UPDATE stock_pool SET quarantined = ?2 WHERE number = ?1";
 
     private const string EntryColumns =
-        "entry_id, kind, quantity, order_id, buyer, idempotency_key, request_hash, unit_price, reason, at, held_until, detail";
+        "entry_id, kind, quantity, order_id, buyer, idempotency_key, request_hash, unit_price, reason, at, " +
+        "held_until, detail";
 
     public const string AddEntry =
         $"INSERT INTO stock_entry ({EntryColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
@@ -210,7 +214,8 @@ internal static class SqliteSql
         WHERE grain_type = ?1 AND grain_key = ?2 AND version = ?5
         """;
 
-    public const string DeleteState = "DELETE FROM grain_state WHERE grain_type = ?1 AND grain_key = ?2 AND version = ?3";
+    public const string DeleteState =
+        "DELETE FROM grain_state WHERE grain_type = ?1 AND grain_key = ?2 AND version = ?3";
 
     private const string OrderColumns =
         "member_id, placed_at, order_id, status, total, currency, first_line, line_count, pay_before";
@@ -226,17 +231,21 @@ internal static class SqliteSql
         ORDER BY placed_at DESC, order_id DESC LIMIT ?3 OFFSET ?4
         """;
 
-    public const string CountOrders = "SELECT count(*) FROM order_index WHERE member_id = ?1 AND (?2 IS NULL OR status = ?2)";
-    public const string ReadAllOrders = $"SELECT {OrderColumns} FROM order_index ORDER BY member_id, placed_at, order_id";
+    public const string CountOrders =
+        "SELECT count(*) FROM order_index WHERE member_id = ?1 AND (?2 IS NULL OR status = ?2)";
+    public const string ReadAllOrders =
+        $"SELECT {OrderColumns} FROM order_index ORDER BY member_id, placed_at, order_id";
 
-    public const string AddDeadline = "INSERT INTO deadline (due_at, kind, key) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+    public const string AddDeadline =
+        "INSERT INTO deadline (due_at, kind, key) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
     public const string RemoveDeadline = "DELETE FROM deadline WHERE due_at = ?1 AND kind = ?2 AND key = ?3";
     public const string ReadDeadlines =
         "SELECT due_at, kind, key FROM deadline WHERE due_at <= ?1 ORDER BY due_at, kind, key LIMIT ?2";
     public const string CountDeadlines = "SELECT count(*) FROM deadline";
 
     public const string AddOutbox = "INSERT INTO outbox (id, topic, key, payload, at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    public const string ReadOutbox = "SELECT id, topic, key, payload, at FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2";
+    public const string ReadOutbox =
+        "SELECT id, topic, key, payload, at FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2";
     public const string TrimOutbox = "DELETE FROM outbox WHERE id <= ?1";
     public const string ReadOutboxRange = "SELECT min(id), max(id) FROM outbox";
 
@@ -253,15 +262,18 @@ internal static class SqliteSql
             published = excluded.published, name_lower = excluded.name_lower
         """;
 
-    public const string CountCategories = "SELECT category, count(*) FROM product WHERE published = 1 GROUP BY category";
+    public const string CountCategories =
+        "SELECT category, count(*) FROM product WHERE published = 1 GROUP BY category";
 
     // ?1 category, ?2 least price, ?3 greatest price; then one parameter for each word.
     private const string ProductFilter =
-        "published = 1 AND (?1 IS NULL OR category = ?1) AND (?2 IS NULL OR price >= ?2) AND (?3 IS NULL OR price <= ?3)";
+        "published = 1 AND (?1 IS NULL OR category = ?1) " +
+        "AND (?2 IS NULL OR price >= ?2) AND (?3 IS NULL OR price <= ?3)";
 
     /// <summary>Products that fit, first ones of an order; parameters: filter, words, limit.</summary>
     public static string FindProducts(int wordCount, ProductSort sort) =>
-        $"SELECT {ProductColumns} FROM product WHERE {ProductFilter}{Words(wordCount)} ORDER BY {OrderBy(sort)} LIMIT ?";
+        $"SELECT {ProductColumns} FROM product WHERE {ProductFilter}{Words(wordCount)} " +
+        $"ORDER BY {OrderBy(sort)} LIMIT ?";
 
     /// <summary>How products that fit spread over categories; parameters: filter, words.</summary>
     public static string CountProducts(int wordCount) =>

@@ -75,7 +75,8 @@ internal sealed class SqliteTransactionWriter(SqliteDatabase database, long firs
 
             return conditions == 1
                 ? TransactionOutcome.Conflict
-                : throw new ArgumentException($"{writes[i]} contradicts an earlier write of the same transaction.", nameof(writes));
+                : throw new ArgumentException($"{writes[i]} contradicts an earlier write of the same transaction.",
+                    nameof(writes));
         }
 
         for (var i = 0; i < writes.Count; i++)

@@ -16,7 +16,8 @@ internal static class CrashWriter
     public static async Task<int> RunAsync(string directory, string acknowledgements)
     {
         using var store = new TestDirectory(directory).Open();
-        using var notes = new FileStream(acknowledgements, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        using var notes =
+            new FileStream(acknowledgements, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         await Task.WhenAll(Enumerable.Range(0, Pools).Select(n => AppendForeverAsync(store, $"pool-{n}", notes))
             .Append(OrderForeverAsync(store, notes)));
         return 0;
@@ -32,7 +33,8 @@ internal static class CrashWriter
 
         for (var random = new Random(poolId.GetHashCode(StringComparison.Ordinal)); ;)
         {
-            await pool.AppendAsync([.. Enumerable.Range(1, random.Next(1, 40)).Select(n => TestPool.Hold(pool.Counters.Seq + n))]);
+            await pool.AppendAsync(
+                [.. Enumerable.Range(1, random.Next(1, 40)).Select(n => TestPool.Hold(pool.Counters.Seq + n))]);
             Note(notes, string.Create(CultureInfo.InvariantCulture, $"{poolId} {pool.Counters.Seq}"));
         }
     }

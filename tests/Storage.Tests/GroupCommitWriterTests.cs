@@ -102,16 +102,19 @@ public sealed class GroupCommitWriterTests : IDisposable
     {
         var pool = await TestPool.TakeAsync(_store, "p");
         await pool.IntakeAsync(10);
-        _shard.Writer.CommitHook = (session, _) => ((SqliteWriteSession)session).Database.Execute("PRAGMA max_page_count = 1");
+        _shard.Writer.CommitHook = (session, _) =>
+            ((SqliteWriteSession)session).Database.Execute("PRAGMA max_page_count = 1");
         await PutAsync("sets the limit"); // To the size that the file has by now.
         _shard.Writer.CommitHook = null;
 
         var big = TestPool.Hold(2) with { Detail = new byte[1_000_000] };
         await Assert.ThrowsAsync<StoreOverloadedException>(() => pool.AppendAsync(big));
 
-        Assert.False((await _store.GetStatusAsync(CancellationToken.None)).Single(status => status.Name == _shard.Name).Healthy);
+        Assert.False((await _store.GetStatusAsync(CancellationToken.None)).Single(status => status.Name == _shard.Name)
+            .Healthy);
         await pool.AppendAsync(big);
-        Assert.True((await _store.GetStatusAsync(CancellationToken.None)).Single(status => status.Name == _shard.Name).Healthy);
+        Assert.True((await _store.GetStatusAsync(CancellationToken.None)).Single(status => status.Name == _shard.Name)
+            .Healthy);
         Assert.Equal(2, (await TestPool.TakeAsync(_store, "p")).Counters.Seq);
     }
 
@@ -166,7 +169,8 @@ public sealed class GroupCommitWriterTests : IDisposable
         FailNextCommit(DiskFull, after: false);
 
         await Assert.ThrowsAsync<CommitOutcomeUnknownException>(() => _store.CommitAsync(
-            [.. Enumerable.Range(0, 2).Select(slot => new ShardTransaction(slot).Add(new PutState("t", "k", 0, default)))]));
+            [.. Enumerable.Range(0, 2)
+                .Select(slot => new ShardTransaction(slot).Add(new PutState("t", "k", 0, default)))]));
     }
 
     [Fact]
@@ -177,7 +181,8 @@ public sealed class GroupCommitWriterTests : IDisposable
 
         await Task.WhenAll(waiting);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => PutAsync("late"));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => _store.ReadStateAsync(0, "t", "k", CancellationToken.None));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() =>
+            _store.ReadStateAsync(0, "t", "k", CancellationToken.None));
     }
 
     private void FailNextCommit(int code, bool after)

@@ -34,7 +34,13 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
         {
             TestPool.Entry(1, PoolEntryKind.Intake, 10),
             TestPool.Hold(2, 3),
-            TestPool.Hold(3) with { Buyer = "", Reason = "reason \0 with null", Detail = ReadOnlyMemory<byte>.Empty, OrderId = new string('ü', 3000) },
+            TestPool.Hold(3) with
+            {
+                Buyer = "",
+                Reason = "reason \0 with null",
+                Detail = ReadOnlyMemory<byte>.Empty,
+                OrderId = new string('ü', 3000),
+            },
             TestPool.Entry(4, PoolEntryKind.Adjust, -2) with { RequestHash = long.MinValue, UnitPrice = long.MaxValue },
         };
         await pool.AppendAsync(written);
@@ -51,7 +57,12 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
         var pool = await TestPool.TakeAsync(Store, "p");
         await pool.IntakeAsync(10);
         var terms = new ReadOnlyMemory<byte>("{\"limit\":2}"u8.ToArray());
-        await Store.AppendAsync(pool.Next(TestPool.Hold(2), TestPool.Entry(3, PoolEntryKind.Terms, 0)) with { Terms = terms, RelayedSeq = 1 });
+        await Store.AppendAsync(
+            pool.Next(TestPool.Hold(2), TestPool.Entry(3, PoolEntryKind.Terms, 0)) with
+            {
+                Terms = terms,
+                RelayedSeq = 1,
+            });
         Reopen();
 
         var taken = await TestPool.TakeAsync(Store, "p");
@@ -91,7 +102,8 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
         var pool = await TestPool.TakeAsync(Store, "p");
 
         await Assert.ThrowsAsync<StaleEpochException>(
-            () => Store.AppendAsync(pool.Next(TestPool.Entry(1, PoolEntryKind.Intake, 1)) with { Owner = Guid.NewGuid() }));
+            () => Store.AppendAsync(
+                pool.Next(TestPool.Entry(1, PoolEntryKind.Intake, 1)) with { Owner = Guid.NewGuid() }));
         Assert.Null((await TestPool.TakeAsync(Store, "p")).Row.Quarantined);
     }
 
@@ -109,7 +121,8 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
     [Fact]
     public async Task An_append_to_a_pool_that_nobody_took_is_refused() =>
         await Assert.ThrowsAsync<StaleEpochException>(() => Store.AppendAsync(
-            new PoolAppend("nobody", 1, Guid.NewGuid(), 0, [TestPool.Entry(1, PoolEntryKind.Intake, 1)], new PoolCounters(1, 1, 1, 0, 0), 0, null)));
+            new PoolAppend("nobody", 1, Guid.NewGuid(), 0, [TestPool.Entry(1, PoolEntryKind.Intake, 1)],
+                new PoolCounters(1, 1, 1, 0, 0), 0, null)));
 
     [Fact]
     public async Task A_gap_in_the_entries_is_a_bug_of_the_caller_and_writes_nothing()
@@ -133,7 +146,8 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
 
     [Theory]
     [MemberData(nameof(WrongCounters))]
-    public async Task Counters_that_break_the_equation_quarantine_the_pool(int intake, int available, int held, int sold)
+    public async Task Counters_that_break_the_equation_quarantine_the_pool(
+        int intake, int available, int held, int sold)
     {
         var pool = await TestPool.TakeAsync(Store, "p");
         await pool.IntakeAsync(10);
@@ -211,13 +225,15 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
     [Fact]
     public async Task Owners_that_steal_pools_from_each_other_leave_every_acknowledged_entry_in_its_place()
     {
-        var acknowledged = await Task.WhenAll(Enumerable.Range(0, 6).Select(silo => StealAndHoldAsync(silo, rounds: 30)));
+        var acknowledged =
+            await Task.WhenAll(Enumerable.Range(0, 6).Select(silo => StealAndHoldAsync(silo, rounds: 30)));
 
         for (var n = 0; n < 2; n++)
         {
             var log = await ReadLogAsync($"p{n}");
             Assert.Equal(Enumerable.Range(1, log.Count), log.Select(entry => (int)entry.Seq));
-            var expected = acknowledged.SelectMany(entries => entries).Where(entry => entry.Pool == n).ToDictionary(entry => entry.Seq, entry => entry.Reason);
+            var expected = acknowledged.SelectMany(entries => entries).Where(entry => entry.Pool == n)
+                .ToDictionary(entry => entry.Seq, entry => entry.Reason);
             Assert.All(expected, pair => Assert.Equal(pair.Value, log[(int)pair.Key - 1].Reason));
             Assert.Equal(expected.Count, log.Count);
         }
@@ -228,7 +244,8 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
     {
         await TestPool.TakeAsync(Store, "p", view: 5, silo: "10.0.0.1:1");
 
-        await Assert.ThrowsAsync<TakeoverRefusedException>(() => TestPool.TakeAsync(Store, "p", view: 4, silo: "10.0.0.2:1"));
+        await Assert.ThrowsAsync<TakeoverRefusedException>(() =>
+            TestPool.TakeAsync(Store, "p", view: 4, silo: "10.0.0.2:1"));
 
         var dead = new PoolTakeover("p", Guid.NewGuid(), "10.0.0.2:1", 4, ["10.0.0.1:1"]);
         Assert.Equal(2, (await Store.TakeOverAsync(dead, CancellationToken.None)).Epoch);
@@ -257,7 +274,8 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
 
         foreach (var pool in pools)
         {
-            Assert.Equal(pool.Row.PoolId, await Store.FindPoolAsync(Slots.Of(pool.Row.PoolId), pool.Row.Number, CancellationToken.None));
+            Assert.Equal(pool.Row.PoolId,
+                await Store.FindPoolAsync(Slots.Of(pool.Row.PoolId), pool.Row.Number, CancellationToken.None));
         }
 
         Assert.Null(await Store.FindPoolAsync(0, 0xFFFFFF, CancellationToken.None));
@@ -294,7 +312,8 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
                     Assert.Equal(logs[n].Count, owners[n].Counters.Seq);
                     break;
                 case 1 when former.Count > 0:
-                    await Assert.ThrowsAsync<StaleEpochException>(() => former[random.Next(former.Count)].IntakeAsync(1));
+                    await Assert.ThrowsAsync<StaleEpochException>(() =>
+                        former[random.Next(former.Count)].IntakeAsync(1));
                     break;
                 case 2 when step % 3 == 0:
                     Reopen();
@@ -313,11 +332,13 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
         {
             Assert.Equal(logs[n].ConvertAll(Text), (await ReadLogAsync($"p{n}")).ConvertAll(Text));
             var taken = await TestPool.TakeAsync(Store, $"p{n}");
-            Assert.Equal(logs[n].Aggregate(default(PoolCounters), (counters, entry) => counters.After(entry)), taken.Counters);
+            Assert.Equal(logs[n].Aggregate(default(PoolCounters), (counters, entry) => counters.After(entry)),
+                taken.Counters);
         }
     }
 
-    // Takes one of two pools, appends until it is outdated, and so on; what was acknowledged, with a text to know it by.
+    // Takes one of two pools, appends until it is outdated, and so on; what was acknowledged, with a text to know it
+    // by.
     private async Task<List<(int Pool, long Seq, string Reason)>> StealAndHoldAsync(int silo, int rounds)
     {
         var acknowledged = new List<(int, long, string)>();
@@ -331,7 +352,8 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
                 for (var append = random.Next(1, 6); append > 0; append--)
                 {
                     var reason = $"{silo}/{round}/{append}";
-                    await pool.AppendAsync(TestPool.Entry(pool.Counters.Seq + 1, PoolEntryKind.Intake, 1) with { Reason = reason });
+                    await pool.AppendAsync(
+                        TestPool.Entry(pool.Counters.Seq + 1, PoolEntryKind.Intake, 1) with { Reason = reason });
                     acknowledged.Add((n, pool.Counters.Seq, reason));
                 }
             }

@@ -7,7 +7,8 @@ public abstract class QueryCompliance(IStoreUnderTest subject) : StoreCompliance
     public async Task A_members_orders_come_newest_first_in_pages_with_their_total()
     {
         await PutOrdersAsync(
-            [.. Enumerable.Range(0, 5).Select(n => TransactionCompliance.Row($"o{n}", n % 2 == 0 ? "paid" : "awaitingPayment", n))]);
+            [.. Enumerable.Range(0, 5)
+                .Select(n => TransactionCompliance.Row($"o{n}", n % 2 == 0 ? "paid" : "awaitingPayment", n))]);
         await PutOrdersAsync(TransactionCompliance.Row("other", "paid", 0, member: "somebody-else"));
 
         var page = await Store.ListOrdersAsync(Slots.Of("member"), "member", null, 1, 2, CancellationToken.None);
@@ -47,11 +48,14 @@ public abstract class QueryCompliance(IStoreUnderTest subject) : StoreCompliance
     [Fact]
     public async Task Search_sorts_and_pages_over_all_shards()
     {
-        await PutProductsAsync([.. Enumerable.Range(0, 50).Select(n => Product($"p{n:D2}") with { Price = 1000 - (n * 7 % 50), Popularity = n * 3 % 50 })]);
+        await PutProductsAsync(
+            [.. Enumerable.Range(0, 50)
+            .Select(n => Product($"p{n:D2}") with { Price = 1000 - (n * 7 % 50), Popularity = n * 3 % 50 })]);
 
         foreach (var sort in Enum.GetValues<ProductSort>())
         {
-            var whole = await Store.SearchProductsAsync(Query() with { Sort = sort, Take = 200 }, CancellationToken.None);
+            var whole =
+                await Store.SearchProductsAsync(Query() with { Sort = sort, Take = 200 }, CancellationToken.None);
             Assert.Equal(50, whole.Total);
             var expected = sort switch
             {
@@ -62,7 +66,9 @@ public abstract class QueryCompliance(IStoreUnderTest subject) : StoreCompliance
             };
             Assert.Equal(expected.ThenBy(row => row.ProductId, StringComparer.Ordinal), whole.Items);
 
-            var page = await Store.SearchProductsAsync(Query() with { Sort = sort, Skip = 20, Take = 10 }, CancellationToken.None);
+            var page =
+                await Store.SearchProductsAsync(
+                    Query() with { Sort = sort, Skip = 20, Take = 10 }, CancellationToken.None);
             Assert.Equal(whole.Items.Skip(20).Take(10), page.Items);
             Assert.Equal(50, page.Total);
         }
@@ -84,12 +90,15 @@ public abstract class QueryCompliance(IStoreUnderTest subject) : StoreCompliance
         Assert.Empty(await FindAsync(Query() with { Text = "r_d" }));
         Assert.Equal(["1", "3"], await FindAsync(Query() with { MinPrice = 500, MaxPrice = 700 }));
 
-        var kitchen = await Store.SearchProductsAsync(Query() with { Text = "red", Category = "kitchen" }, CancellationToken.None);
+        var kitchen =
+            await Store.SearchProductsAsync(
+                Query() with { Text = "red", Category = "kitchen" }, CancellationToken.None);
         Assert.Equal("1", Assert.Single(kitchen.Items).ProductId);
         Assert.Equal(1, kitchen.Total);
         Assert.Equal([new CategoryCount("gifts", 1), new CategoryCount("kitchen", 1)], kitchen.Categories);
         Assert.Equal(
-            [new CategoryCount("gifts", 1), new CategoryCount("kitchen", 3)], await Store.ListCategoriesAsync(CancellationToken.None));
+            [new CategoryCount("gifts", 1), new CategoryCount("kitchen", 3)],
+                await Store.ListCategoriesAsync(CancellationToken.None));
     }
 
     [Fact]
@@ -108,7 +117,8 @@ public abstract class QueryCompliance(IStoreUnderTest subject) : StoreCompliance
         for (var slot = 0; slot < 2; slot++)
         {
             await Store.CommitAsync([new ShardTransaction(slot)
-                .Add(new AddOutbox("t", "k", default)).Add(new AddDeadline(TestPool.At, "k", "a")).Add(new AddDeadline(TestPool.At, "k", "b"))]);
+                .Add(new AddOutbox("t", "k", default)).Add(new AddDeadline(TestPool.At, "k", "a"))
+                    .Add(new AddDeadline(TestPool.At, "k", "b"))]);
         }
 
         var shards = await Store.GetStatusAsync(CancellationToken.None);

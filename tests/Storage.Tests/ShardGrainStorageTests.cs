@@ -61,7 +61,8 @@ public sealed class ShardGrainStorageTests : IDisposable
         Assert.Equal((written.State.Title, written.State.Mood), (read.State.Title, read.State.Mood));
         Assert.Equal(written.State.Pages, read.State.Pages);
         var row = await _store.ReadStateAsync(Slots.Of("a"), "diary/state", "a", CancellationToken.None);
-        Assert.Equal("""{"title":"ü","mood":"veryBusy","pages":[1,2]}""".Replace("ü", "\\u00FC"), Encoding.UTF8.GetString(row!.Payload.Span));
+        Assert.Equal("""{"title":"ü","mood":"veryBusy","pages":[1,2]}""".Replace("ü", "\\u00FC"),
+            Encoding.UTF8.GetString(row!.Payload.Span));
     }
 
     [Fact]

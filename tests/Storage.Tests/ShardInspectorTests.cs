@@ -25,7 +25,8 @@ public sealed class ShardInspectorTests : IDisposable
         var row = TransactionCompliance.Row("o", "paid", 0);
         await _store.CommitAsync([new ShardTransaction(slot)
             .Add(new PutState("order", "o", 0, "{}"u8.ToArray())).Add(new PutState("other", "x", 0, "{}"u8.ToArray()))
-            .Add(new PutOrderIndex(row)).Add(new AddDeadline(TestPool.At, "order", "o")).Add(new AddOutbox("t", "o", "{}"u8.ToArray()))]);
+            .Add(new PutOrderIndex(row)).Add(new AddDeadline(TestPool.At, "order", "o"))
+                .Add(new AddOutbox("t", "o", "{}"u8.ToArray()))]);
         if (!live)
         {
             _store.Dispose();

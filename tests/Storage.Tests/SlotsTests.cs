@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Commerce.Storage.Tests;
 
-/// <summary>The hash decides where rows lie: these numbers, computed by another program from its definition, never change.</summary>
+/// <summary>
+/// The hash decides where rows lie: these numbers, computed by another program from its definition, never change.
+/// </summary>
 public sealed class SlotsTests
 {
     [Theory]

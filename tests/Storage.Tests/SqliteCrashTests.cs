@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Commerce.Storage.Tests;
 
-/// <summary>Kills a writing process with signal 9, again and again on the same folder, and looks at what is left.</summary>
+/// <summary>
+/// Kills a writing process with signal 9, again and again on the same folder, and looks at what is left.
+/// </summary>
 public sealed class SqliteCrashTests
 {
     private const int Kills = 8;
@@ -25,21 +27,22 @@ public sealed class SqliteCrashTests
 
     private static async Task RunAndKillAsync(string directory, string notes, int linesBefore)
     {
-        var start = File.Exists(notes) ? new FileInfo(notes).Length : 0;
+        var lengthBefore = File.Exists(notes) ? new FileInfo(notes).Length : 0;
         using var watcher = new FileSystemWatcher(directory, Path.GetFileName(notes)) { EnableRaisingEvents = true };
         var grown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         watcher.Changed += (_, _) =>
         {
-            if (new FileInfo(notes).Length > start + (linesBefore * 12))
+            if (new FileInfo(notes).Length > lengthBefore + (linesBefore * 12))
             {
                 grown.TrySetResult();
             }
         };
-        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [CrashWriter.Argument, directory, notes])
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [CrashWriter.Argument, directory, notes])
         {
             UseShellExecute = false,
             RedirectStandardError = true,
-        })!;
+        };
+        using var child = Process.Start(start)!;
         var ended = child.WaitForExitAsync();
         await Task.WhenAny(grown.Task, ended).WaitAsync(TimeSpan.FromMinutes(1));
         Assert.False(ended.IsCompleted, ended.IsCompleted ? await child.StandardError.ReadToEndAsync() : null);
@@ -74,9 +77,11 @@ public sealed class SqliteCrashTests
         var deadlines = new HashSet<string>();
         for (var shard = 0; shard < store.Map.Shards.Count; shard++)
         {
-            events.UnionWith((await store.ReadOutboxAsync(shard, 0, int.MaxValue, CancellationToken.None)).Select(row => row.Key));
+            events.UnionWith((await store.ReadOutboxAsync(shard, 0, int.MaxValue, CancellationToken.None))
+                .Select(row => row.Key));
             deadlines.UnionWith(
-                (await store.ReadDueAsync(shard, DateTimeOffset.MaxValue, int.MaxValue, CancellationToken.None)).Select(row => row.Key));
+                (await store.ReadDueAsync(shard, DateTimeOffset.MaxValue, int.MaxValue, CancellationToken.None))
+                    .Select(row => row.Key));
         }
 
         Assert.Equal(events, deadlines);

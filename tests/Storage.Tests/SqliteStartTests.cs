@@ -46,7 +46,8 @@ public sealed class SqliteStartTests : IDisposable
     [Fact]
     public async Task Many_can_migrate_one_file_at_once()
     {
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => SqliteShard.Prepare("shard-0", FirstShard, TimeProvider.System).Dispose())));
+        await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => Task.Run(() => SqliteShard.Prepare("shard-0", FirstShard, TimeProvider.System).Dispose())));
 
         using var database = SqliteDatabase.OpenReader(FirstShard);
         var version = database.Prepare(SqliteSql.ReadSchemaVersion);
@@ -74,7 +75,8 @@ public sealed class SqliteStartTests : IDisposable
         File.Move(FirstShard, FirstShard + ".tmp");
         File.Move(Path.Combine(_directory.Path, "shard-1.db"), FirstShard);
 
-        Assert.Contains("holds shard 'shard-1'", Assert.Throws<InvalidOperationException>(() => _directory.Open()).Message);
+        Assert.Contains("holds shard 'shard-1'",
+            Assert.Throws<InvalidOperationException>(() => _directory.Open()).Message);
     }
 
     [Fact]
@@ -84,7 +86,8 @@ public sealed class SqliteStartTests : IDisposable
         var options = new StorageOptions();
         options.Shards.Add(new ShardOptions { Name = "shard-0", Primary = $"Data Source={FirstShard}" });
 
-        Assert.Contains("names the shards shard-0, shard-1", Assert.Throws<InvalidOperationException>(() => _directory.Open(options)).Message);
+        Assert.Contains("names the shards shard-0, shard-1",
+            Assert.Throws<InvalidOperationException>(() => _directory.Open(options)).Message);
     }
 
     [Fact]

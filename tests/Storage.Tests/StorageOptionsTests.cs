@@ -22,7 +22,8 @@ public sealed class StorageOptionsTests : IDisposable
     [InlineData("Shards:0:Name", "a", "Shards:0:Primary is ''")]
     [InlineData("Shards:0:Replica", "Data Source=x.db", "SQLite has no replicas")]
     public async Task A_bad_value_stops_the_start(string key, string value, string message) =>
-        Assert.Contains(message, (await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync((key, value)))).Message);
+        Assert.Contains(message,
+            (await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync((key, value)))).Message);
 
     [Theory]
     [InlineData("Host=db;Database=shop")]
@@ -38,17 +39,20 @@ public sealed class StorageOptionsTests : IDisposable
         var first = Path.Combine(_directory.Path, "a.db");
         var second = Path.Combine(_directory.Path, "b.db");
 
-        Assert.Contains("two shards of one name", (await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(
+        Assert.Contains("two shards of one name",
+            (await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(
             ("Shards:0:Name", "a"), ("Shards:0:Primary", $"Data Source={first}"),
             ("Shards:1:Name", "a"), ("Shards:1:Primary", $"Data Source={second}")))).Message);
-        Assert.Contains("two shards in one file", (await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(
+        Assert.Contains("two shards in one file",
+            (await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(
             ("Shards:0:Name", "a"), ("Shards:0:Primary", $"Data Source={first}"),
             ("Shards:1:Name", "b"), ("Shards:1:Primary", $"Data Source={first}")))).Message);
     }
 
     [Fact]
     public async Task A_misspelt_key_stops_the_start() =>
-        Assert.Contains("Provder", (await Assert.ThrowsAnyAsync<Exception>(() => StartAsync(("Provder", "Sqlite")))).ToString());
+        Assert.Contains("Provder",
+            (await Assert.ThrowsAnyAsync<Exception>(() => StartAsync(("Provder", "Sqlite")))).ToString());
 
     [Theory]
     [InlineData("QueueRowsMax", "1000")]
@@ -71,14 +75,17 @@ public sealed class StorageOptionsTests : IDisposable
     {
         using var store = _directory.Open();
 
-        Assert.Contains("in use by process", (await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync())).Message);
+        Assert.Contains("in use by process",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync())).Message);
     }
 
     private async Task StartAsync(params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(
-            [new("Commerce:DataDirectory", _directory.Path), .. settings.Select(setting => new KeyValuePair<string, string?>($"Commerce:Storage:{setting.Key}", setting.Value))]);
+            [new("Commerce:DataDirectory", _directory.Path),
+                .. settings.Select(setting =>
+                new KeyValuePair<string, string?>($"Commerce:Storage:{setting.Key}", setting.Value))]);
         builder.Services.AddCommerceStorage();
         using var host = builder.Build();
         await host.StartAsync();

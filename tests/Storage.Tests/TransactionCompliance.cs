@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Commerce.Storage.Tests;
 
-/// <summary>What every provider must do with shard transactions: conditions, all or nothing, outbox order, deadlines.</summary>
+/// <summary>
+/// What every provider must do with shard transactions: conditions, all or nothing, outbox order, deadlines.
+/// </summary>
 public abstract class TransactionCompliance(IStoreUnderTest subject) : StoreCompliance(subject)
 {
     private const int Slot = 5;
@@ -82,7 +84,8 @@ public abstract class TransactionCompliance(IStoreUnderTest subject) : StoreComp
         var again = await Store.CommitAsync([new ShardTransaction(1).Add(Put("b", 0, "y"))]);
 
         // Slots 0, 1 and 2 lie in two shards; the earlier "b" is in the shard of slot 5, as is slot 1.
-        Assert.Equal([TransactionOutcome.Committed, TransactionOutcome.Conflict, TransactionOutcome.Committed], outcomes);
+        Assert.Equal([TransactionOutcome.Committed, TransactionOutcome.Conflict, TransactionOutcome.Committed],
+            outcomes);
         Assert.Equal([TransactionOutcome.Conflict], again);
     }
 
@@ -91,7 +94,8 @@ public abstract class TransactionCompliance(IStoreUnderTest subject) : StoreComp
     {
         ShardWrite[] order =
         [
-            Put("o-1", 0, "order"), new PutOrderIndex(Row("o-1", "awaitingPayment", 0)), new AddOutbox("order.placed", "o-1", "{}"u8.ToArray()),
+            Put("o-1", 0, "order"), new PutOrderIndex(Row("o-1", "awaitingPayment", 0)),
+            new AddOutbox("order.placed", "o-1", "{}"u8.ToArray()),
             new AddDeadline(At, "order", "o-1"),
         ];
         Assert.Equal(TransactionOutcome.Committed, await CommitAsync(order));
@@ -105,7 +109,8 @@ public abstract class TransactionCompliance(IStoreUnderTest subject) : StoreComp
     [Fact]
     public async Task Events_keep_commit_order_and_ids_are_never_used_again()
     {
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(n => CommitAsync(new AddOutbox("t", $"{n}", "{}"u8.ToArray()))));
+        await Task.WhenAll(Enumerable.Range(0, 50)
+            .Select(n => CommitAsync(new AddOutbox("t", $"{n}", "{}"u8.ToArray()))));
         var events = await Store.ReadOutboxAsync(Shard, 0, 100, CancellationToken.None);
         Assert.Equal(Enumerable.Range(0, 50).Select(n => $"{n}"), events.Select(row => row.Key));
         Assert.Equal(Enumerable.Range(1, 50), events.Select(row => (int)row.Id));
@@ -143,7 +148,8 @@ public abstract class TransactionCompliance(IStoreUnderTest subject) : StoreComp
     public async Task Deadlines_come_when_due_earliest_first_and_once()
     {
         await CommitAsync(
-            new AddDeadline(At.AddMinutes(2), "order", "late"), new AddDeadline(At, "order", "b"), new AddDeadline(At, "order", "a"),
+            new AddDeadline(At.AddMinutes(2), "order", "late"), new AddDeadline(At, "order", "b"),
+            new AddDeadline(At, "order", "a"),
             new AddDeadline(At.AddMilliseconds(1), "sale", "c"), new AddDeadline(At, "order", "a"));
 
         var due = await Store.ReadDueAsync(Shard, At.AddMilliseconds(1), 10, CancellationToken.None);
@@ -163,7 +169,8 @@ public abstract class TransactionCompliance(IStoreUnderTest subject) : StoreComp
         for (var n = 0; n < 30; n++)
         {
             commits.Add(n == 13
-                ? CommitAsync(new AddOutbox("t", "culprit", default), new AddInbox("c", "same"), new AddInbox("c", "same"))
+                ? CommitAsync(new AddOutbox("t", "culprit", default), new AddInbox("c", "same"),
+                    new AddInbox("c", "same"))
                 : CommitAsync(Put($"s{n}", 0, "x"), new AddOutbox("t", $"{n}", default)));
         }
 
@@ -180,7 +187,8 @@ public abstract class TransactionCompliance(IStoreUnderTest subject) : StoreComp
     {
         for (var version = 0; version < 20; version++)
         {
-            var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => CommitAsync(Put("contended", version, $"{n}"))));
+            var outcomes =
+                await Task.WhenAll(Enumerable.Range(0, 8).Select(n => CommitAsync(Put("contended", version, $"{n}"))));
 
             Assert.Single(outcomes, outcome => outcome == TransactionOutcome.Committed);
             Assert.Equal(version + 1, (await ReadAsync("contended"))!.Version);
@@ -191,7 +199,9 @@ public abstract class TransactionCompliance(IStoreUnderTest subject) : StoreComp
         new("order", key, version, Encoding.UTF8.GetBytes(payload));
 
     internal static OrderIndexRow Row(string id, string status, int minutes, string member = "member") =>
-        new(member, id, status, 1995, "GBP", "TEA POT", 2, At.AddMinutes(minutes), status == "awaitingPayment" ? At.AddMinutes(minutes + 15) : null);
+        new(
+            member, id, status, 1995, "GBP", "TEA POT", 2, At.AddMinutes(minutes),
+            status == "awaitingPayment" ? At.AddMinutes(minutes + 15) : null);
 
     private async Task<TransactionOutcome> CommitAsync(params ShardWrite[] writes)
     {
@@ -199,5 +209,6 @@ public abstract class TransactionCompliance(IStoreUnderTest subject) : StoreComp
         return (await Store.CommitAsync([transaction])).Single();
     }
 
-    private Task<GrainStateRow?> ReadAsync(string key) => Store.ReadStateAsync(Slot, "order", key, CancellationToken.None);
+    private Task<GrainStateRow?> ReadAsync(string key) =>
+        Store.ReadStateAsync(Slot, "order", key, CancellationToken.None);
 }
