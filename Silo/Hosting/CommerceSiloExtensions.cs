@@ -1,6 +1,7 @@
 using Commerce.Configuration;
 using Commerce.Integration;
 using Commerce.Members;
+using Commerce.Seeding;
 using Commerce.Storage;
 
 namespace Commerce.Hosting;
@@ -45,6 +46,7 @@ public static class CommerceSiloExtensions
         services.AddSingleton(new ImportSettings(options.Import.OpeningStock));
         services.AddSingleton<CatalogImporter>();
         services.AddHostedService<Recovery>();
+        services.AddHostedService<DemoSeed>();
         services.AddHealthChecks()
             .AddCheck<ReadinessCheck>("ready", tags: ["ready"]);
         return builder;

@@ -5,12 +5,13 @@ namespace Commerce.Hosting;
 /// </summary>
 public sealed class ShopReadiness
 {
-    private readonly Lock _lock = new();
-    private readonly List<string> _waitingFor = [Storage, Engine, Recovery];
-
     public const string Storage = "storage";
     public const string Engine = "engine";
     public const string Recovery = "recovery";
+    public const string Seed = "seed";
+
+    private readonly Lock _lock = new();
+    private readonly List<string> _waitingFor = [Storage, Engine, Recovery, Seed];
 
     /// <summary>What is not done yet, in order; empty when the shop is ready.</summary>
     public IReadOnlyList<string> WaitingFor

@@ -1,0 +1,130 @@
+using Commerce.Catalog;
+using Commerce.Configuration;
+using Commerce.FlashSales;
+using Commerce.Hosting;
+using Commerce.Inventory;
+using Commerce.Members;
+
+namespace Commerce.Seeding;
+
+/// <summary>
+/// Fills a shop so that there is something to see: products, one account of each role, a sale that runs and one to come.
+/// Repeating it adds only what is missing; when a demo sale has ended, the next start makes a new one.
+/// </summary>
+internal sealed partial class DemoSeed(
+    IGrainFactory grains,
+    PasswordHashing passwords,
+    IIdSource ids,
+    CommerceOptions options,
+    ShopReadiness readiness,
+    TimeProvider time,
+    ILogger<DemoSeed> logger) : BackgroundService
+{
+    public const string Password = "double11-demo";
+
+    public static string EmailOf(string role) => $"{role}@demo.test";
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            if (options.Seed == ShopSeed.Demo)
+            {
+                var began = time.GetTimestamp();
+                await SeedAsync(stoppingToken);
+                var elapsed = time.GetElapsedTime(began);
+                var accounts = string.Join(", ", Roles.All.Select(EmailOf));
+                var folder = Path.GetFullPath(options.DataDirectory);
+                LogSeeded(logger, elapsed.TotalMilliseconds, accounts, Password, folder);
+            }
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            // A shop without its demo is still a shop.
+            LogFailed(logger, exception);
+        }
+        finally
+        {
+            readiness.Done(ShopReadiness.Seed);
+        }
+    }
+
+    /// <summary>Adds what is missing.</summary>
+    public async Task SeedAsync(CancellationToken cancellationToken)
+    {
+        var accounts = SeedAccountsAsync(cancellationToken);
+        await Task.WhenAll(DemoCatalogue.Products.Select(SeedProductAsync));
+        await SeedSalesAsync();
+        await accounts;
+    }
+
+    private async Task SeedAccountsAsync(CancellationToken cancellationToken)
+    {
+        string? hash = null;
+        foreach (var role in Roles.All)
+        {
+            var account = grains.GetGrain<IAccountGrain>(EmailOf(role));
+            if (await account.GetAsync() is null)
+            {
+                // The same password for all of them: hashed once, because that is slow on purpose.
+                hash ??= await passwords.HashAsync(Password, cancellationToken)
+                    ?? throw new InvalidOperationException("Too many passwords wait to be hashed.");
+                await account.RegisterAsync(new RegisterMember($"Demo {role}", hash, [role]));
+            }
+        }
+    }
+
+    private async Task SeedProductAsync(Product product)
+    {
+        await Task.WhenAll(product.Skus.Select(sku => AddStockAsync(sku.Sku, DemoCatalogue.OpeningStock, $"demo:opening:{sku.Sku}")));
+        await grains.GetGrain<IProductGrain>(product.ProductId).PutAsync(product);
+    }
+
+    private async Task SeedSalesAsync()
+    {
+        var known = await grains.GetGrain<IFlashSaleCalendarGrain>(IFlashSaleCalendarGrain.Key).ListAsync();
+        var sales = await Task.WhenAll(known.Select(id => grains.GetGrain<IFlashSaleGrain>(id).GetAsync()));
+        var demos = DemoCatalogue.Sales.Select(demo => demo.Name).ToHashSet(StringComparer.Ordinal);
+        var states = sales.Where(sale => sale is not null && demos.Contains(sale.Name)).Select(sale => sale!.State).ToHashSet();
+        foreach (var demo in DemoCatalogue.Sales)
+        {
+            var toCome = demo.StartsIn > TimeSpan.Zero;
+            var there = toCome
+                ? states.Contains(SaleState.Scheduled)
+                : states.Overlaps([SaleState.Open, SaleState.SoldOut, SaleState.Paused]);
+            if (!there)
+            {
+                await ScheduleAsync(demo);
+            }
+        }
+    }
+
+    private async Task ScheduleAsync(DemoSale demo)
+    {
+        var saleId = NewSaleId();
+        var now = time.GetUtcNow();
+        var start = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero) + demo.StartsIn;
+
+        // What earlier sales have sold is delivered anew.
+        await Task.WhenAll(demo.Items.Select(item => AddStockAsync(item.Sku, item.Quantity, $"demo:sale:{saleId}:{item.Sku}")));
+        var result = await grains.GetGrain<IFlashSaleGrain>(saleId)
+            .ScheduleAsync(new ScheduleSale(demo.Name, start, start + demo.Lasts, demo.Items, HoldDuration: null));
+        if (result.Outcome != ScheduleOutcome.Scheduled)
+        {
+            throw new InvalidOperationException($"The demo sale '{demo.Name}' was not planned: {result}.");
+        }
+    }
+
+    private Task<AdjustResult> AddStockAsync(string sku, int units, string key) =>
+        grains.GetGrain<IStockPoolGrain>(PoolId.ForSku(sku).Value).AdjustAsync(new AdjustStock(units, "Demo stock", key));
+
+    private string NewSaleId() => string.Create(13, ids.NewGuid(), static (text, id) =>
+        Base32.Encode(BitConverter.ToUInt64(id.ToByteArray()), text));
+
+    [LoggerMessage(EventId = 2501, Level = LogLevel.Information,
+        Message = "The demo is in the shop ({ElapsedMs:F0} ms). Accounts: {Accounts}; password: {Password}. Data: {Folder}")]
+    private static partial void LogSeeded(ILogger logger, double elapsedMs, string accounts, string password, string folder);
+
+    [LoggerMessage(EventId = 2502, Level = LogLevel.Error, Message = "The demo could not be put into the shop; it goes on without.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}
