@@ -19,7 +19,9 @@ internal static class Reading
 
     public static InterfaceModel? Interface(ISymbol symbol, CancellationToken cancellationToken)
     {
-        if (symbol is not INamedTypeSymbol type || Abstract.Contains(type.ToDisplayString()) || !Is(type, "Orleans.IGrain"))
+        if (symbol is not INamedTypeSymbol type
+            || Abstract.Contains(type.ToDisplayString())
+            || !Is(type, "Orleans.IGrain"))
         {
             return null;
         }
@@ -54,7 +56,11 @@ internal static class Reading
         }
 
         return new(
-            type.ToDisplayString(Full), WireName(type) ?? type.ToDisplayString(), ClassName(type), new(methods), new(findings));
+            type.ToDisplayString(Full),
+            WireName(type) ?? type.ToDisplayString(),
+            ClassName(type),
+            new(methods),
+            new(findings));
     }
 
     public static ClassModel? Class(ISymbol symbol)
@@ -107,12 +113,17 @@ internal static class Reading
         {
             if (parameter.RefKind != RefKind.None)
             {
-                findings.Add(Finding.At(Findings.ByReference, parameter.Locations.FirstOrDefault(), parameter.Name, name));
+                findings.Add(
+                    Finding.At(Findings.ByReference, parameter.Locations.FirstOrDefault(), parameter.Name, name));
             }
             else if (!Immutability.IsMarked(parameter) && Immutability.Problem(parameter.Type) is { } problem)
             {
                 findings.Add(Finding.At(
-                    Findings.NotImmutable, parameter.Locations.FirstOrDefault(), name, parameter.Type.ToDisplayString(), problem));
+                    Findings.NotImmutable,
+                    parameter.Locations.FirstOrDefault(),
+                    name,
+                    parameter.Type.ToDisplayString(),
+                    problem));
             }
         }
 
@@ -136,7 +147,8 @@ internal static class Reading
             method.ReturnType.ToDisplayString(Full),
             kind.Value,
             result?.ToDisplayString(Full) ?? "",
-            $"{WireName(method.ContainingType) ?? method.ContainingType.ToDisplayString()}/{WireName(method) ?? method.Name}",
+            (WireName(method.ContainingType) ?? method.ContainingType.ToDisplayString())
+                + $"/{WireName(method) ?? method.Name}",
             Options(method, oneWay),
             Argument(method, "Orleans.ResponseTimeoutAttribute") as string,
             new(method.Parameters.Select(parameter => new ParameterModel(
@@ -179,9 +191,11 @@ internal static class Reading
     /// <summary>The expressions for the constructor's parameters.</summary>
     private static List<string> Arguments(INamedTypeSymbol type, List<Finding> findings)
     {
-        var usable = type.InstanceConstructors.Where(each => each.DeclaredAccessibility >= Accessibility.Internal).ToList();
+        var usable =
+            type.InstanceConstructors.Where(each => each.DeclaredAccessibility >= Accessibility.Internal).ToList();
         var marked = usable.Where(each => Attribute(
-            each, "Microsoft.Extensions.DependencyInjection.ActivatorUtilitiesConstructorAttribute") is not null).ToList();
+            each, "Microsoft.Extensions.DependencyInjection.ActivatorUtilitiesConstructorAttribute") is not null)
+            .ToList();
         var chosen = marked.Count > 0 ? marked : usable;
         if (chosen.Count != 1)
         {
@@ -205,7 +219,8 @@ internal static class Reading
             }
 
             var kept = ((INamedTypeSymbol)parameter.Type).TypeArguments[0].ToDisplayString(Full);
-            return $"grain.State<{kept}>({string.Join(", ", state.ConstructorArguments.Select(each => each.ToCSharpString()))})";
+            var arguments = state.ConstructorArguments.Select(each => each.ToCSharpString());
+            return $"grain.State<{kept}>({string.Join(", ", arguments)})";
         }
 
         var service = parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(Full);
@@ -232,7 +247,8 @@ internal static class Reading
         }
 
         var arguments = string.Join(", ", attribute.ConstructorArguments.Select(each => each.ToCSharpString()));
-        var properties = string.Join(", ", attribute.NamedArguments.Select(each => $"{each.Key} = {each.Value.ToCSharpString()}"));
+        var properties = string.Join(
+            ", ", attribute.NamedArguments.Select(each => $"{each.Key} = {each.Value.ToCSharpString()}"));
         return $"new global::Orleans.CollectionAgeLimitAttribute({arguments}) {{ {properties} }}.AgeLimit";
     }
 
@@ -258,7 +274,8 @@ internal static class Reading
     private static string ClassName(INamedTypeSymbol type) =>
         new(type.ToDisplayString().Select(each => char.IsLetterOrDigit(each) ? each : '_').ToArray());
 
-    private static bool Is(INamedTypeSymbol type, string name) => type.AllInterfaces.Any(each => each.ToDisplayString() == name);
+    private static bool Is(INamedTypeSymbol type, string name) =>
+        type.AllInterfaces.Any(each => each.ToDisplayString() == name);
 
     private static string? WireName(ISymbol symbol) => Argument(symbol, "Orleans.AliasAttribute") as string;
 

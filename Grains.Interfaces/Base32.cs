@@ -1,6 +1,8 @@
 namespace Commerce;
 
-/// <summary>Crockford's base 32 (https://www.crockford.com/base32.html) in lower case, without check symbol, fixed width.</summary>
+/// <summary>
+/// Crockford's base 32 (https://www.crockford.com/base32.html) in lower case, without check symbol, fixed width.
+/// </summary>
 public static class Base32
 {
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -8,7 +10,9 @@ public static class Base32
     private const byte NoDigit = 255;
     private static readonly byte[] Digits = MakeDigits();
 
-    /// <summary>Writes <paramref name="value"/> into the whole of <paramref name="target"/>, most significant digit first.</summary>
+    /// <summary>
+    /// Writes <paramref name="value"/> into the whole of <paramref name="target"/>, most significant digit first.
+    /// </summary>
     public static void Encode(ulong value, Span<char> target)
     {
         for (var i = target.Length - 1; i >= 0; i--)

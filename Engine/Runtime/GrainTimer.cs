@@ -125,7 +125,8 @@ internal sealed class GrainTimer : IGrainTimer
     private static TimeSpan Checked(TimeSpan span, string name) =>
         span >= TimeSpan.Zero || span == Timeout.InfiniteTimeSpan
             ? span
-            : throw new ArgumentOutOfRangeException(name, span, "A timer's time is zero or more, or Timeout.InfiniteTimeSpan.");
+            : throw new ArgumentOutOfRangeException(
+                name, span, "A timer's time is zero or more, or Timeout.InfiniteTimeSpan.");
 
     private sealed class Tick : VoidGrainRequest
     {

@@ -61,5 +61,6 @@ internal sealed class SiloSettings
 
     private static TimeSpan Positive(TimeSpan span, string name) => span > TimeSpan.Zero
         ? span
-        : throw new OptionsValidationException(name, typeof(TimeSpan), [$"{name} is {span}: it must be more than zero."]);
+        : throw new OptionsValidationException(
+            name, typeof(TimeSpan), [$"{name} is {span}: it must be more than zero."]);
 }

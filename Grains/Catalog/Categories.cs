@@ -76,7 +76,9 @@ public static class Categories
     /// <summary>What people read for a category's id; an unknown one is made from its words.</summary>
     public static string NameOf(string categoryId) => NameOfId.TryGetValue(categoryId, out var name)
         ? name
-        : string.Join(' ', categoryId.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
+        : string.Join(' ', categoryId
+            .Split('-', StringSplitOptions.RemoveEmptyEntries)
+            .Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
 
     private static Dictionary<string, int> IndexWords()
     {

@@ -15,7 +15,9 @@ internal sealed partial class ConsumerLane(
     /// <summary>Enough for handlers that wait for a commit each to share their commits.</summary>
     private const int ConcurrencyMax = 64;
 
-    /// <summary>Events that may be open. A consumer that is down for longer than this lasts stops the reading of its shard.</summary>
+    /// <summary>
+    /// Events that may be open. A consumer that is down for longer than this lasts stops the reading of its shard.
+    /// </summary>
     private const int OpenMax = 65_536;
 
     /// <summary>With the back-off below: about 20 minutes.</summary>
@@ -166,12 +168,14 @@ internal sealed partial class ConsumerLane(
     }
 
     [LoggerMessage(EventId = 5003, Level = LogLevel.Warning,
-        Message = "{Consumer} failed on {Topic} of {Key} (attempt {Attempt}); tried again later, later events of the key wait.")]
+        Message = "{Consumer} failed on {Topic} of {Key} (attempt {Attempt}); tried again later, later events of "
+            + "the key wait.")]
     private static partial void LogFailed(
         ILogger logger, string consumer, string topic, string key, int attempt, Exception exception);
 
     [LoggerMessage(EventId = 5004, Level = LogLevel.Critical,
-        Message = "{Consumer} failed on {Topic} of {Key} {Attempts} times while other events passed: it was set aside in state 'outbox-set-aside' and must be looked at.")]
+        Message = "{Consumer} failed on {Topic} of {Key} {Attempts} times while other events passed: it was set "
+            + "aside in state 'outbox-set-aside' and must be looked at.")]
     private static partial void LogSetAside(
         ILogger logger, string consumer, string topic, string key, int attempts, Exception failure);
 

@@ -9,7 +9,11 @@ namespace Commerce.Delivery;
 /// succeeded. One that fails, or is asked too early, is set anew a little later: it holds up nobody.
 /// </summary>
 internal sealed partial class DeadlineSweeper(
-    IShardStore store, IGrainFactory grains, IEnumerable<DeadlineHandler> handlers, TimeProvider time, ILogger<DeadlineSweeper> logger)
+    IShardStore store,
+    IGrainFactory grains,
+    IEnumerable<DeadlineHandler> handlers,
+    TimeProvider time,
+    ILogger<DeadlineSweeper> logger)
     : BackgroundService
 {
     private const int BatchMax = 512;
@@ -82,8 +86,11 @@ internal sealed partial class DeadlineSweeper(
         try
         {
             var handler = _handlers.GetValueOrDefault(deadline.Kind) ?? throw new InvalidOperationException(
-                $"No handler is registered for deadlines of kind '{deadline.Kind}'; there are {string.Join(", ", _handlers.Keys)}.");
-            return await handler.HandleAsync(grains, deadline.Key).WaitAsync(HandlerTimeMax, time, stopping) ? null : EarlyDelay;
+                $"No handler is registered for deadlines of kind '{deadline.Kind}'; "
+                + $"there are {string.Join(", ", _handlers.Keys)}.");
+            return await handler.HandleAsync(grains, deadline.Key).WaitAsync(HandlerTimeMax, time, stopping)
+                ? null
+                : EarlyDelay;
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested)
         {

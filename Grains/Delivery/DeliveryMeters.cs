@@ -14,7 +14,8 @@ internal static class DeliveryMeters
         "commerce.outbox.failed", description: "Attempts of a consumer that failed and will be repeated.");
 
     public static readonly Counter<long> EventsSetAside = Meter.CreateCounter<long>(
-        "commerce.outbox.set_aside", description: "Events that failed again and again while others passed; kept for people.");
+        "commerce.outbox.set_aside",
+        description: "Events that failed again and again while others passed; kept for people.");
 
     public static readonly Counter<long> DeadlinesHandled = Meter.CreateCounter<long>(
         "commerce.deadlines.handled", description: "Deadlines that came due and were handled.");

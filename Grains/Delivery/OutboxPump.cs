@@ -131,7 +131,8 @@ internal sealed partial class OutboxPump
 
     [LoggerMessage(EventId = 5001, Level = LogLevel.Warning,
         Message = "Reading the outbox of shard {Shard} after event {AfterId} failed; again in {BackOff}.")]
-    private static partial void LogReadFailed(ILogger logger, int shard, long afterId, TimeSpan backOff, Exception exception);
+    private static partial void LogReadFailed(
+        ILogger logger, int shard, long afterId, TimeSpan backOff, Exception exception);
 
     [LoggerMessage(EventId = 5002, Level = LogLevel.Warning,
         Message = "Trimming the outbox of shard {Shard} failed; tried again with the next interval.")]

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Commerce.Delivery;
 
-/// <summary>Delivers every shard's outbox to the consumers of this process, and trims what all of them have handled.</summary>
+/// <summary>
+/// Delivers every shard's outbox to the consumers of this process, and trims what all of them have handled.
+/// </summary>
 internal sealed class OutboxRelay(
     IShardStore store, IEnumerable<IOutboxConsumer> consumers, TimeProvider time, ILogger<OutboxRelay> logger)
     : BackgroundService

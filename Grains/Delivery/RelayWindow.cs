@@ -2,7 +2,8 @@ namespace Commerce.Delivery;
 
 /// <summary>
 /// What of one pool's log has reached the buyers' shards. The pool opens holds in order, the relay finishes them in any
-/// order; <see cref="RelayedSeq"/> is the largest sequence number up to which nothing is open. Safe for several threads.
+/// order; <see cref="RelayedSeq"/> is the largest sequence number up to which nothing is open. Safe for several
+/// threads.
 /// </summary>
 internal sealed class RelayWindow(string poolId, long relayedSeq)
 {
@@ -33,7 +34,10 @@ internal sealed class RelayWindow(string poolId, long relayedSeq)
         }
     }
 
-    /// <summary>The hold with this sequence number if its order is not in its buyer's shard yet. Looks through all that are open.</summary>
+    /// <summary>
+    /// The hold with this sequence number if its order is not in its buyer's shard yet. Looks through all that are
+    /// open.
+    /// </summary>
     public HoldToRelay? FindOpen(long seq)
     {
         lock (_lock)

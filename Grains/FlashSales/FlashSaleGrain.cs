@@ -13,7 +13,9 @@ namespace Commerce.FlashSales;
 /// </remarks>
 internal sealed class FlashSaleGrain : Grain, IFlashSaleGrain
 {
-    /// <summary>Kinds of the deadlines; their key is the grain's, and what they ask for is <see cref="AdvanceAsync"/>.</summary>
+    /// <summary>
+    /// Kinds of the deadlines; their key is the grain's, and what they ask for is <see cref="AdvanceAsync"/>.
+    /// </summary>
     public const string StartDeadline = "sale-start";
     public const string EndDeadline = "sale-end";
 
@@ -35,7 +37,8 @@ internal sealed class FlashSaleGrain : Grain, IFlashSaleGrain
         SalePlan.Check(command);
         if (_row.State is { } sale && !SalePlan.IsOf(sale, command))
         {
-            throw new ArgumentException($"Sale '{SaleId}' is planned already, and otherwise. Use another id.", nameof(command));
+            throw new ArgumentException(
+                $"Sale '{SaleId}' is planned already, and otherwise. Use another id.", nameof(command));
         }
 
         if (_row.State is null && await BeginAsync(command) is { } refusal)
@@ -121,7 +124,8 @@ internal sealed class FlashSaleGrain : Grain, IFlashSaleGrain
     // What can be refused without a trace is refused before anything is written.
     private async Task<ScheduleResult?> BeginAsync(ScheduleSale command)
     {
-        var skus = await Task.WhenAll(command.Items.Select(item => GrainFactory.GetGrain<ISkuGrain>(item.Sku).GetAsync()));
+        var skus = await Task.WhenAll(
+            command.Items.Select(item => GrainFactory.GetGrain<ISkuGrain>(item.Sku).GetAsync()));
         if (Array.IndexOf(skus, null) is var unknown and >= 0)
         {
             return new ScheduleResult(ScheduleOutcome.UnknownSku, command.Items[unknown].Sku);
@@ -189,7 +193,8 @@ internal sealed class FlashSaleGrain : Grain, IFlashSaleGrain
             return LeftoverResult.HoldsWait;
         }
 
-        // A hold of the last moment may have been under way to the log when the status was asked for. The move comes after
+        // A hold of the last moment may have been under way to the log when the status was asked for. The move comes
+        // after
         // it in the log, so the second look sees it.
         await GiveBackAsync(item);
         var after = await PoolOf(item).GetStatusAsync();

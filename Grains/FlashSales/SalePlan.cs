@@ -3,16 +3,22 @@ using Commerce.Inventory;
 
 namespace Commerce.FlashSales;
 
-/// <summary>Decides about sales: pure, without clock and store. <see cref="FlashSaleGrain"/> carries out what it says.</summary>
+/// <summary>
+/// Decides about sales: pure, without clock and store. <see cref="FlashSaleGrain"/> carries out what it says.
+/// </summary>
 internal static class SalePlan
 {
     /// <summary>Hold duration when the plan names none.</summary>
     public static readonly TimeSpan HoldDurationDefault = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long before the start the items' pools are woken, so that the first buyer does not wait for their logs.</summary>
+    /// <summary>
+    /// How long before the start the items' pools are woken, so that the first buyer does not wait for their logs.
+    /// </summary>
     public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
-    /// <summary>When a step that was cut short is taken up again, and how often an ended sale asks whether holds have run out.</summary>
+    /// <summary>
+    /// When a step that was cut short is taken up again, and how often an ended sale asks whether holds have run out.
+    /// </summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>Guards against callers that did not check what people gave them.</summary>
@@ -22,7 +28,8 @@ internal static class SalePlan
         var wrong = plan switch
         {
             { Name.Length: 0 or > 100 } => "its name has not 1 to 100 characters",
-            _ when plan.EndsAt <= plan.StartsAt => $"it ends at {plan.EndsAt:O}, not after its start at {plan.StartsAt:O}",
+            _ when plan.EndsAt <= plan.StartsAt =>
+                $"it ends at {plan.EndsAt:O}, not after its start at {plan.StartsAt:O}",
             { Items.Count: 0 or > 100 } => $"it has {plan.Items.Count} items, not 1 to 100",
             _ when plan.Items.DistinctBy(item => item.Sku, StringComparer.Ordinal).Count() < plan.Items.Count =>
                 "a SKU is there twice",
@@ -51,7 +58,13 @@ internal static class SalePlan
         RetryAt: now + RetryAfter,
         Refusal: null,
         [.. plan.Items.Zip(skus, (item, sku) => new SaleItemRecord(
-            item.Sku, sku.ProductId, sku.Details.Name, sku.Details.Price, item.Price, item.Quantity, item.LimitPerBuyer))]);
+            item.Sku,
+            sku.ProductId,
+            sku.Details.Name,
+            sku.Details.Price,
+            item.Price,
+            item.Quantity,
+            item.LimitPerBuyer))]);
 
     /// <summary>Whether a record came from this plan: then planning it again is a retry.</summary>
     public static bool IsOf(SaleRecord sale, ScheduleSale plan) =>
@@ -107,7 +120,9 @@ internal static class SalePlan
         ? null
         : sale with { EndsAt = now, TermsPending = true, RetryAt = now + RetryAfter };
 
-    /// <summary>After giving leftovers of an ended sale back: closed when no item's pool has units or holds any more.</summary>
+    /// <summary>
+    /// After giving leftovers of an ended sale back: closed when no item's pool has units or holds any more.
+    /// </summary>
     public static SaleRecord GaveBack(SaleRecord sale, IReadOnlyList<LeftoverResult> results, DateTimeOffset now)
     {
         var items = sale.Items.Zip(results, (item, result) => result switch
@@ -121,7 +136,9 @@ internal static class SalePlan
             : sale with { RetryAt = now + RetryAfter, Items = items };
     }
 
-    /// <summary>The terms of an item's pool that follow from the record. Ended before its start, the window is empty.</summary>
+    /// <summary>
+    /// The terms of an item's pool that follow from the record. Ended before its start, the window is empty.
+    /// </summary>
     public static PoolTerms TermsOf(SaleRecord sale, SaleItemRecord item) => new(
         item.Price,
         sale.StartsAt < sale.EndsAt ? sale.StartsAt : sale.EndsAt,
@@ -135,7 +152,8 @@ internal static class SalePlan
     public static bool IsPublic(SaleRecord sale) => sale.Phase is SalePhase.Live or SalePhase.Closed;
 
     /// <summary>Whether its end has come.</summary>
-    public static bool IsOver(SaleRecord sale, DateTimeOffset now) => sale.Phase == SalePhase.Closed || now >= sale.EndsAt;
+    public static bool IsOver(SaleRecord sale, DateTimeOffset now) =>
+        sale.Phase == SalePhase.Closed || now >= sale.EndsAt;
 
     /// <summary>Where the sale is in its life, as shoppers see it.</summary>
     /// <param name="sale">The sale.</param>

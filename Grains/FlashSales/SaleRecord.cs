@@ -26,8 +26,10 @@ internal sealed record SaleRecord(
     IReadOnlyList<SaleItemRecord> Items);
 
 /// <summary>An item of a sale, with what its SKU was when the sale was planned.</summary>
-/// <param name="Taken">Its units have left the SKU's pool. Not kept before the decision whether all items' have.</param>
-/// <param name="Returns">Times that what was left has gone back to the SKU's pool; more than once if a hold ended in between.</param>
+/// <param name="Taken">Its units have left the SKU's pool. Not kept before the decision whether all items'
+/// have.</param>
+/// <param name="Returns">Times that what was left has gone back to the SKU's pool; more than once if a hold ended in
+/// between.</param>
 /// <param name="Returned">Nothing is left to go back.</param>
 internal sealed record SaleItemRecord(
     string Sku,
@@ -42,7 +44,8 @@ internal sealed record SaleItemRecord(
     bool Returned = false);
 
 /// <summary>
-/// What has been decided about a sale. Allotting ends in a decision, committed before any unit can be sold: all items have
+/// What has been decided about a sale. Allotting ends in a decision, committed before any unit can be sold: all items
+/// have
 /// their units, or everything goes back. Stored: never rename one.
 /// </summary>
 internal enum SalePhase

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Commerce.Integration;
 
 /// <summary>
-/// Imports a catalogue: reads the file to its end, then puts the products and their opening stock. Everything it puts is
+/// Imports a catalogue: reads the file to its end, then puts the products and their opening stock. Everything it puts
+/// is
 /// idempotent, so that the same file again, or the rest after a crash, changes only what is not there yet. For a
 /// background service of the host; grains take no part in the reading.
 /// </summary>
@@ -21,7 +22,8 @@ public sealed partial class CatalogImporter(
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Runs an import to its end; its progress and refused lines are in the record of <see cref="IImportGrain"/>. Running it
+    /// Runs an import to its end; its progress and refused lines are in the record of <see cref="IImportGrain"/>.
+    /// Running it
     /// again under the same id, after a crash say, begins the record anew.
     /// </summary>
     /// <param name="importId">The import.</param>
@@ -29,7 +31,8 @@ public sealed partial class CatalogImporter(
     /// <param name="merchant">Who imports.</param>
     /// <param name="file">The file, plain or gzip, from its beginning. Not closed.</param>
     /// <param name="cancellationToken">Stops; the record stays at <see cref="ImportState.Running"/>.</param>
-    /// <returns>What the record says in the end. A file or store that fails is <see cref="ImportState.Failed"/>, not an exception.</returns>
+    /// <returns>What the record says in the end. A file or store that fails is <see cref="ImportState.Failed"/>, not an
+    /// exception.</returns>
     public async Task<ImportProgress> RunAsync(
         string importId, string fileName, MemberId merchant, Stream file, CancellationToken cancellationToken)
     {
@@ -48,7 +51,8 @@ public sealed partial class CatalogImporter(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogFailed(logger, importId, exception);
-            error = $"The catalogue could not be written: {exception.Message} Import the file again: what is there stays.";
+            error =
+                $"The catalogue could not be written: {exception.Message} Import the file again: what is there stays.";
         }
 
         var end = run.Progress(error is null ? ImportState.Completed : ImportState.Failed, error);
@@ -132,13 +136,17 @@ public sealed partial class CatalogImporter(
         return await grain.PutAsync(product);
     }
 
-    [LoggerMessage(EventId = 2401, Level = LogLevel.Information, Message = "Import {ImportId} of {FileName} ended after {Elapsed}: {Progress}")]
-    private static partial void LogEnded(ILogger logger, string importId, string fileName, ImportProgress progress, TimeSpan elapsed);
+    [LoggerMessage(EventId = 2401, Level = LogLevel.Information, Message = "Import {ImportId} of {FileName} ended "
+        + "after {Elapsed}: {Progress}")]
+    private static partial void LogEnded(
+        ILogger logger, string importId, string fileName, ImportProgress progress, TimeSpan elapsed);
 
-    [LoggerMessage(EventId = 2402, Level = LogLevel.Error, Message = "Import {ImportId} failed; importing the same file again carries on.")]
+    [LoggerMessage(EventId = 2402, Level = LogLevel.Error, Message = "Import {ImportId} failed; importing the same "
+        + "file again carries on.")]
     private static partial void LogFailed(ILogger logger, string importId, Exception exception);
 
-    [LoggerMessage(EventId = 2403, Level = LogLevel.Warning, Message = "Product {ProductId} could not be put at attempt {Attempt}; it is tried again.")]
+    [LoggerMessage(EventId = 2403, Level = LogLevel.Warning, Message = "Product {ProductId} could not be put at "
+        + "attempt {Attempt}; it is tried again.")]
     private static partial void LogRetry(ILogger logger, string productId, int attempt, Exception exception);
 
     private sealed class Run(IImportGrain record)

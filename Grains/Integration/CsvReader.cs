@@ -6,7 +6,9 @@ internal enum CsvRead
     /// <summary>A record; its fields can be asked for until the next read.</summary>
     Record,
 
-    /// <summary>A line that is not a record; <see cref="CsvReader.Problem"/> says why. Reading goes on after it.</summary>
+    /// <summary>
+    /// A line that is not a record; <see cref="CsvReader.Problem"/> says why. Reading goes on after it.
+    /// </summary>
     Broken,
 
     /// <summary>The text is over.</summary>
@@ -204,7 +206,9 @@ internal sealed class CsvReader(TextReader reader, int columns)
         }
     }
 
-    /// <summary>Reads a field after its opening quote; ends at the comma or line break behind the closing one.</summary>
+    /// <summary>
+    /// Reads a field after its opening quote; ends at the comma or line break behind the closing one.
+    /// </summary>
     private (Parsed Result, int End) ParseQuotedField(ReadOnlySpan<char> text, int begin, ref int lines)
     {
         var position = begin;
@@ -256,7 +260,8 @@ internal sealed class CsvReader(TextReader reader, int columns)
         }
     }
 
-    private static bool IsLineEnd(ReadOnlySpan<char> text, int position) => position == text.Length || text[position] == '\n';
+    private static bool IsLineEnd(ReadOnlySpan<char> text, int position) =>
+        position == text.Length || text[position] == '\n';
 
     private void Unescape(ReadOnlySpan<char> piece)
     {

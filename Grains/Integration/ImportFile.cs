@@ -31,13 +31,17 @@ internal sealed class ImportFile
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>Why it could not be read to its end; null if it was.</returns>
     public async Task<string?> ReadAsync(
-        Stream file, Func<IReadOnlyList<RefusedLine>, Task> note, Func<Task> progress, CancellationToken cancellationToken)
+        Stream file,
+        Func<IReadOnlyList<RefusedLine>, Task> note,
+        Func<Task> progress,
+        CancellationToken cancellationToken)
     {
         string? error;
         try
         {
             await using var plain = await DecompressAsync(file, cancellationToken);
-            using var text = new StreamReader(plain, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, ReadBufferBytes);
+            using var text = new StreamReader(
+                plain, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, ReadBufferBytes);
             error = await ReadAsync(new CsvReader(text, ImportRules.Columns.Length), note, progress, cancellationToken);
         }
         catch (InvalidDataException damage)
@@ -50,7 +54,10 @@ internal sealed class ImportFile
     }
 
     private async Task<string?> ReadAsync(
-        CsvReader lines, Func<IReadOnlyList<RefusedLine>, Task> note, Func<Task> progress, CancellationToken cancellationToken)
+        CsvReader lines,
+        Func<IReadOnlyList<RefusedLine>, Task> note,
+        Func<Task> progress,
+        CancellationToken cancellationToken)
     {
         if (await lines.ReadAsync(cancellationToken) is var first && CheckHeader(first, lines) is { } wrongHeader)
         {
@@ -68,7 +75,8 @@ internal sealed class ImportFile
             LinesRead++;
             if (!TryTake(what, lines, out var refusal))
             {
-                return $"The file has more than {CatalogDraft.ProductsMax} stock codes: the last one is in line {lines.Line}.";
+                return $"The file has more than {CatalogDraft.ProductsMax} stock codes: the last one is in line "
+                    + $"{lines.Line}.";
             }
 
             if (refusal is not null)

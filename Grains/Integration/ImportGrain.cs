@@ -28,10 +28,18 @@ internal sealed class ImportGrain : Grain, IImportGrain
     {
         var before = _row.State;
         var record = new ImportRecord(
-            fileName, merchant, before?.StartedAt ?? _time.GetUtcNow(), EndedAt: null, NotBegun, (before?.Run ?? 0) + 1, []);
+            fileName,
+            merchant,
+            before?.StartedAt ?? _time.GetUtcNow(),
+            EndedAt: null,
+            NotBegun,
+            (before?.Run ?? 0) + 1,
+            []);
         return _row.WriteAsync(
             record,
-            [.. before is null ? [] : before.Chunks.Select((_, n) => new DeleteState(LinesType, KeyOf(before.Run, n), 1))]);
+            [.. before is null
+                ? []
+                : before.Chunks.Select((_, n) => new DeleteState(LinesType, KeyOf(before.Run, n), 1))]);
     }
 
     public Task RefuseAsync(IReadOnlyList<RefusedLine> lines)

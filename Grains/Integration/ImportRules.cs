@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace Commerce.Integration;
 
-/// <summary>Which lines of an order file tell something about the catalogue; docs/import.md says the same for people.</summary>
+/// <summary>
+/// Which lines of an order file tell something about the catalogue; docs/import.md says the same for people.
+/// </summary>
 internal static class ImportRules
 {
     public const int StockCodeLengthMax = 32;
@@ -21,7 +23,8 @@ internal static class ImportRules
     private static readonly SearchValues<char> StockCodeCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
-    private static readonly FrozenDictionary<string, string> NotGoods = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    private static readonly FrozenDictionary<string, string> NotGoods = new Dictionary<string, string>(
+        StringComparer.OrdinalIgnoreCase)
     {
         ["POST"] = "postage",
         ["DOT"] = "postage",
@@ -56,7 +59,9 @@ internal static class ImportRules
             return $"invoice {Quote(line[0])} is a cancellation";
         }
 
-        if (!int.TryParse(line[3], NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+        if (!int.TryParse(
+            line[3],
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
             CultureInfo.InvariantCulture, out var quantity) || quantity > QuantityMax)
         {
             return $"quantity {Quote(line[3])} is not a whole number up to {QuantityMax}";
@@ -67,12 +72,14 @@ internal static class ImportRules
             return $"quantity {quantity} is not positive: a correction of stock, not a purchase";
         }
 
-        if (!DateTime.TryParseExact(line[4].Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at))
+        if (!DateTime.TryParseExact(
+            line[4].Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at))
         {
             return $"invoice date {Quote(line[4])} is not one like 2010-12-31 23:59:59";
         }
 
-        if (!decimal.TryParse(line[5], NumberStyles.Float, CultureInfo.InvariantCulture, out var price) || price > PriceMax)
+        if (!decimal.TryParse(line[5], NumberStyles.Float, CultureInfo.InvariantCulture, out var price)
+            || price > PriceMax)
         {
             return $"unit price {Quote(line[5])} is not a number up to {PriceMax}";
         }
@@ -91,7 +98,8 @@ internal static class ImportRules
     {
         [] => "the stock code is missing",
         _ when NotGoodsBySpan.TryGetValue(code, out var what) => $"{Quote(code)} is {what}, not goods",
-        _ when code.StartsWith("gift_", StringComparison.OrdinalIgnoreCase) => $"{Quote(code)} is a gift voucher, not goods",
+        _ when code.StartsWith("gift_", StringComparison.OrdinalIgnoreCase) =>
+            $"{Quote(code)} is a gift voucher, not goods",
         { Length: > StockCodeLengthMax } => $"the stock code is longer than {StockCodeLengthMax} characters",
         _ when code.ContainsAnyExcept(StockCodeCharacters) =>
             $"stock code {Quote(code)} has others than letters, digits, dots, hyphens and underscores",

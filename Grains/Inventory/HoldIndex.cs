@@ -1,6 +1,8 @@
 namespace Commerce.Inventory;
 
-/// <summary>Open addressing with linear probing over indexes into a <see cref="HoldTable"/>; at most three quarters full.</summary>
+/// <summary>
+/// Open addressing with linear probing over indexes into a <see cref="HoldTable"/>; at most three quarters full.
+/// </summary>
 /// <param name="hashOf">The hash of what lies at an index: asked again when the index grows.</param>
 internal sealed class HoldIndex(Func<int, ulong> hashOf)
 {

@@ -33,7 +33,9 @@ internal readonly record struct KeyHash(ulong High, ulong Low)
         return new KeyHash(Mix(high + tail), Mix((low ^ tail) * First));
     }
 
-    /// <summary>The finalizer of MurmurHash3: ids that are neighbours, or differ in the upper half only, end up far apart.</summary>
+    /// <summary>
+    /// The finalizer of MurmurHash3: ids that are neighbours, or differ in the upper half only, end up far apart.
+    /// </summary>
     public static ulong Mix(ulong x)
     {
         x = (x ^ (x >> 33)) * 0xff51afd7ed558ccd;

@@ -15,7 +15,8 @@ internal sealed partial class PoolJson : JsonSerializerContext
     public static byte[] Encode(PoolTerms terms) => JsonSerializer.SerializeToUtf8Bytes(terms, Default.PoolTerms);
 
     public static PoolTerms DecodeTerms(ReadOnlyMemory<byte> json) =>
-        JsonSerializer.Deserialize(json.Span, Default.PoolTerms) ?? throw new JsonException("The terms of a pool are 'null'.");
+        JsonSerializer.Deserialize(json.Span, Default.PoolTerms)
+            ?? throw new JsonException("The terms of a pool are 'null'.");
 
     public static byte[]? Encode(DeliveryAddress? address) =>
         address is null ? null : JsonSerializer.SerializeToUtf8Bytes(address, Default.DeliveryAddress);

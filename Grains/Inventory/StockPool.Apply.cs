@@ -3,10 +3,13 @@ using Commerce.Storage;
 
 namespace Commerce.Inventory;
 
-/// <summary>How an entry of the log changes memory: the same for a decision just made and for the log read again.</summary>
+/// <summary>
+/// How an entry of the log changes memory: the same for a decision just made and for the log read again.
+/// </summary>
 internal sealed partial class StockPool
 {
-    /// <exception cref="InvalidOperationException">The entry cannot follow on what is in memory: the log is damaged.</exception>
+    /// <exception cref="InvalidOperationException">The entry cannot follow on what is in memory: the log is
+    /// damaged.</exception>
     public void Apply(PoolEntry entry)
     {
         if (entry.Seq != Counters.Seq + 1)
@@ -41,7 +44,8 @@ internal sealed partial class StockPool
                 Remember(KeyedCommand.Adjust, entry, entry.Quantity);
                 break;
             case PoolEntryKind.Allot:
-                Remember(entry.Quantity > 0 ? KeyedCommand.MoveIn : KeyedCommand.MoveOut, entry, Math.Abs(entry.Quantity));
+                Remember(
+                    entry.Quantity > 0 ? KeyedCommand.MoveIn : KeyedCommand.MoveOut, entry, Math.Abs(entry.Quantity));
                 break;
             case PoolEntryKind.Terms:
                 Terms = PoolJson.DecodeTerms(entry.Detail ?? throw Damaged(entry, "has no terms"));
@@ -58,7 +62,8 @@ internal sealed partial class StockPool
 
     private void AddHold(PoolEntry entry)
     {
-        if (Terms is not { } terms || entry is not { Buyer: { } buyerText, IdempotencyKey: { } key, HeldUntil: { } heldUntil })
+        if (Terms is not { } terms
+            || entry is not { Buyer: { } buyerText, IdempotencyKey: { } key, HeldUntil: { } heldUntil })
         {
             throw Damaged(entry, "has no buyer, key or time, or comes before any terms");
         }

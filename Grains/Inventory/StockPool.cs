@@ -61,7 +61,8 @@ internal sealed partial class StockPool(int slot, int number)
 
         if (now < terms.OpensAt)
         {
-            return new PoolDecision<HoldResult>(new HoldResult(HoldOutcome.NotStarted, RetryAfter: terms.OpensAt - now));
+            return new PoolDecision<HoldResult>(
+                new HoldResult(HoldOutcome.NotStarted, RetryAfter: terms.OpensAt - now));
         }
 
         var refusal = now >= terms.ClosesAt ? HoldOutcome.Ended
@@ -79,7 +80,8 @@ internal sealed partial class StockPool(int slot, int number)
             < 0 => new PoolDecision<SettleOutcome>(SettleOutcome.UnknownHold),
             var index => _holds[index].State switch
             {
-                HoldState.Held => new(SettleOutcome.Done, EntryOf(index, PoolEntryKind.Sell, orderId, now, reason: null)),
+                HoldState.Held => new(
+                    SettleOutcome.Done, EntryOf(index, PoolEntryKind.Sell, orderId, now, reason: null)),
                 HoldState.Sold => new(SettleOutcome.AlreadyDone),
                 HoldState.Released => new(SettleOutcome.SettledOtherwise),
             },
@@ -111,11 +113,13 @@ internal sealed partial class StockPool(int slot, int number)
         {
             HoldState.Sold => new PoolDecision<RetakeOutcome>(RetakeOutcome.Sold),
             HoldState.Held => new(RetakeOutcome.Sold, EntryOf(index, PoolEntryKind.Sell, orderId, now, reason: null)),
-            HoldState.Released when Terms is { } terms && UnitsOf(hold.Buyer) + (long)hold.Quantity > terms.LimitPerBuyer =>
+            HoldState.Released when Terms is { } terms
+                && UnitsOf(hold.Buyer) + (long)hold.Quantity > terms.LimitPerBuyer =>
                 new(RetakeOutcome.LimitReached),
             HoldState.Released when Counters.Available < hold.Quantity => new(RetakeOutcome.SoldOut),
             HoldState.Released => new(
-                RetakeOutcome.Sold, EntryOf(index, PoolEntryKind.Retake, orderId, now, "paid after the hold was released")),
+                RetakeOutcome.Sold,
+                EntryOf(index, PoolEntryKind.Retake, orderId, now, "paid after the hold was released")),
         };
     }
 
@@ -133,11 +137,17 @@ internal sealed partial class StockPool(int slot, int number)
         }
 
         var kind = command.Delta < 0 ? PoolEntryKind.Adjust : PoolEntryKind.Intake;
-        var entry = Entry(kind, command.Delta, now) with { IdempotencyKey = command.IdempotencyKey, Reason = command.Reason };
+        var entry = Entry(kind, command.Delta, now) with
+        {
+            IdempotencyKey = command.IdempotencyKey,
+            Reason = command.Reason,
+        };
         return new(new AdjustResult(AdjustOutcome.Done, Counters.After(entry).Available), entry);
     }
 
-    /// <summary>Moving out all that are available logs an entry even when none are, so that a repetition moves none either.</summary>
+    /// <summary>
+    /// Moving out all that are available logs an entry even when none are, so that a repetition moves none either.
+    /// </summary>
     public PoolDecision<MoveResult> DecideMoveOut(MoveUnits command, DateTimeOffset now)
     {
         if (_keyed.TryGetValue((KeyedCommand.MoveOut, command.MoveId), out var before))
@@ -208,7 +218,13 @@ internal sealed partial class StockPool(int slot, int number)
         var orderId = OrderId.Create(heldAt, Slots.Of(buyer), slot, number, seq);
         var receipt = new HoldReceipt(orderId, command.Quantity, terms.UnitPrice, seq, heldAt, heldUntil);
         var entry = new PoolEntry(
-            seq, PoolEntryKind.Hold, command.Quantity, orderId.ToString(), buyer, command.IdempotencyKey, command.RequestHash,
+            seq,
+            PoolEntryKind.Hold,
+            command.Quantity,
+            orderId.ToString(),
+            buyer,
+            command.IdempotencyKey,
+            command.RequestHash,
             terms.UnitPrice.Amount, null, heldAt, heldUntil, PoolJson.Encode(command.Address));
         return new PoolDecision<HoldResult>(new HoldResult(HoldOutcome.Held, receipt), entry);
     }
@@ -226,13 +242,18 @@ internal sealed partial class StockPool(int slot, int number)
     private PoolEntry Entry(PoolEntryKind kind, int quantity, DateTimeOffset now) =>
         new(Counters.Seq + 1, kind, quantity, null, null, null, 0, 0, null, FloorToMs(now), null, null);
 
-    private int UnitsOf(MemberId buyer) => _holds.FindFirstOf(buyer) is >= 0 and var first ? _holds[first].BuyerUnits : 0;
+    private int UnitsOf(MemberId buyer) =>
+        _holds.FindFirstOf(buyer) is >= 0 and var first ? _holds[first].BuyerUnits : 0;
 
     private int Find(OrderId orderId) =>
         _holds.FindSeq(orderId.Sequence) is >= 0 and var index && IdOf(_holds[index]) == orderId ? index : -1;
 
     private OrderId IdOf(in Hold hold) => OrderId.Create(
-        DateTimeOffset.FromUnixTimeMilliseconds(hold.HeldAtMs), Slots.Of(hold.Buyer.ToString()), slot, number, hold.Seq);
+        DateTimeOffset.FromUnixTimeMilliseconds(hold.HeldAtMs),
+        Slots.Of(hold.Buyer.ToString()),
+        slot,
+        number,
+        hold.Seq);
 
     private HoldReceipt ReceiptOf(in Hold hold)
     {

@@ -34,7 +34,8 @@ internal sealed partial class StockPoolGrain
         var toRelay = new List<HoldToRelay>();
         try
         {
-            await store.ReadPoolLogAsync(row.PoolId, afterSeq: 0, entry => Replay(entry, row, toRelay), cancellationToken);
+            await store.ReadPoolLogAsync(
+                row.PoolId, afterSeq: 0, entry => Replay(entry, row, toRelay), cancellationToken);
             if (_pool.Counters != row.Counters)
             {
                 Quarantine($"the log adds up to {_pool.Counters}, the row says {row.Counters}");
@@ -98,7 +99,8 @@ internal sealed partial class StockPoolGrain
     private static partial void LogActivated(ILogger logger, string poolId, long epoch, long seq, double elapsedMs);
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Warning,
-        Message = "A commit of pool {PoolId} under epoch {Epoch} failed or is unknown; the activation ends and the next call reads the log.")]
+        Message = "A commit of pool {PoolId} under epoch {Epoch} failed or is unknown; the activation ends and the "
+            + "next call reads the log.")]
     private static partial void LogDied(ILogger logger, string poolId, long epoch, Exception cause);
 
     [LoggerMessage(EventId = 2003, Level = LogLevel.Critical,
@@ -107,5 +109,6 @@ internal sealed partial class StockPoolGrain
 
     [LoggerMessage(EventId = 2004, Level = LogLevel.Warning,
         Message = "Takeover of pool {PoolId} was refused (attempt {Attempt}); again in {BackOff}.")]
-    private static partial void LogTakeoverRefused(ILogger logger, string poolId, int attempt, TimeSpan backOff, Exception refused);
+    private static partial void LogTakeoverRefused(
+        ILogger logger, string poolId, int attempt, TimeSpan backOff, Exception refused);
 }

@@ -31,7 +31,8 @@ internal sealed class DevSessionsGrain(IShardStore store, IIdSource ids, TimePro
         var outcomes = await store.CommitAsync(transactions);
         return outcomes.All(outcome => outcome == TransactionOutcome.Committed)
             ? sessions
-            : throw new InvalidOperationException("Sessions were not made: a token hash was in use before. Hash new tokens.");
+            : throw new InvalidOperationException(
+                "Sessions were not made: a token hash was in use before. Hash new tokens.");
     }
 
     private static ShardTransaction TransactionOf((string TokenHash, Session Session)[] chunk)

@@ -22,7 +22,10 @@ public static class MemberRules
         var fits = trimmed.Length <= EmailLengthMax
             && at > 0 && at == trimmed.LastIndexOf('@') && at < trimmed.Length - 1
             && !trimmed.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
-            && trimmed[(at + 1)..] is { } host && host[0] != '.' && host[^1] != '.' && !host.Contains("..", StringComparison.Ordinal);
+            && trimmed[(at + 1)..] is { } host
+            && host[0] != '.'
+            && host[^1] != '.'
+            && !host.Contains("..", StringComparison.Ordinal);
         return fits ? trimmed : null;
     }
 

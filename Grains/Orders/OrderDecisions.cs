@@ -54,16 +54,19 @@ internal static class OrderDecisions
         {
             PaymentEventKind.Succeeded => Taken(order, happened, now),
             PaymentEventKind.Failed => Failed(order, happened, now),
-            PaymentEventKind.Refunded => ConfirmRefund(order, happened.PaymentId, happened.EventId, now) is { Next: { } next }
+            PaymentEventKind.Refunded => ConfirmRefund(
+                order, happened.PaymentId, happened.EventId, now) is { Next: { } next }
                 ? new(PaymentEventOutcome.Refunded, Remember(next, happened))
                 : new(PaymentEventOutcome.Ignored),
         };
     }
 
     /// <summary>Whether a payment waits to hear if its units can be had again.</summary>
-    public static bool AwaitsRetake(OrderState order) => order.Payments?.Any(payment => payment.Use == PaymentUse.Late) == true;
+    public static bool AwaitsRetake(OrderState order) =>
+        order.Payments?.Any(payment => payment.Use == PaymentUse.Late) == true;
 
-    public static OrderDecision<PaymentEventOutcome> AfterRetake(OrderState order, RetakeOutcome outcome, DateTimeOffset now)
+    public static OrderDecision<PaymentEventOutcome> AfterRetake(
+        OrderState order, RetakeOutcome outcome, DateTimeOffset now)
     {
         var late = order.Payments!.First(payment => payment.Use == PaymentUse.Late);
         if (outcome == RetakeOutcome.Sold)
@@ -91,9 +94,11 @@ internal static class OrderDecisions
             new OrderEvent(OrderTopics.RefundDue, RefundOf(order, due)));
     }
 
-    public static OrderDecision<bool> ConfirmRefund(OrderState order, string paymentId, string refundId, DateTimeOffset now)
+    public static OrderDecision<bool> ConfirmRefund(
+        OrderState order, string paymentId, string refundId, DateTimeOffset now)
     {
-        var due = order.Payments?.FirstOrDefault(payment => payment.PaymentId == paymentId && payment.Use == PaymentUse.RefundDue);
+        var due = order.Payments?.FirstOrDefault(
+            payment => payment.PaymentId == paymentId && payment.Use == PaymentUse.RefundDue);
         if (due is null)
         {
             return new OrderDecision<bool>(false);
@@ -110,12 +115,14 @@ internal static class OrderDecisions
     private static OrderDecision<PaymentEventOutcome> Taken(OrderState order, PaymentEvent happened, DateTimeOffset now)
     {
         // A gateway takes a payment once, whatever number of events tell of it.
-        if (order.Payments?.Any(known => known.PaymentId == happened.PaymentId && known.Amount == happened.Amount) == true)
+        if (order.Payments?.Any(
+            known => known.PaymentId == happened.PaymentId && known.Amount == happened.Amount) == true)
         {
             return new OrderDecision<PaymentEventOutcome>(PaymentEventOutcome.Ignored);
         }
 
-        var payment = new PaymentRecord(happened.PaymentId, happened.EventId, happened.Amount, now, PaymentUse.Accepted);
+        var payment = new PaymentRecord(
+            happened.PaymentId, happened.EventId, happened.Amount, now, PaymentUse.Accepted);
         if (happened.PaymentId != order.PaymentId() || happened.Amount != order.Total())
         {
             var reason = happened.PaymentId != order.PaymentId()
@@ -139,7 +146,8 @@ internal static class OrderDecisions
                 new OrderEvent(OrderTopics.PaidLate));
     }
 
-    private static OrderDecision<PaymentEventOutcome> Failed(OrderState order, PaymentEvent happened, DateTimeOffset now) =>
+    private static OrderDecision<PaymentEventOutcome> Failed(
+        OrderState order, PaymentEvent happened, DateTimeOffset now) =>
         order.Status == OrderStatus.AwaitingPayment && (order.Events?.Count ?? 0) < FailuresNotedMax
             ? new(
                 PaymentEventOutcome.Ignored,

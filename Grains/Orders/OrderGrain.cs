@@ -6,15 +6,18 @@ using Microsoft.Extensions.Logging;
 namespace Commerce.Orders;
 
 /// <summary>
-/// Serves one order: <see cref="OrderDecisions"/> judges, one transaction commits state, listing row, event and deadline,
+/// Serves one order: <see cref="OrderDecisions"/> judges, one transaction commits state, listing row, event and
+/// deadline,
 /// then the caller is told. The pool follows by the outbox (<see cref="SettleAsync"/>).
 /// </summary>
 /// <remarks>
 /// Not reentrant: payment, cancellation and expiry are judged one after the other, also while the pool is asked.
-/// An order that is not in its shard yet is asked for at the pool that made it. "Not found" is never remembered: the same
+/// An order that is not in its shard yet is asked for at the pool that made it. "Not found" is never remembered: the
+/// same
 /// id may be an order a moment later. A commit whose outcome is unknown ends the activation.
 /// </remarks>
-internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, ILogger<OrderGrain> logger) : Grain, IOrderGrain
+internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, ILogger<OrderGrain> logger)
+    : Grain, IOrderGrain
 {
     private const int AttemptsMax = 4;
 
@@ -49,7 +52,8 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
             : new OrderDecision<CancelOutcome>(CancelOutcome.NotFound),
         CancelOutcome.NotFound);
 
-    public Task<bool> ExpireAsync() => DecideAsync(order => OrderDecisions.Expire(order, time.GetUtcNow()), missing: true);
+    public Task<bool> ExpireAsync() =>
+        DecideAsync(order => OrderDecisions.Expire(order, time.GetUtcNow()), missing: true);
 
     public async Task SettleAsync()
     {
@@ -69,8 +73,8 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
         if (outcome is SettleOutcome.UnknownHold or SettleOutcome.SettledOtherwise)
         {
             throw new InvalidOperationException(
-                $"Pool '{order.PoolId}' answered {outcome} when order {order.OrderId}, which is {order.Status}, was to be settled. " +
-                "Compare the pool's log with the order; nothing was changed.");
+                $"Pool '{order.PoolId}' answered {outcome} when order {order.OrderId}, which is {order.Status}, was " +
+                "to be settled. Compare the pool's log with the order; nothing was changed.");
         }
     }
 
@@ -79,7 +83,9 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
 
     private IStockPoolGrain Pool(OrderState order) => GrainFactory.GetGrain<IStockPoolGrain>(order.PoolId);
 
-    /// <summary>For a payment that came too late: asks the pool for the units again. Null: there is no such payment.</summary>
+    /// <summary>
+    /// For a payment that came too late: asks the pool for the units again. Null: there is no such payment.
+    /// </summary>
     private async Task<PaymentEventOutcome?> RetakeAsync()
     {
         if (await LoadAsync() is not { } order || !OrderDecisions.AwaitsRetake(order))
@@ -128,7 +134,8 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
         }
 
         throw new InvalidOperationException(
-            $"Order {this.GetPrimaryKeyString()} was changed by others {AttemptsMax} times while one change was tried. Retry.");
+            $"Order {this.GetPrimaryKeyString()} was changed by others {AttemptsMax} times while one change was "
+            + "tried. Retry.");
     }
 
     private async Task<bool> CommitAsync(ShardTransaction transaction)
@@ -170,7 +177,8 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
 
     private async Task<bool> ReadAsync(OrderId id)
     {
-        var row = await store.ReadStateAsync(id.Slot, OrderTopics.StateType, this.GetPrimaryKeyString(), CancellationToken.None);
+        var row = await store.ReadStateAsync(
+            id.Slot, OrderTopics.StateType, this.GetPrimaryKeyString(), CancellationToken.None);
         if (row is null)
         {
             return false;
@@ -183,7 +191,8 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
     private async Task<bool> FindAtPoolAsync(OrderId id)
     {
         var poolId = await store.FindPoolAsync(id.PoolSlot, id.PoolNumber, CancellationToken.None);
-        if (poolId is null || await GrainFactory.GetGrain<IStockPoolGrain>(poolId).FindAsync(id) is not { Relayed: false } hold)
+        if (poolId is null
+            || await GrainFactory.GetGrain<IStockPoolGrain>(poolId).FindAsync(id) is not { Relayed: false } hold)
         {
             return false;
         }
@@ -193,6 +202,7 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
     }
 
     [LoggerMessage(EventId = 2201, Level = LogLevel.Warning,
-        Message = "A commit of order {OrderId} failed or is unknown; the activation ends and the next call reads it again.")]
+        Message = "A commit of order {OrderId} failed or is unknown; the activation ends and the next call reads it "
+            + "again.")]
     private static partial void LogCommitFailed(ILogger logger, string orderId, Exception exception);
 }

@@ -15,12 +15,14 @@ internal sealed partial class OrderJson : JsonSerializerContext
     public static byte[] Encode(OrderState order) => JsonSerializer.SerializeToUtf8Bytes(order, Default.OrderState);
 
     public static OrderState Decode(ReadOnlyMemory<byte> json) =>
-        JsonSerializer.Deserialize(json.Span, Default.OrderState) ?? throw new JsonException("The state of an order is 'null'.");
+        JsonSerializer.Deserialize(json.Span, Default.OrderState)
+            ?? throw new JsonException("The state of an order is 'null'.");
 
     public static byte[] Encode(RefundDue refund) => JsonSerializer.SerializeToUtf8Bytes(refund, Default.RefundDue);
 
     public static RefundDue DecodeRefund(ReadOnlyMemory<byte> json) =>
-        JsonSerializer.Deserialize(json.Span, Default.RefundDue) ?? throw new JsonException("A refund that is due is 'null'.");
+        JsonSerializer.Deserialize(json.Span, Default.RefundDue)
+            ?? throw new JsonException("A refund that is due is 'null'.");
 
     private sealed class OrderStatusConverter() : JsonStringEnumConverter<OrderStatus>(JsonNamingPolicy.CamelCase);
 

@@ -20,6 +20,8 @@ internal sealed class OrderListGrain(IShardStore store) : Grain, IOrderListGrain
     }
 
     private static OrderSummary Summary(OrderIndexRow row) => new(
-        OrderId.Parse(row.OrderId), Enum.Parse<OrderStatus>(row.Status, ignoreCase: true), new Money(row.Total, row.Currency),
+        OrderId.Parse(row.OrderId),
+        Enum.Parse<OrderStatus>(row.Status, ignoreCase: true),
+        new Money(row.Total, row.Currency),
         row.FirstLine, row.LineCount, row.PlacedAt, row.PayBefore);
 }

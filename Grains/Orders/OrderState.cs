@@ -4,7 +4,8 @@ using Commerce.Storage;
 namespace Commerce.Orders;
 
 /// <summary>
-/// An order as it is stored: UTF-8 JSON in <c>grain_state('order', orderId)</c>. Changed by <see cref="OrderDecisions"/> only.
+/// An order as it is stored: UTF-8 JSON in <c>grain_state('order', orderId)</c>. Changed by
+/// <see cref="OrderDecisions"/> only.
 /// </summary>
 /// <param name="PoolId">The pool that decided.</param>
 /// <param name="Payments">Money that was taken for it, in the order in which the shop heard of it.</param>
@@ -29,12 +30,19 @@ internal sealed record OrderState(
     /// <summary>What is to be paid.</summary>
     public Money Total() => UnitPrice.Times(Quantity);
 
-    /// <summary>Name of the order's one payment: follows from the order, so that nothing has to be stored before it is used.</summary>
+    /// <summary>
+    /// Name of the order's one payment: follows from the order, so that nothing has to be stored before it is used.
+    /// </summary>
     public string PaymentId() => $"pay-{OrderId}";
 
     /// <summary>The order that a hold in a pool's log becomes.</summary>
     public static OrderState Of(string poolId, PoolEntry hold, PoolTerms terms) => Placed(
-        hold.OrderId!, hold.Buyer!, poolId, terms.ItemName, hold.Quantity, terms.UnitPrice with { Amount = hold.UnitPrice },
+        hold.OrderId!,
+        hold.Buyer!,
+        poolId,
+        terms.ItemName,
+        hold.Quantity,
+        terms.UnitPrice with { Amount = hold.UnitPrice },
         hold.At, hold.HeldUntil!.Value, PoolJson.DecodeAddress(hold.Detail));
 
     /// <summary>The order that a hold becomes, as its pool knows it.</summary>
@@ -44,7 +52,11 @@ internal sealed record OrderState(
 
     /// <summary>What the owner sees.</summary>
     public Order View() => new(
-        Orders.OrderId.Parse(OrderId), MemberId.Parse(Buyer), Status, PlacedAt, [new OrderLine(Sku, Name, Quantity, UnitPrice)],
+        Orders.OrderId.Parse(OrderId),
+        MemberId.Parse(Buyer),
+        Status,
+        PlacedAt,
+        [new OrderLine(Sku, Name, Quantity, UnitPrice)],
         Total(), PayBefore, SaleId, Address, Timeline);
 
     private static OrderState Placed(

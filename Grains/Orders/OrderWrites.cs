@@ -5,7 +5,9 @@ namespace Commerce.Orders;
 /// <summary>The rows that belong together when an order is placed and when it changes.</summary>
 internal static class OrderWrites
 {
-    /// <summary>A new order: its state, its line in listings, its event, and the time until which it can be paid.</summary>
+    /// <summary>
+    /// A new order: its state, its line in listings, its event, and the time until which it can be paid.
+    /// </summary>
     public static ShardTransaction Place(OrderState order, int slot)
     {
         var json = OrderJson.Encode(order);
@@ -17,7 +19,8 @@ internal static class OrderWrites
     }
 
     /// <summary>A changed order with its event, if it has one.</summary>
-    public static ShardTransaction Change(OrderState before, OrderState after, long version, int slot, OrderEvent? orderEvent)
+    public static ShardTransaction Change(
+        OrderState before, OrderState after, long version, int slot, OrderEvent? orderEvent)
     {
         var json = OrderJson.Encode(after);
         var transaction = new ShardTransaction(slot)

@@ -9,7 +9,13 @@ namespace Commerce.Orders;
 /// <param name="Reason">Why it goes back.</param>
 /// <param name="RefundId">The gateway's name for the refund.</param>
 internal sealed record PaymentRecord(
-    string PaymentId, string EventId, Money Amount, DateTimeOffset At, PaymentUse Use, string? Reason = null, string? RefundId = null);
+    string PaymentId,
+    string EventId,
+    Money Amount,
+    DateTimeOffset At,
+    PaymentUse Use,
+    string? Reason = null,
+    string? RefundId = null);
 
 /// <summary>What became of money taken.</summary>
 internal enum PaymentUse

@@ -14,5 +14,10 @@ public interface IPaymentGateway
     /// <param name="cancellationToken">Ends the wait; the refund may have been made.</param>
     /// <returns>The gateway's name for the refund.</returns>
     Task<string> RefundAsync(
-        string paymentId, OrderId orderId, Money amount, string reason, string idempotencyKey, CancellationToken cancellationToken);
+        string paymentId,
+        OrderId orderId,
+        Money amount,
+        string reason,
+        string idempotencyKey,
+        CancellationToken cancellationToken);
 }

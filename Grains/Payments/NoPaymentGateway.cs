@@ -6,7 +6,12 @@ namespace Commerce.Payments;
 internal sealed class NoPaymentGateway : IPaymentGateway
 {
     public Task<string> RefundAsync(
-        string paymentId, OrderId orderId, Money amount, string reason, string idempotencyKey, CancellationToken cancellationToken) =>
+        string paymentId,
+        OrderId orderId,
+        Money amount,
+        string reason,
+        string idempotencyKey,
+        CancellationToken cancellationToken) =>
         throw new InvalidOperationException(
             $"Payment {paymentId} of order {orderId} cannot be paid back: this process has no payment gateway. " +
             $"Register an {nameof(IPaymentGateway)}; until then the refund waits.");

@@ -5,7 +5,8 @@ using Commerce.Storage;
 namespace Commerce.Payments;
 
 /// <summary>
-/// Has money paid back, then tells the order. Idempotent without an inbox: the gateway knows the refund by its key, and the
+/// Has money paid back, then tells the order. Idempotent without an inbox: the gateway knows the refund by its key, and
+/// the
 /// order by its payment.
 /// </summary>
 internal sealed class RefundConsumer(IPaymentGateway gateway, IGrainFactory grains) : IOutboxConsumer
@@ -18,7 +19,14 @@ internal sealed class RefundConsumer(IPaymentGateway gateway, IGrainFactory grai
     {
         var due = OrderJson.DecodeRefund(happened.Payload);
         var refundId = await gateway.RefundAsync(
-            due.PaymentId, OrderId.Parse(due.OrderId), due.Amount, due.Reason, $"refund:{due.EventId}", cancellationToken);
-        await grains.GetGrain<IOrderGrain>(due.OrderId).ConfirmRefundAsync(due.PaymentId, refundId).WaitAsync(cancellationToken);
+            due.PaymentId,
+            OrderId.Parse(due.OrderId),
+            due.Amount,
+            due.Reason,
+            $"refund:{due.EventId}",
+            cancellationToken);
+        await grains.GetGrain<IOrderGrain>(due.OrderId)
+            .ConfirmRefundAsync(due.PaymentId, refundId)
+            .WaitAsync(cancellationToken);
     }
 }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Commerce.Payments;
 
-/// <summary>Keeps a payment event that no order wanted. Written once and never changed: a repetition conflicts.</summary>
+/// <summary>
+/// Keeps a payment event that no order wanted. Written once and never changed: a repetition conflicts.
+/// </summary>
 internal sealed partial class UnmatchedPaymentGrain(IShardStore store, ILogger<UnmatchedPaymentGrain> logger)
     : Grain, IUnmatchedPaymentGrain
 {
@@ -27,8 +29,10 @@ internal sealed partial class UnmatchedPaymentGrain(IShardStore store, ILogger<U
     }
 
     [LoggerMessage(EventId = 2351, Level = LogLevel.Warning,
-        Message = "Payment event {EventId} for order {OrderId} over {Amount} was kept for people to look at: {Outcome}.")]
-    private static partial void LogKept(ILogger logger, string eventId, string orderId, Money amount, PaymentEventOutcome outcome);
+        Message = "Payment event {EventId} for order {OrderId} over {Amount} was kept for people to look at: "
+            + "{Outcome}.")]
+    private static partial void LogKept(
+        ILogger logger, string eventId, string orderId, Money amount, PaymentEventOutcome outcome);
 }
 
 /// <summary>An event as it is kept.</summary>

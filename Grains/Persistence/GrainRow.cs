@@ -21,7 +21,8 @@ internal sealed class GrainRow<T>(IGrainBase grain, IShardStore store, string gr
 
     /// <summary>What is committed; null if there is no row.</summary>
     public T? State => _broken
-        ? throw new InvalidOperationException($"A commit of {grainType} '{Key}' failed; this activation ends. Call again.")
+        ? throw new InvalidOperationException(
+            $"A commit of {grainType} '{Key}' failed; this activation ends. Call again.")
         : _state;
 
     private string Key => grain.GrainContext.GrainId.Key.ToString()!;

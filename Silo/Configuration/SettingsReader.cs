@@ -93,7 +93,9 @@ public sealed class SettingsReader
         else if (type.IsEnum)
         {
             // Enum.TryParse alone would take numbers and lists.
-            if (Array.Find(Enum.GetNames(type), name => name.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)) is { } name)
+            var wanted = text.Trim();
+            if (Array.Find(
+                Enum.GetNames(type), one => one.Equals(wanted, StringComparison.OrdinalIgnoreCase)) is { } name)
             {
                 property.SetValue(target, Enum.Parse(type, name));
             }

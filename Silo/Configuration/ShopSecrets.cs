@@ -44,7 +44,8 @@ public sealed record ShopSecrets(string ClusterSecret, string WebhookSecret)
         try
         {
             return File.Exists(path)
-                ? JsonSerializer.Deserialize<Kept>(File.ReadAllBytes(path), JsonSerializerOptions.Web) ?? new Kept(null, null)
+                ? JsonSerializer.Deserialize<Kept>(File.ReadAllBytes(path), JsonSerializerOptions.Web)
+                    ?? new Kept(null, null)
                 : new Kept(null, null);
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)

@@ -52,7 +52,8 @@ internal static class WhatWorks
             }
         }
 
-        if (options.Storage.Shards.GroupBy(shard => shard.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        var byName = options.Storage.Shards.GroupBy(shard => shard.Name, StringComparer.Ordinal);
+        if (byName.FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
             yield return $"Commerce:Storage:Shards has the name '{twice.Key}' {twice.Count()} times: each shard has "
                 + "its own.";

@@ -14,7 +14,8 @@ internal sealed class Problem(ProblemCode code, string detail) : IResult, IStatu
     public const string MediaType = "application/problem+json";
 
     /// <summary>The answer is data and says so (nosniff), so that apostrophes can stay readable.</summary>
-    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonWriterOptions WriterOptions =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public ProblemCode Code { get; } = code;
 

@@ -39,6 +39,7 @@ internal static class SameOrigin
 
         var origin = request.Headers.Origin;
         return origin.Count == 0
-            || (origin is [{ } one] && one.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase));
+            || (origin is [{ } one]
+                && one.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -3,7 +3,9 @@ using Orleans.Hosting;
 
 namespace Commerce.Engine.Tests;
 
-/// <summary>What a call promises to its caller: an answer, an error, a timeout or a refusal, and nothing of the grain's flow.</summary>
+/// <summary>
+/// What a call promises to its caller: an answer, an error, a timeout or a refusal, and nothing of the grain's flow.
+/// </summary>
 public abstract class CallTests(bool inline)
 {
     private static readonly AsyncLocal<string?> Ambient = new();
@@ -33,7 +35,8 @@ public abstract class CallTests(bool inline)
             Assert.Contains(nameof(ThrowHere), error.StackTrace, StringComparison.Ordinal);
         }
 
-        Assert.Equal(2, (await Assert.ThrowsAsync<AggregateException>(() => grain.RunAsync("many"))).InnerExceptions.Count);
+        Assert.Equal(
+            2, (await Assert.ThrowsAsync<AggregateException>(() => grain.RunAsync("many"))).InnerExceptions.Count);
         await Assert.ThrowsAsync<KeyNotFoundException>(async () => await grain.ValueAsync("later"));
         await Assert.ThrowsAsync<KeyNotFoundException>(() => grain.DoAsync("later"));
     }
@@ -81,7 +84,8 @@ public abstract class CallTests(bool inline)
     public async Task A_caller_stops_waiting_for_a_running_call_and_its_late_answer_harms_nobody()
     {
         await using var silo = await TestSilo.StartAsync(
-            inline, host => host.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(3)));
+            inline, host =>
+                host.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(3)));
         var gate = silo.Script.Gate("gate");
         silo.Script["next"] = _ => Task.FromResult("next");
         var grain = silo.Serial();

@@ -90,7 +90,8 @@ internal abstract class ScriptGrain : Grain, IScript
 
     public int Counter { get; set; }
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => Script.Activating(new(this, cancellationToken));
+    public override Task OnActivateAsync(CancellationToken cancellationToken) =>
+        Script.Activating(new(this, cancellationToken));
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {

@@ -39,7 +39,8 @@ internal sealed class CountGrain([PersistentState("count", "shop")] IPersistentS
         return state.State.Value;
     }
 
-    public Task<string?> GetEtagAsync() => Task.FromResult(state.RecordExists ? $"{_atActivation}: {state.Etag}" : null);
+    public Task<string?> GetEtagAsync() =>
+        Task.FromResult(state.RecordExists ? $"{_atActivation}: {state.Etag}" : null);
 
     public async Task ClearAsync() => await state.ClearStateAsync();
 

@@ -22,7 +22,8 @@ public sealed class ProblemTests
     public void A_code_is_read_out_of_its_declaration() =>
         Assert.Equal(
             ["sold-out 409"],
-            DeclaredIn(new RepoFile("A.cs", "class A { static readonly A B = new(\"sold-out\", 409, \"Sold out\"); }")));
+            DeclaredIn(
+                new RepoFile("A.cs", "class A { static readonly A B = new(\"sold-out\", 409, \"Sold out\"); }")));
 
     private static List<string> DeclaredIn(RepoFile file) =>
     [

@@ -1,6 +1,8 @@
 namespace Commerce.Testing;
 
-/// <summary>A clock that moves when a test says so. Timers that are due fire on the thread that moves it, in their order.</summary>
+/// <summary>
+/// A clock that moves when a test says so. Timers that are due fire on the thread that moves it, in their order.
+/// </summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _gate = new();

@@ -57,7 +57,8 @@ public class TestClusterBuilder
     /// <summary>Configures the silos by a class.</summary>
     /// <typeparam name="T">Implements <see cref="ISiloConfigurator"/>.</typeparam>
     /// <returns>The builder.</returns>
-    public TestClusterBuilder AddSiloBuilderConfigurator<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>()
+    public TestClusterBuilder AddSiloBuilderConfigurator<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>()
         where T : new()
     {
         if (!typeof(ISiloConfigurator).IsAssignableFrom(typeof(T)))
