@@ -20,6 +20,7 @@ public static class DomainServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPaymentGateway, NoPaymentGateway>();
         services.AddSingleton<OrderRelay>();
+        services.TryAddSingleton<IHoldRelay>(provider => provider.GetRequiredService<OrderRelay>());
         services.AddHostedService(provider => provider.GetRequiredService<OrderRelay>());
         services.AddSingleton<IOutboxConsumer, SettlementConsumer>();
         services.AddSingleton<IOutboxConsumer, RefundConsumer>();

@@ -14,7 +14,7 @@ namespace Commerce.Delivery;
 /// One lane a shard. The holds on their way in one process are bounded: pools ask for room before they commit more, so
 /// that accepting slows down to what the shards take. What is not relayed at shutdown is relayed by the next start.
 /// </remarks>
-internal sealed partial class OrderRelay : BackgroundService
+internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
 {
     private const int BatchMax = 128;
 
@@ -39,7 +39,7 @@ internal sealed partial class OrderRelay : BackgroundService
         DeliveryMeters.ObserveRelay(() => Volatile.Read(ref _inFlight));
     }
 
-    /// <summary>Hands over committed holds of one pool, in their order.</summary>
+    /// <inheritdoc/>
     public void Enqueue(RelayWindow window, IReadOnlyList<HoldToRelay> holds, long handedOverSeq)
     {
         Interlocked.Add(ref _inFlight, holds.Count);
@@ -56,7 +56,7 @@ internal sealed partial class OrderRelay : BackgroundService
         }
     }
 
-    /// <summary>Completes when the relay can take more.</summary>
+    /// <inheritdoc/>
     public Task RoomAsync()
     {
         if (Volatile.Read(ref _inFlight) < InFlightMax)

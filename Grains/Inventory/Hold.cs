@@ -18,8 +18,14 @@ internal struct Hold
     /// <summary>Only in a buyer's first hold of the pool: units of all of them that are held or sold.</summary>
     public int BuyerUnits;
 
-    public HoldState State;
+    private byte _state;
 
     /// <summary>Index into the pool's list of currencies.</summary>
     public byte Currency;
+
+    public HoldState State
+    {
+        readonly get => (HoldState)_state;
+        set => _state = (byte)value;
+    }
 }

@@ -17,7 +17,7 @@ internal sealed class PoolJournal
     private static readonly TimeSpan OverloadPatience = TimeSpan.FromSeconds(2);
 
     private readonly IShardStore _store;
-    private readonly OrderRelay _relay;
+    private readonly IHoldRelay _relay;
     private readonly TimeProvider _time;
     private readonly PoolRow _row;
     private readonly Action<Exception> _died;
@@ -28,7 +28,7 @@ internal sealed class PoolJournal
     private Exception? _deathCause;
 
     public PoolJournal(
-        IShardStore store, OrderRelay relay, TimeProvider time, PoolRow row, Action<Exception> died)
+        IShardStore store, IHoldRelay relay, TimeProvider time, PoolRow row, Action<Exception> died)
     {
         (_store, _relay, _time, _row, _died) = (store, relay, time, row, died);
         Committed = row.Counters;

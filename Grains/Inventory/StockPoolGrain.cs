@@ -19,12 +19,18 @@ namespace Commerce.Inventory;
 [Reentrant]
 internal sealed partial class StockPoolGrain(
     IShardStore store,
-    OrderRelay relay,
+    IHoldRelay relay,
     IIdSource ids,
     ILocalSiloDetails silo,
     TimeProvider time,
     ILogger<StockPoolGrain> logger) : Grain, IStockPoolGrain
 {
+    /// <summary>
+    /// Requests that wait in an activation before the engine refuses more: those of the append in flight, those that
+    /// gather, and as many to be told that they are too many.
+    /// </summary>
+    public const int RequestsMax = 4 * GatheringMax;
+
     /// <summary>Requests that may gather for the next append: about two commits' worth at the highest rate.</summary>
     private const int GatheringMax = 4096;
 

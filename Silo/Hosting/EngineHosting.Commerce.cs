@@ -1,4 +1,6 @@
 using Commerce.Configuration;
+using Commerce.Engine;
+using Commerce.Inventory;
 using Orleans.Hosting;
 
 namespace Commerce.Hosting;
@@ -6,7 +8,11 @@ namespace Commerce.Hosting;
 /// <summary>Runs a silo on the engine of this repository.</summary>
 internal static class EngineHosting
 {
-    public static void AddEngine(IHostApplicationBuilder builder, CommerceOptions options) =>
+    public static void AddEngine(IHostApplicationBuilder builder, CommerceOptions options)
+    {
+        builder.Services.Configure<EngineOptions>(
+            engine => engine.MailboxLimits[typeof(StockPoolGrain)] = StockPoolGrain.RequestsMax);
         builder.UseOrleans(
             silo => silo.UseLocalhostClustering(siloPort: options.Silo.Port, clusterId: options.Cluster.ClusterId));
+    }
 }

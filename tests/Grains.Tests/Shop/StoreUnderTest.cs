@@ -1,0 +1,123 @@
+using Commerce.Storage;
+
+namespace Commerce.Shop;
+
+/// <summary>
+/// The real store with hands in it: a test can hold a commit back, lose it, or lose only its answer, and can wait until
+/// something was committed. What it does not interfere with is the store itself, so that it needs no proof of its own.
+/// </summary>
+internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
+{
+    private readonly Lock _lock = new();
+    private readonly List<(Func<PoolEntry, bool> Wanted, TaskCompletionSource Seen)> _entryWaits = [];
+    private readonly List<(Func<ShardWrite, bool> Wanted, TaskCompletionSource Seen)> _writeWaits = [];
+    private readonly List<(Func<PoolAppend, bool> Wanted, TaskCompletionSource Seen)> _appendWaits = [];
+
+    /// <summary>Instead of an append; gets the append and how to do it.</summary>
+    public Func<PoolAppend, Func<PoolAppend, Task>, Task>? OnAppend { get; set; }
+
+    /// <summary>Instead of a commit; gets how to do it.</summary>
+    public CommitInstead? OnCommit { get; set; }
+
+    /// <summary>Does something instead of a commit, or before and after it.</summary>
+    public delegate Task<IReadOnlyList<TransactionOutcome>> CommitInstead(
+        IReadOnlyList<ShardTransaction> transactions, Func<Task<IReadOnlyList<TransactionOutcome>>> commit);
+
+    public ShardMap Map => store.Map;
+
+    /// <summary>Completes when an entry that is wanted has been committed from now on.</summary>
+    public Task WhenLogged(Func<PoolEntry, bool> wanted) => Wait(_entryWaits, wanted);
+
+    /// <summary>Completes when an append that is wanted has been committed from now on.</summary>
+    public Task WhenAppended(Func<PoolAppend, bool> wanted) => Wait(_appendWaits, wanted);
+
+    /// <summary>Completes when a row that is wanted has been committed from now on.</summary>
+    public Task WhenWritten(Func<ShardWrite, bool> wanted) => Wait(_writeWaits, wanted);
+
+    public async Task AppendAsync(PoolAppend append)
+    {
+        // The pool may use its list again as soon as this has ended.
+        var entries = append.Entries.ToList();
+        await (OnAppend is { } instead ? instead(append, store.AppendAsync) : store.AppendAsync(append));
+        Tell(_entryWaits, entries);
+        Tell(_appendWaits, [append with { Entries = entries }]);
+    }
+
+    public async Task<IReadOnlyList<TransactionOutcome>> CommitAsync(IReadOnlyList<ShardTransaction> transactions)
+    {
+        var outcomes = await (OnCommit is { } instead
+            ? instead(transactions, () => store.CommitAsync(transactions))
+            : store.CommitAsync(transactions));
+        Tell(_writeWaits, transactions.Zip(outcomes).Where(both => both.Second == TransactionOutcome.Committed)
+            .SelectMany(both => both.First.Writes));
+        return outcomes;
+    }
+
+    public Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken) =>
+        store.TakeOverAsync(takeover, cancellationToken);
+
+    public Task ReadPoolLogAsync(string poolId, long afterSeq, Action<PoolEntry> entry, CancellationToken cancellationToken) =>
+        store.ReadPoolLogAsync(poolId, afterSeq, entry, cancellationToken);
+
+    public Task<string?> FindPoolAsync(int slot, int number, CancellationToken cancellationToken) =>
+        store.FindPoolAsync(slot, number, cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListUnrelayedPoolsAsync(CancellationToken cancellationToken) =>
+        store.ListUnrelayedPoolsAsync(cancellationToken);
+
+    public Task<GrainStateRow?> ReadStateAsync(int slot, string grainType, string grainKey, CancellationToken cancellationToken) =>
+        store.ReadStateAsync(slot, grainType, grainKey, cancellationToken);
+
+    public Task<OrderPage> ListOrdersAsync(
+        int slot, string memberId, string? status, int skip, int take, CancellationToken cancellationToken) =>
+        store.ListOrdersAsync(slot, memberId, status, skip, take, cancellationToken);
+
+    public Task<ProductPage> SearchProductsAsync(ProductQuery query, CancellationToken cancellationToken) =>
+        store.SearchProductsAsync(query, cancellationToken);
+
+    public Task<IReadOnlyList<CategoryCount>> ListCategoriesAsync(CancellationToken cancellationToken) =>
+        store.ListCategoriesAsync(cancellationToken);
+
+    public Task<IReadOnlyList<Deadline>> ReadDueAsync(
+        int shard, DateTimeOffset now, int countMax, CancellationToken cancellationToken) =>
+        store.ReadDueAsync(shard, now, countMax, cancellationToken);
+
+    public Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync(
+        int shard, long afterId, int countMax, CancellationToken cancellationToken) =>
+        store.ReadOutboxAsync(shard, afterId, countMax, cancellationToken);
+
+    public Task WaitForOutboxAsync(int shard, long afterId, CancellationToken cancellationToken) =>
+        store.WaitForOutboxAsync(shard, afterId, cancellationToken);
+
+    public Task TrimOutboxAsync(int shard, long throughId) => store.TrimOutboxAsync(shard, throughId);
+
+    public Task<IReadOnlyList<ShardStatus>> GetStatusAsync(CancellationToken cancellationToken) =>
+        store.GetStatusAsync(cancellationToken);
+
+    private Task Wait<T>(List<(Func<T, bool> Wanted, TaskCompletionSource Seen)> waits, Func<T, bool> wanted)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            waits.Add((wanted, seen));
+        }
+
+        return seen.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private void Tell<T>(List<(Func<T, bool> Wanted, TaskCompletionSource Seen)> waits, IEnumerable<T> happened)
+    {
+        lock (_lock)
+        {
+            if (waits.Count > 0)
+            {
+                var things = happened.ToList();
+                foreach (var wait in waits.Where(wait => things.Exists(thing => wait.Wanted(thing))).ToList())
+                {
+                    wait.Seen.TrySetResult();
+                    waits.Remove(wait);
+                }
+            }
+        }
+    }
+}
