@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using Commerce.Inventory;
+
+namespace Commerce.Decisions;
+
+/// <summary>Callers that each ask a pool for a unit for a new buyer, wait for the receipt, and ask again.</summary>
+internal sealed class HoldCallers(IReadOnlyList<IStockPoolGrain> pools, int callers)
+{
+    private long _buyers;
+    private long _held;
+
+    public long Held => Volatile.Read(ref _held);
+
+    public async Task<(long Held, Latencies Latencies)> RunAsync(TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var heldBefore = Held;
+        var latencies = new Latencies();
+        var until = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+#pragma warning disable RS0030 // callers from outside of any grain, as the front's are
+        await Task.WhenAll(Enumerable.Range(0, callers).Select(n => Task.Run(() => CallAsync(n, until, latencies), cancellationToken)));
+#pragma warning restore RS0030
+        return (Held - heldBefore, latencies);
+    }
+
+    private async Task CallAsync(int caller, long until, Latencies latencies)
+    {
+        for (var n = caller; Stopwatch.GetTimestamp() is var asked && asked < until; n++)
+        {
+            var buyer = new MemberId(Interlocked.Increment(ref _buyers) << 20);
+            var result = await pools[n % pools.Count].HoldAsync(new HoldStock(buyer, 1, "order-1", 1, null));
+            if (result.Outcome != HoldOutcome.Held)
+            {
+                throw new InvalidOperationException($"A new buyer of an endless pool was answered {result}.");
+            }
+
+            latencies.Add(Stopwatch.GetElapsedTime(asked));
+            Interlocked.Increment(ref _held);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Globalization;
+using Commerce.Inventory;
+
+namespace Commerce.Decisions;
+
+/// <summary>
+/// Durable decisions a second of stock pools, without HTTP: a silo of this process on SQLite in a folder of its own,
+/// callers that wait for their receipts, every decision a hold of a new buyer.
+/// </summary>
+public static class PoolBenchmark
+{
+    private static readonly DateTimeOffset Opened = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Runs all measurements and prints one line for each.</summary>
+    /// <returns>0, or 1 if fewer decisions a second were made than asked for.</returns>
+    public static async Task<int> RunAsync(PoolBenchmarkOptions options, TextWriter output, CancellationToken cancellationToken)
+    {
+        await output.WriteLineAsync(
+            $"{options.Callers} callers, {options.Duration.TotalSeconds:0.#} s each after {options.WarmUp.TotalSeconds:0.#} s of warm-up, " +
+            $"{Environment.ProcessorCount} cores, SQLite in {Path.GetTempPath()}");
+        var alone = await MeasureAsync("one pool", options, pools: 1, relay: false, output, cancellationToken);
+        await MeasureAsync("one pool, orders relayed", options, pools: 1, relay: true, output, cancellationToken);
+        await MeasureAsync($"{options.Pools} pools", options, options.Pools, relay: false, output, cancellationToken);
+        await MeasureActivationAsync(options.HoldsAtActivation, output, cancellationToken);
+        await output.WriteLineAsync($"memory: {BytesPerHold(options.HoldsAtActivation):0.0} bytes a hold with {options.HoldsAtActivation} holds");
+        return alone >= options.AtLeastPerSecond ? 0 : 1;
+    }
+
+    private static async Task<double> MeasureAsync(
+        string name, PoolBenchmarkOptions options, int pools, bool relay, TextWriter output, CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        await using var shop = await BenchmarkSilo.StartAsync(folder.Path, relay, cancellationToken);
+        var grains = await OpenPoolsAsync(shop, pools);
+        var callers = new HoldCallers(grains, options.Callers);
+        await callers.RunAsync(options.WarmUp, cancellationToken);
+        shop.Measures.Reset();
+        var began = Stopwatch.GetTimestamp();
+        var allocated = GC.GetTotalAllocatedBytes();
+        var (held, latencies) = await callers.RunAsync(options.Duration, cancellationToken);
+        var perSecond = held / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var bytes = (GC.GetTotalAllocatedBytes() - allocated) / Math.Max(1, held);
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: {perSecond:#,0} durable decisions/s, p50 {latencies.Ms(50):0.00} ms, p99 {latencies.Ms(99):0.00} ms, " +
+            $"{shop.Measures.BatchSizeMean:0.0} a batch, commit {shop.Measures.CommitMsMean:0.00} ms, {bytes:#,0} bytes allocated each"));
+        return perSecond;
+    }
+
+    private static async Task<IReadOnlyList<IStockPoolGrain>> OpenPoolsAsync(BenchmarkSilo shop, int pools)
+    {
+        var grains = Enumerable.Range(0, pools)
+            .Select(n => shop.Grains.GetGrain<IStockPoolGrain>(PoolId.ForSaleItem("benchmark", $"sku-{n}").Value)).ToList();
+        await Parallel.ForEachAsync(grains, async (grain, _) =>
+        {
+            await grain.SetTermsAsync(Terms);
+            await grain.AdjustAsync(new AdjustStock(int.MaxValue, "benchmark", "opening"));
+        });
+        return grains;
+    }
+
+    private static async Task MeasureActivationAsync(int holds, TextWriter output, CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        await using (var shop = await BenchmarkSilo.StartAsync(folder.Path, relay: false, cancellationToken))
+        {
+            var callers = new HoldCallers(await OpenPoolsAsync(shop, 1), callers: 256);
+            while (callers.Held < holds)
+            {
+                await callers.RunAsync(TimeSpan.FromMilliseconds(50), cancellationToken);
+            }
+        }
+
+        for (var run = 0; run < 3; run++)
+        {
+            await using var shop = await BenchmarkSilo.StartAsync(folder.Path, relay: false, cancellationToken);
+            var pool = shop.Grains.GetGrain<IStockPoolGrain>(PoolId.ForSaleItem("benchmark", "sku-0").Value);
+            var status = await pool.GetStatusAsync();
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"activation of a pool with {status.Held:#,0} holds: {shop.Measures.ActivationMsLast:0} ms"));
+        }
+    }
+
+    private static double BytesPerHold(int holds)
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var pool = new StockPool(slot: 1, number: 1);
+        pool.Apply(pool.DecideTerms(Terms, Opened).Entry!);
+        pool.Apply(pool.DecideAdjust(new AdjustStock(holds, "benchmark", "opening"), Opened).Entry!);
+        for (var buyer = 1L; buyer <= holds; buyer++)
+        {
+            pool.Apply(pool.DecideHold(new HoldStock(new MemberId(buyer), 1, "key", 1, null), Opened).Entry!);
+        }
+
+        var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
+        GC.KeepAlive(pool);
+        return bytes / (double)holds;
+    }
+
+    private static PoolTerms Terms { get; } = new(
+        new Money(1999, "GBP"), Opened, Opened.AddYears(10), LimitPerBuyer: 2, TimeSpan.FromDays(1), Paused: false, "Benchmark");
+
+    private sealed class TemporaryFolder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("commerce-decisions-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+}
