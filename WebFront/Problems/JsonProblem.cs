@@ -25,8 +25,7 @@ internal static class JsonProblem
         if (message.Contains("missing required properties", StringComparison.Ordinal))
         {
             // "JSON deserialization for type '...' was missing required properties including: 'a', 'b'."
-            var begin = message.IndexOf("including:", StringComparison.Ordinal) + "including:".Length;
-            var members = message[begin..].Trim()
+            var members = message[(message.IndexOf("including:", StringComparison.Ordinal) + "including:".Length)..].Trim()
                 .TrimEnd('.');
             return At(path, $"Members are missing: {members.Replace(";", ",", StringComparison.Ordinal)}. Add them.");
         }
