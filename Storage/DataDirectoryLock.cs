@@ -14,7 +14,7 @@ public sealed class DataDirectoryLock : IDisposable
     /// <exception cref="InvalidOperationException">Another process, or this one, has it.</exception>
     public static DataDirectoryLock Acquire(string directory)
     {
-        Directory.CreateDirectory(directory);
+        MakeDirectory(directory);
         var pidFile = Path.Combine(directory, "process.pid");
         FileStream held;
         try
@@ -36,6 +36,20 @@ public sealed class DataDirectoryLock : IDisposable
 
     /// <summary>Gives the directory back.</summary>
     public void Dispose() => _lock.Dispose();
+
+    // Names and addresses of buyers: for nobody else on this machine.
+    private static void MakeDirectory(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(
+                directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 
     private static string ReadPid(string file)
     {

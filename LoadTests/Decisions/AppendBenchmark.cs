@@ -61,7 +61,8 @@ internal static class AppendBenchmark
             var median = results[results.Count / 2];
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"{name,-40} {median.PerSecond,9:N0}/s ({results[0].PerSecond:N0} to {results[^1].PerSecond:N0}), " +
-                $"processor {median.ProcessorUs:F1} µs each"));
+                $"processor {median.ProcessorUs:F1} µs each, " +
+                $"wait p50 {median.WaitMs(0.5):F1} p99 {median.WaitMs(0.99):F1} max {median.WaitMs(1):F1} ms"));
         }
 
         return 0;
@@ -82,7 +83,8 @@ internal static class AppendBenchmark
             await body(new Run(store, count, end.Token));
             return new Result(
                 count.Value / Stopwatch.GetElapsedTime(start).TotalSeconds,
-                (Environment.CpuUsage.TotalTime - used).TotalMicroseconds / count.Value);
+                (Environment.CpuUsage.TotalTime - used).TotalMicroseconds / count.Value,
+                count.WaitsMs());
         }
         finally
         {
@@ -118,8 +120,9 @@ internal static class AppendBenchmark
         for (var n = 0; !run.End.IsCancellationRequested; n = (n + 1) % appends.Count)
         {
             appends[n] = Next(appends[n], entriesPerAppend);
+            var start = Stopwatch.GetTimestamp();
             await run.Store.AppendAsync(appends[n]);
-            run.Count.Add(entriesPerAppend);
+            run.Count.Add(entriesPerAppend, Stopwatch.GetElapsedTime(start));
         }
     }
 
@@ -150,8 +153,9 @@ internal static class AppendBenchmark
                 batch.Add(OrderOf(order));
             }
 
+            var start = Stopwatch.GetTimestamp();
             await run.Store.CommitAsync(batch);
-            run.Count.Add(batch.Count);
+            run.Count.Add(batch.Count, Stopwatch.GetElapsedTime(start));
         }
     }
 
@@ -170,14 +174,27 @@ internal static class AppendBenchmark
 
     private sealed record Run(IShardStore Store, Counter Count, CancellationToken End);
 
-    private sealed record Result(double PerSecond, double ProcessorUs);
+    private sealed record Result(double PerSecond, double ProcessorUs, double[] WaitsMs)
+    {
+        public double WaitMs(double quantile) => WaitsMs[(int)(quantile * (WaitsMs.Length - 1))];
+    }
 
     private sealed class Counter
     {
-        private long _value;
+        private readonly Lock _lock = new();
+        private readonly List<double> _waitsMs = [];
 
-        public long Value => Interlocked.Read(ref _value);
+        public long Value { get; private set; }
 
-        public void Add(long count) => Interlocked.Add(ref _value, count);
+        public void Add(int count, TimeSpan wait)
+        {
+            lock (_lock)
+            {
+                Value += count;
+                _waitsMs.Add(wait.TotalMilliseconds);
+            }
+        }
+
+        public double[] WaitsMs() => [.. _waitsMs.Order()];
     }
 }

@@ -5,7 +5,8 @@ namespace Commerce.Storage.Sqlite;
 
 /// <summary>
 /// One connection and its prepared statements, used by one thread at a time. It calls SQLite without ADO.NET in
-/// between, which would cost more than the insert of a log entry itself (docs/decisions/0008-one-writer-per-sqlite-file.md).
+/// between, which would cost more than the insert of a log entry itself
+/// (docs/decisions/0008-one-writer-per-sqlite-file.md).
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
@@ -56,6 +57,20 @@ internal sealed class SqliteDatabase : IDisposable
     public static SqliteDatabase OpenWriter(string path) => Open(path, SqliteSql.WriterPragmas, raw.SQLITE_OPEN_CREATE);
 
     public static SqliteDatabase OpenReader(string path) => Open(path, SqliteSql.ReaderPragmas, 0);
+
+    /// <summary>For <see cref="SqliteCheckpointer"/>.</summary>
+    public static SqliteDatabase OpenCheckpointer(string path) => Open(path, SqliteSql.CheckpointerPragmas, 0);
+
+    /// <summary>Pages written to the log since the last call.</summary>
+    public int TakePagesWritten()
+    {
+        Check(raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 1));
+        return pages;
+    }
+
+    /// <summary>Copies as much of the log into the file as can be without waiting for anybody.</summary>
+    public void Checkpoint() =>
+        Check(raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _));
 
     /// <summary>The statement of this text, prepared once.</summary>
     public SqliteStatement Prepare(string sql)

@@ -6,6 +6,8 @@ namespace Commerce.Storage.Sqlite;
 /// <summary>One file: its writer, its readers, and the signal of its outbox.</summary>
 internal sealed class SqliteShard : IDisposable
 {
+    private readonly SqliteCheckpointer _checkpointer;
+
     public SqliteShard(string name, string path, WriterLimits limits, TimeProvider time, ILogger logger)
     {
         Name = name;
@@ -14,6 +16,7 @@ internal sealed class SqliteShard : IDisposable
             Outbox = new OutboxSignal(SqliteShardInfo.ReadLastOutboxId(database));
         }
 
+        _checkpointer = new SqliteCheckpointer(name, path, SqliteCheckpointer.PagesBeforeCopy, logger);
         Writer = new GroupCommitWriter(name, () => OpenSession(path, time), limits, time, logger);
         Readers = new SqliteReaders(name, path);
     }
@@ -72,6 +75,7 @@ internal sealed class SqliteShard : IDisposable
     public void Dispose()
     {
         Writer.Dispose();
+        _checkpointer.Dispose();
         Readers.Dispose();
     }
 
@@ -83,7 +87,7 @@ internal sealed class SqliteShard : IDisposable
             // After a commit of unknown outcome, what it added is there or not: read, not remembered.
             var lastOutboxId = SqliteShardInfo.ReadLastOutboxId(database);
             Outbox.Committed(lastOutboxId);
-            return new SqliteWriteSession(database, lastOutboxId + 1, Outbox.Committed, time);
+            return new SqliteWriteSession(database, lastOutboxId + 1, Outbox.Committed, _checkpointer, time);
         }
         catch
         {

@@ -10,7 +10,7 @@ internal static class SqliteSql
     /// <para>WAL: readers never wait for the writer, and a commit is one append and one sync.</para>
     /// <para>FULL: that sync happens before the commit is acknowledged; this is what "durable" means here.</para>
     /// <para>4 KiB pages: rows of many members and pools change in one commit, and each costs a page of log.</para>
-    /// <para>A checkpoint at 32 MiB of log: seldom enough to cost little, often enough for quick restarts.</para>
+    /// <para>No automatic checkpoints: <see cref="SqliteCheckpointer"/> makes them.</para>
     /// <para>No memory mapping: a read error would end the process by a signal instead of failing one command.</para>
     /// <para>No foreign keys: the writer checks what matters, and its tables reference nothing else.</para>
     /// </summary>
@@ -19,7 +19,7 @@ internal static class SqliteSql
         PRAGMA busy_timeout = 5000;
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
-        PRAGMA wal_autocheckpoint = 8192;
+        PRAGMA wal_autocheckpoint = 0;
         PRAGMA cache_size = -65536;
         PRAGMA mmap_size = 0;
         PRAGMA temp_store = MEMORY;
@@ -32,6 +32,13 @@ internal static class SqliteSql
         PRAGMA cache_size = -16384;
         PRAGMA mmap_size = 0;
         PRAGMA temp_store = MEMORY;
+        """;
+
+    public const string CheckpointerPragmas = """
+        PRAGMA busy_timeout = 5000;
+        PRAGMA synchronous = FULL;
+        PRAGMA wal_autocheckpoint = 0;
+        PRAGMA mmap_size = 0;
         """;
 
     public const string Begin = "BEGIN IMMEDIATE";

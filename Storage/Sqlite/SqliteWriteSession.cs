@@ -9,9 +9,14 @@ namespace Commerce.Storage.Sqlite;
 /// <param name="database">Owned.</param>
 /// <param name="firstOutboxId">Id of the next event.</param>
 /// <param name="committed">Told the last event's id after each commit that added some.</param>
+/// <param name="checkpointer">Told before each batch.</param>
 /// <param name="time">For the columns that say when a row was written.</param>
 internal sealed class SqliteWriteSession(
-    SqliteDatabase database, long firstOutboxId, Action<long> committed, TimeProvider time) : IWriteSession
+    SqliteDatabase database,
+    long firstOutboxId,
+    Action<long> committed,
+    SqliteCheckpointer checkpointer,
+    TimeProvider time) : IWriteSession
 {
     private readonly SqliteStatement _begin = database.Prepare(SqliteSql.Begin);
     private readonly SqliteStatement _commit = database.Prepare(SqliteSql.Commit);
@@ -22,6 +27,7 @@ internal sealed class SqliteWriteSession(
 
     public void Begin()
     {
+        checkpointer.BeforeBatch(Database);
         _begin.Run();
         _transactions.Now = time.GetUtcNow();
     }

@@ -11,22 +11,28 @@ internal sealed class CommitStatistics
     private long _count;
     private bool _healthy = true;
 
-    public void Committed(TimeSpan duration, int rows)
+    /// <summary>Notes a commit; tells whether the one before it had failed.</summary>
+    public bool Committed(TimeSpan duration, int rows)
     {
         lock (_lock)
         {
+            var healed = !_healthy;
             _durationMs[_count % Kept] = duration.TotalMilliseconds;
             _rows[_count % Kept] = rows;
             _count++;
             _healthy = true;
+            return healed;
         }
     }
 
-    public void Failed()
+    /// <summary>Notes a failure of the store; tells whether it is the first in a row.</summary>
+    public bool Failed()
     {
         lock (_lock)
         {
+            var first = _healthy;
             _healthy = false;
+            return first;
         }
     }
 

@@ -71,6 +71,7 @@ internal sealed partial class GroupCommitWriter : IDisposable
             // Work that is larger than the whole queue still gets in when nothing else waits.
             if (_queuedRows > 0 && _queuedRows + work.Rows > _limits.QueueRowsMax)
             {
+                StorageInstruments.QueueFull(_shard, work.Rows);
                 throw new StoreOverloadedException(
                     $"Shard {_shard} refused {work.Rows} rows: {_queuedRows} wait for a commit already, and " +
                     $"Commerce:Storage:QueueRowsMax is {_limits.QueueRowsMax}. Retry later.");
@@ -159,8 +160,11 @@ internal sealed partial class GroupCommitWriter : IDisposable
         }
         catch (Exception exception) when (exception is StoreOverloadedException or CommitOutcomeUnknownException)
         {
-            Statistics.Failed();
-            LogBatchFailed(_logger, _shard, batch.Count, exception);
+            if (Statistics.Failed())
+            {
+                LogBatchFailed(_logger, _shard, batch.Count, exception);
+            }
+
             batch.ForEach(work => work.Fail(exception));
             return;
         }
@@ -220,7 +224,12 @@ internal sealed partial class GroupCommitWriter : IDisposable
             }
         }
 
-        Statistics.Committed(_time.GetElapsedTime(start), batch.Sum(work => work.Rows));
+        var (duration, rows) = (_time.GetElapsedTime(start), batch.Sum(work => work.Rows));
+        StorageInstruments.Committed(_shard, duration, rows);
+        if (Statistics.Committed(duration, rows))
+        {
+            LogHealed(_logger, _shard);
+        }
     }
 
     private IWriteSession OpenSession()
@@ -256,8 +265,11 @@ internal sealed partial class GroupCommitWriter : IDisposable
     }
 
     [LoggerMessage(EventId = 3001, Level = LogLevel.Error,
-        Message = "Shard {Shard} could not commit a batch of {Count} writes; it tries again with the next one.")]
+        Message = "Shard {Shard} could not commit a batch of {Count} writes; it tries again with each next one.")]
     private static partial void LogBatchFailed(ILogger logger, string shard, int count, Exception exception);
+
+    [LoggerMessage(EventId = 3005, Level = LogLevel.Information, Message = "Shard {Shard} commits again.")]
+    private static partial void LogHealed(ILogger logger, string shard);
 
     [LoggerMessage(EventId = 3002, Level = LogLevel.Error,
         Message = "Shard {Shard} could not execute a write ({Kind}); nothing of it was written.")]
