@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Commerce.LoadTests.Shop;
+
+/// <summary>
+/// A server as a process of its own, in a folder of its own, that this program starts, measures and ends.
+/// </summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopTimeMax = TimeSpan.FromSeconds(20);
+
+    private readonly string _dll;
+    private readonly IReadOnlyList<string> _arguments;
+    private readonly string _folder;
+    private readonly TimeProvider _time;
+    private readonly List<string> _output = [];
+    private Process? _process;
+
+    private ServerProcess(string dll, IReadOnlyList<string> arguments, string folder, Uri url, TimeProvider time)
+    {
+        _dll = dll;
+        _arguments = arguments;
+        _folder = folder;
+        _time = time;
+        Url = url;
+    }
+
+    internal Uri Url { get; }
+
+    internal string DataDirectory => Path.Combine(_folder, "data");
+
+    /// <summary>CPU time that the server has used since its start.</summary>
+    internal TimeSpan Cpu
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    internal long MemoryBytes
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>What it printed last, for a message.</summary>
+    internal string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return string.Join('\n', _output.TakeLast(20));
+            }
+        }
+    }
+
+    /// <summary>The shop, embedded, with the demo catalogue, on a free port; not started.</summary>
+    internal static async Task<ServerProcess> ShopAsync(string folder, TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var dll = await Repository.BuildWebFrontAsync(cancellationToken);
+        var url = FreeUrl();
+        return new ServerProcess(
+            dll,
+            [
+                $"--urls={url.GetLeftPart(UriPartial.Authority)}",
+                $"--Commerce:DataDirectory={Path.Combine(folder, "data")}",
+                "--Commerce:Seed=Demo",
+                "--Logging:LogLevel:Default=Warning",
+            ],
+            folder, url, time);
+    }
+
+    /// <summary>The floor, or the bare one, on a free port; not started.</summary>
+    internal static ServerProcess Floor(string folder, bool bare, TimeProvider time)
+    {
+        var url = FreeUrl();
+        return new ServerProcess(
+            typeof(ServerProcess).Assembly.Location,
+            ["floor", "--serve", "--bare", bare ? "true" : "false", "--port",
+                url.Port.ToString(CultureInfo.InvariantCulture)],
+            folder, url, time);
+    }
+
+    /// <summary>Starts the process and waits until it is ready; returns how long that took.</summary>
+    internal async Task<TimeSpan> StartAsync(CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        Launch();
+        using var api = new ShopApi(Url);
+        while (!await api.IsReadyAsync(cancellationToken))
+        {
+            if (_process!.HasExited || _time.GetElapsedTime(started) > StartTimeMax)
+            {
+                throw new ShopApiException($"{Path.GetFileName(_dll)} did not become ready. It printed:\n{Output}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancellationToken);
+        }
+
+        return _time.GetElapsedTime(started);
+    }
+
+    /// <summary>Starts the process and does not wait.</summary>
+    internal void Launch()
+    {
+        Directory.CreateDirectory(_folder);
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = _folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(_dll);
+        foreach (var argument in _arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["DOTNET_gcServer"] = "1";
+        start.Environment.Remove("ASPNETCORE_URLS");
+        _process = Process.Start(start) ?? throw new ShopApiException("dotnet could not be started.");
+        _process.OutputDataReceived += Note;
+        _process.ErrorDataReceived += Note;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>kill -9.</summary>
+    internal async Task KillAsync()
+    {
+        if (_process is { } process)
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+            process.Dispose();
+            _process = null;
+        }
+    }
+
+    /// <summary>Asks it to stop and waits; false: it had to be killed.</summary>
+    internal async Task<bool> StopAsync()
+    {
+        if (_process is not { } process)
+        {
+            return true;
+        }
+
+        // .NET has no portable way to ask; on Unix it is SIGTERM.
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        using var timeout = new CancellationTokenSource(StopTimeMax, _time);
+        try
+        {
+            await process.WaitForExitAsync(timeout.Token);
+            process.Dispose();
+            _process = null;
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            await KillAsync();
+            return false;
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await KillAsync();
+
+    private void Note(object sender, DataReceivedEventArgs line)
+    {
+        lock (_output)
+        {
+            if (line.Data is { } text)
+            {
+                _output.Add(text);
+                if (_output.Count > 200)
+                {
+                    _output.RemoveRange(0, 100);
+                }
+            }
+        }
+    }
+
+    private static Uri FreeUrl()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+    }
+}
