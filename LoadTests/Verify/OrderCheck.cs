@@ -1,0 +1,165 @@
+using Commerce.Storage;
+using Commerce.Storage.Verification;
+
+namespace Commerce.LoadTests.Verify;
+
+/// <summary>Compares the orders of one shard with the holds that made them, with listings and with deadlines.</summary>
+internal sealed class OrderCheck(
+    int shard, ShardMap map, IShardSnapshot snapshot, IReadOnlyDictionary<string, PoolReplay> pools, bool live,
+    VerifyReport report)
+{
+    private readonly Dictionary<string, StoredOrder> _orders = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _pendingEvents = new(StringComparer.Ordinal);
+
+    internal void Run()
+    {
+        foreach (var pending in snapshot.Outbox())
+        {
+            _pendingEvents.Add(pending.Key);
+        }
+
+        foreach (var state in snapshot.States(StoredOrder.StateType))
+        {
+            report.Orders++;
+            if (StoredJson.TryReadOrder(state.Payload) is not { } order)
+            {
+                Differs(state.GrainKey, "the stored order is not readable");
+                continue;
+            }
+
+            _orders.Add(state.GrainKey, order);
+            Check(order.OrderId == state.GrainKey, state.GrainKey, $"the stored order calls itself {order.OrderId}");
+            CheckHold(order);
+        }
+
+        CheckIndex();
+        CheckDeadlines();
+    }
+
+    private void CheckHold(StoredOrder order)
+    {
+        if (OrderIdParts.TryParse(order.OrderId) is not { } parts || map.ShardOf(parts.BuyerSlot) != shard)
+        {
+            Differs(order.OrderId, $"lies in shard {shard}, which is not where its id points");
+            return;
+        }
+
+        if (!pools.TryGetValue(order.PoolId, out var pool) || !pool.Holds.TryGetValue(order.OrderId, out var hold))
+        {
+            if (live && (pool is null || parts.Seq > pool.Row.Counters.Seq))
+            {
+                report.Lags("orders that are younger than the pools that were read");
+                return;
+            }
+
+            Differs(order.OrderId, $"there is no hold in pool {order.PoolId} that made it");
+            return;
+        }
+
+        hold.HasOrder = true;
+        var entry = hold.Entry;
+        CheckSame(hold, "buyer", entry.Buyer, order.Buyer);
+        CheckSame(hold, "quantity", entry.Quantity, order.Quantity);
+        CheckSame(hold, "price", entry.UnitPrice, order.UnitPrice.Amount);
+        CheckSame(hold, "time", entry.At, order.PlacedAt);
+        CheckSame(hold, "time to pay", entry.HeldUntil, order.PayBefore);
+        CheckStatus(order, hold);
+    }
+
+    private void CheckSame<T>(HoldFact hold, string what, T held, T ordered)
+    {
+        if (!EqualityComparer<T>.Default.Equals(held, ordered))
+        {
+            Differs(hold, $"{what} of the hold is {held}, of the order {ordered}");
+        }
+    }
+
+    private void CheckStatus(StoredOrder order, HoldFact hold)
+    {
+        HoldState? expected = order.Status switch
+        {
+            StoredOrder.AwaitingPayment => HoldState.Held,
+            StoredOrder.Paid => HoldState.Sold,
+            "cancelled" or "expired" or "refunded" => HoldState.Released,
+            _ => null,
+        };
+        if (expected is null)
+        {
+            Differs(hold, $"status '{order.Status}' is not known");
+        }
+        else if (hold.State != expected)
+        {
+            // Order grains decide first and tell the pool by an event, which waits in the outbox until it is handled.
+            if (order.Status != StoredOrder.AwaitingPayment && (live || _pendingEvents.Contains(order.OrderId)))
+            {
+                report.Lags("orders that were settled and whose pool has not been told yet");
+            }
+            else
+            {
+                Differs(hold, $"the order is {order.Status}, its units are {hold.State}");
+            }
+        }
+    }
+
+    private void CheckIndex()
+    {
+        var listed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var row in snapshot.Orders())
+        {
+            if (!_orders.TryGetValue(row.OrderId, out var order))
+            {
+                Differs(row.OrderId, "is listed, but there is no such order");
+                continue;
+            }
+
+            Check(listed.Add(row.OrderId), row.OrderId, "is listed twice");
+            Check(
+                row.MemberId == order.Buyer && row.Status == order.Status && row.Total == order.Total,
+                row.OrderId,
+                $"is listed for {row.MemberId} as {row.Status}, {row.Total}; it is of {order.Buyer}, {order.Status}, " +
+                $"{order.Total}");
+        }
+
+        foreach (var orderId in _orders.Keys.Where(orderId => !listed.Contains(orderId)))
+        {
+            Differs(orderId, "is not listed");
+        }
+    }
+
+    private void CheckDeadlines()
+    {
+        var due = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        foreach (var deadline in snapshot.Deadlines().Where(deadline => deadline.Kind == StoredOrder.ExpiryDeadline))
+        {
+            Check(due.TryAdd(deadline.Key, deadline.DueAt), deadline.Key, "has two times at which it expires");
+            Check(_orders.ContainsKey(deadline.Key), deadline.Key, "expires, but there is no such order");
+        }
+
+        foreach (var order in _orders.Values)
+        {
+            var has = due.TryGetValue(order.OrderId, out var at);
+            if (order.Status == StoredOrder.AwaitingPayment)
+            {
+                Check(has && at == order.PayBefore, order.OrderId,
+                    $"waits for payment until {order.PayBefore:O}, but {(has ? $"expires {at:O}" : "never expires")}");
+            }
+            else
+            {
+                Check(!has, order.OrderId, $"is {order.Status}, but would still expire");
+            }
+        }
+    }
+
+    private void Check(bool rule, string orderId, string text)
+    {
+        if (!rule)
+        {
+            Differs(orderId, text);
+        }
+    }
+
+    private void Differs(string orderId, string text) => report.Differs(null, null, orderId, text);
+
+    private void Differs(HoldFact hold, string text) =>
+        report.Differs(hold.Pool.Row.PoolId, hold.Entry.Seq, hold.Entry.OrderId, text);
+}

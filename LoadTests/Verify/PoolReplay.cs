@@ -1,0 +1,230 @@
+using Commerce.Storage;
+
+namespace Commerce.LoadTests.Verify;
+
+/// <summary>Where the units of a hold are, by the log.</summary>
+internal enum HoldState
+{
+    Held,
+    Sold,
+    Released,
+    Returned,
+}
+
+/// <summary>A hold, by the log.</summary>
+internal sealed class HoldFact
+{
+    internal required PoolReplay Pool { get; init; }
+
+    internal required PoolEntry Entry { get; init; }
+
+    internal HoldState State { get; set; }
+
+    /// <summary>Whether its order was found.</summary>
+    internal bool HasOrder { get; set; }
+}
+
+/// <summary>Half of a move of units between pools.</summary>
+internal sealed record MoveHalf(string Pool, PoolEntry Entry);
+
+/// <summary>
+/// Does again, entry by entry, what a pool says it did, and notes every step that the rules do not allow: the equation
+/// at every sequence number, one receipt for a key, the limit of each buyer, price and window of each hold.
+/// </summary>
+internal sealed class PoolReplay(PoolRow row, VerifyReport report)
+{
+    private readonly HashSet<(string Buyer, string Key)> _holdKeys = [];
+    private readonly HashSet<(PoolEntryKind Kind, int Sign, string Key)> _otherKeys = [];
+    private readonly Dictionary<string, int> _unitsOfBuyer = new(StringComparer.Ordinal);
+    private PoolCounters _counters;
+    private StoredTerms? _terms;
+
+    internal PoolRow Row => row;
+
+    internal Dictionary<string, HoldFact> Holds { get; } = new(StringComparer.Ordinal);
+
+    internal List<MoveHalf> Moves { get; } = [];
+
+    internal void Apply(PoolEntry entry)
+    {
+        report.Entries++;
+        if (entry.Seq != _counters.Seq + 1)
+        {
+            Differs(entry, $"follows seq {_counters.Seq}: the log has a gap");
+        }
+
+        try
+        {
+            _counters = _counters.After(entry);
+        }
+        catch (Exception exception) when (
+            exception is OverflowException or System.Runtime.CompilerServices.SwitchExpressionException)
+        {
+            Differs(entry, $"{entry.Kind} of {entry.Quantity} cannot be counted: {exception.Message}");
+            _counters = _counters with { Seq = entry.Seq };
+        }
+
+        if (!_counters.Balanced)
+        {
+            Differs(
+                entry,
+                $"after {entry.Kind} of {entry.Quantity} the equation is broken: intake {_counters.Intake}, " +
+                $"available {_counters.Available}, held {_counters.Held}, sold {_counters.Sold}");
+        }
+
+        ApplyKind(entry);
+    }
+
+    /// <summary>After the last entry: the row must say what the log adds up to.</summary>
+    internal void Finish()
+    {
+        report.Pools++;
+        report.Holds += Holds.Count;
+        if (row.Counters != _counters)
+        {
+            report.Differs(row.PoolId, row.Counters.Seq, null,
+                $"the row says {row.Counters}, the log adds up to {_counters}");
+        }
+
+        if (row.RelayedSeq < 0 || row.RelayedSeq > row.Counters.Seq)
+        {
+            report.Differs(row.PoolId, row.RelayedSeq, null,
+                $"relayed up to an entry that there is not; the last is {row.Counters.Seq}");
+        }
+
+        if (row.Counters.Seq > 0 && (row.Epoch < 1 || row.Owner == Guid.Empty))
+        {
+            report.Differs(row.PoolId, null, null, $"has entries but no owner: epoch {row.Epoch}, owner {row.Owner}");
+        }
+
+        if (row.Quarantined is { } why)
+        {
+            report.Differs(row.PoolId, null, null, $"is quarantined: {why}");
+        }
+    }
+
+    private void ApplyKind(PoolEntry entry)
+    {
+        switch (entry.Kind)
+        {
+            case PoolEntryKind.Hold:
+                ApplyHold(entry);
+                break;
+            case PoolEntryKind.Sell:
+                Change(entry, HoldState.Held, HoldState.Sold, 0);
+                break;
+            case PoolEntryKind.Release:
+                Change(entry, HoldState.Held, HoldState.Released, -entry.Quantity);
+                break;
+            case PoolEntryKind.Retake:
+                Change(entry, HoldState.Released, HoldState.Sold, entry.Quantity);
+                break;
+            case PoolEntryKind.Return:
+                Change(entry, HoldState.Sold, HoldState.Returned, -entry.Quantity);
+                break;
+            case PoolEntryKind.Terms:
+                _terms = entry.Detail is { } json ? StoredJson.TryReadTerms(json) : null;
+                Check(entry, _terms is not null, "the terms are not readable");
+                break;
+            case PoolEntryKind.Allot:
+                CheckKey(entry);
+                Moves.Add(new MoveHalf(row.PoolId, entry));
+                break;
+            case PoolEntryKind.Intake or PoolEntryKind.Adjust:
+                CheckKey(entry);
+                Check(entry, entry.Quantity != 0, "changes nothing");
+                break;
+            default:
+                Differs(entry, $"kind {(int)entry.Kind} is not known");
+                break;
+        }
+    }
+
+    private void ApplyHold(PoolEntry entry)
+    {
+        if (entry.OrderId is not { } orderId || entry.Buyer is not { } buyer || entry.IdempotencyKey is not { } key)
+        {
+            Differs(entry, "a hold without order, buyer or key");
+            return;
+        }
+
+        Check(entry, entry.Quantity > 0, $"holds {entry.Quantity} units");
+        Check(entry, _holdKeys.Add((buyer, key)), $"buyer {buyer} has a second hold under key '{key}'");
+        Check(entry, entry.HeldUntil > entry.At, $"held until {entry.HeldUntil:O}, decided at {entry.At:O}");
+        CheckTerms(entry);
+        CheckOrderId(entry, orderId, buyer);
+        AddUnits(entry, buyer, entry.Quantity);
+        if (!Holds.TryAdd(orderId, new HoldFact { Pool = this, Entry = entry }))
+        {
+            Differs(entry, "another hold has the same order id");
+        }
+    }
+
+    private void CheckTerms(PoolEntry entry)
+    {
+        if (_terms is not { } terms)
+        {
+            Differs(entry, "a hold before there were terms");
+            return;
+        }
+
+        Check(entry, entry.UnitPrice == terms.UnitPrice.Amount,
+            $"price {entry.UnitPrice}, the terms say {terms.UnitPrice.Amount}");
+        Check(entry, !terms.Paused, "a hold while the sale was paused");
+        Check(
+            entry, entry.At >= FloorToMs(terms.OpensAt) && entry.At < terms.ClosesAt,
+            $"decided at {entry.At:O}, the sale was open from {terms.OpensAt:O} to {terms.ClosesAt:O}");
+    }
+
+    private void CheckOrderId(PoolEntry entry, string orderId, string buyer)
+    {
+        var expected = new OrderIdParts(entry.At, Slots.Of(buyer), Slots.Of(row.PoolId), row.Number, entry.Seq);
+        var parts = OrderIdParts.TryParse(orderId);
+        Check(entry, parts == expected, $"the order id says {parts}, the entry {expected}");
+    }
+
+    private void Change(PoolEntry entry, HoldState from, HoldState to, int unitsOfBuyer)
+    {
+        if (entry.OrderId is null || !Holds.TryGetValue(entry.OrderId, out var hold))
+        {
+            Differs(entry, $"{entry.Kind} of a hold that there is not");
+            return;
+        }
+
+        Check(entry, hold.State == from, $"{entry.Kind} of a hold that is {hold.State}, not {from}");
+        Check(entry, hold.Entry.Quantity == entry.Quantity,
+            $"{entry.Kind} of {entry.Quantity} units, the hold has {hold.Entry.Quantity}");
+        hold.State = to;
+        AddUnits(entry, hold.Entry.Buyer!, unitsOfBuyer);
+    }
+
+    private void AddUnits(PoolEntry entry, string buyer, int units)
+    {
+        var has = _unitsOfBuyer.GetValueOrDefault(buyer) + units;
+        _unitsOfBuyer[buyer] = has;
+        Check(
+            entry, units <= 0 || _terms is null || has <= _terms.LimitPerBuyer,
+            $"buyer {buyer} has {has} units, the limit is {_terms?.LimitPerBuyer}");
+    }
+
+    private void CheckKey(PoolEntry entry) => Check(
+        entry,
+        entry.IdempotencyKey is { } key
+        && _otherKeys.Add((entry.Kind == PoolEntryKind.Allot ? entry.Kind : PoolEntryKind.Adjust,
+            Math.Sign(entry.Quantity), key)),
+        $"key '{entry.IdempotencyKey}' was used before, or there is none");
+
+    private void Check(PoolEntry entry, bool rule, string text)
+    {
+        if (!rule)
+        {
+            Differs(entry, text);
+        }
+    }
+
+    private void Differs(PoolEntry entry, string text) => report.Differs(row.PoolId, entry.Seq, entry.OrderId, text);
+
+    // Entries keep milliseconds; terms keep what was asked for.
+    private static DateTimeOffset FloorToMs(DateTimeOffset time) =>
+        time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMillisecond));
+}

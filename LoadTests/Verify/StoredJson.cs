@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Commerce.LoadTests.Verify;
+
+/// <summary>What a check needs of an order's stored state. Read apart from the shop's own code, on purpose.</summary>
+internal sealed record StoredOrder(
+    string OrderId, string Buyer, string PoolId, string Sku, int Quantity, StoredMoney UnitPrice,
+    DateTimeOffset PlacedAt,
+    DateTimeOffset PayBefore, string Status)
+{
+    internal const string StateType = "order";
+    internal const string ExpiryDeadline = "order-expiry";
+    internal const string AwaitingPayment = "awaitingPayment";
+    internal const string Paid = "paid";
+
+    internal long Total => UnitPrice.Amount * Quantity;
+}
+
+/// <summary>An amount as it is stored.</summary>
+internal sealed record StoredMoney(long Amount, string Currency);
+
+/// <summary>What a check needs of the terms in a pool's log.</summary>
+internal sealed record StoredTerms(
+    StoredMoney UnitPrice, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, int LimitPerBuyer, bool Paused);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(StoredOrder))]
+[JsonSerializable(typeof(StoredTerms))]
+internal sealed partial class StoredJson : JsonSerializerContext
+{
+    internal static StoredOrder? TryReadOrder(ReadOnlyMemory<byte> json) => TryRead(json, Default.StoredOrder);
+
+    internal static StoredTerms? TryReadTerms(ReadOnlyMemory<byte> json) => TryRead(json, Default.StoredTerms);
+
+    private static T? TryRead<T>(ReadOnlyMemory<byte> json,
+        System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json.Span, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,183 @@
+using System.Text;
+using Commerce.Storage;
+using Commerce.Storage.Verification;
+
+namespace Commerce.LoadTests.Tests;
+
+/// <summary>
+/// The shards of a small shop, in memory and consistent: a SKU's pool, a sale's pool that got 10 units from it, and
+/// four buyers, one of whom paid, one of whom let it expire. Tests plant one difference each.
+/// </summary>
+internal sealed class FakeShop : IShardInspector
+{
+    internal const string SkuPool = "sku:tea";
+    internal const string SalePool = "sale:s1:tea";
+    internal const long Price = 500;
+
+    private static readonly DateTimeOffset Origin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    internal static readonly DateTimeOffset Noon = new(2026, 11, 11, 12, 0, 0, TimeSpan.Zero);
+
+    internal FakeShop()
+    {
+        Map = ShardMap.Even(["one", "two"]);
+        Logs[SkuPool] = [Entry(1, PoolEntryKind.Intake, 100, key: "import"),
+            Entry(2, PoolEntryKind.Allot, -10, key: "allot:s1:tea", reason: $"to {SalePool}")];
+        Logs[SalePool] =
+        [
+            Entry(1, PoolEntryKind.Allot, 10, key: "allot:s1:tea", reason: $"from {SkuPool}"),
+            Terms(2, limit: 2),
+            Hold(3, "anna", 2),
+            Hold(4, "ben", 1),
+            Hold(5, "cleo", 1),
+            Hold(6, "dora", 2),
+        ];
+        Logs[SalePool].Add(Settle(7, PoolEntryKind.Sell, 4));
+        Logs[SalePool].Add(Settle(8, PoolEntryKind.Release, 5));
+        foreach (var pool in Logs.Keys)
+        {
+            Rows[pool] = Row(pool);
+        }
+
+        foreach (var hold in Logs[SalePool].Where(entry => entry.Kind == PoolEntryKind.Hold))
+        {
+            PutOrder(hold, hold.Seq switch { 4 => "paid", 5 => "expired", _ => "awaitingPayment" });
+        }
+    }
+
+    public ShardMap Map { get; }
+
+    internal Dictionary<string, List<PoolEntry>> Logs { get; } = new(StringComparer.Ordinal);
+
+    internal Dictionary<string, PoolRow> Rows { get; } = new(StringComparer.Ordinal);
+
+    internal Dictionary<string, string> Orders { get; } = new(StringComparer.Ordinal);
+
+    internal Dictionary<string, OrderIndexRow> Index { get; } = new(StringComparer.Ordinal);
+
+    internal List<Deadline> Expiries { get; } = [];
+
+    internal List<OutboxRow> Events { get; } = [];
+
+    public IShardSnapshot OpenSnapshot(int shard) => new Snapshot(this, shard);
+
+    public void Dispose()
+    {
+    }
+
+    internal PoolEntry HoldAt(long seq) => Logs[SalePool].First(entry => entry.Seq == seq);
+
+    /// <summary>Replaces an entry; the pool's row follows the log, so that only the entry itself is wrong.</summary>
+    internal void Replace(long seq, Func<PoolEntry, PoolEntry> change)
+    {
+        var log = Logs[SalePool];
+        var at = log.FindIndex(entry => entry.Seq == seq);
+        log[at] = change(log[at]);
+        Rows[SalePool] = Row(SalePool);
+    }
+
+    internal void Append(PoolEntry entry)
+    {
+        Logs[SalePool].Add(entry);
+        Rows[SalePool] = Row(SalePool);
+    }
+
+    internal void PutOrder(PoolEntry hold, string status)
+    {
+        var orderId = hold.OrderId!;
+        Orders[orderId] = $$"""
+            {"orderId":"{{orderId}}","buyer":"{{hold.Buyer}}","poolId":"{{SalePool}}","sku":"tea","name":"Tea",
+            "quantity":{{hold.Quantity}},"unitPrice":{"amount":{{hold.UnitPrice}},"currency":"GBP"},
+            "placedAt":"{{hold.At:O}}","payBefore":"{{hold.HeldUntil:O}}","saleId":"s1",
+            "status":"{{status}}","timeline":[]}
+            """;
+        Index[orderId] = new OrderIndexRow(
+            hold.Buyer!, orderId, status, hold.UnitPrice * hold.Quantity, "GBP", "Tea", 1, hold.At,
+            status == "awaitingPayment" ? hold.HeldUntil : null);
+        Expiries.RemoveAll(deadline => deadline.Key == orderId);
+        if (status == "awaitingPayment")
+        {
+            Expiries.Add(new Deadline(hold.HeldUntil!.Value, "order-expiry", orderId));
+        }
+    }
+
+    internal static PoolEntry Hold(long seq, string buyer, int quantity) => Entry(
+        seq, PoolEntryKind.Hold, quantity, OrderIdOf(seq, buyer), buyer, $"key-of-{buyer}") with
+    {
+        UnitPrice = Price,
+        HeldUntil = At(seq).AddMinutes(15),
+    };
+
+    internal static PoolEntry Terms(long seq, int limit) => Entry(seq, PoolEntryKind.Terms, 0) with
+    {
+        Detail = Encoding.UTF8.GetBytes($$"""
+            {"unitPrice":{"amount":{{Price}},"currency":"GBP"},"opensAt":"{{Noon:O}}",
+            "closesAt":"{{Noon.AddHours(1):O}}","limitPerBuyer":{{limit}},
+            "holdDuration":"00:15:00","paused":false,"itemName":"Tea"}
+            """),
+    };
+
+    internal PoolEntry Settle(long seq, PoolEntryKind kind, long holdSeq)
+    {
+        var hold = HoldAt(holdSeq);
+        return Entry(seq, kind, hold.Quantity, hold.OrderId);
+    }
+
+    internal static string OrderIdOf(long seq, string buyer)
+    {
+        var ms = (ulong)(At(seq) - Origin).TotalMilliseconds;
+        var high = (ms << 24) | ((ulong)Slots.Of(buyer) << 12) | (uint)Slots.Of(SalePool);
+        return Base32(high) + Base32((2UL << 40) | (ulong)seq);
+    }
+
+    private PoolRow Row(string pool)
+    {
+        var counters = default(PoolCounters);
+        foreach (var entry in Logs[pool])
+        {
+            counters = counters.After(entry);
+        }
+
+        return new PoolRow(pool, pool == SkuPool ? 1 : 2, 3, new Guid(1, 2, 3, new byte[8]), counters, counters.Seq,
+            null, null);
+    }
+
+    private static DateTimeOffset At(long seq) => Noon.AddSeconds(seq);
+
+    private static PoolEntry Entry(
+        long seq, PoolEntryKind kind, int quantity, string? orderId = null, string? buyer = null, string? key = null,
+        string? reason = null) =>
+        new(seq, kind, quantity, orderId, buyer, key, 0, 0, reason, At(seq), null, null);
+
+    private static string Base32(ulong value) => string.Create(13, value, static (text, rest) =>
+    {
+        for (var i = text.Length - 1; i >= 0; i--, rest >>= 5)
+        {
+            text[i] = "0123456789abcdefghjkmnpqrstvwxyz"[(int)(rest & 31)];
+        }
+    });
+
+    private sealed class Snapshot(FakeShop shop, int shard) : IShardSnapshot
+    {
+        public IEnumerable<PoolRow> Pools() => shop.Rows.Values.Where(row => Here(Slots.Of(row.PoolId)));
+
+        public IEnumerable<PoolEntry> Entries(PoolRow pool) => shop.Logs[pool.PoolId];
+
+        public IEnumerable<StoredState> States(string grainType) => shop.Orders
+            .Where(order => grainType == "order" && OrderHere(order.Key))
+            .Select(order => new StoredState(order.Key, 1, Encoding.UTF8.GetBytes(order.Value)));
+
+        public IEnumerable<OrderIndexRow> Orders() => shop.Index.Values.Where(row => OrderHere(row.OrderId));
+
+        public IEnumerable<Deadline> Deadlines() => shop.Expiries.Where(deadline => OrderHere(deadline.Key));
+
+        public IEnumerable<OutboxRow> Outbox() => shop.Events.Where(row => OrderHere(row.Key));
+
+        public void Dispose()
+        {
+        }
+
+        private bool Here(int slot) => shop.Map.ShardOf(slot) == shard;
+
+        private bool OrderHere(string orderId) => Here(Verify.OrderIdParts.TryParse(orderId)!.Value.BuyerSlot);
+    }
+}
