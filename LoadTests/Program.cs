@@ -1,1 +1,3 @@
-return;
+using Commerce.LoadTests;
+
+return await Commands.Root(TimeProvider.System).Parse(args).InvokeAsync();

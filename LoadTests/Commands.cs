@@ -1,0 +1,266 @@
+using System.CommandLine;
+using Commerce.Decisions;
+using Commerce.LoadTests.Crash;
+using Commerce.LoadTests.Decisions;
+using Commerce.LoadTests.Engine;
+using Commerce.LoadTests.Flash;
+using Commerce.LoadTests.Floor;
+using Commerce.LoadTests.Import;
+using Commerce.LoadTests.Measure;
+using Commerce.LoadTests.Shop;
+using Commerce.LoadTests.Verify;
+
+namespace Commerce.LoadTests;
+
+/// <summary>The command line. Exit codes: 0 passed, 1 failed, 2 could not be run.</summary>
+internal static class Commands
+{
+    private const string WriteDescription = "Write the result into docs/benchmarks.md.";
+
+    internal static RootCommand Root(TimeProvider time) => new(
+        "Load generator, invariant checker and benchmarks of the shop.")
+    {
+        Flash(time),
+        Floor(time),
+        Ratio(time),
+        Crash(time),
+        Verify(time),
+        Import(time),
+        Engine(time),
+        Decisions(time),
+        Appends(time),
+    };
+
+    private static Command Flash(TimeProvider time)
+    {
+        var url = Option("--url", "http://localhost:5080", "Address of the shop.");
+        var sale = Option<string?>("--sale", null, "Sale to buy in; the first that runs if left out.");
+        var sku = Option<string?>("--sku", null, "Item of the sale; its first if left out.");
+        var create = Option("--create", false, "Make a new sale (as ops), with stock added (as merchant).");
+        var units = Option("--units", 1_000, "Units of the new sale.");
+        var limit = Option("--limit", 1, "Units one buyer may have in the new sale.");
+        var price = Option("--price", 999, "Price in the new sale, minor units.");
+        var quantity = Option("--quantity", 1, "Units in each order.");
+        var buyers = Option("--buyers", 20_000, "Members with sessions.");
+        var connections = Option("--connections", 256, "Connections, one request at a time on each.");
+        var closed = Option("--closed", false, "One request of each buyer, as fast as connections allow.");
+        var rate = Option("--rate", "2000/s", "Arrivals a second.");
+        var duration = Option("--for", "60s", "For how long arrivals come.");
+        var arrivals = Option("--arrivals", "poisson", "poisson or uniform.");
+        var patience =
+            Option("--patience", "1s", "An arrival that no free connection took within this time is dropped.");
+        var timeout =
+            Option("--timeout", "10s", "Time for one request; then its outcome is unknown and it is asked again.");
+        var check = Option("--check-retries", 0.0, "Share of requests sent twice, which must get the same receipt.");
+        var seed = Option("--seed", 1, "Of everything random.");
+        var threshold = new Option<string[]>("--threshold")
+        {
+            Description = "A condition such as p99<250ms, dropped==0, accepted==1000, oversold==0; may be repeated.",
+            DefaultValueFactory = _ => [],
+        };
+        var command = new Command("flash", "Buyers who rush into a sale, and what became of them.")
+        {
+            url, sale, sku, create, units, limit, price, quantity, buyers, connections, closed, rate, duration,
+                arrivals, patience,
+            timeout, check, seed, threshold,
+        };
+        return Act(command, (parsed, cancellationToken) => FlashCommand.RunAsync(
+            new FlashPlan
+            {
+                Url = parsed.GetValue(url)!,
+                SaleId = parsed.GetValue(sale),
+                Sku = parsed.GetValue(sku),
+                Create = parsed.GetValue(create),
+                Units = parsed.GetValue(units),
+                Limit = parsed.GetValue(limit),
+                Price = parsed.GetValue(price),
+                Quantity = parsed.GetValue(quantity),
+                Buyers = parsed.GetValue(buyers),
+                Connections = parsed.GetValue(connections),
+                Closed = parsed.GetValue(closed),
+                Rate = parsed.GetValue(rate)!,
+                For = parsed.GetValue(duration)!,
+                Arrivals = parsed.GetValue(arrivals)!,
+                Patience = parsed.GetValue(patience)!,
+                Timeout = parsed.GetValue(timeout)!,
+                CheckRetries = parsed.GetValue(check),
+                Seed = parsed.GetValue(seed),
+                Thresholds = parsed.GetValue(threshold)!,
+            },
+            time, cancellationToken));
+    }
+
+    private static Command Floor(TimeProvider time)
+    {
+        var serve = Option("--serve", false, "Only serve, until stopped.");
+        var bare = Option("--bare", false, "Without routing, binding and serializer: bytes in, bytes out, by hand.");
+        var port = Option("--port", 5090, "Where to serve.");
+        var connections = Option("--connections", 256, "Connections, one request at a time on each.");
+        var duration = Option("--for", "4s", "For how long, after as long a warm-up.");
+        var command = new Command("floor", "The same server answering the same request without doing anything.")
+        {
+            serve, bare, port, connections, duration,
+        };
+        return Act(command, async (parsed, cancellationToken) =>
+        {
+            if (!parsed.GetValue(serve))
+            {
+                return await FloorCommand.RunAsync(
+                    parsed.GetValue(bare), parsed.GetValue(connections), DurationOf(parsed.GetValue(duration)!), time,
+                    cancellationToken);
+            }
+
+            await FloorServer.RunAsync(parsed.GetValue(port), parsed.GetValue(bare), cancellationToken);
+            return 0;
+        });
+    }
+
+    private static Command Ratio(TimeProvider time)
+    {
+        var rounds = Option("--rounds", 5, "Rounds; their medians are reported.");
+        var duration = Option("--for", "4s", "Length of one run.");
+        var connections = Option("--connections", 256, "Connections, one request at a time on each.");
+        var buyers = Option("--buyers", 20_000, "Members with sessions, who take turns.");
+        var write = Option("--write", false, WriteDescription);
+        var command =
+            new Command("ratio", "Interleaved runs: floor, receipts, refusals, on servers that this program starts.")
+        {
+            rounds, duration, connections, buyers, write,
+        };
+        return Act(command, (parsed, cancellationToken) => RatioCommand.RunAsync(
+            parsed.GetValue(rounds), DurationOf(parsed.GetValue(duration)!), parsed.GetValue(connections),
+            parsed.GetValue(buyers),
+            parsed.GetValue(write), time, cancellationToken));
+    }
+
+    private static Command Crash(TimeProvider time)
+    {
+        var kills = Option("--kills", 20, "How often the shop is killed with kill -9.");
+        var units = Option("--units", 4_000, "Units of the sale.");
+        var connections = Option("--connections", 64, "Connections of the buyers.");
+        var seed = Option("--seed", 1, "Of the moments of the kills.");
+        var command =
+            new Command("crash", "Kills a shop at random moments of a sale, and checks that nothing promised is lost.")
+        {
+            kills, units, connections, seed,
+        };
+        return Act(command, (parsed, cancellationToken) => CrashCommand.RunAsync(
+            new CrashPlan(parsed.GetValue(kills), parsed.GetValue(units), parsed.GetValue(connections),
+                parsed.GetValue(seed)),
+            time, cancellationToken));
+    }
+
+    private static Command Import(TimeProvider time)
+    {
+        var file = new Argument<string>("FILE") { Description = "CSV, plain or gzip." };
+        var url = Option("--url", "http://localhost:5080", "Address of the shop.");
+        var token = Option<string?>("--token", null, "Of a merchant's session; a development session if left out.");
+        var refused = Option<string?>("--refused", null, "File to write every refused line to, with its reason.");
+        var command = new Command("import", "Uploads a catalogue as a merchant and follows the import.") { file, url,
+            token, refused };
+        return Act(command, (parsed, cancellationToken) => ImportCommand.RunAsync(
+            parsed.GetValue(file)!, parsed.GetValue(url)!, parsed.GetValue(token), parsed.GetValue(refused), time,
+            cancellationToken));
+    }
+
+    private static Command Verify(TimeProvider time)
+    {
+        var data = Option("--data", ".data", "Data directory of the shop.");
+        var shards = new Option<string[]>("--shard")
+        {
+            Description =
+                "Connection string of a shard, in the order of their numbers, if they do not lie in the data " +
+                "directory.",
+            DefaultValueFactory = _ => [],
+        };
+        var command =
+            new Command("verify", "Recomputes every pool, limit and order from the logs, and reports each difference.")
+        {
+            data, shards,
+        };
+        return Act(command, (parsed, _) =>
+            Task.FromResult(VerifyCommand.Run(parsed.GetValue(data)!, parsed.GetValue(shards)!, time)));
+    }
+
+    private static Command Engine(TimeProvider time)
+    {
+        var rounds = Option("--rounds", 5, "Rounds; their medians are reported.");
+        var duration = Option("--for", "2s", "Length of one run.");
+        var write = Option("--write", false, WriteDescription);
+        var command = new Command("engine", "Calls a second and bytes a call of the actor engine, in process.")
+        {
+            rounds, duration, write,
+        };
+        return Act(command, (parsed, cancellationToken) => PageWriter.RunAsync(
+            command.Name, parsed.GetValue(write), time, output => EngineBenchmark.RunAsync(
+                new EngineBenchmarkOptions(DurationOf(parsed.GetValue(duration)!), parsed.GetValue(rounds)),
+                output, cancellationToken)));
+    }
+
+    private static Command Decisions(TimeProvider time)
+    {
+        var callers = Option("--callers", 256, "Callers, each with one request at a time.");
+        var duration = Option("--for", "5s", "Length of one run.");
+        var atLeast = Option("--at-least", 0, "Decisions a second that one pool must reach.");
+        var write = Option("--write", false, WriteDescription);
+        var command = new Command("decisions", "Durable pool decisions a second, without HTTP.")
+        {
+            callers, duration, atLeast, write,
+        };
+        return Act(command, (parsed, cancellationToken) => PageWriter.RunAsync(
+            command.Name, parsed.GetValue(write), time, output => PoolBenchmark.RunAsync(
+                new PoolBenchmarkOptions
+                {
+                    Callers = parsed.GetValue(callers),
+                    Duration = DurationOf(parsed.GetValue(duration)!),
+                    AtLeastPerSecond = parsed.GetValue(atLeast),
+                },
+                output, cancellationToken)));
+    }
+
+    private static Command Appends(TimeProvider time)
+    {
+        var callers = Option("--callers", 256, "Decisions under way at a time.");
+        var duration = Option("--for", "2s", "Length of one run.");
+        var rounds = Option("--rounds", 5, "Rounds; their medians are reported.");
+        var directory = Option("--directory", Path.GetTempPath(), "Where the shards are made: decides which disk.");
+        var write = Option("--write", false, WriteDescription);
+        var command = new Command("appends", "What the store alone can do: durable appends and orders a second.")
+        {
+            callers, duration, rounds, directory, write,
+        };
+        return Act(command, (parsed, cancellationToken) => PageWriter.RunAsync(
+            command.Name, parsed.GetValue(write), time, output => AppendBenchmark.RunAsync(
+                new AppendBenchmarkOptions(
+                    parsed.GetValue(directory)!, DurationOf(parsed.GetValue(duration)!), parsed.GetValue(callers),
+                    parsed.GetValue(rounds)),
+                output, cancellationToken)));
+    }
+
+    private static TimeSpan DurationOf(string text) => Quantities.TryParseDuration(text) is { } duration
+        && duration > TimeSpan.Zero
+        ? duration
+        : throw new ShopApiException($"'{text}' is not a time such as 500ms, 60s or 2m.");
+
+    private static Option<T> Option<T>(string name, T value, string description) =>
+        new(name) { Description = description, DefaultValueFactory = _ => value };
+
+    // What stops a run before it has a result is told in a line, not as a stack.
+    private static Command Act(Command command, Func<ParseResult, CancellationToken, Task<int>> run)
+    {
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                return await run(parsed, cancellationToken);
+            }
+            catch (Exception exception) when (
+                exception is ShopApiException or System.Net.Sockets.SocketException or IOException)
+            {
+                await Console.Error.WriteLineAsync($"{command.Name} could not be run: {exception.Message}");
+                return 2;
+            }
+        });
+        return command;
+    }
+}
