@@ -1,11 +1,15 @@
+using Commerce.Hosting;
 using Commerce.Web.Hosting;
 
-// The content root lies beside the program, so that it can be started from any directory.
-var builder =
-    WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.AddWebFront();
+return await ShopProcess.RunAsync(async () =>
+{
+    // The content root lies beside the program, so that it can be started from any directory.
+    var builder = WebApplication.CreateBuilder(
+        new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    builder.AddWebFront();
 
-var app = builder.Build();
-app.UseWebFront();
-app.MapWebFront();
-await app.RunAsync();
+    var app = builder.Build();
+    app.UseWebFront();
+    app.MapWebFront();
+    await app.RunAsync();
+});

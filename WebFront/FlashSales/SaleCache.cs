@@ -19,8 +19,8 @@ internal sealed class SaleCache(IGrainFactory grains, TimeProvider time)
     {
         if (!_sales.TryGetValue(saleId, out var reading) || IsOld(reading.StartedAt))
         {
-            var next =
-                new Reading<FlashSale?>(time.GetTimestamp(), () => grains.GetGrain<IFlashSaleGrain>(saleId).GetAsync());
+            var next = new Reading<FlashSale?>(
+                time.GetTimestamp(), () => grains.GetGrain<IFlashSaleGrain>(saleId).GetAsync());
             reading = reading is null
                 ? _sales.GetOrAdd(saleId, next)
                 : _sales.TryUpdate(saleId, next, reading) ? next : _sales.GetOrAdd(saleId, next);

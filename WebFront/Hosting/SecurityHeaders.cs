@@ -23,20 +23,35 @@ internal static class SecurityHeaders
     /// <summary>Sets them on an answer.</summary>
     public static void Apply(HttpContext context)
     {
-        var headers = context.Response.Headers;
-        var forMachines = ErrorBoundary.IsForMachines(context);
-        headers.ContentSecurityPolicy = forMachines ? DataPolicy : PagePolicy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "same-origin";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        if (forMachines)
+        if (ErrorBoundary.IsForMachines(context))
         {
-            headers.CacheControl = "no-store";
+            ApplyToData(context);
+            return;
         }
 
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = PagePolicy;
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        ApplyToAll(context);
+    }
+
+    /// <summary>
+    /// Sets them on an answer that is data. It is somebody's own, or changes all the time: nobody may keep it.
+    /// </summary>
+    public static void ApplyToData(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.ContentSecurityPolicy = DataPolicy;
+        ApplyToAll(context);
+    }
+
+    private static void ApplyToAll(HttpContext context)
+    {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         if (context.Request.IsHttps)
         {
-            headers.StrictTransportSecurity = "max-age=31536000";
+            context.Response.Headers.StrictTransportSecurity = "max-age=31536000";
         }
     }
 }

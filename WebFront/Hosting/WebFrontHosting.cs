@@ -1,6 +1,18 @@
+using Commerce.Configuration;
+using Commerce.Hosting;
+using Commerce.Payments;
+using Commerce.Web.Catalog;
 using Commerce.Web.FlashSales;
+using Commerce.Web.Json;
+using Commerce.Web.Members;
+using Commerce.Web.Merchant;
+using Commerce.Web.OpenApi;
+using Commerce.Web.Ops;
+using Commerce.Web.Orders;
+using Commerce.Web.Payments;
 using Commerce.Web.Problems;
 using Commerce.Web.Sessions;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace Commerce.Web.Hosting;
 
@@ -9,28 +21,51 @@ internal static class WebFrontHosting
 {
     private const string DefaultUrl = "http://localhost:5080";
 
-    /// <summary>Registers what the front consists of.</summary>
+    /// <summary>Registers what the front consists of, and the silo that it brings along.</summary>
     public static void AddWebFront(this WebApplicationBuilder builder)
     {
-        if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null or "")
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
-        builder.Host.UseDefaultServiceProvider(provider => provider.ValidateOnBuild = false);
+        var options = SettingsReader.Read<WebOptions>(
+            builder.Configuration, ConfigurationPath.Combine(CommerceOptions.Section, WebOptions.Key));
+        var services = builder.Services;
+        services.AddSingleton(options.Sessions);
+        services.AddSingleton(options.RateLimits);
+        services.AddSingleton(options.Uploads);
+
         builder.AddKestrelLimits();
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(new SessionsOptions());
-        builder.Services.AddSingleton<SessionDirectory>();
-        builder.Services.AddSingleton<SaleCache>();
-        builder.Services.AddSessionAuthorization();
-        builder.Services.AddRazorPages(PageConventions.Apply);
-        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.AddCommerceSilo(WebOptions.Key);
+
+        services.AddSingleton<SessionDirectory>();
+        services.AddSingleton<SignInDesk>();
+        services.AddSessionAuthorization();
+        services.AddSingleton<SaleCache>();
+        services.AddSingleton<SaleItemPools>();
+        services.AddSingleton<FlashOrderDesk>();
+        services.AddSingleton<FlashOrderHandler>();
+        services.AddSingleton(provider => new Switches(provider.GetRequiredService<CommerceOptions>().DataDirectory));
+        services.AddSingleton<UploadedFiles>();
+        services.AddSingleton<ImportRunner>();
+        services.AddHostedService(provider => provider.GetRequiredService<ImportRunner>());
+        services.AddPayments();
+        services.AddApiDescription();
+        services.ConfigureHttpJsonOptions(json => WebJson.Apply(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddRazorPages(PageConventions.Apply);
+        services.AddDataProtection().SetApplicationName("Orleans.Commerce").PersistKeysToFileSystem(
+            new DirectoryInfo(Path.Combine(
+                builder.Configuration["Commerce:DataDirectory"] ?? new CommerceOptions().DataDirectory, "keys")));
+        services.AddHostedService<StartBanner>();
     }
 
-    /// <summary>The way of a request, outermost first.</summary>
+    /// <summary>The way of a request, outermost first. Flash orders leave it before everything else.</summary>
     public static void UseWebFront(this WebApplication app)
     {
+        var flashOrders = app.Services.GetRequiredService<FlashOrderHandler>();
+        app.Use(next => context => flashOrders.InvokeAsync(context, next));
         app.UseMiddleware<ErrorBoundary>();
         app.UseSecurityHeaders();
         app.UseStaticFiles();
@@ -42,6 +77,25 @@ internal static class WebFrontHosting
     /// <summary>The routes.</summary>
     public static void MapWebFront(this WebApplication app)
     {
+        var api = app.MapGroup("/api");
+        MemberEndpoints.Map(api, app.Environment);
+        CatalogEndpoints.Map(api);
+        MerchantEndpoints.Map(api);
+        OrderEndpoints.Map(api);
+        FlashSaleEndpoints.Map(api);
+        PaymentEndpoints.Map(api);
+        OpsEndpoints.Map(api);
+        HealthEndpoints.Map(app);
+        app.MapOpenApi().AllowAnonymous();
         app.MapRazorPages();
+    }
+
+    private static void AddPayments(this IServiceCollection services)
+    {
+        services.AddSingleton<ListenAddress>();
+        services.AddSingleton<GatewayConnection>();
+        services.AddSingleton<HttpPaymentGateway>();
+        services.AddSingleton<IPaymentGateway>(provider => provider.GetRequiredService<HttpPaymentGateway>());
+        services.AddHostedService<EmbeddedGateway>();
     }
 }

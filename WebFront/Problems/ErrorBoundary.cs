@@ -43,7 +43,8 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
 
     /// <summary>Whether a request comes from a program: then it is answered with a problem, else with a page.</summary>
     public static bool IsForMachines(HttpContext context) =>
-        Array.Exists(MachineRoots, root => context.Request.Path.StartsWithSegments(root, StringComparison.OrdinalIgnoreCase));
+        Array.Exists(
+            MachineRoots, root => context.Request.Path.StartsWithSegments(root, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What an exception means for who asked.</summary>
     public static Problem ToProblem(Exception exception) => exception switch
@@ -52,10 +53,12 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         BadHttpRequestException bad => Describe(bad),
         JsonException json => JsonProblem.Of(json),
         StoreOverloadedException or Orleans.Runtime.LimitExceededException => Problem.TooBusy(),
-        CommitOutcomeUnknownException or StaleEpochException or TimeoutException => Problem.Unknown(),
+        OutcomeUnknownException or CommitOutcomeUnknownException or StaleEpochException or TimeoutException =>
+            Problem.Unknown(),
         _ => new Problem(
             ProblemCode.Internal,
-            "This is our fault; it is logged under the traceId. Repeating the request later is safe if it has an Idempotency-Key."),
+            "This is our fault; it is logged under the traceId. Repeating the request later is safe if it has an " +
+                "Idempotency-Key."),
     };
 
     private static bool IsBareFailure(HttpResponse response) =>
@@ -67,7 +70,8 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         context.Response.Clear();
         context.Response.Headers.Allow = allow;
         SecurityHeaders.Apply(context);
-        if (IsForMachines(context) || context.Request.Path.StartsWithSegments(StatusPage.TrimEnd('/'), StringComparison.OrdinalIgnoreCase))
+        if (IsForMachines(context)
+            || context.Request.Path.StartsWithSegments(StatusPage.TrimEnd('/'), StringComparison.OrdinalIgnoreCase))
         {
             await problem.ExecuteAsync(context);
             return;
@@ -106,14 +110,16 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
 
     private static Problem Describe(HttpContext context) => context.Response.StatusCode switch
     {
-        404 => new(ProblemCode.NotFound, $"Nothing is at '{context.Request.Path}'. The routes are in /openapi/v1.json."),
+        404 => new(ProblemCode.NotFound,
+            $"Nothing is at '{context.Request.Path}'. The routes are in /openapi/v1.json."),
         405 => new(
             ProblemCode.MethodNotAllowed,
-            $"'{context.Request.Method}' is not known at '{context.Request.Path}'; use {context.Response.Headers.Allow}."),
+            $"'{context.Request.Method}' is not known here; use {context.Response.Headers.Allow}."),
         415 => new(ProblemCode.UnsupportedMediaType, "Send JSON, with the header 'Content-Type: application/json'."),
         var status => new(ProblemCode.OfStatus(status), "See /openapi/v1.json for what this route expects."),
     };
 
     [LoggerMessage(EventId = 4001, Level = LogLevel.Error, Message = "{Method} {Path} was answered with '{Code}'.")]
-    private static partial void LogFailure(ILogger logger, string method, string path, string code, Exception exception);
+    private static partial void LogFailure(
+        ILogger logger, string method, string path, string code, Exception exception);
 }

@@ -25,8 +25,9 @@ internal static class JsonProblem
         if (message.Contains("missing required properties", StringComparison.Ordinal))
         {
             // "JSON deserialization for type '...' was missing required properties including: 'a', 'b'."
-            var members = message[(message.IndexOf("including:", StringComparison.Ordinal) + "including:".Length)..].Trim()
-                .TrimEnd('.');
+            const string BeforeNames = "including:";
+            var names = message.IndexOf(BeforeNames, StringComparison.Ordinal) + BeforeNames.Length;
+            var members = message[names..].Trim().TrimEnd('.');
             return At(path, $"Members are missing: {members.Replace(";", ",", StringComparison.Ordinal)}. Add them.");
         }
 

@@ -41,8 +41,7 @@ internal sealed class Problem(ProblemCode code, string detail) : IResult, IStatu
     /// <summary>What was asked for may have happened.</summary>
     public static Problem Unknown() => new(
         ProblemCode.OutcomeUnknown,
-        "The answer got lost on our side. Repeat the request, with the same Idempotency-Key if it has one, to learn "
-        + "the outcome.")
+        "The answer got lost here. Repeat the request, with the same Idempotency-Key if it has one, to learn it.")
     {
         RetryAfter = TimeSpan.FromSeconds(1),
     };

@@ -19,7 +19,9 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode NotAcceptable = new("not-acceptable", 406, "No form that you accept");
     public static readonly ProblemCode RequestTimeout = new(
         "request-timeout", 408, "The request took too long to arrive");
-    public static readonly ProblemCode Conflict = new("conflict", 409, "It does not fit what is there");
+    public static readonly ProblemCode EmailTaken = new("email-taken", 409, "This address is registered");
+    public static readonly ProblemCode ProductExists = new("product-exists", 409, "There is such a product or SKU");
+    public static readonly ProblemCode TooLate = new("too-late", 409, "It is too late for that");
     public static readonly ProblemCode Paused = new("paused", 409, "The sale is paused");
     public static readonly ProblemCode SoldOut = new("sold-out", 409, "Sold out");
     public static readonly ProblemCode LimitReached = new("limit-reached", 409, "The limit per buyer is reached");
@@ -42,23 +44,10 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ProblemCode> All { get; } =
     [
-        Validation,
-        IdempotencyKeyRequired,
-        Unauthenticated,
-        Forbidden,
-        NotFound,
-        UnknownSku,
-        MethodNotAllowed,
+        Validation, IdempotencyKeyRequired, Unauthenticated, Forbidden, NotFound, UnknownSku, MethodNotAllowed,
         NotAcceptable,
-        RequestTimeout,
-        Conflict,
-        Paused,
-        SoldOut,
-        LimitReached,
-        InsufficientStock,
-        Ended,
-        BodyTooLarge,
-        UnsupportedMediaType,
+        RequestTimeout, EmailTaken, ProductExists, TooLate, Paused, SoldOut, LimitReached, InsufficientStock, Ended,
+        BodyTooLarge, UnsupportedMediaType,
         IdempotencyKeyReused, NotStarted, RateLimited, HeadersTooLarge, Internal, Overloaded, OutcomeUnknown,
         PaymentUnavailable,
     ];

@@ -4,8 +4,7 @@ namespace Commerce.Web.Sessions;
 
 /// <summary>
 /// The session of a request: who asks. One object per session and front, shared by its requests. Pages and endpoints
-/// get
-/// it with <see cref="CurrentSessionExtensions.CurrentSession(HttpContext)"/>.
+/// get it with <see cref="CurrentSessionExtensions.CurrentSession(HttpContext)"/>.
 /// </summary>
 internal sealed class CurrentSession(SessionToken token, Session session, long readAt)
 {
@@ -39,6 +38,5 @@ internal static class CurrentSessionExtensions
     /// <summary>Who asks, where the route admits only members.</summary>
     public static CurrentSession RequireSession(this HttpContext context) =>
         context.CurrentSession() ?? throw new InvalidOperationException(
-            $"'{context.Request.Path}' asked for a session and there is none: its route must call "
-            + "RequireAuthorization.");
+            $"'{context.Request.Path}' needs a session and there is none: its route must call RequireAuthorization.");
 }

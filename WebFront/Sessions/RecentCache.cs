@@ -5,8 +5,7 @@ namespace Commerce.Web.Sessions;
 
 /// <summary>
 /// A bounded map that keeps what was used lately: two generations; when the young one is full it becomes the old one,
-/// and
-/// what nobody asked for since is dropped. Asking costs one lookup, and never a lock.
+/// and what nobody asked for since is dropped. Asking costs one lookup, and never a lock.
 /// </summary>
 /// <param name="capacity">Entries of one generation, so that at most twice as many are kept.</param>
 internal sealed class RecentCache<TKey, TValue>(int capacity)

@@ -5,8 +5,7 @@ namespace Commerce.Web.Sessions;
 /// <summary>
 /// Refuses unsafe requests that another site makes a browser send. Browsers say where a request comes from in
 /// <c>Sec-Fetch-Site</c> or <c>Origin</c>; programs that send neither have no cookies of others to abuse. A request
-/// with
-/// its own <c>Authorization</c> header cannot be made by a foreign page at all.
+/// with its own <c>Authorization</c> header cannot be made by a foreign page at all.
 /// </summary>
 internal static class SameOrigin
 {
@@ -17,14 +16,12 @@ internal static class SameOrigin
             ? next(context)
             : new Problem(
                 ProblemCode.Forbidden,
-                "The request comes from another site. Send it from a page of this shop, or with 'Authorization: "
-                + "Bearer'.")
+                "The request comes from another site. Send it from this shop's pages, or with 'Authorization: Bearer'.")
                 .ExecuteAsync(context));
 
     public static bool IsAllowed(HttpRequest request)
     {
-        if (HttpMethods.IsGet(request.Method)
-            || HttpMethods.IsHead(request.Method)
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
             || HttpMethods.IsOptions(request.Method)
             || request.Headers.Authorization.Count > 0)
         {

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Commerce.Web.Sessions;
 
 /// <summary>
-/// Tells the framework who asks, from <see cref="SessionDirectory"/>. What nobody declared open is closed: a route without
-/// a word about who may use it needs a session.
+/// Tells the framework who asks, from <see cref="SessionDirectory"/>. What nobody declared open is closed: a route
+/// without a word about who may use it needs a session.
 /// </summary>
 internal static class SessionAuthentication
 {
@@ -30,10 +30,16 @@ internal static class SessionAuthentication
     /// </summary>
     public static void UseSessionAuthorization(this IApplicationBuilder app)
     {
-        app.Use((context, next) => context.GetEndpoint() is RouteEndpoint ? next(context) : AnswerUnroutedAsync(context));
+        app.Use((context, next) =>
+            context.GetEndpoint() is RouteEndpoint ? next(context) : AnswerUnroutedAsync(context));
         app.UseAuthentication();
         app.UseAuthorization();
     }
+
+    /// <summary>What who is not signed in is told.</summary>
+    public static Problem Demand() => new(
+        ProblemCode.Unauthenticated,
+        "Sign in with POST /api/session and send the token as 'Authorization: Bearer', or the cookie.");
 
     private static Task AnswerUnroutedAsync(HttpContext context)
     {
@@ -52,8 +58,9 @@ internal static class SessionAuthentication
     {
         protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
         {
+            var sessions = Context.RequestServices.GetRequiredService<SessionDirectory>();
             if (!SessionCookie.TryGetToken(Request, out var token)
-                || await Context.RequestServices.GetRequiredService<SessionDirectory>().FindAsync(token) is not { } session)
+                || await sessions.FindAsync(token) is not { } session)
             {
                 return AuthenticateResult.NoResult();
             }
@@ -70,15 +77,14 @@ internal static class SessionAuthentication
         {
             if (!ErrorBoundary.IsForMachines(Context))
             {
-                var back = HttpMethods.IsGet(Request.Method) ? $"?returnUrl={Uri.EscapeDataString(Request.Path + Request.QueryString)}" : "";
+                var back = HttpMethods.IsGet(Request.Method)
+                    ? $"?returnUrl={Uri.EscapeDataString(Request.Path + Request.QueryString)}"
+                    : "";
                 Response.Redirect("/sign-in" + back);
                 return Task.CompletedTask;
             }
 
-            return new Problem(
-                ProblemCode.Unauthenticated,
-                "Sign in with POST /api/session and send the token as 'Authorization: Bearer', or the cookie.")
-                .ExecuteAsync(Context);
+            return Demand().ExecuteAsync(Context);
         }
 
         protected override Task HandleForbiddenAsync(AuthenticationProperties properties)

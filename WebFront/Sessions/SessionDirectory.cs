@@ -4,9 +4,8 @@ namespace Commerce.Web.Sessions;
 
 /// <summary>
 /// The sessions this front knows, over the durable ones (<see cref="ISessionGrain"/>). A session that was read is
-/// trusted
-/// for <see cref="SessionsOptions.TrustedFor"/>; when this is the only front, nobody else can end it, and it is trusted
-/// until it is over.
+/// trusted for <see cref="SessionsOptions.TrustedFor"/>; when this is the only front, nobody else can end it, and it is
+/// trusted until it is over.
 /// </summary>
 internal sealed class SessionDirectory(IGrainFactory grains, TimeProvider time, SessionsOptions options)
 {

@@ -1,0 +1,153 @@
+using Commerce.Orders;
+using Commerce.Web.Json;
+using Commerce.Web.OpenApi;
+using Commerce.Web.Payments;
+using Commerce.Web.Problems;
+using Commerce.Web.Sessions;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Commerce.Web.Orders;
+
+/// <summary>A member's own orders. Somebody else's are not there: 404, as for ids that nobody has.</summary>
+internal static partial class OrderEndpoints
+{
+    private const int PageMax = 10_000;
+    private const int PageSizeMax = 100;
+    private const int PageSizeDefault = 20;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var orders = api.MapGroup("/orders").RequireAuthorization();
+        orders.MapGet("", ListAsync).Describe(
+            "Lists my orders, newest first; 'status' restricts.",
+            answer: new OrderPage(
+                [new OrderRow(Examples.Order, OrderStatus.AwaitingPayment, Examples.Price,
+                    "White hanging heart t-light holder", 1, Examples.Now, Examples.Now)],
+                1, 1, PageSizeDefault),
+            problems: ProblemCode.Validation);
+        orders.MapGet("/{orderId}", GetAsync).Describe(
+            "One of my orders.", answer: OrderView.Example, problems: ProblemCode.NotFound);
+        orders.MapPost("/{orderId}/payment", StartPaymentAsync).Describe(
+            "Begins the payment, or finds it again: where to send the buyer.",
+            answer: new StartedPayment(Examples.PaymentId, $"http://127.0.0.1:5090/payments/{Examples.PaymentId}"),
+            problems: [ProblemCode.NotFound, ProblemCode.TooLate, ProblemCode.PaymentUnavailable]);
+        orders.MapPost("/{orderId}/cancellation", CancelAsync).Describe(
+            "Gives the order up while it waits for payment.",
+            answer: OrderView.Example, problems: [ProblemCode.NotFound, ProblemCode.TooLate]);
+    }
+
+    private static async Task<Results<Ok<OrderPage>, Problem>> ListAsync(
+        HttpContext context, IGrainFactory grains, string? status, int? page, int? pageSize)
+    {
+        var (number, size) = (page ?? 1, pageSize ?? PageSizeDefault);
+        OrderStatus? wanted = null;
+        var wrong = new Validation();
+        wrong.Range("page", number, 1, PageMax);
+        wrong.Range("pageSize", size, 1, PageSizeMax);
+        if (!string.IsNullOrEmpty(status))
+        {
+            wanted = Enum.GetValues<OrderStatus>().Cast<OrderStatus?>().FirstOrDefault(
+                known => NameOf(known!.Value) == status);
+            wrong.That(
+                wanted is not null, "status",
+                $"is one of {string.Join(", ", Enum.GetValues<OrderStatus>().Select(NameOf))}");
+        }
+
+        if (wrong.Any)
+        {
+            return wrong.ToProblem();
+        }
+
+        var found = await grains.GetGrain<IOrderListGrain>(context.RequireSession().MemberId.ToString())
+            .ListAsync(wanted, number, size);
+        var rows = found.Items.Select(row =>
+            new OrderRow(row.OrderId, row.Status, row.Total, row.FirstLine, row.LineCount, row.PlacedAt,
+                row.PayBefore));
+        return TypedResults.Ok(new OrderPage([.. rows], found.Total, number, size));
+    }
+
+    private static async Task<Results<Ok<OrderView>, Problem>> GetAsync(
+        HttpContext context, IGrainFactory grains, string orderId)
+    {
+        var order = OrderId.TryParse(orderId, out var id)
+            ? await GrainOf(grains, id).GetAsync(context.RequireSession().MemberId)
+            : null;
+        return order is null ? NotFound() : TypedResults.Ok(OrderView.Of(order));
+    }
+
+    private static async Task<Results<Ok<StartedPayment>, Problem>> StartPaymentAsync(
+        HttpContext context, IGrainFactory grains, HttpPaymentGateway gateway, ILoggerFactory loggers, string orderId)
+    {
+        if (!OrderId.TryParse(orderId, out var id))
+        {
+            return NotFound();
+        }
+
+        var started = await GrainOf(grains, id).StartPaymentAsync(context.RequireSession().MemberId);
+        switch (started.Outcome)
+        {
+            case StartPaymentOutcome.NotFound:
+                return NotFound();
+            case StartPaymentOutcome.NotPayable:
+                return new Problem(
+                    ProblemCode.TooLate,
+                    "The order does not wait for a payment (any more). GET it to see how it stands.");
+        }
+
+        try
+        {
+            var back = new Uri($"{context.Request.Scheme}://{context.Request.Host}/orders/{id}");
+            var page = await gateway.CreatePaymentAsync(
+                id, started.PaymentId!, started.Amount, back, context.RequestAborted);
+            return TypedResults.Ok(new StartedPayment(started.PaymentId!, page.AbsoluteUri));
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TimeoutException)
+        {
+            LogGatewayFailed(loggers.CreateLogger("Commerce.Web.Orders.Payment"), id.ToString(), exception);
+            return new Problem(ProblemCode.PaymentUnavailable,
+                "Nothing was charged. Try again in a moment; the order keeps waiting.")
+            {
+                RetryAfter = TimeSpan.FromSeconds(5),
+            };
+        }
+    }
+
+    private static async Task<Results<Ok<OrderView>, Problem>> CancelAsync(
+        HttpContext context, IGrainFactory grains, string orderId)
+    {
+        if (!OrderId.TryParse(orderId, out var id))
+        {
+            return NotFound();
+        }
+
+        var (grain, member) = (GrainOf(grains, id), context.RequireSession().MemberId);
+        return await grain.CancelAsync(member) switch
+        {
+            CancelOutcome.NotFound => NotFound(),
+            CancelOutcome.TooLate => new Problem(
+                ProblemCode.TooLate, "The order does not wait for payment any more. GET it to see how it stands."),
+            CancelOutcome.Cancelled =>
+                await grain.GetAsync(member) is { } order ? TypedResults.Ok(OrderView.Of(order)) : NotFound(),
+        };
+    }
+
+    private static IOrderGrain GrainOf(IGrainFactory grains, OrderId id) => grains.GetGrain<IOrderGrain>(id.ToString());
+
+    private static Problem NotFound() => Problem.NotFound("You have no such order. GET /api/orders lists yours.");
+
+    private static string NameOf(OrderStatus status) =>
+        System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
+
+    [LoggerMessage(EventId = 4302, Level = LogLevel.Warning,
+        Message = "The payment of order {OrderId} could not be begun at the gateway.")]
+    private static partial void LogGatewayFailed(ILogger logger, string orderId, Exception exception);
+}
+
+internal sealed record OrderPage(IReadOnlyList<OrderRow> Items, int Total, int Page, int PageSize);
+
+/// <summary>A line of a list of orders.</summary>
+internal sealed record OrderRow(
+    OrderId OrderId, OrderStatus Status, Money Total, string FirstLine, int LineCount, DateTimeOffset PlacedAt,
+    DateTimeOffset? PayBefore);
+
+internal sealed record StartedPayment(string PaymentId, string RedirectUrl);
