@@ -19,8 +19,7 @@ internal static class Reading
 
     public static InterfaceModel? Interface(ISymbol symbol, CancellationToken cancellationToken)
     {
-        if (symbol is not INamedTypeSymbol type
-            || Abstract.Contains(type.ToDisplayString())
+        if (symbol is not INamedTypeSymbol type || Abstract.Contains(type.ToDisplayString())
             || !Is(type, "Orleans.IGrain"))
         {
             return null;
@@ -111,19 +110,14 @@ internal static class Reading
 
         foreach (var parameter in method.Parameters)
         {
+            var at = parameter.Locations.FirstOrDefault();
             if (parameter.RefKind != RefKind.None)
             {
-                findings.Add(
-                    Finding.At(Findings.ByReference, parameter.Locations.FirstOrDefault(), parameter.Name, name));
+                findings.Add(Finding.At(Findings.ByReference, at, parameter.Name, name));
             }
             else if (!Immutability.IsMarked(parameter) && Immutability.Problem(parameter.Type) is { } problem)
             {
-                findings.Add(Finding.At(
-                    Findings.NotImmutable,
-                    parameter.Locations.FirstOrDefault(),
-                    name,
-                    parameter.Type.ToDisplayString(),
-                    problem));
+                findings.Add(Finding.At(Findings.NotImmutable, at, name, parameter.Type.ToDisplayString(), problem));
             }
         }
 
@@ -147,8 +141,7 @@ internal static class Reading
             method.ReturnType.ToDisplayString(Full),
             kind.Value,
             result?.ToDisplayString(Full) ?? "",
-            (WireName(method.ContainingType) ?? method.ContainingType.ToDisplayString())
-                + $"/{WireName(method) ?? method.Name}",
+            WireName(method.ContainingType, method),
             Options(method, oneWay),
             Argument(method, "Orleans.ResponseTimeoutAttribute") as string,
             new(method.Parameters.Select(parameter => new ParameterModel(
@@ -191,11 +184,10 @@ internal static class Reading
     /// <summary>The expressions for the constructor's parameters.</summary>
     private static List<string> Arguments(INamedTypeSymbol type, List<Finding> findings)
     {
-        var usable =
-            type.InstanceConstructors.Where(each => each.DeclaredAccessibility >= Accessibility.Internal).ToList();
-        var marked = usable.Where(each => Attribute(
-            each, "Microsoft.Extensions.DependencyInjection.ActivatorUtilitiesConstructorAttribute") is not null)
-            .ToList();
+        const string Marker = "Microsoft.Extensions.DependencyInjection.ActivatorUtilitiesConstructorAttribute";
+        var usable = type.InstanceConstructors
+            .Where(each => each.DeclaredAccessibility >= Accessibility.Internal).ToList();
+        var marked = usable.Where(each => Attribute(each, Marker) is not null).ToList();
         var chosen = marked.Count > 0 ? marked : usable;
         if (chosen.Count != 1)
         {
@@ -219,8 +211,7 @@ internal static class Reading
             }
 
             var kept = ((INamedTypeSymbol)parameter.Type).TypeArguments[0].ToDisplayString(Full);
-            var arguments = state.ConstructorArguments.Select(each => each.ToCSharpString());
-            return $"grain.State<{kept}>({string.Join(", ", arguments)})";
+            return $"grain.State<{kept}>({Literals(state.ConstructorArguments)})";
         }
 
         var service = parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(Full);
@@ -246,9 +237,9 @@ internal static class Reading
             return null;
         }
 
-        var arguments = string.Join(", ", attribute.ConstructorArguments.Select(each => each.ToCSharpString()));
         var properties = string.Join(
             ", ", attribute.NamedArguments.Select(each => $"{each.Key} = {each.Value.ToCSharpString()}"));
+        var arguments = Literals(attribute.ConstructorArguments);
         return $"new global::Orleans.CollectionAgeLimitAttribute({arguments}) {{ {properties} }}.AgeLimit";
     }
 
@@ -276,6 +267,12 @@ internal static class Reading
 
     private static bool Is(INamedTypeSymbol type, string name) =>
         type.AllInterfaces.Any(each => each.ToDisplayString() == name);
+
+    private static string Literals(IEnumerable<TypedConstant> values) =>
+        string.Join(", ", values.Select(each => each.ToCSharpString()));
+
+    private static string WireName(INamedTypeSymbol type, IMethodSymbol method) =>
+        $"{WireName(type) ?? type.ToDisplayString()}/{WireName(method) ?? method.Name}";
 
     private static string? WireName(ISymbol symbol) => Argument(symbol, "Orleans.AliasAttribute") as string;
 

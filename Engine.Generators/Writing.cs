@@ -16,8 +16,8 @@ internal static class Writing
         var text = new StringBuilder(Head);
         text.Append("namespace Commerce.Engine.Generated;\n\n")
             .Append($"internal sealed class {model.ClassName} : {Engine}GeneratedReference, {model.Type}\n{{\n")
-            .Append(
-                $"    public {model.ClassName}({Engine}GrainInterface shared, global::Orleans.Runtime.GrainId grainId)")
+            .Append($"    public {model.ClassName}({Engine}GrainInterface shared, ")
+            .Append("global::Orleans.Runtime.GrainId grainId)")
             .Append(" : base(shared, grainId)\n    {\n    }\n");
         for (var i = 0; i < model.Methods.Count; i++)
         {
@@ -48,9 +48,8 @@ internal static class Writing
         foreach (var each in classes)
         {
             text.Append($"        manifest.AddClass(new {Engine}GrainClassDescription(typeof({each.Type}), ")
-                .Append(
-                    $"{Literal(each.GrainType)}, "
-                    + $"[{string.Join(", ", each.Interfaces.Select(type => $"typeof({type})"))}], ")
+                .Append($"{Literal(each.GrainType)}, ")
+                .Append($"[{string.Join(", ", each.Interfaces.Select(type => $"typeof({type})"))}], ")
                 .Append($"static grain => new {each.Type}({string.Join(", ", each.Arguments)})) {{ ")
                 .Append($"IsReentrant = {(each.IsReentrant ? "true" : "false")}, ")
                 .Append($"CollectionAge = {each.CollectionAge ?? "null"} }});\n");
@@ -66,16 +65,14 @@ internal static class Writing
         text.Append($"\n    {method.ReturnType} {method.DeclaringType}.{method.Name}({parameters})");
         if (method.Options.Contains("OneWay"))
         {
-            var done =
-                method.Returns == ReturnKind.Task ? "global::System.Threading.Tasks.Task.CompletedTask" : "default";
+            const string Done = "global::System.Threading.Tasks.Task.CompletedTask";
+            var done = method.Returns == ReturnKind.Task ? Done : "default";
             text.Append($"\n    {{\n        CallOneWay({call});\n        return {done};\n    }}\n");
             return;
         }
 
-        text.Append(
-            method.Returns is ReturnKind.Task or ReturnKind.TaskOf
-                ? $" => Call({call});\n"
-                : $" => new(Call({call}));\n");
+        var isTask = method.Returns is ReturnKind.Task or ReturnKind.TaskOf;
+        text.Append(isTask ? $" => Call({call});\n" : $" => new(Call({call}));\n");
     }
 
     private static void Request(StringBuilder text, MethodModel method, string request)

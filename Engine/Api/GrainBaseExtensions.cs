@@ -41,7 +41,11 @@ public static class GrainBaseExtensions
         return ((Activation)grain.GrainContext).RegisterTimer(token => callback(state, token), options);
     }
 
-    /// <inheritdoc cref="RegisterGrainTimer{TState}(IGrainBase, Func{TState, CancellationToken, Task}, TState, GrainTimerCreationOptions)"/>
+    /// <summary>The same, with what the callback needs.</summary>
+    /// <param name="grain">The grain.</param>
+    /// <param name="callback">One tick.</param>
+    /// <param name="options">When, how often, and whether ticks interleave with calls.</param>
+    /// <returns>The timer, to change or to dispose.</returns>
     public static IGrainTimer RegisterGrainTimer(
         this IGrainBase grain, Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
@@ -50,7 +54,11 @@ public static class GrainBaseExtensions
         return ((Activation)grain.GrainContext).RegisterTimer(callback, options);
     }
 
-    /// <inheritdoc cref="RegisterGrainTimer{TState}(IGrainBase, Func{TState, CancellationToken, Task}, TState, GrainTimerCreationOptions)"/>
+    /// <summary>The same, with what the callback needs.</summary>
+    /// <param name="grain">The grain.</param>
+    /// <param name="callback">One tick.</param>
+    /// <param name="options">When, how often, and whether ticks interleave with calls.</param>
+    /// <returns>The timer, to change or to dispose.</returns>
     public static IGrainTimer RegisterGrainTimer(
         this IGrainBase grain, Func<Task> callback, GrainTimerCreationOptions options)
     {
@@ -58,7 +66,13 @@ public static class GrainBaseExtensions
         return RegisterGrainTimer(grain, _ => callback(), options);
     }
 
-    /// <inheritdoc cref="RegisterGrainTimer{TState}(IGrainBase, Func{TState, CancellationToken, Task}, TState, GrainTimerCreationOptions)"/>
+    /// <summary>The same, with what the callback needs.</summary>
+    /// <param name="grain">The grain.</param>
+    /// <param name="callback">One tick.</param>
+    /// <param name="options">When, how often, and whether ticks interleave with calls.</param>
+    /// <param name="state">What the callback is given.</param>
+    /// <typeparam name="TState">What the callback is given.</typeparam>
+    /// <returns>The timer, to change or to dispose.</returns>
     public static IGrainTimer RegisterGrainTimer<TState>(
         this IGrainBase grain, Func<TState, Task> callback, TState state, GrainTimerCreationOptions options)
     {
@@ -66,17 +80,34 @@ public static class GrainBaseExtensions
         return RegisterGrainTimer(grain, _ => callback(state), options);
     }
 
-    /// <inheritdoc cref="RegisterGrainTimer{TState}(IGrainBase, Func{TState, CancellationToken, Task}, TState, TimeSpan, TimeSpan)"/>
+    /// <summary>The same, with the two times that every timer has.</summary>
+    /// <param name="grain">The grain.</param>
+    /// <param name="callback">One tick.</param>
+    /// <param name="dueTime">Until the first tick; <see cref="Timeout.InfiniteTimeSpan"/>: not started.</param>
+    /// <param name="period">From the end of a tick to the next; <see cref="Timeout.InfiniteTimeSpan"/>: one.</param>
+    /// <returns>The timer, to change or to dispose.</returns>
     public static IGrainTimer RegisterGrainTimer(
         this IGrainBase grain, Func<Task> callback, TimeSpan dueTime, TimeSpan period) =>
         RegisterGrainTimer(grain, callback, new GrainTimerCreationOptions(dueTime, period));
 
-    /// <inheritdoc cref="RegisterGrainTimer{TState}(IGrainBase, Func{TState, CancellationToken, Task}, TState, TimeSpan, TimeSpan)"/>
+    /// <summary>The same, with the two times that every timer has.</summary>
+    /// <param name="grain">The grain.</param>
+    /// <param name="callback">One tick.</param>
+    /// <param name="dueTime">Until the first tick; <see cref="Timeout.InfiniteTimeSpan"/>: not started.</param>
+    /// <param name="period">From the end of a tick to the next; <see cref="Timeout.InfiniteTimeSpan"/>: one.</param>
+    /// <returns>The timer, to change or to dispose.</returns>
     public static IGrainTimer RegisterGrainTimer(
         this IGrainBase grain, Func<CancellationToken, Task> callback, TimeSpan dueTime, TimeSpan period) =>
         RegisterGrainTimer(grain, callback, new GrainTimerCreationOptions(dueTime, period));
 
-    /// <inheritdoc cref="RegisterGrainTimer{TState}(IGrainBase, Func{TState, CancellationToken, Task}, TState, TimeSpan, TimeSpan)"/>
+    /// <summary>The same, with the two times that every timer has.</summary>
+    /// <param name="grain">The grain.</param>
+    /// <param name="callback">One tick.</param>
+    /// <param name="dueTime">Until the first tick; <see cref="Timeout.InfiniteTimeSpan"/>: not started.</param>
+    /// <param name="period">From the end of a tick to the next; <see cref="Timeout.InfiniteTimeSpan"/>: one.</param>
+    /// <param name="state">What the callback is given.</param>
+    /// <typeparam name="TState">What the callback is given.</typeparam>
+    /// <returns>The timer, to change or to dispose.</returns>
     public static IGrainTimer RegisterGrainTimer<TState>(
         this IGrainBase grain, Func<TState, Task> callback, TState state, TimeSpan dueTime, TimeSpan period) =>
         RegisterGrainTimer(grain, callback, state, new GrainTimerCreationOptions(dueTime, period));

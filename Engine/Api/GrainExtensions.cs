@@ -51,7 +51,6 @@ public static class GrainExtensions
     public static string GetPrimaryKeyString(this IAddressable grain) => grain.GetGrainId().Key.ToString();
 
     private static ArgumentException NotAddressable(IAddressable? grain) => new(
-        $"{grain?.GetType().ToString() ?? "null"} has no grain identity: "
-        + "only grains of a silo and references have one.",
+        $"{grain?.GetType().ToString() ?? "null"} has no grain identity: grains of a silo and references have.",
         nameof(grain));
 }

@@ -4,10 +4,11 @@ namespace Commerce.Engine;
 public sealed class EngineOptions
 {
     /// <summary>
-    /// Instead of <see cref="Orleans.Configuration.SiloMessagingOptions.MaxEnqueuedRequestsHardLimit"/> for grain
-    /// classes.
+    /// How many requests may wait for or run in an activation of these classes, by their full name, instead of
+    /// <see cref="Orleans.Configuration.SiloMessagingOptions.MaxEnqueuedRequestsHardLimit"/>. A name that no class has
+    /// stops the silo at its start.
     /// </summary>
-    public Dictionary<Type, int> MailboxLimits { get; } = [];
+    public Dictionary<string, int> MailboxLimits { get; } = new(StringComparer.Ordinal);
 
     /// <summary>How long a stopping silo waits for its activations. Default 10 s.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);

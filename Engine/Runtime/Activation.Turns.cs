@@ -191,7 +191,10 @@ internal sealed partial class Activation
 
         try
         {
-            return request.Run(GrainInstance!)
+            var task = request.Context is { Trace: { } trace }
+                ? CallTelemetry.Run(GrainId, request, GrainInstance!, trace)
+                : request.Run(GrainInstance!);
+            return task
                 ?? request.Failed(new InvalidOperationException($"{request.Method.Name} of {GrainId} returned null."));
         }
 #pragma warning disable CA1031 // the caller gets it

@@ -310,8 +310,7 @@ internal sealed partial class Activation : TaskScheduler, IGrainContext, IThread
     }
 
     private static bool MayBypass(GrainRequest request) =>
-        (request.Method.Options & (GrainMethodOptions.AlwaysInterleave | GrainMethodOptions.ReadOnly))
-            != GrainMethodOptions.None
+        request.Is(GrainMethodOptions.AlwaysInterleave | GrainMethodOptions.ReadOnly)
         || request.Context is { Chain: var chain } && chain != Guid.Empty;
 
     /// <summary>Whether the request may begin now, beside those that are running.</summary>

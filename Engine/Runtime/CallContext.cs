@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 
 namespace Commerce.Engine;
 
 /// <summary>What flows from a caller down its calls. Immutable, so that sending it costs a pointer.</summary>
 /// <param name="Values">The entries of the request context.</param>
 /// <param name="Chain">The call chain that may come back into an activation; empty: none.</param>
-internal sealed record CallContext(ImmutableDictionary<string, object> Values, Guid Chain)
+/// <param name="Trace">The activity of the call, if it is traced.</param>
+internal sealed record CallContext(
+    ImmutableDictionary<string, object> Values, Guid Chain, ActivityContext? Trace = null)
 {
     public static readonly CallContext Empty = new(ImmutableDictionary<string, object>.Empty, Guid.Empty);
 

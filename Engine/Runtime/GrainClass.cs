@@ -9,7 +9,9 @@ internal sealed class GrainClass
         IsReentrant = description.IsReentrant;
         Construct = description.Construct;
         MailboxLimit =
-            settings.MailboxLimits.TryGetValue(description.Type, out var limit) ? limit : settings.MailboxLimit;
+            settings.MailboxLimits.TryGetValue(description.Type.FullName!, out var limit)
+                ? limit
+                : settings.MailboxLimit;
         CollectionAge =
             settings.ClassSpecificCollectionAge.TryGetValue(description.Type.FullName!, out var age) ? age
             : description.CollectionAge ?? settings.CollectionAge;

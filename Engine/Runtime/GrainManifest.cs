@@ -60,6 +60,7 @@ public sealed class GrainManifest
     internal static GrainManifest OfThisProcess()
     {
         var manifest = new GrainManifest();
+        manifest.AddAssembly(typeof(GrainManifest).Assembly);
         var engine = typeof(GrainManifest).Assembly.GetName().Name;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var open = new Queue<Assembly>(AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic));

@@ -73,6 +73,9 @@ public abstract class GrainRequest
     /// <summary>Makes what the caller awaits, if the call does not end at once.</summary>
     internal abstract void Promise(ICompletions completions);
 
+    /// <summary>What the caller awaits, if the call did not end at once.</summary>
+    internal abstract Task Promised { get; }
+
     /// <summary>Gives the caller what the method gave. Later answers are ignored.</summary>
     internal abstract void Complete(Task outcome);
 }
@@ -96,6 +99,8 @@ public abstract class GrainRequest<TResult> : GrainRequest
 
     internal Task<TResult> Completion => _completion!.Task;
 
+    internal sealed override Task Promised => Completion;
+
     internal sealed override Task Failed(Exception exception) => Task.FromException<TResult>(exception);
 
     internal sealed override Task Cancelled(CancellationToken token) => Task.FromCanceled<TResult>(token);
@@ -111,6 +116,8 @@ public abstract class VoidGrainRequest : GrainRequest
     private TaskCompletionSource? _completion;
 
     internal Task Completion => _completion!.Task;
+
+    internal sealed override Task Promised => Completion;
 
     internal sealed override Task Failed(Exception exception) => Task.FromException(exception);
 

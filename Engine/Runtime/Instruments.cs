@@ -10,6 +10,7 @@ internal sealed class Instruments
     public Instruments(IMeterFactory factory)
     {
         _meter = factory.Create("Microsoft.Orleans");
+        Latency = _meter.CreateHistogram<double>("orleans-app-requests-latency", "ms");
         TimedOut = _meter.CreateCounter<long>("orleans-app-requests-timedout");
         Created = _meter.CreateCounter<long>("orleans-catalog-activation-created");
         Destroyed = _meter.CreateCounter<long>("orleans-catalog-activation-destroyed");
@@ -17,6 +18,9 @@ internal sealed class Instruments
         Collected = _meter.CreateCounter<long>("orleans-catalog-activation-collections");
         Rejected = _meter.CreateCounter<long>("orleans-messaging-rejected");
     }
+
+    /// <summary>From the sending of a call to its answer.</summary>
+    public Histogram<double> Latency { get; }
 
     public Counter<long> TimedOut { get; }
 

@@ -25,6 +25,45 @@ internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
             && !request.Is(GrainMethodOptions.OneWay)
             && !ExecutionContext.IsFlowSuppressed()
             && RuntimeHelpers.TryEnsureSufficientExecutionStack();
+        return CallTelemetry.IsOn(silo)
+            ? PostObserved(target, request, mayInline, token)
+            : Post(target, request, mayInline, token);
+    }
+
+    /// <summary>Passes on what an activation that ended did not execute.</summary>
+    public void Forward(GrainId grainId, GrainRequest request)
+    {
+        if (request.IsInternal)
+        {
+            return; // A timer's tick: it ends with the activation.
+        }
+
+        try
+        {
+            if (++request.Forwards > ForwardsMax)
+            {
+                throw new OrleansException(
+                    $"{request.Method.Name} of {grainId} met {ForwardsMax} activations that ended before executing it. "
+                    + "Does OnActivateAsync call DeactivateOnIdle?");
+            }
+
+            while (!silo.Catalog.GetOrBegin(grainId).TryPost(request, mayInline: false, out _))
+            {
+                // It ended in between: look again.
+            }
+        }
+        catch (OrleansException exception)
+        {
+            request.Complete(request.Failed(exception));
+        }
+    }
+
+    // Apart, so that only calls that are observed pay for the closure.
+    private Task? PostObserved(GrainReference target, GrainRequest request, bool mayInline, CancellationToken token) =>
+        CallTelemetry.Send(silo, target, request, () => Post(target, request, mayInline, token));
+
+    private Task? Post(GrainReference target, GrainRequest request, bool mayInline, CancellationToken token)
+    {
         while (true)
         {
             var activation = target.Target;
@@ -57,34 +96,6 @@ internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
             }
 
             target.Target = null;
-        }
-    }
-
-    /// <summary>Passes on what an activation that ended did not execute.</summary>
-    public void Forward(GrainId grainId, GrainRequest request)
-    {
-        if (request.IsInternal)
-        {
-            return; // A timer's tick: it ends with the activation.
-        }
-
-        try
-        {
-            if (++request.Forwards > ForwardsMax)
-            {
-                throw new OrleansException(
-                    $"{request.Method.Name} of {grainId} met {ForwardsMax} activations that ended before executing it. "
-                    + "Does OnActivateAsync call DeactivateOnIdle?");
-            }
-
-            while (!silo.Catalog.GetOrBegin(grainId).TryPost(request, mayInline: false, out _))
-            {
-                // It ended in between: look again.
-            }
-        }
-        catch (OrleansException exception)
-        {
-            request.Complete(request.Failed(exception));
         }
     }
 }

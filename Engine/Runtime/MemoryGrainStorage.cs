@@ -46,8 +46,7 @@ internal sealed class MemoryGrainStorage : IGrainStorage
     {
         var key = (stateName, grainId);
         if (_records.TryGetValue(key, out var seen)
-            && (seen.ETag != grainState.ETag
-                || !_records.TryRemove(new KeyValuePair<(string, GrainId), Record>(key, seen))))
+            && (seen.ETag != grainState.ETag || !_records.TryRemove(KeyValuePair.Create(key, seen))))
         {
             return Task.FromException(Conflict("clear", stateName, grainId, grainState.ETag));
         }

@@ -37,9 +37,18 @@ internal sealed class ReferenceFactory : IClusterClient
         }
 
         _classes = classes.ToFrozenDictionary();
+        var names = manifest.Classes.Select(each => each.Type.FullName!).ToHashSet(StringComparer.Ordinal);
+        if (silo.Options.MailboxLimits.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
+        {
+            throw new InvalidOperationException(
+                $"EngineOptions.MailboxLimits names '{unknown}', which is not a grain class of this process. "
+                + "Write the full name of the class.");
+        }
     }
 
     public IServiceProvider ServiceProvider { get; }
+
+    public IEnumerable<GrainClass> Classes => _classes.Values;
 
     public int InterfaceCount => _interfaces.Count;
 

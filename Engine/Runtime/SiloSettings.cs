@@ -39,7 +39,7 @@ internal sealed class SiloSettings
 
     public int MailboxLimit { get; }
 
-    public IReadOnlyDictionary<Type, int> MailboxLimits { get; }
+    public IReadOnlyDictionary<string, int> MailboxLimits { get; }
 
     public TimeSpan ActivationTimeout { get; }
 

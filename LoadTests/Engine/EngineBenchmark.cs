@@ -44,7 +44,8 @@ public static class EngineBenchmark
         await host.StartAsync(cancellationToken);
         var grains = host.Services.GetRequiredService<IGrainFactory>();
 
-        await output.WriteLineAsync($"{EngineName}, {Environment.ProcessorCount} cores, {options.Rounds} x {options.Duration}");
+        await output.WriteLineAsync(
+            $"{EngineName}, {Environment.ProcessorCount} cores, {options.Rounds} x {options.Duration}");
         await output.WriteLineAsync($"{"",-28}{"calls/s",12}{"least",12}{"most",12}{"bytes/call",12}");
         foreach (var (name, grainCount, callers) in Cases)
         {

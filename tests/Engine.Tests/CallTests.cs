@@ -35,8 +35,8 @@ public abstract class CallTests(bool inline)
             Assert.Contains(nameof(ThrowHere), error.StackTrace, StringComparison.Ordinal);
         }
 
-        Assert.Equal(
-            2, (await Assert.ThrowsAsync<AggregateException>(() => grain.RunAsync("many"))).InnerExceptions.Count);
+        var many = await Assert.ThrowsAsync<AggregateException>(() => grain.RunAsync("many"));
+        Assert.Equal(2, many.InnerExceptions.Count);
         await Assert.ThrowsAsync<KeyNotFoundException>(async () => await grain.ValueAsync("later"));
         await Assert.ThrowsAsync<KeyNotFoundException>(() => grain.DoAsync("later"));
     }
@@ -84,8 +84,8 @@ public abstract class CallTests(bool inline)
     public async Task A_caller_stops_waiting_for_a_running_call_and_its_late_answer_harms_nobody()
     {
         await using var silo = await TestSilo.StartAsync(
-            inline, host =>
-                host.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(3)));
+            inline,
+            host => host.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(3)));
         var gate = silo.Script.Gate("gate");
         silo.Script["next"] = _ => Task.FromResult("next");
         var grain = silo.Serial();
@@ -125,7 +125,8 @@ public abstract class CallTests(bool inline)
     public async Task A_class_can_have_a_mailbox_of_its_own_size()
     {
         await using var silo = await TestSilo.StartAsync(
-            inline, host => host.Configure<EngineOptions>(options => options.MailboxLimits[typeof(SerialGrain)] = 1));
+            inline,
+            host => host.Configure<EngineOptions>(options => options.MailboxLimits[typeof(SerialGrain).FullName!] = 1));
         var gate = silo.Script.Gate("gate");
 
         var taken = silo.Serial().RunAsync("gate");

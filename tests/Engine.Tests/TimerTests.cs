@@ -37,8 +37,8 @@ public sealed class TimerTests
         var interleaving = new Ticks();
         var gate = silo.Script.Gate("gate");
         silo.Script["start"] = step => Start(step, token => ticks.TickAsync(token));
-        silo.Script["start interleaving"] = step =>
-            Start(step, token => interleaving.TickAsync(token), interleave: true);
+        silo.Script["start interleaving"] =
+            step => Start(step, token => interleaving.TickAsync(token), interleave: true);
         silo.Script["run"] = _ => Task.FromResult("");
         var grain = silo.Serial();
         await grain.RunAsync("start");
@@ -111,8 +111,8 @@ public sealed class TimerTests
     public async Task A_timer_keeps_its_activation_only_if_it_says_so(bool keepAlive)
     {
         await using var silo = await TestSilo.StartAsync(
-            configure: host => host.Configure<GrainCollectionOptions>(options =>
-            options.CollectionAge = TimeSpan.FromMinutes(2)));
+            configure: host => host.Configure<GrainCollectionOptions>(
+                options => options.CollectionAge = TimeSpan.FromMinutes(2)));
         silo.Script["start"] = step => Start(step, _ => Task.CompletedTask, keepAlive: keepAlive);
         var grain = silo.Serial();
         await grain.RunAsync("start");

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Orleans.Hosting;
 
@@ -57,8 +56,7 @@ public class TestClusterBuilder
     /// <summary>Configures the silos by a class.</summary>
     /// <typeparam name="T">Implements <see cref="ISiloConfigurator"/>.</typeparam>
     /// <returns>The builder.</returns>
-    public TestClusterBuilder AddSiloBuilderConfigurator<
-        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>()
+    public TestClusterBuilder AddSiloBuilderConfigurator<T>()
         where T : new()
     {
         if (!typeof(ISiloConfigurator).IsAssignableFrom(typeof(T)))
