@@ -121,8 +121,9 @@ internal static class ApiShape
             return type.Name;
         }
 
+        var arguments = type.GetGenericArguments().Select(Name);
         return type.IsGenericType
-            ? type.GetGenericTypeDefinition().FullName + $"<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
+            ? $"{type.GetGenericTypeDefinition().FullName}<{string.Join(", ", arguments)}>"
             : type.FullName!;
     }
 }
