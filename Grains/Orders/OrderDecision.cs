@@ -8,5 +8,5 @@ internal readonly record struct OrderDecision<T>(T Result, OrderState? Next = nu
 
 /// <summary>An event of an order.</summary>
 /// <param name="Topic">One of <see cref="OrderTopics"/>.</param>
-/// <param name="Refund">The payload, when it is not the order itself.</param>
+/// <param name="Refund">The payload, if it has one.</param>
 internal readonly record struct OrderEvent(string Topic, RefundDue? Refund = null);

@@ -8,23 +8,19 @@ internal static class OrderWrites
     /// <summary>
     /// A new order: its state, its line in listings, its event, and the time until which it can be paid.
     /// </summary>
-    public static ShardTransaction Place(OrderState order, int slot)
-    {
-        var json = OrderJson.Encode(order);
-        return new ShardTransaction(slot)
-            .Add(new PutState(OrderTopics.StateType, order.OrderId, ExpectedVersion: 0, json))
+    public static ShardTransaction Place(OrderState order, int slot) =>
+        new ShardTransaction(slot)
+            .Add(new PutState(OrderTopics.StateType, order.OrderId, ExpectedVersion: 0, OrderJson.Encode(order)))
             .Add(new PutOrderIndex(IndexRow(order)))
-            .Add(new AddOutbox(OrderTopics.Placed, order.OrderId, json))
+            .Add(new AddOutbox(OrderTopics.Placed, order.OrderId, OrderTopics.NoPayload))
             .Add(new AddDeadline(order.PayBefore, OrderTopics.ExpiryDeadline, order.OrderId));
-    }
 
     /// <summary>A changed order with its event, if it has one.</summary>
     public static ShardTransaction Change(
         OrderState before, OrderState after, long version, int slot, OrderEvent? orderEvent)
     {
-        var json = OrderJson.Encode(after);
         var transaction = new ShardTransaction(slot)
-            .Add(new PutState(OrderTopics.StateType, after.OrderId, version, json));
+            .Add(new PutState(OrderTopics.StateType, after.OrderId, version, OrderJson.Encode(after)));
         if (after.Status != before.Status)
         {
             transaction.Add(new PutOrderIndex(IndexRow(after)));
@@ -38,7 +34,8 @@ internal static class OrderWrites
         if (orderEvent is { } happened)
         {
             transaction.Add(new AddOutbox(
-                happened.Topic, after.OrderId, happened.Refund is { } refund ? OrderJson.Encode(refund) : json));
+                happened.Topic, after.OrderId,
+                happened.Refund is { } refund ? OrderJson.Encode(refund) : OrderTopics.NoPayload));
         }
 
         return transaction;

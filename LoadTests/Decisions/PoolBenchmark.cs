@@ -38,13 +38,15 @@ public static class PoolBenchmark
         shop.Measures.Reset();
         var began = Stopwatch.GetTimestamp();
         var allocated = GC.GetTotalAllocatedBytes();
+        var cpu = Environment.CpuUsage.TotalTime;
         var (held, latencies) = await callers.RunAsync(options.Duration, cancellationToken);
         var perSecond = held / Stopwatch.GetElapsedTime(began).TotalSeconds;
         var bytes = (GC.GetTotalAllocatedBytes() - allocated) / Math.Max(1, held);
+        var cpuMicroseconds = (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / Math.Max(1, held);
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"{name}: {perSecond:#,0} durable decisions/s, p50 {latencies.Ms(50):0.00} ms, p99 {latencies.Ms(99):0.00} ms, " +
-            $"{shop.Measures.BatchSizeMean:0.0} a batch, commit {shop.Measures.CommitMsMean:0.00} ms, {bytes:#,0} bytes allocated each"));
+            $"{shop.Measures.BatchSizeMean:0.0} a batch, commit {shop.Measures.CommitMsMean:0.00} ms; each {cpuMicroseconds:0.0} µs of CPU, callers included, and {bytes:#,0} bytes allocated"));
         return perSecond;
     }
 

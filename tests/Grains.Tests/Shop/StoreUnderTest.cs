@@ -11,6 +11,8 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     private readonly Lock _lock = new();
     private readonly List<(Func<PoolEntry, bool> Wanted, TaskCompletionSource Seen)> _entryWaits = [];
     private readonly List<(Func<ShardWrite, bool> Wanted, TaskCompletionSource Seen)> _writeWaits = [];
+    private readonly List<(Func<IReadOnlyList<ShardWrite>, bool> Wanted, TaskCompletionSource Seen)> _commitWaits = [];
+    private readonly List<(Func<long, bool> Wanted, TaskCompletionSource Seen)> _trimWaits = [];
     private readonly List<(Func<PoolAppend, bool> Wanted, TaskCompletionSource Seen)> _appendWaits = [];
 
     /// <summary>Instead of an append; gets the append and how to do it.</summary>
@@ -34,6 +36,12 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     /// <summary>Completes when a row that is wanted has been committed from now on.</summary>
     public Task WhenWritten(Func<ShardWrite, bool> wanted) => Wait(_writeWaits, wanted);
 
+    /// <summary>Completes when a transaction that is wanted has been committed from now on.</summary>
+    public Task WhenCommitted(Func<IReadOnlyList<ShardWrite>, bool> wanted) => Wait(_commitWaits, wanted);
+
+    /// <summary>Completes when an outbox has been trimmed from now on.</summary>
+    public Task WhenTrimmed() => Wait(_trimWaits, _ => true);
+
     public async Task AppendAsync(PoolAppend append)
     {
         // The pool may use its list again as soon as this has ended.
@@ -48,8 +56,10 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
         var outcomes = await (OnCommit is { } instead
             ? instead(transactions, () => store.CommitAsync(transactions))
             : store.CommitAsync(transactions));
-        Tell(_writeWaits, transactions.Zip(outcomes).Where(both => both.Second == TransactionOutcome.Committed)
-            .SelectMany(both => both.First.Writes));
+        var committed = transactions.Zip(outcomes).Where(both => both.Second == TransactionOutcome.Committed)
+            .Select(both => both.First.Writes).ToList();
+        Tell(_commitWaits, committed);
+        Tell(_writeWaits, committed.SelectMany(writes => writes));
         return outcomes;
     }
 
@@ -89,7 +99,11 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     public Task WaitForOutboxAsync(int shard, long afterId, CancellationToken cancellationToken) =>
         store.WaitForOutboxAsync(shard, afterId, cancellationToken);
 
-    public Task TrimOutboxAsync(int shard, long throughId) => store.TrimOutboxAsync(shard, throughId);
+    public async Task TrimOutboxAsync(int shard, long throughId)
+    {
+        await store.TrimOutboxAsync(shard, throughId);
+        Tell(_trimWaits, [throughId]);
+    }
 
     public Task<IReadOnlyList<ShardStatus>> GetStatusAsync(CancellationToken cancellationToken) =>
         store.GetStatusAsync(cancellationToken);

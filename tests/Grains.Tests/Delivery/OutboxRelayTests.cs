@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using Commerce.Shop;
+using Commerce.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Commerce.Delivery;
+
+/// <summary>Events reach their consumers in the order of their key, whatever fails, and leave the outbox when handled.</summary>
+public sealed class OutboxRelayTests : IAsyncDisposable
+{
+    private readonly TestStore _files = new();
+    private readonly ManualTime _time = new();
+    private readonly Consumer _consumer = new();
+    private OutboxRelay? _relay;
+
+    [Fact]
+    public async Task Events_of_a_key_come_in_their_order_and_a_key_that_fails_holds_up_nobody()
+    {
+        _consumer.Fails = row => row.Key == "bad";
+        await AddAsync("bad", "1");
+        await AddAsync("good", "2");
+        await AddAsync("bad", "3");
+        await AddAsync("good", "4");
+        var failed = _consumer.When(() => _consumer.Failures >= 1);
+        var passed = _consumer.When(() => _consumer.Handled.Count == 2);
+
+        await StartAsync();
+        await Task.WhenAll(failed, passed);
+        Assert.Equal(["2", "4"], _consumer.Handled);
+
+        _consumer.Fails = _ => false;
+        var all = _consumer.When(() => _consumer.Handled.Count == 4);
+        await _time.AdvanceUntilAsync(all, TimeSpan.FromMilliseconds(100));
+        Assert.Equal(["2", "4", "1", "3"], _consumer.Handled);
+    }
+
+    [Fact]
+    public async Task What_is_not_handled_stays_in_the_outbox_and_comes_again_after_a_restart()
+    {
+        _consumer.Fails = row => row.Key == "bad";
+        await AddAsync("good", "1");
+        await AddAsync("bad", "2");
+        await AddAsync("good", "3");
+        var tried = _consumer.When(() => _consumer.Handled.Count == 2 && _consumer.Failures > 0);
+        await StartAsync();
+        await tried;
+        await _relay!.StopAsync(CancellationToken.None);
+
+        _consumer.Fails = _ => false;
+        var again = _consumer.When(() => _consumer.Handled.Contains("2"));
+        await StartAsync();
+        await again;
+
+        var trimmed = _files.Store.WhenTrimmed();
+        await _time.AdvanceUntilAsync(trimmed, TimeSpan.FromMilliseconds(250));
+        Assert.Empty(await _files.Store.ReadOutboxAsync(0, 0, 10, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task An_event_that_fails_for_ever_while_others_pass_is_set_aside_and_the_key_goes_on()
+    {
+        _consumer.Fails = row => Text(row) == "poison";
+        await AddAsync("key", "poison");
+        await AddAsync("key", "next");
+        var setAside = _files.Store.WhenWritten(write => write is PutState { GrainType: "outbox-set-aside" });
+        var next = _consumer.When(() => _consumer.Handled.Contains("next"));
+        await StartAsync();
+        var other = _consumer.When(() => _consumer.Handled.Contains("other"));
+        await AddAsync("other", "other");
+        await other;
+
+        await _time.AdvanceUntilAsync(setAside, TimeSpan.FromMinutes(1));
+        await next;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_relay?.StopAsync(CancellationToken.None) ?? Task.CompletedTask);
+        _relay?.Dispose();
+        _files.Dispose();
+    }
+
+    private static string Text(OutboxRow row) => System.Text.Encoding.UTF8.GetString(row.Payload.Span);
+
+    private Task StartAsync()
+    {
+        _relay?.Dispose();
+        _relay = new OutboxRelay(_files.Store, [_consumer], _time, NullLogger<OutboxRelay>.Instance);
+        return _relay.StartAsync(CancellationToken.None);
+    }
+
+    private Task AddAsync(string key, string text) => _files.Store.CommitAsync(
+        [new ShardTransaction(0).Add(new AddOutbox("topic", key, System.Text.Encoding.UTF8.GetBytes(text)))]);
+
+    private sealed class Consumer : IOutboxConsumer
+    {
+        private readonly List<(Func<bool> Wanted, TaskCompletionSource Seen)> _waits = [];
+
+        public string Name => "test";
+
+        public IReadOnlyCollection<string> Topics { get; } = ["topic"];
+
+        public Func<OutboxRow, bool> Fails { get; set; } = _ => false;
+
+        public ConcurrentQueue<string> Handled { get; } = [];
+
+        public int Failures { get; private set; }
+
+        public Task When(Func<bool> wanted)
+        {
+            var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_waits)
+            {
+                _waits.Add((wanted, seen));
+            }
+
+            return seen.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        public Task HandleAsync(OutboxRow happened, CancellationToken cancellationToken)
+        {
+            var fails = Fails(happened);
+            lock (_waits)
+            {
+                if (fails)
+                {
+                    Failures++;
+                }
+                else
+                {
+                    Handled.Enqueue(Text(happened));
+                }
+
+                foreach (var wait in _waits.Where(wait => wait.Wanted()))
+                {
+                    wait.Seen.TrySetResult();
+                }
+            }
+
+            return fails ? Task.FromException(new InvalidOperationException("for the test")) : Task.CompletedTask;
+        }
+    }
+}
