@@ -82,14 +82,14 @@ internal static class SqliteQueries
         All(database.Prepare(SqliteSql.CountCategories), ReadCategory);
 
     public static OrderIndexRow ReadOrder(SqliteStatement row) => new(
-        MemberId: row.Text(0),
-        OrderId: row.Text(2),
+        MemberId: row.Text(1),
+        OrderId: row.Text(0),
         Status: row.Text(3),
         Total: row.Int64(4),
         Currency: row.Text(5),
         FirstLine: row.Text(6),
         LineCount: row.Int32(7),
-        PlacedAt: row.Time(1),
+        PlacedAt: row.Time(2),
         PayBefore: row.TimeOrNull(8));
 
     public static Deadline ReadDeadline(SqliteStatement row) => new(row.Time(0), row.Text(1), row.Text(2));

@@ -119,7 +119,7 @@ internal sealed class SqliteTransactionWriter(SqliteDatabase database, long firs
         switch (write)
         {
             case PutOrderIndex { Row: var row }:
-                _putOrder.Start().Add(row.MemberId).Add(row.PlacedAt).Add(row.OrderId).Add(row.Status).Add(row.Total)
+                _putOrder.Start().Add(row.OrderId).Add(row.MemberId).Add(row.PlacedAt).Add(row.Status).Add(row.Total)
                     .Add(row.Currency).Add(row.FirstLine).Add(row.LineCount).Add(row.PayBefore).Run();
                 break;
             case PutProduct { Row: var row }:

@@ -46,7 +46,7 @@ public interface IShardSnapshot : IDisposable
     /// <param name="grainType">As it was written with <see cref="PutState"/>, for example <c>order</c>.</param>
     IEnumerable<StoredState> States(string grainType);
 
-    /// <summary>All listing rows of orders, by member and time.</summary>
+    /// <summary>All listing rows of orders, by order id.</summary>
     IEnumerable<OrderIndexRow> Orders();
 
     /// <summary>All deadlines, earliest first.</summary>
