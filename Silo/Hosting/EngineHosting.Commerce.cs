@@ -11,7 +11,7 @@ internal static class EngineHosting
     public static void AddEngine(IHostApplicationBuilder builder, CommerceOptions options)
     {
         builder.Services.Configure<EngineOptions>(
-            engine => engine.MailboxLimits[typeof(StockPoolGrain)] = StockPoolGrain.RequestsMax);
+            engine => engine.MailboxLimits[typeof(StockPoolGrain).FullName!] = StockPoolGrain.RequestsMax);
         builder.UseOrleans(
             silo => silo.UseLocalhostClustering(siloPort: options.Silo.Port, clusterId: options.Cluster.ClusterId));
     }

@@ -127,7 +127,7 @@ internal sealed class TestShop : IAsyncDisposable
 
 #if !ACTOR_ENGINE_ORLEANS
             services.Configure<Engine.EngineOptions>(
-                engine => engine.MailboxLimits[typeof(StockPoolGrain)] = StockPoolGrain.RequestsMax);
+                engine => engine.MailboxLimits[typeof(StockPoolGrain).FullName!] = StockPoolGrain.RequestsMax);
 #endif
             services.AddCommerceDomain();
         }
