@@ -48,13 +48,14 @@ internal sealed class PoolJournal
     /// <summary>Whether the stored row does not yet say that everything was relayed.</summary>
     public bool RelayedSeqIsBehind => _storedRelayedSeq < Committed.Seq;
 
-    /// <exception cref="InvalidOperationException">The activation is at its end; call again.</exception>
+    /// <exception cref="CommitOutcomeUnknownException">The activation is at its end; call again.</exception>
     public void ThrowIfDead()
     {
         if (_deathCause is { } cause)
         {
-            throw new InvalidOperationException(
-                $"The activation of pool '{_row.PoolId}' ended because a commit failed. Retry with the same key.", cause);
+            throw new CommitOutcomeUnknownException(
+                $"The activation of pool '{_row.PoolId}' ended because a commit failed. Retry with the same key.",
+                cause);
         }
     }
 

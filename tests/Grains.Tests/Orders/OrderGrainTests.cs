@@ -51,8 +51,9 @@ public sealed class OrderGrainTests
         var marker = await shop.HoldAsync(2);
 
         shop.Relays = true;
-        await shop.RestartAsync();
-        var relayed = shop.Store.WhenWritten(write => write is PutState { ExpectedVersion: 0 } put && put.GrainKey == $"{marker.OrderId}");
+        var relayed = Task.CompletedTask;
+        await shop.RestartAsync(store => relayed = store.WhenWritten(
+            write => write is PutState { ExpectedVersion: 0 } put && put.GrainKey == $"{marker.OrderId}"));
         await shop.Pool().GetStatusAsync();
         await relayed;
 

@@ -49,11 +49,13 @@ internal sealed class TestShop : IAsyncDisposable
         return shop;
     }
 
-    public async Task StartAgainAsync()
+    /// <param name="beforeStart">Looks at the store before anything happens in it.</param>
+    public async Task StartAgainAsync(Action<StoreUnderTest>? beforeStart = null)
     {
         Running[_name] = this;
         _owned = ShardStore.Open(new StorageOptions(), _folder, Time, NullLoggerFactory.Instance);
         _store = new StoreUnderTest(_owned);
+        beforeStart?.Invoke(_store);
         var builder = new TestClusterBuilder(1);
         builder.ConfigureHostConfiguration(configuration =>
             configuration.AddInMemoryCollection([new KeyValuePair<string, string?>(ConfigurationKey, _name)]));
@@ -62,10 +64,10 @@ internal sealed class TestShop : IAsyncDisposable
         await _cluster.DeployAsync();
     }
 
-    public async Task RestartAsync()
+    public async Task RestartAsync(Action<StoreUnderTest>? beforeStart = null)
     {
         await StopAsync();
-        await StartAgainAsync();
+        await StartAgainAsync(beforeStart);
     }
 
     /// <summary>A pool with units, open for an hour.</summary>
