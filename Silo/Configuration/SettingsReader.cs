@@ -59,7 +59,11 @@ public sealed class SettingsReader
 
     private void ReadProperty(IConfigurationSection section, object target, PropertyInfo property)
     {
-        if (IsSettings(property.PropertyType))
+        if (IsSettings(property.PropertyType) && section.Value is { Length: > 0 } stray)
+        {
+            _errors.Add($"{section.Path} is '{stray}': it has settings below it, and no value of its own.");
+        }
+        else if (IsSettings(property.PropertyType))
         {
             ReadObject(section, property.GetValue(target)!, []);
         }

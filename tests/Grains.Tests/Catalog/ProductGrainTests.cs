@@ -1,0 +1,85 @@
+using Commerce.Hosting;
+
+namespace Commerce.Catalog;
+
+/// <summary>Goal: product, SKUs and listing agree, also after a crash between them. Method: a whole silo, writes cut in turn.</summary>
+public sealed class ProductGrainTests : IAsyncLifetime
+{
+    private static readonly Product Lamp = new(
+        "lamp", "Drift Lamp", "Warm.", "lighting-candles", true, 5,
+        [new SkuDetails("LAMP-B", "Drift Lamp, Black", new Money(6400, "GBP")), new SkuDetails("LAMP-W", "Drift Lamp, White", new Money(5900, "GBP"))]);
+
+    private RunningShop _shop = null!;
+
+    public async ValueTask InitializeAsync() => _shop = await RunningShop.StartAsync();
+
+    public ValueTask DisposeAsync() => _shop.DisposeAsync();
+
+    [Fact]
+    public async Task Putting_a_product_makes_changes_or_leaves_it()
+    {
+        var grain = _shop.Grains.GetGrain<IProductGrain>("lamp");
+
+        Assert.Null(await grain.GetAsync());
+        Assert.Equal(PutProductOutcome.Created, await grain.PutAsync(Lamp));
+        Assert.Equal(PutProductOutcome.Unchanged, await grain.PutAsync(Lamp with { Skus = [.. Lamp.Skus] }));
+        Assert.Equal(PutProductOutcome.Updated, await grain.PutAsync(Lamp with { Skus = [Lamp.Skus[0]] }));
+
+        Assert.Equal("Drift Lamp, Black", (await grain.GetAsync())!.Skus.Single().Name);
+        Assert.Equal("lamp", (await _shop.Grains.GetGrain<ISkuGrain>("LAMP-B").GetAsync())!.ProductId);
+        Assert.Equal(new Money(6400, "GBP"), (await SearchAsync()).Items.Single().Price);
+    }
+
+    [Fact]
+    public async Task Shoppers_do_not_find_what_is_not_published()
+    {
+        await _shop.Grains.GetGrain<IProductGrain>("lamp").PutAsync(Lamp with { Published = false });
+
+        Assert.Equal(0, (await SearchAsync()).Total);
+    }
+
+    [Fact]
+    public async Task Putting_again_after_a_crash_finishes_it()
+    {
+        for (var n = 0; n <= 3; n++)
+        {
+            var product = Lamp with { ProductId = $"lamp{n}", Skus = [Lamp.Skus[0] with { Sku = $"L{n}A" }, Lamp.Skus[1] with { Sku = $"L{n}B" }] };
+            var grain = _shop.Grains.GetGrain<IProductGrain>(product.ProductId);
+            _shop.Store.Arm(n, doneFirst: n % 2 == 0);
+            if (n < 3)
+            {
+                await Assert.ThrowsAnyAsync<Exception>(() => grain.PutAsync(product));
+            }
+
+            _shop.Store.Disarm();
+            await grain.PutAsync(product);
+
+            Assert.Equal(product.ProductId, (await _shop.Grains.GetGrain<ISkuGrain>($"L{n}A").GetAsync())!.ProductId);
+            Assert.Equal(product.ProductId, (await _shop.Grains.GetGrain<ISkuGrain>($"L{n}B").GetAsync())!.ProductId);
+            Assert.NotNull(await grain.GetAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_product_that_cannot_be_stored_is_a_bug_of_the_caller()
+    {
+        var grain = _shop.Grains.GetGrain<IProductGrain>("lamp");
+        foreach (var wrong in new[]
+        {
+            Lamp with { ProductId = "other" },
+            Lamp with { Name = "" },
+            Lamp with { Name = new string('x', 201) },
+            Lamp with { Category = "" },
+            Lamp with { Skus = [] },
+            Lamp with { Skus = [Lamp.Skus[0], Lamp.Skus[0]] },
+            Lamp with { Skus = [Lamp.Skus[0] with { Price = new Money(0, "GBP") }] },
+            Lamp with { Skus = [Lamp.Skus[0], Lamp.Skus[1] with { Price = new Money(1, "EUR") }] },
+        })
+        {
+            await Assert.ThrowsAsync<ArgumentException>(() => grain.PutAsync(wrong));
+        }
+    }
+
+    private Task<ProductListPage> SearchAsync() => _shop.Grains.GetGrain<ICatalogSearchGrain>(ICatalogSearchGrain.Key)
+        .SearchAsync(new ProductSearch(null, null, null, null, ProductOrder.Popularity, 1, 10));
+}

@@ -1,0 +1,124 @@
+using Commerce.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace Commerce.Hosting;
+
+/// <summary>Goal: a wrong setting stops the start with its key, the value seen and the rule. Method: tables.</summary>
+public sealed class SettingsTests
+{
+    [Fact]
+    public void Nothing_configured_is_an_embedded_shop()
+    {
+        var options = Read();
+
+        Assert.Equal(ShopMode.Embedded, options.Mode);
+        Assert.Equal(".data", options.DataDirectory);
+        Assert.Equal("127.0.0.1", options.Silo.Address);
+        Assert.Equal((11111, 8081, 1000), (options.Silo.Port, options.Silo.HttpPort, options.Import.OpeningStock));
+        Assert.Null(options.Seed);
+        WhatWorks.Check(options);
+    }
+
+    [Theory]
+    [InlineData("Commerce:Silo:Port", "1", "65535", "0", "65536")]
+    [InlineData("Commerce:Silo:HttpPort", "1", "65535", "0", "65536")]
+    [InlineData("Commerce:Import:OpeningStock", "0", "1000000", "-1", "1000001")]
+    [InlineData("Commerce:Storage:QueueRowsMax", "1000", "10000000", "999", "10000001")]
+    [InlineData("Commerce:Storage:BatchRowsMax", "1", "100000", "0", "100001")]
+    public void Both_edges_of_a_range_are_inside_and_what_is_next_to_them_outside(
+        string key, string low, string high, string tooLow, string tooHigh)
+    {
+        Read((key, low));
+        Read((key, high));
+
+        Assert.Equal($"{key} is '{tooLow}': must be {low} to {high}.", ErrorOf((key, tooLow)));
+        Assert.Equal($"{key} is '{tooHigh}': must be {low} to {high}.", ErrorOf((key, tooHigh)));
+    }
+
+    [Theory]
+    [InlineData("Commerce:Mode", "Swarm", "Commerce:Mode is 'Swarm': must be one of Embedded, Cluster.")]
+    [InlineData("Commerce:Mode", "1", "Commerce:Mode is '1': must be one of Embedded, Cluster.")]
+    [InlineData("Commerce:Seed", "Everything", "Commerce:Seed is 'Everything': must be one of None, Demo.")]
+    [InlineData("Commerce:DataDirectory", "", "Commerce:DataDirectory is '': must name a folder.")]
+    [InlineData("Commerce:Silo:Port", "many", "Commerce:Silo:Port is 'many': must be a whole number.")]
+    [InlineData("Commerce:Silo", "here", "Commerce:Silo is 'here': it has settings below it, and no value of its own.")]
+    [InlineData("Commerce:Silo:Port:Low", "1", "Commerce:Silo:Port has settings below it: it must be a single value.")]
+    [InlineData("Commerce:Payments:GatewayUrl", "gateway", "Commerce:Payments:GatewayUrl is 'gateway': must be an http or https address.")]
+    [InlineData("Commerce:Cluster:ClusterId", "a b",
+        "Commerce:Cluster:ClusterId is 'a b': must be 1 to 64 letters, digits, dots, hyphens and underscores.")]
+    public void A_value_that_cannot_be_is_named_with_its_rule(string key, string value, string error) =>
+        Assert.Equal(error, ErrorOf((key, value)));
+
+    [Fact]
+    public void A_key_that_nobody_knows_is_an_error()
+    {
+        Assert.StartsWith("Commerce:Sillo is not a setting: below Commerce are Broker, Cluster,", ErrorOf(("Commerce:Sillo:Port", "1")));
+        Assert.StartsWith("Commerce:Silo:Prot is not a setting: below Commerce:Silo are Address,", ErrorOf(("Commerce:Silo:Prot", "1")));
+        Assert.StartsWith("Commerce:Web is not a setting", ErrorOf(("Commerce:Web:Theme", "dark")));
+        SettingsReader.Read<CommerceOptions>(Of(("Commerce:Web:Theme", "dark")), "Commerce", "Web");
+    }
+
+    [Theory]
+    [InlineData("Commerce:Cluster:Secret")]
+    [InlineData("Commerce:Payments:WebhookSecret")]
+    public void A_secret_has_32_characters_and_is_never_shown(string key)
+    {
+        Read((key, new string('s', 32)));
+
+        Assert.Equal($"{key} is (not shown): must be at least 32 characters.", ErrorOf((key, new string('s', 31))));
+    }
+
+    [Fact]
+    public void Shards_are_read_in_the_order_of_their_numbers()
+    {
+        var options = Read(
+            ("Commerce:Storage:Shards:10:Name", "b"), ("Commerce:Storage:Shards:10:Primary", "Data Source=b.db"),
+            ("Commerce:Storage:Shards:2:Name", "a"), ("Commerce:Storage:Shards:2:Primary", "Data Source=a.db"));
+
+        Assert.Equal(["a", "b"], options.Storage.Shards.Select(shard => shard.Name));
+    }
+
+    [Fact]
+    public void All_mistakes_are_told_at_once()
+    {
+        var error = ErrorOf(("Commerce:Mode", "Swarm"), ("Commerce:Silo:Port", "0"));
+
+        Assert.Contains("Commerce:Mode", error, StringComparison.Ordinal);
+        Assert.Contains("Commerce:Silo:Port", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Commerce:Mode", "Cluster")]
+    [InlineData("Commerce:Storage:Provider", "PostgreSql")]
+    [InlineData("Commerce:Storage:Provider", "SqlServer")]
+    [InlineData("Commerce:Cluster:Provider", "Redis")]
+    [InlineData("Commerce:Cluster:ConnectionString", "127.0.0.1:6379")]
+    [InlineData("Commerce:Redis:ConnectionString", "127.0.0.1:6379")]
+    [InlineData("Commerce:Broker:ConnectionString", "amqp://localhost")]
+    [InlineData("Commerce:Silo:Address", "localhost")]
+    public void What_is_not_there_yet_is_refused_by_key(string key, string value) =>
+        Assert.StartsWith(key + " is ", Assert.Throws<SettingsException>(() => WhatWorks.Check(Read((key, value)))).Message);
+
+    [Fact]
+    public async Task A_process_that_is_configured_wrongly_says_one_line_and_ends_with_1()
+    {
+        using var error = new StringWriter();
+
+        var exitCode = await ShopProcess.RunAsync(() => throw new SettingsException("Commerce:Mode is 'Swarm'."), error);
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal("Cannot start: Commerce:Mode is 'Swarm'." + Environment.NewLine, error.ToString());
+        Assert.Equal(0, await ShopProcess.RunAsync(() => Task.CompletedTask, error));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ShopProcess.RunAsync(() => throw new InvalidOperationException(), error));
+    }
+
+    private static CommerceOptions Read(params (string Key, string Value)[] settings) =>
+        SettingsReader.Read<CommerceOptions>(Of(settings), CommerceOptions.Section);
+
+    private static string ErrorOf(params (string Key, string Value)[] settings) =>
+        Assert.Throws<SettingsException>(() => Read(settings)).Message;
+
+    private static IConfiguration Of(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)))
+        .Build();
+}
