@@ -9,6 +9,7 @@ using Commerce.Web.Merchant;
 using Commerce.Web.OpenApi;
 using Commerce.Web.Ops;
 using Commerce.Web.Orders;
+using Commerce.Web.Pages.Pictures;
 using Commerce.Web.Payments;
 using Commerce.Web.Problems;
 using Commerce.Web.Sessions;
@@ -88,6 +89,7 @@ internal static class WebFrontHosting
         HealthEndpoints.Map(app);
         app.MapOpenApi().AllowAnonymous();
         app.MapRazorPages();
+        app.MapPictures();
     }
 
     private static void AddPayments(this IServiceCollection services)
