@@ -143,7 +143,7 @@ internal static class OpsEndpoints
     }
 
     // A pool is made when it is first asked: what is made up must not be.
-    private static async Task<bool> ExistsAsync(IGrainFactory grains, string poolId)
+    internal static async Task<bool> ExistsAsync(IGrainFactory grains, string poolId)
     {
         if (new PoolId(poolId).TryGetSaleItem(out var saleId, out var sku))
         {

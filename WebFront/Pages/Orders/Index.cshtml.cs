@@ -1,0 +1,31 @@
+using Commerce.Orders;
+using Commerce.Web.Pages.Presentation;
+using Commerce.Web.Sessions;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Commerce.Web.Pages;
+
+/// <summary>What the reader has ordered.</summary>
+[Authorize]
+internal sealed class OrdersModel(IGrainFactory grains, TimeProvider time) : ShopPageModel
+{
+    private const int PageSize = 20;
+
+    public IReadOnlyList<OrderSummary> Items { get; private set; } = [];
+
+    public int Total { get; private set; }
+
+    public DateTimeOffset Now { get; private set; }
+
+    public PagerView Pager { get; private set; } = null!;
+
+    public async Task OnGetAsync([FromQuery(Name = "page")] string? pageText)
+    {
+        var page = PagerView.Number(pageText);
+        var member = HttpContext.RequireSession().MemberId.ToString();
+        var found = await grains.GetGrain<IOrderListGrain>(member).ListAsync(null, page, PageSize);
+        (Items, Total, Now) = (found.Items, found.Total, time.GetUtcNow());
+        Pager = new PagerView(Request, page, PageSize, Total);
+    }
+}

@@ -1,0 +1,42 @@
+using Commerce.Orders;
+
+namespace Commerce.Web.Pages.Presentation;
+
+/// <summary>What the pages say about orders.</summary>
+internal static class OrderTexts
+{
+    public static string Name(OrderStatus status) => status switch
+    {
+        OrderStatus.AwaitingPayment => "Awaiting payment",
+        OrderStatus.Paid => "Paid",
+        OrderStatus.Cancelled => "Cancelled",
+        OrderStatus.Expired => "Expired",
+        OrderStatus.Refunded => "Refunded",
+    };
+
+    /// <summary>Class of its pill.</summary>
+    public static string Tone(OrderStatus status) => status switch
+    {
+        OrderStatus.AwaitingPayment => "warn",
+        OrderStatus.Paid => "good",
+        OrderStatus.Cancelled or OrderStatus.Expired or OrderStatus.Refunded => "",
+    };
+
+    /// <summary>What it means for the buyer now.</summary>
+    public static string Meaning(OrderStatus status) => status switch
+    {
+        OrderStatus.AwaitingPayment =>
+            "The units are held for you until the time is over; then they go back into the sale.",
+        OrderStatus.Paid => "Thank you. It is yours, and we are getting it ready.",
+        OrderStatus.Cancelled => "You gave this order up. Nothing is owed.",
+        OrderStatus.Expired => "It was not paid in time, and the units went back into the sale. Nothing is owed.",
+        OrderStatus.Refunded => "Your payment has been sent back to you. The reason is below.",
+    };
+
+    /// <summary>As in addresses and in JSON.</summary>
+    public static string Value(OrderStatus status)
+    {
+        var name = status.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+}

@@ -1,0 +1,49 @@
+using Commerce.Catalog;
+using Commerce.Inventory;
+using Commerce.Web.FlashSales;
+using Commerce.Web.Merchant;
+using Commerce.Web.Pages.Presentation;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Commerce.Web.Pages;
+
+/// <summary>One product: its price, how many are there, and the sale it is in.</summary>
+internal sealed class ProductModel(SaleCache sales, IGrainFactory grains, TimeProvider time) : ShopPageModel
+{
+    /// <summary>More than this, and nobody needs to know how many.</summary>
+    public const int PlentyOf = 20;
+
+    public Product Product { get; private set; } = null!;
+
+    public string CategoryName { get; private set; } = "";
+
+    public IReadOnlyList<(SkuDetails Sku, int Available)> Skus { get; private set; } = [];
+
+    /// <summary>Its items in sales that run or will run.</summary>
+    public IReadOnlyList<SaleItemView> SaleItems { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(string productId)
+    {
+        if (!ProductIds.IsWellFormed(productId)
+            || await grains.GetGrain<IProductGrain>(productId).GetAsync() is not { Published: true } product)
+        {
+            return NotFound();
+        }
+
+        Product = product;
+        var categories = grains.GetGrain<ICatalogSearchGrain>(ICatalogSearchGrain.Key).ListCategoriesAsync();
+        var pools = await Task.WhenAll(product.Skus.Select(
+            sku => grains.GetGrain<IStockPoolGrain>(PoolId.ForSku(sku.Sku).ToString()).GetStatusAsync()));
+        Skus = [.. product.Skus.Zip(pools, (sku, pool) => (sku, pool.Available))];
+        CategoryName = (await categories).FirstOrDefault(category => category.CategoryId == product.Category)?.Name
+            ?? product.Category;
+        SaleItems =
+        [
+            .. SaleView.InOrder(await sales.ListAsync(), time.GetUtcNow(), Member is not null)
+                .Where(view => !view.IsEnded)
+                .SelectMany(view => view.Sale.Items, (view, item) => new SaleItemView(view, item))
+                .Where(item => item.Item.ProductId == product.ProductId),
+        ];
+        return Page();
+    }
+}

@@ -1,0 +1,43 @@
+// Small courtesies of forms: nothing is sent twice, and what cannot be undone is asked about.
+
+export function startForms() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("[data-buy], [data-import]") || event.defaultPrevented) {
+      return;
+    }
+    const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
+    if (question && !confirm(question)) {
+      event.preventDefault();
+      return;
+    }
+    if (form.method === "post") {
+      if (form.hasAttribute("data-sent")) {
+        event.preventDefault();
+        return;
+      }
+      form.setAttribute("data-sent", "");
+      event.submitter?.setAttribute("aria-busy", "true");
+    } else {
+      // Empty filters do not belong in an address.
+      for (const field of form.elements) {
+        if (field.name && field.value === "") {
+          field.disabled = true;
+          setTimeout(() => { field.disabled = false; });
+        }
+      }
+    }
+  });
+
+  // A page that comes back from the browser's cache has sent nothing.
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      form.removeAttribute("data-sent");
+      form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+    }
+  });
+
+  for (const select of document.querySelectorAll("select[data-submit]")) {
+    select.addEventListener("change", () => select.form.requestSubmit());
+  }
+}

@@ -1,0 +1,75 @@
+// Imports: the upload with its progress, then the numbers while they change.
+
+const everyMs = 700;
+
+export function startImport() {
+  const element = document.querySelector("[data-import]");
+  if (element instanceof HTMLFormElement) {
+    element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      upload(element);
+    });
+  } else if (element.hasAttribute("data-running")) {
+    watch(element, 0);
+  }
+}
+
+function upload(form) {
+  const file = form.elements.file.files[0];
+  const button = form.querySelector("button");
+  const bar = form.querySelector("progress");
+  const message = form.querySelector("[data-message]");
+  form.querySelector("[data-upload]").hidden = false;
+  button.disabled = true;
+
+  // Not fetch: it does not say how much it has sent.
+  const request = new XMLHttpRequest();
+  request.open("POST", `${form.dataset.import}?fileName=${encodeURIComponent(file.name)}`);
+  request.setRequestHeader("content-type", file.name.endsWith(".gz") ? "application/gzip" : "text/csv");
+  request.responseType = "json";
+  request.upload.addEventListener("progress", (event) => {
+    bar.max = event.total;
+    bar.value = event.loaded;
+    message.textContent = `${megabytes(event.loaded)} of ${megabytes(event.total)} MB sent`;
+  });
+  request.addEventListener("load", () => {
+    if (request.status === 202) {
+      location.assign(form.dataset.report + encodeURIComponent(request.response.importId));
+    } else {
+      fail(request.response?.detail ?? `The shop answered with status ${request.status}.`);
+    }
+  });
+  request.addEventListener("error", () => fail("The connection broke. Sending the same file again is safe."));
+  request.send(file);
+
+  function fail(text) {
+    message.textContent = text;
+    button.disabled = false;
+  }
+}
+
+const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+
+async function watch(section, failures) {
+  try {
+    const response = await fetch(section.dataset.import, { headers: { accept: "application/json" } });
+    if (!response.ok) {
+      throw new Error(`status ${response.status}`);
+    }
+    const report = await response.json();
+    for (const figure of section.querySelectorAll("[data-figure]")) {
+      const value = figure.dataset.figure.split(".").reduce((part, name) => part?.[name], report);
+      if (typeof value === "number") {
+        figure.textContent = value.toLocaleString("en");
+      }
+    }
+    if (report.state !== "running") {
+      location.reload(); // now with its refused lines
+      return;
+    }
+    failures = 0;
+  } catch {
+    failures++;
+  }
+  setTimeout(() => watch(section, failures), everyMs * 2 ** Math.min(failures, 5));
+}

@@ -1,0 +1,125 @@
+// Keeps what the page shows of running sales true, by asking once a second while somebody looks.
+import { noteServerTime, serverNow } from "./clock.js";
+import { texts } from "./texts.js";
+
+const everyMs = 1000;
+const slowestMs = 30_000;
+
+/** Watches every sale on the page; the same sale in two places is asked for once. */
+export function watchSales() {
+  const ids = new Set([...document.querySelectorAll("[data-sale]")].map((element) => element.dataset.sale));
+  for (const id of ids) {
+    watch(id);
+  }
+}
+
+async function watch(saleId) {
+  const url = `/api/flash-sales/${encodeURIComponent(saleId)}`;
+  for (let failures = 0; ;) {
+    await untilVisible();
+    let over = false;
+    try {
+      const sentAt = performance.now();
+      const response = await fetch(url, { headers: { accept: "application/json" }, signal: AbortSignal.timeout(5000) });
+      if (response.status === 404) {
+        return;
+      }
+      if (!response.ok) {
+        throw new Error(`status ${response.status}`);
+      }
+      const sale = await response.json();
+      noteServerTime(sale.serverTime, sentAt);
+      show(sale);
+      failures = 0;
+      over = phaseOf(sale) === "ended";
+    } catch {
+      failures++;
+    }
+    if (over) {
+      return;
+    }
+    // Jitter, so that a crowd that came with one bell does not ask with one voice; slower while the shop has trouble.
+    const base = Math.min(slowestMs, everyMs * 2 ** failures);
+    await wait(base * (0.85 + Math.random() * 0.3));
+  }
+}
+
+const wait = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+function untilVisible() {
+  if (!document.hidden) {
+    return Promise.resolve();
+  }
+  return new Promise((resolve) => {
+    document.addEventListener("visibilitychange", function seen() {
+      if (!document.hidden) {
+        document.removeEventListener("visibilitychange", seen);
+        resolve();
+      }
+    });
+  });
+}
+
+function phaseOf(sale) {
+  const now = serverNow();
+  if (sale.state === "ended" || now >= Date.parse(sale.endsAt)) {
+    return "ended";
+  }
+  if (sale.state === "scheduled" && now < Date.parse(sale.startsAt)) {
+    return "upcoming";
+  }
+  return { paused: "paused", soldOut: "sold-out" }[sale.state] ?? "open";
+}
+
+const phases = {
+  upcoming: { eyebrow: "upcoming", label: "startsIn", button: "buySoon" },
+  open: { eyebrow: "open", label: "endsIn", button: "buy" },
+  paused: { eyebrow: "paused", label: "endsIn", button: "buyPaused" },
+  "sold-out": { eyebrow: "soldOut", label: "endsIn", button: "buySoldOut" },
+  ended: { eyebrow: "ended", label: "endedAt", button: "buyEnded" },
+};
+
+function show(sale) {
+  const phase = phaseOf(sale);
+  const words = phases[phase];
+  for (const block of document.querySelectorAll(`[data-sale="${CSS.escape(sale.saleId)}"]`)) {
+    block.dataset.phase = phase;
+    setText(block.querySelector("[data-eyebrow]"), texts[words.eyebrow]);
+    setText(block.querySelector("[data-clock-label]"), texts[words.label]);
+    const clock = block.querySelector("time[data-countdown]");
+    if (clock) {
+      clock.dateTime = phase === "upcoming" ? sale.startsAt : sale.endsAt;
+    }
+    for (const item of sale.items) {
+      const element = block.querySelector(`[data-sku="${CSS.escape(item.sku)}"]`);
+      if (element) {
+        showItem(element, item, phase);
+      }
+    }
+  }
+}
+
+function showItem(element, item, phase) {
+  const soldOut = item.remaining <= 0 && (phase === "open" || phase === "sold-out");
+  const state = phase === "open" || phase === "sold-out" ? (soldOut ? "sold-out" : "open") : phase;
+  element.dataset.itemState = state;
+  setText(element.querySelector("[data-left]"),
+    soldOut ? texts.buySoldOut : texts.left.replace("{count}", item.remaining.toLocaleString("en")));
+  const bar = element.querySelector("progress");
+  if (bar && bar.value !== item.remaining) {
+    bar.value = item.remaining;
+  }
+  const form = element.querySelector("form[data-buy]");
+  if (form && !form.hasAttribute("data-busy")) {
+    const button = form.querySelector("button");
+    button.disabled = state !== "open";
+    setText(button, texts[phases[state].button]);
+    form.querySelector("select")?.toggleAttribute("disabled", state !== "open");
+  }
+}
+
+function setText(element, text) {
+  if (element && element.textContent !== text) {
+    element.textContent = text;
+  }
+}

@@ -1,0 +1,18 @@
+// Starts what the page asks for. Every page works without it; this makes numbers live and purchases one press.
+import { startClocks } from "./clock.js";
+import { startForms } from "./forms.js";
+
+startClocks();
+startForms();
+
+if (document.querySelector("[data-sale]")) {
+  const [{ watchSales }, { startPurchases }] = await Promise.all([import("./sale.js"), import("./buy.js")]);
+  watchSales();
+  startPurchases();
+}
+if (document.querySelector("[data-order-status]")) {
+  (await import("./order.js")).watchOrder();
+}
+if (document.querySelector("[data-import]")) {
+  (await import("./import.js")).startImport();
+}
