@@ -15,6 +15,7 @@ namespace Commerce.LoadTests;
 /// <summary>The command line. Exit codes: 0 passed, 1 failed, 2 could not be run.</summary>
 internal static class Commands
 {
+    private const string NoBuildDescription = "Take the shop as it was built before.";
     private const string WriteDescription = "Write the result into docs/benchmarks.md.";
 
     internal static RootCommand Root(TimeProvider time) => new(
@@ -121,16 +122,17 @@ internal static class Commands
         var duration = Option("--for", "4s", "Length of one run.");
         var connections = Option("--connections", 256, "Connections, one request at a time on each.");
         var buyers = Option("--buyers", 20_000, "Members with sessions, who take turns.");
+        var noBuild = Option("--no-build", false, NoBuildDescription);
         var write = Option("--write", false, WriteDescription);
         var command =
             new Command("ratio", "Interleaved runs: floor, receipts, refusals, on servers that this program starts.")
         {
-            rounds, duration, connections, buyers, write,
+            rounds, duration, connections, buyers, noBuild, write,
         };
         return Act(command, (parsed, cancellationToken) => RatioCommand.RunAsync(
             parsed.GetValue(rounds), DurationOf(parsed.GetValue(duration)!), parsed.GetValue(connections),
             parsed.GetValue(buyers),
-            parsed.GetValue(write), time, cancellationToken));
+            !parsed.GetValue(noBuild), parsed.GetValue(write), time, cancellationToken));
     }
 
     private static Command Crash(TimeProvider time)
@@ -139,14 +141,15 @@ internal static class Commands
         var units = Option("--units", 4_000, "Units of the sale.");
         var connections = Option("--connections", 64, "Connections of the buyers.");
         var seed = Option("--seed", 1, "Of the moments of the kills.");
+        var noBuild = Option("--no-build", false, NoBuildDescription);
         var command =
             new Command("crash", "Kills a shop at random moments of a sale, and checks that nothing promised is lost.")
         {
-            kills, units, connections, seed,
+            kills, units, connections, seed, noBuild,
         };
         return Act(command, (parsed, cancellationToken) => CrashCommand.RunAsync(
             new CrashPlan(parsed.GetValue(kills), parsed.GetValue(units), parsed.GetValue(connections),
-                parsed.GetValue(seed)),
+                parsed.GetValue(seed), !parsed.GetValue(noBuild)),
             time, cancellationToken));
     }
 

@@ -50,7 +50,7 @@ internal static class CrashCommand
     private static async Task<List<string>> RunIn(string folder, CrashPlan plan, TimeProvider time,
         CancellationToken cancellationToken)
     {
-        await using var shop = await ServerProcess.ShopAsync(folder, time, cancellationToken);
+        await using var shop = await ServerProcess.ShopAsync(folder, plan.Build, time, cancellationToken);
         await shop.StartAsync(cancellationToken);
         using var api = new ShopApi(shop.Url);
         var ops = await api.CreateSessionAsync("ops", cancellationToken);

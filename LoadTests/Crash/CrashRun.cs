@@ -10,7 +10,8 @@ namespace Commerce.LoadTests.Crash;
 /// <param name="Units">Units of the sale; a quarter more is asked for, so that it sells out on the way.</param>
 /// <param name="Connections">Connections of the buyers.</param>
 /// <param name="Seed">Of the moments.</param>
-internal sealed record CrashPlan(int Kills, int Units, int Connections, int Seed)
+/// <param name="Build">Whether the shop is built first.</param>
+internal sealed record CrashPlan(int Kills, int Units, int Connections, int Seed, bool Build)
 {
     /// <summary>Each buyer asks twice, and may have two units.</summary>
     internal const int LimitPerBuyer = 2;

@@ -62,6 +62,7 @@ internal sealed class FlashLoad : ILoad
     private readonly long _start;
     private long _accepted;
     private int _open;
+    private bool _stopped;
 
     internal FlashLoad(FlashLoadOptions options, FlashRequest request, Random random, long start)
     {
@@ -118,14 +119,15 @@ internal sealed class FlashLoad : ILoad
         }
     }
 
-    private bool CanStartNew => _outcome.Count + Dropped < _options.RequestCountMax;
+    private bool CanStartNew => !_stopped && _outcome.Count + Dropped < _options.RequestCountMax;
 
     private bool CanStartNow => CanStartNew && _outcome.Count < (_options.Gate?.Open ?? int.MaxValue);
 
     public bool Finished(long now)
     {
         DropOverdue(now);
-        var noneToCome = now >= _stop || !CanStartNew || _options.Schedule?.Next == long.MaxValue;
+        _stopped |= now >= _stop;
+        var noneToCome = !CanStartNew || _options.Schedule?.Next == long.MaxValue;
         return now >= _giveUp || (noneToCome && _open == 0 && _again.Count == 0);
     }
 
@@ -138,7 +140,7 @@ internal sealed class FlashLoad : ILoad
             return _request.Write(ticket.Request, target);
         }
 
-        if (!CanStartNow || now >= _stop)
+        if (!CanStartNow)
         {
             return 0;
         }

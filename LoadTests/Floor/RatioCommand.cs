@@ -14,13 +14,14 @@ internal static class RatioCommand
     private const string Section = "ratio";
 
     internal static async Task<int> RunAsync(
-        int rounds, TimeSpan duration, int connections, int buyers, bool write, TimeProvider time,
+        int rounds, TimeSpan duration, int connections, int buyers, bool build, bool write, TimeProvider time,
         CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("commerce-ratio-").FullName;
         try
         {
-            await using var shop = await ServerProcess.ShopAsync(Path.Combine(folder, "shop"), time, cancellationToken);
+            await using var shop = await ServerProcess.ShopAsync(
+                Path.Combine(folder, "shop"), build, time, cancellationToken);
             await using var floor = ServerProcess.Floor(Path.Combine(folder, "floor"), bare: false, time);
             await using var bare = ServerProcess.Floor(Path.Combine(folder, "bare"), bare: true, time);
             Console.WriteLine(string.Create(

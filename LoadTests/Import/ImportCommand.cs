@@ -10,7 +10,7 @@ namespace Commerce.LoadTests.Import;
 internal static class ImportCommand
 {
     private const int ReasonsShownMax = 20;
-    private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(50);
 
     internal static async Task<int> RunAsync(
         string file, string url, string? token, string? refusedFile, TimeProvider time,
@@ -103,20 +103,17 @@ internal static class ImportCommand
         ShopApi shop, string importId, string token, CancellationToken cancellationToken)
     {
         var refused = new List<(long Line, string Reason)>();
-        while (true)
+        for (long? after = 0; after is not null;)
         {
-            using var page = await shop.GetImportAsync(importId, token, refused.Count == 0 ? 0 : refused[^1].Line,
-                cancellationToken);
-            var lines = page.RootElement.GetProperty("refused").EnumerateArray()
-                .Select(line => (line.GetProperty("line").GetInt64(), line.GetProperty("reason").GetString()!))
-                    .ToList();
-            if (lines.Count == 0)
-            {
-                return refused;
-            }
-
-            refused.AddRange(lines);
+            using var page = await shop.GetImportAsync(importId, token, after.Value, cancellationToken);
+            refused.AddRange(page.RootElement.GetProperty("refused").EnumerateArray()
+                .Select(line => (line.GetProperty("line").GetInt64(), line.GetProperty("reason").GetString()!)));
+            after = page.RootElement.TryGetProperty("nextAfter", out var next) && next.ValueKind == JsonValueKind.Number
+                ? next.GetInt64()
+                : null;
         }
+
+        return refused;
     }
 
     private static long Count(JsonElement record, string name) => record.GetProperty(name).GetInt64();

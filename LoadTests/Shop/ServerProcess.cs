@@ -65,10 +65,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>The shop, embedded, with the demo catalogue, on a free port; not started.</summary>
-    internal static async Task<ServerProcess> ShopAsync(string folder, TimeProvider time,
+    internal static async Task<ServerProcess> ShopAsync(string folder, bool build, TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var dll = await Repository.BuildWebFrontAsync(cancellationToken);
+        var dll = await Repository.BuildWebFrontAsync(build, cancellationToken);
         var url = FreeUrl();
         return new ServerProcess(
             dll,
