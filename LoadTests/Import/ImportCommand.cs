@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Commerce.LoadTests.Measure;
 using Commerce.LoadTests.Shop;
 using Spectre.Console;
@@ -7,7 +8,7 @@ using Spectre.Console;
 namespace Commerce.LoadTests.Import;
 
 /// <summary>Uploads a catalogue file as a merchant and follows the import to its end.</summary>
-internal static class ImportCommand
+internal static partial class ImportCommand
 {
     private const int ReasonsShownMax = 20;
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(50);
@@ -68,7 +69,8 @@ internal static class ImportCommand
         {
             AnsiConsole.Write(Tables.Of(
                 ["refused because", "lines", "first"],
-                refused.GroupBy(line => line.Reason, StringComparer.Ordinal).OrderByDescending(reason => reason.Count())
+                refused.GroupBy(line => KindOf(line.Reason), StringComparer.Ordinal)
+                .OrderByDescending(reason => reason.Count())
                 .Take(ReasonsShownMax)
                     .Select(reason => (string[])[reason.Key, Tables.Number(reason.Count()),
                         Tables.Number(reason.Min(line => line.Line))])));
@@ -115,6 +117,12 @@ internal static class ImportCommand
 
         return refused;
     }
+
+    // Reasons quote what they saw; those that differ only in that are of one kind.
+    private static string KindOf(string reason) => Seen().Replace(reason, "…");
+
+    [GeneratedRegex("'[^']*'|-?\\d+([.,]\\d+)*", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Seen();
 
     private static long Count(JsonElement record, string name) => record.GetProperty(name).GetInt64();
 }

@@ -5,8 +5,11 @@ namespace Commerce.LoadTests.Measure;
 /// <summary>Prints what a benchmark prints, and keeps it for <c>docs/benchmarks.md</c>.</summary>
 internal sealed class PageWriter : StringWriter
 {
-    /// <summary>Runs a benchmark; its lines go to the console, and with <paramref name="write"/> into its section.</summary>
-    internal static async Task<int> RunAsync(string section, bool write, TimeProvider time, Func<TextWriter, Task<int>> run)
+    /// <summary>
+    /// Runs a benchmark; its lines go to the console, and with <paramref name="write"/> into its section.
+    /// </summary>
+    internal static async Task<int> RunAsync(string section, bool write, TimeProvider time, Func<TextWriter,
+        Task<int>> run)
     {
         await using var output = new PageWriter();
         var code = await run(output);

@@ -10,6 +10,8 @@ internal static class Tables
     internal static readonly (string Name, double Share)[] Percentiles =
         [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999)];
 
+    private const int RedirectedWidth = 240;
+
     internal static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     internal static string Decimal(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
@@ -17,6 +19,11 @@ internal static class Tables
     /// <summary>A table whose first column is text and whose others are numbers.</summary>
     internal static Table Of(IReadOnlyList<string> head, IEnumerable<string[]> rows)
     {
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = RedirectedWidth; // A file wraps nothing.
+        }
+
         var table = new Table().Border(Console.IsOutputRedirected ? TableBorder.Ascii : TableBorder.Rounded);
         for (var i = 0; i < head.Count; i++)
         {

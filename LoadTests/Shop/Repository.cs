@@ -7,7 +7,9 @@ internal static class Repository
 {
     internal static string Root { get; } = FindRoot();
 
-    /// <summary>Builds the shop in Release, so that what is measured is what the sources say; returns its program.</summary>
+    /// <summary>
+    /// Builds the shop in Release, so that what is measured is what the sources say; returns its program.
+    /// </summary>
     /// <param name="build">False: takes what was built before.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     internal static async Task<string> BuildWebFrontAsync(bool build, CancellationToken cancellationToken)
