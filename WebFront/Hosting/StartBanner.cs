@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Commerce.Configuration;
+using Commerce.Members;
+using Commerce.Seeding;
 using Commerce.Web.Payments;
 
 namespace Commerce.Web.Hosting;
@@ -29,6 +31,12 @@ internal sealed class StartBanner(
         Line("API", $"{address.Local}openapi/v1.json");
         Line("Payments", (await gateway.Gateway).Address.ToString());
         Line("Data", Path.GetFullPath(options.DataDirectory));
+        if (options.Seed == ShopSeed.Demo)
+        {
+            Line("Accounts", string.Join(", ", Roles.All.Select(DemoSeed.EmailOf)));
+            Line("Password", DemoSeed.Password);
+        }
+
         Line("Environment", environment.EnvironmentName);
         text.AppendLine();
         await Console.Out.WriteAsync(text.ToString());

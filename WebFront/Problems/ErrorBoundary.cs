@@ -94,13 +94,15 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
 
     private static Problem Describe(BadHttpRequestException exception) => exception.StatusCode switch
     {
-        StatusCodes.Status413PayloadTooLarge => new(
-            ProblemCode.BodyTooLarge, "Send a smaller body: 64 KB at most, unless the route says otherwise."),
+        StatusCodes.Status413PayloadTooLarge => TooLarge(),
         StatusCodes.Status415UnsupportedMediaType => new(
             ProblemCode.UnsupportedMediaType, "Send JSON, with the header 'Content-Type: application/json'."),
         StatusCodes.Status408RequestTimeout => new(ProblemCode.RequestTimeout, "Send the whole request faster."),
         _ => new(ProblemCode.OfStatus(exception.StatusCode), Sentence(exception)),
     };
+
+    private static Problem TooLarge() => new(
+        ProblemCode.BodyTooLarge, "Send a smaller body: 64 KB at most, unless the route says otherwise.");
 
     // The framework's messages name CLR types and parameters; what a caller needs is the route's description.
     private static string Sentence(BadHttpRequestException exception) =>
@@ -115,6 +117,7 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         405 => new(
             ProblemCode.MethodNotAllowed,
             $"'{context.Request.Method}' is not known here; use {context.Response.Headers.Allow}."),
+        413 => TooLarge(),
         415 => new(ProblemCode.UnsupportedMediaType, "Send JSON, with the header 'Content-Type: application/json'."),
         var status => new(ProblemCode.OfStatus(status), "See /openapi/v1.json for what this route expects."),
     };

@@ -1,0 +1,55 @@
+using Commerce.Web.Sessions;
+
+namespace Commerce.Web;
+
+/// <summary>Parts of the front without the shop around them.</summary>
+public sealed class SmallPartsTests
+{
+    [Fact]
+    public void An_allowance_gives_a_burst_then_one_token_at_a_time()
+    {
+        var allowance = new OrderAllowance();
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.True(allowance.TryTake(now: 1000, ticksPerToken: 10, burst: 3, out _));
+        }
+
+        Assert.False(allowance.TryTake(1000, 10, 3, out var wait));
+        Assert.Equal(10, wait);
+        Assert.False(allowance.TryTake(1009, 10, 3, out wait));
+        Assert.Equal(1, wait);
+        Assert.True(allowance.TryTake(1010, 10, 3, out _));
+        Assert.False(allowance.TryTake(1010, 10, 3, out _));
+    }
+
+    [Fact]
+    public void A_cache_keeps_what_is_used_and_is_bounded()
+    {
+        var cache = new RecentCache<int, string>(capacity: 10);
+        cache.Set(0, "used");
+        for (var i = 1; i <= 1000; i++)
+        {
+            cache.Set(i, "once");
+            Assert.True(cache.TryGet(0, out _));
+        }
+
+        Assert.InRange(Enumerable.Range(1, 1000).Count(i => cache.TryGet(i, out _)), 1, 20);
+        cache.Remove(0);
+        Assert.False(cache.TryGet(0, out _));
+    }
+
+    [Fact]
+    public void A_token_reads_back_and_nothing_else_does()
+    {
+        var token = SessionToken.New();
+        Assert.True(SessionToken.TryParse(token.ToString(), out var read));
+        Assert.Equal(token, read);
+        Assert.Equal(token.GrainKey, read.GrainKey);
+        Assert.NotEqual(token, SessionToken.New());
+        foreach (var text in new[] { "", "x", token.ToString()[1..], token + "x", new string('%', 43),
+            new string(' ', 43) })
+        {
+            Assert.False(SessionToken.TryParse(text, out _));
+        }
+    }
+}
