@@ -24,11 +24,13 @@ internal static class ImportEndpoints
     public static void Map(IEndpointRouteBuilder imports)
     {
         imports.MapPost("", UploadAsync)
-            .Accepts<string>("text/csv", "application/gzip", "multipart/form-data")
+            .Accepts<string>(
+                "text/csv", "text/plain", "application/gzip", "application/x-gzip", "application/octet-stream",
+                "multipart/form-data")
             .Describe(
                 "Takes a catalogue as CSV, plain or gzip: as the body, or as the file of a form. 'fileName' names it.",
                 "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
-                    + "536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,12/1/2010 8:26,2.55,17850,United Kingdom\n",
+                    + "536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom\n",
                 new AcceptedImport("3f0c8v1m2k4ap"),
                 StatusCodes.Status202Accepted,
                 ProblemCode.Validation, ProblemCode.Overloaded);

@@ -120,7 +120,7 @@ public sealed class FlashOrderTests(RunningShop shop)
     [InlineData("{\"quantity\":1,\"address\":{\"name\":\"x\"}}")]
     [InlineData("{\"quantity\":1,\"address\":{\"name\":\" \",\"line1\":\"x\",\"city\":\"x\",\"country\":\"GB\"}}")]
     [InlineData("{\"quantity\":1,\"address\":{\"name\":\"x\",\"line1\":\"x\",\"city\":\"x\",\"country\":\"gb\"}}")]
-    [InlineData("{\"quantity\":1,\"address\":{\"name\":\"x\",\"line1\":\"x\",\"city\":\"x\",\"country\":\"GB\",\"z\":1}}")]
+    [InlineData("{\"quantity\":1,\"address\":{\"z\":1,\"name\":\"x\",\"line1\":\"x\",\"city\":\"x\",\"country\":\"GB\"}}")]
     public async Task A_hostile_body_is_refused_and_changes_nothing(string body)
     {
         var sale = await HostileSale.Value(shop);
@@ -135,7 +135,7 @@ public sealed class FlashOrderTests(RunningShop shop)
     [Theory]
     [InlineData("", "400 idempotency-key-required")]
     [InlineData("a b", "400 validation")]
-    [InlineData("ä", "400 validation")]
+    [InlineData("a\tb", "400 validation")]
     public async Task A_key_is_visible_ascii(string key, string outcome)
     {
         var sale = await HostileSale.Value(shop);

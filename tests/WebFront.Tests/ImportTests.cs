@@ -16,10 +16,10 @@ public sealed class ImportTests(RunningShop shop)
     [InlineData("form")]
     public async Task A_file_is_imported_and_each_refused_line_named(string how)
     {
-        var code = shop.NewName("IMP").ToUpperInvariant();
+        var code = shop.NewName("990");
         var csv = Encoding.UTF8.GetBytes(
-            $"{Header}1,{code},RED MUG,2,12/1/2010 8:26,2.55,1,United Kingdom\n" +
-            $"2,{code},RED MUG,two,12/1/2010 8:26,2.55,1,United Kingdom\n");
+            $"{Header}1,{code},RED MUG,2,2010-12-01 08:26:00,2.55,1,United Kingdom\n" +
+            $"2,{code},RED MUG,two,2010-12-01 08:26:00,2.55,1,United Kingdom\n");
         var merchant = await shop.NewSessionAsync("merchant");
 
         var accepted = await shop.SendAsync(

@@ -46,7 +46,8 @@ public sealed class RunningShop : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _app!.DisposeAsync();
+        await _app!.StopAsync();
+        await _app.DisposeAsync();
         _http.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
