@@ -90,6 +90,50 @@ public sealed class GroupCommitWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Nobody_hears_of_a_commit_before_it_is_done()
+    {
+        using var written = new SemaphoreSlim(0);
+        using var gate = new ManualResetEventSlim();
+        _shard.Writer.CommitHook = (_, after) =>
+        {
+            if (after)
+            {
+                written.Release();
+                gate.Wait();
+            }
+        };
+        var put = PutAsync("a");
+        await written.WaitAsync();
+
+        Assert.False(put.IsCompleted);
+        gate.Set();
+        await put;
+    }
+
+    [Theory]
+    [InlineData("journal_mode", "wal")]
+    [InlineData("synchronous", "2")] // FULL
+    [InlineData("wal_autocheckpoint", "0")]
+    public async Task A_commit_is_synced_to_a_log_that_nobody_else_copies(string setting, string value)
+    {
+        string? found = null;
+        _shard.Writer.CommitHook = (session, after) =>
+        {
+            if (after)
+            {
+                var row = ((SqliteWriteSession)session).Database.Prepare($"PRAGMA {setting}");
+                row.Step();
+                found = row.Text(0);
+                row.Reset();
+            }
+        };
+
+        await PutAsync("a");
+
+        Assert.Equal(value, found);
+    }
+
+    [Fact]
     public async Task A_waiters_continuation_does_not_run_on_the_writers_thread()
     {
         await PutAsync("a");
