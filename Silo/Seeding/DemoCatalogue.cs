@@ -14,7 +14,8 @@ internal static class DemoCatalogue
     public static readonly IReadOnlyList<Product> Products =
     [
         Of("aria-buds-pro", "Aria Buds Pro", "audio", 9_400, 129_00,
-            "True wireless earbuds that hush a train carriage. Six hours to a charge, thirty with the case, and a fit you forget about.",
+            "True wireless earbuds that hush a train carriage. Six hours to a charge, thirty with the case, and a fit "
+            + "you forget about.",
             ("ARIA-BUDS-PRO-BK", "Black"), ("ARIA-BUDS-PRO-WH", "White")),
         Of("halden-anc-headphones", "Halden ANC Over-Ear Headphones", "audio", 8_100, 219_00,
             "Deep, even sound with adaptive noise cancelling. Memory-foam cushions and forty hours of listening.",
@@ -36,7 +37,8 @@ internal static class DemoCatalogue
             "All the travel, none of the clatter. Hot-swappable switches, aluminium frame, three devices at a button.",
             ("QUIET-KEYS-UK", null)),
         Of("ledge-27-monitor", "Ledge 27\" 4K Monitor", "computing", 3_800, 349_00,
-            "One USB-C cable for picture, power and peripherals. Colours right out of the box, stand that goes where you do.",
+            "One USB-C cable for picture, power and peripherals. Colours right out of the box, and a stand that goes "
+            + "where you do.",
             ("LEDGE-27-4K", null)),
 
         Of("glow-starter-kit", "Glow Smart Bulb Starter Kit", "smart-home", 7_300, 59_00,

@@ -8,7 +8,8 @@ using Commerce.Members;
 namespace Commerce.Seeding;
 
 /// <summary>
-/// Fills a shop so that there is something to see: products, one account of each role, a sale that runs and one to come.
+/// Fills a shop so that there is something to see: products, one account of each role, a sale that runs and one to
+/// come.
 /// Repeating it adds only what is missing; when a demo sale has ended, the next start makes a new one.
 /// </summary>
 internal sealed partial class DemoSeed(
@@ -76,7 +77,8 @@ internal sealed partial class DemoSeed(
 
     private async Task SeedProductAsync(Product product)
     {
-        await Task.WhenAll(product.Skus.Select(sku => AddStockAsync(sku.Sku, DemoCatalogue.OpeningStock, $"demo:opening:{sku.Sku}")));
+        await Task.WhenAll(
+            product.Skus.Select(sku => AddStockAsync(sku.Sku, DemoCatalogue.OpeningStock, $"demo:opening:{sku.Sku}")));
         await grains.GetGrain<IProductGrain>(product.ProductId).PutAsync(product);
     }
 
@@ -85,7 +87,8 @@ internal sealed partial class DemoSeed(
         var known = await grains.GetGrain<IFlashSaleCalendarGrain>(IFlashSaleCalendarGrain.Key).ListAsync();
         var sales = await Task.WhenAll(known.Select(id => grains.GetGrain<IFlashSaleGrain>(id).GetAsync()));
         var demos = DemoCatalogue.Sales.Select(demo => demo.Name).ToHashSet(StringComparer.Ordinal);
-        var states = sales.Where(sale => sale is not null && demos.Contains(sale.Name)).Select(sale => sale!.State).ToHashSet();
+        var states = sales.OfType<FlashSale>().Where(sale => demos.Contains(sale.Name)).Select(sale => sale.State)
+            .ToHashSet();
         foreach (var demo in DemoCatalogue.Sales)
         {
             var toCome = demo.StartsIn > TimeSpan.Zero;
@@ -103,10 +106,12 @@ internal sealed partial class DemoSeed(
     {
         var saleId = NewSaleId();
         var now = time.GetUtcNow();
-        var start = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero) + demo.StartsIn;
+        var second = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+        var start = second + demo.StartsIn;
 
         // What earlier sales have sold is delivered anew.
-        await Task.WhenAll(demo.Items.Select(item => AddStockAsync(item.Sku, item.Quantity, $"demo:sale:{saleId}:{item.Sku}")));
+        await Task.WhenAll(
+            demo.Items.Select(item => AddStockAsync(item.Sku, item.Quantity, $"demo:sale:{saleId}:{item.Sku}")));
         var result = await grains.GetGrain<IFlashSaleGrain>(saleId)
             .ScheduleAsync(new ScheduleSale(demo.Name, start, start + demo.Lasts, demo.Items, HoldDuration: null));
         if (result.Outcome != ScheduleOutcome.Scheduled)
@@ -116,15 +121,19 @@ internal sealed partial class DemoSeed(
     }
 
     private Task<AdjustResult> AddStockAsync(string sku, int units, string key) =>
-        grains.GetGrain<IStockPoolGrain>(PoolId.ForSku(sku).Value).AdjustAsync(new AdjustStock(units, "Demo stock", key));
+        grains.GetGrain<IStockPoolGrain>(PoolId.ForSku(sku).Value).AdjustAsync(
+            new AdjustStock(units, "Demo stock", key));
 
     private string NewSaleId() => string.Create(13, ids.NewGuid(), static (text, id) =>
         Base32.Encode(BitConverter.ToUInt64(id.ToByteArray()), text));
 
     [LoggerMessage(EventId = 2501, Level = LogLevel.Information,
-        Message = "The demo is in the shop ({ElapsedMs:F0} ms). Accounts: {Accounts}; password: {Password}. Data: {Folder}")]
-    private static partial void LogSeeded(ILogger logger, double elapsedMs, string accounts, string password, string folder);
+        Message = "The demo is in the shop ({ElapsedMs:F0} ms). Accounts: {Accounts}; password: {Password}. "
+            + "Data: {Folder}")]
+    private static partial void LogSeeded(
+        ILogger logger, double elapsedMs, string accounts, string password, string folder);
 
-    [LoggerMessage(EventId = 2502, Level = LogLevel.Error, Message = "The demo could not be put into the shop; it goes on without.")]
+    [LoggerMessage(EventId = 2502, Level = LogLevel.Error,
+        Message = "The demo could not be put into the shop; it goes on without.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

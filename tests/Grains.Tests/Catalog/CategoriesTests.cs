@@ -1,6 +1,8 @@
 namespace Commerce.Catalog;
 
-/// <summary>Goal: a product's words place it, the first category wins, and every category reads well. Method: a table.</summary>
+/// <summary>
+/// Goal: a product's words place it, the first category wins, and every category reads well. Method: a table.
+/// </summary>
 public sealed class CategoriesTests
 {
     [Theory]
@@ -13,12 +15,14 @@ public sealed class CategoriesTests
     [InlineData("ASSORTED COLOUR FRIDGE MAGNETS", "gifts")]
     [InlineData("CUPBOARD", "gifts")]
     [InlineData("", "gifts")]
-    public void A_name_is_placed_by_its_words(string name, string category) => Assert.Equal(category, Categories.Of(name));
+    public void A_name_is_placed_by_its_words(string name, string category) =>
+        Assert.Equal(category, Categories.Of(name));
 
     [Theory]
     [InlineData("tableware", "Tea & Tableware")]
     [InlineData("gifts", "Gifts & More")]
     [InlineData("smart-home", "Smart Home")]
     [InlineData("-", "")]
-    public void A_category_has_a_name_that_people_read(string id, string name) => Assert.Equal(name, Categories.NameOf(id));
+    public void A_category_has_a_name_that_people_read(string id, string name) =>
+        Assert.Equal(name, Categories.NameOf(id));
 }

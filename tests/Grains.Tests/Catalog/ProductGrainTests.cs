@@ -2,12 +2,17 @@ using Commerce.Hosting;
 
 namespace Commerce.Catalog;
 
-/// <summary>Goal: product, SKUs and listing agree, also after a crash between them. Method: a whole silo, writes cut in turn.</summary>
+/// <summary>
+/// Goal: product, SKUs and listing agree, also after a crash between them. Method: a whole silo, writes cut in turn.
+/// </summary>
 public sealed class ProductGrainTests : IAsyncLifetime
 {
     private static readonly Product Lamp = new(
         "lamp", "Drift Lamp", "Warm.", "lighting-candles", true, 5,
-        [new SkuDetails("LAMP-B", "Drift Lamp, Black", new Money(6400, "GBP")), new SkuDetails("LAMP-W", "Drift Lamp, White", new Money(5900, "GBP"))]);
+        [
+            new SkuDetails("LAMP-B", "Drift Lamp, Black", new Money(6400, "GBP")),
+            new SkuDetails("LAMP-W", "Drift Lamp, White", new Money(5900, "GBP")),
+        ]);
 
     private RunningShop _shop = null!;
 
@@ -43,7 +48,11 @@ public sealed class ProductGrainTests : IAsyncLifetime
     {
         for (var n = 0; n <= 3; n++)
         {
-            var product = Lamp with { ProductId = $"lamp{n}", Skus = [Lamp.Skus[0] with { Sku = $"L{n}A" }, Lamp.Skus[1] with { Sku = $"L{n}B" }] };
+            var product = Lamp with
+            {
+                ProductId = $"lamp{n}",
+                Skus = [Lamp.Skus[0] with { Sku = $"L{n}A" }, Lamp.Skus[1] with { Sku = $"L{n}B" }],
+            };
             var grain = _shop.Grains.GetGrain<IProductGrain>(product.ProductId);
             _shop.Store.Arm(n, doneFirst: n % 2 == 0);
             if (n < 3)

@@ -35,12 +35,14 @@ public sealed class FlashSaleGrainTests : IAsyncLifetime
         var held = await Pool("whole", skus[0]).HoldAsync(new HoldStock(buyer, 2, "k1", 1, null));
         var sold = await Pool("whole", skus[1]).HoldAsync(new HoldStock(buyer, 1, "k2", 1, null));
         await Pool("whole", skus[1]).SellAsync(sold.Receipt!.OrderId);
-        Assert.Equal(HoldOutcome.LimitReached, (await Pool("whole", skus[0]).HoldAsync(new HoldStock(buyer, 1, "k3", 1, null))).Outcome);
+        Assert.Equal(HoldOutcome.LimitReached,
+            (await Pool("whole", skus[0]).HoldAsync(new HoldStock(buyer, 1, "k3", 1, null))).Outcome);
 
         Assert.True(await sale.EndAsync());
         Assert.Equal(SaleState.Ended, (await sale.GetAsync())!.State);
         Assert.Equal([90, 99, 100], await AvailableAsync(skus));
-        Assert.Equal(HoldOutcome.Ended, (await Pool("whole", skus[0]).HoldAsync(new HoldStock(new MemberId(8), 1, "k4", 1, null))).Outcome);
+        Assert.Equal(HoldOutcome.Ended,
+            (await Pool("whole", skus[0]).HoldAsync(new HoldStock(new MemberId(8), 1, "k4", 1, null))).Outcome);
 
         await Pool("whole", skus[0]).ReleaseAsync(held.Receipt!.OrderId, "not paid");
         await sale.AdvanceAsync();
@@ -74,7 +76,8 @@ public sealed class FlashSaleGrainTests : IAsyncLifetime
 
         Assert.Equal(
             new ScheduleResult(ScheduleOutcome.UnknownSku, "nobody-has-it"),
-            await Sale("few1").ScheduleAsync(plan with { Items = [.. plan.Items, plan.Items[0] with { Sku = "nobody-has-it" }] }));
+            await Sale("few1").ScheduleAsync(
+                plan with { Items = [.. plan.Items, plan.Items[0] with { Sku = "nobody-has-it" }] }));
         Assert.Equal(
             new ScheduleResult(ScheduleOutcome.InsufficientStock, skus[1], Stock),
             await Sale("few2").ScheduleAsync(
@@ -143,7 +146,8 @@ public sealed class FlashSaleGrainTests : IAsyncLifetime
             _shop.Store.Disarm();
             await UntilItWorksAsync(() => SkuPool(skus[2]).GetStatusAsync());
             var left = (await SkuPool(skus[2]).GetStatusAsync()).Available;
-            var lost = await UntilItWorksAsync(() => SkuPool(skus[2]).AdjustAsync(new AdjustStock(-left, "lost", "lost")));
+            var lost = await UntilItWorksAsync(() =>
+                SkuPool(skus[2]).AdjustAsync(new AdjustStock(-left, "lost", "lost")));
             if (left < Stock || lost.Outcome != AdjustOutcome.Done)
             {
                 continue; // this time the cut hit another SKU: its units had been taken
@@ -156,7 +160,8 @@ public sealed class FlashSaleGrainTests : IAsyncLifetime
             await UntilItWorksAsync(() => Sale(name).AdvanceAsync());
 
             Assert.Equal(
-                new ScheduleResult(ScheduleOutcome.InsufficientStock, skus[2], 0), await Sale(name).ScheduleAsync(plan));
+                new ScheduleResult(ScheduleOutcome.InsufficientStock, skus[2], 0),
+                await Sale(name).ScheduleAsync(plan));
             Assert.Equal([Stock, Stock, 0], await AvailableAsync(skus));
             Assert.Null(await Sale(name).GetAsync());
             if (!failed)

@@ -9,7 +9,11 @@ public sealed class SalePlanTests
     private static readonly DateTimeOffset End = Start.AddHours(1);
 
     private static readonly ScheduleSale Plan = new(
-        "Singles' Day", Start, End, [new("A", new Money(500, "GBP"), 10, 2), new("B", new Money(900, "GBP"), 5, 1)], null);
+        "Singles' Day",
+        Start,
+        End,
+        [new("A", new Money(500, "GBP"), 10, 2), new("B", new Money(900, "GBP"), 5, 1)],
+        null);
 
     [Fact]
     public void Allotting_ends_in_one_decision_for_all_items()
@@ -36,7 +40,8 @@ public sealed class SalePlanTests
     [InlineData(3600, 1, true, SaleState.Ended)]
     public void The_state_follows_from_the_window_the_units_and_the_operator(
         int secondsAfterStart, int remaining, bool paused, SaleState state) =>
-        Assert.Equal(state, SalePlan.StateOf(Live() with { Paused = paused }, remaining, Start.AddSeconds(secondsAfterStart)));
+        Assert.Equal(state,
+            SalePlan.StateOf(Live() with { Paused = paused }, remaining, Start.AddSeconds(secondsAfterStart)));
 
     [Fact]
     public void Pools_are_told_the_terms_before_the_sale_goes_on()
@@ -109,7 +114,8 @@ public sealed class SalePlanTests
 
     private static SaleRecord Begin() => SalePlan.Begin(
         Plan,
-        [.. Plan.Items.Select(item => new SkuOfProduct(item.Sku, new SkuDetails(item.Sku, item.Sku, new Money(2000, "GBP"))))],
+        [.. Plan.Items.Select(item =>
+            new SkuOfProduct(item.Sku, new SkuDetails(item.Sku, item.Sku, new Money(2000, "GBP"))))],
         Start.AddHours(-1));
 
     private static SaleRecord Live() =>

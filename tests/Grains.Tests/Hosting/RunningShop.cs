@@ -25,9 +25,11 @@ internal sealed class RunningShop : IAsyncDisposable
     public IServiceProvider Services => _host.Services;
 
     /// <summary>Starts a shop in a new folder, or again in one that is there.</summary>
-    public static async Task<RunningShop> StartAsync(string? folder = null, params (string Key, string Value)[] settings)
+    public static async Task<RunningShop> StartAsync(
+        string? folder = null, params (string Key, string Value)[] settings)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Test" });
+        var builder = Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { EnvironmentName = "Test" });
         var directory = folder ?? NewFolder();
         builder.Configuration.AddInMemoryCollection(
             settings.Append(("Commerce:DataDirectory", directory))

@@ -43,7 +43,8 @@ public sealed class SettingsTests
     [InlineData("Commerce:Silo:Port", "many", "Commerce:Silo:Port is 'many': must be a whole number.")]
     [InlineData("Commerce:Silo", "here", "Commerce:Silo is 'here': it has settings below it, and no value of its own.")]
     [InlineData("Commerce:Silo:Port:Low", "1", "Commerce:Silo:Port has settings below it: it must be a single value.")]
-    [InlineData("Commerce:Payments:GatewayUrl", "gateway", "Commerce:Payments:GatewayUrl is 'gateway': must be an http or https address.")]
+    [InlineData("Commerce:Payments:GatewayUrl", "gateway",
+        "Commerce:Payments:GatewayUrl is 'gateway': must be an http or https address.")]
     [InlineData("Commerce:Cluster:ClusterId", "a b",
         "Commerce:Cluster:ClusterId is 'a b': must be 1 to 64 letters, digits, dots, hyphens and underscores.")]
     public void A_value_that_cannot_be_is_named_with_its_rule(string key, string value, string error) =>
@@ -52,8 +53,10 @@ public sealed class SettingsTests
     [Fact]
     public void A_key_that_nobody_knows_is_an_error()
     {
-        Assert.StartsWith("Commerce:Sillo is not a setting: below Commerce are Broker, Cluster,", ErrorOf(("Commerce:Sillo:Port", "1")));
-        Assert.StartsWith("Commerce:Silo:Prot is not a setting: below Commerce:Silo are Address,", ErrorOf(("Commerce:Silo:Prot", "1")));
+        Assert.StartsWith("Commerce:Sillo is not a setting: below Commerce are Broker, Cluster,",
+            ErrorOf(("Commerce:Sillo:Port", "1")));
+        Assert.StartsWith("Commerce:Silo:Prot is not a setting: below Commerce:Silo are Address,",
+            ErrorOf(("Commerce:Silo:Prot", "1")));
         Assert.StartsWith("Commerce:Web is not a setting", ErrorOf(("Commerce:Web:Theme", "dark")));
         SettingsReader.Read<CommerceOptions>(Of(("Commerce:Web:Theme", "dark")), "Commerce", "Web");
     }
@@ -97,19 +100,22 @@ public sealed class SettingsTests
     [InlineData("Commerce:Broker:ConnectionString", "amqp://localhost")]
     [InlineData("Commerce:Silo:Address", "localhost")]
     public void What_is_not_there_yet_is_refused_by_key(string key, string value) =>
-        Assert.StartsWith(key + " is ", Assert.Throws<SettingsException>(() => WhatWorks.Check(Read((key, value)))).Message);
+        Assert.StartsWith(key + " is ",
+            Assert.Throws<SettingsException>(() => WhatWorks.Check(Read((key, value)))).Message);
 
     [Fact]
     public async Task A_process_that_is_configured_wrongly_says_one_line_and_ends_with_1()
     {
         using var error = new StringWriter();
 
-        var exitCode = await ShopProcess.RunAsync(() => throw new SettingsException("Commerce:Mode is 'Swarm'."), error);
+        var exitCode = await ShopProcess.RunAsync(() =>
+            throw new SettingsException("Commerce:Mode is 'Swarm'."), error);
 
         Assert.Equal(1, exitCode);
         Assert.Equal("Cannot start: Commerce:Mode is 'Swarm'." + Environment.NewLine, error.ToString());
         Assert.Equal(0, await ShopProcess.RunAsync(() => Task.CompletedTask, error));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => ShopProcess.RunAsync(() => throw new InvalidOperationException(), error));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            ShopProcess.RunAsync(() => throw new InvalidOperationException(), error));
     }
 
     private static CommerceOptions Read(params (string Key, string Value)[] settings) =>
@@ -119,6 +125,7 @@ public sealed class SettingsTests
         Assert.Throws<SettingsException>(() => Read(settings)).Message;
 
     private static IConfiguration Of(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
-        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)))
+        .AddInMemoryCollection(
+            settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)))
         .Build();
 }

@@ -27,8 +27,10 @@ public sealed class StartTests
             Assert.Equal(first, shop.Services.GetRequiredService<ShopSecrets>());
             Assert.NotEqual(first.ClusterSecret, first.WebhookSecret);
             Assert.True(first.WebhookSecret.Length >= SecretAttribute.LengthMin);
-            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
-            Assert.Equal(2, JsonDocument.Parse(await File.ReadAllBytesAsync(file)).RootElement.EnumerateObject().Count());
+            const UnixFileMode owners = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == owners);
+            Assert.Equal(2,
+                JsonDocument.Parse(await File.ReadAllBytesAsync(file)).RootElement.EnumerateObject().Count());
         }
 
         await File.WriteAllTextAsync(file, "{ broken");
@@ -45,7 +47,9 @@ public sealed class StartTests
 
         Assert.Equal(secret, shop.Services.GetRequiredService<ShopSecrets>().WebhookSecret);
         Assert.DoesNotContain(
-            secret, await File.ReadAllTextAsync(Path.Combine(shop.Folder, ShopSecrets.FileName)), StringComparison.Ordinal);
+            secret,
+            await File.ReadAllTextAsync(Path.Combine(shop.Folder, ShopSecrets.FileName)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Commerce.Integration;
 
 /// <summary>
-/// Goal: importing again changes nothing, and a run after one that was cut off leaves what one whole run leaves. Method:
-/// whole silos; a store that fails for good at a chosen write stands for the kill.
+/// Goal: importing again changes nothing, and a run after one that was cut off leaves what one whole run leaves.
+/// Method: whole silos; a write that fails at a chosen moment, and nothing after it, stands for the kill.
 /// </summary>
 public sealed class CatalogImporterTests : IAsyncLifetime
 {
@@ -48,7 +48,8 @@ public sealed class CatalogImporterTests : IAsyncLifetime
         Assert.Equal((250, 1), (pool.Available, pool.Seq));
         var page = await _shop.Grains.GetGrain<ICatalogSearchGrain>(ICatalogSearchGrain.Key)
             .SearchAsync(new ProductSearch("lighting-candles", "lantern 1", null, null, ProductOrder.Name, 1, 10));
-        Assert.Equal(new ProductSummary("sku1", "LANTERN 1", "lighting-candles", new Money(101, "GBP"), "SKU1"), Assert.Single(page.Items));
+        Assert.Equal(new ProductSummary("sku1", "LANTERN 1", "lighting-candles", new Money(101, "GBP"), "SKU1"),
+            Assert.Single(page.Items));
         Assert.Equal("Lighting & Candles", Assert.Single(page.Categories).Name);
         var sku = await _shop.Grains.GetGrain<ISkuGrain>("SKU1").GetAsync();
         Assert.Equal(new SkuOfProduct("sku1", new SkuDetails("SKU1", "LANTERN 1", new Money(101, "GBP"))), sku);
@@ -66,7 +67,8 @@ public sealed class CatalogImporterTests : IAsyncLifetime
 
         Assert.Equal((2, 0, 1, 1), Outcomes(third));
         var product = (await grain.GetAsync())!;
-        Assert.Equal(("Hand made.", false, 999), (product.Description, product.Published, product.Skus[0].Price.Amount));
+        Assert.Equal(("Hand made.", false, 999),
+            (product.Description, product.Published, product.Skus[0].Price.Amount));
     }
 
     [Fact]
@@ -152,13 +154,15 @@ public sealed class CatalogImporterTests : IAsyncLifetime
             var product = (await shop.Grains.GetGrain<IProductGrain>($"sku{n}").GetAsync())!;
             var sku = await shop.Grains.GetGrain<ISkuGrain>($"SKU{n}").GetAsync();
             var pool = await shop.Grains.GetGrain<IStockPoolGrain>($"sku:SKU{n}").GetStatusAsync();
-            text.AppendLine($"{product.ProductId} {product.Name} {product.Category} {product.Popularity} {product.Published} {product.Skus[0]} {sku} {pool.Seq} {pool.Intake} {pool.Available}");
+            text.AppendJoin(' ', product.ProductId, product.Name, product.Category, product.Popularity, product.Published);
+            text.AppendJoin(' ', product.Skus[0], sku, pool.Seq, pool.Intake, pool.Available).AppendLine();
         }
 
         return text.ToString();
     }
 
-    private Task<ImportProgress> RunAsync(string importId, string text) => RunAsync(_shop, importId, text, CancellationToken.None);
+    private Task<ImportProgress> RunAsync(string importId, string text) =>
+        RunAsync(_shop, importId, text, CancellationToken.None);
 
     private Task<string> DescribeAsync() => DescribeAsync(_shop);
 }

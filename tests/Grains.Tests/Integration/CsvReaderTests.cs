@@ -37,7 +37,8 @@ public sealed class CsvReaderTests
     {
         var endless = new string('x', 1_000_000);
 
-        Assert.Equal("1:a|b;2!the line is longer than 16384 characters;3:c|d", await ReadAsync($"a,b\n{endless}\nc,d\n", null));
+        Assert.Equal("1:a|b;2!the line is longer than 16384 characters;3:c|d",
+            await ReadAsync($"a,b\n{endless}\nc,d\n", null));
         Assert.Equal("1!the line is longer than 16384 characters", await ReadAsync(endless, null));
         Assert.Equal(
             "1!the line is longer than 16384 characters;2!the line is longer than 16384 characters;3:c|d",
@@ -61,7 +62,8 @@ public sealed class CsvReaderTests
         for (var seed = 0; seed < 300; seed++)
         {
             var random = new Random(seed);
-            var rows = Enumerable.Range(0, random.Next(1, 20)).Select(_ => new[] { Field(random), Field(random) }).ToList();
+            var rows = Enumerable.Range(0, random.Next(1, 20))
+                .Select(_ => new[] { Field(random), Field(random) }).ToList();
             var text = string.Join('\n', rows.Select(row => string.Join(',', row.Select(Quote))));
 
             var read = await ReadRowsAsync(text, random);
@@ -76,7 +78,8 @@ public sealed class CsvReaderTests
         for (var seed = 0; seed < 2_000; seed++)
         {
             var random = new Random(seed);
-            var text = new string([.. Enumerable.Range(0, random.Next(60)).Select(_ => "ab\",\r\n\n\""[random.Next(8)])]);
+            var text = new string(
+                [.. Enumerable.Range(0, random.Next(60)).Select(_ => "ab\",\r\n\n\""[random.Next(8)])]);
 
             var whole = await ReadAsync(text, pieces: null);
 

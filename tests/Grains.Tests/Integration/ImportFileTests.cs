@@ -21,9 +21,11 @@ public sealed class ImportFileTests
     [InlineData("536365,post,POSTAGE,6,2010-12-01 08:26:00,2.55,,", "'post' is postage, not goods")]
     [InlineData("536365,M,Manual,6,2010-12-01 08:26:00,2.55,,", "'M' is a manual entry, not goods")]
     [InlineData("C536379,D,Discount,-1,2010-12-01 09:41:00,27.5,,", "'D' is a discount, not goods")]
-    [InlineData("536365,BANK CHARGES,Bank Charges,1,2010-12-01 08:26:00,15.0,,", "'BANK CHARGES' is bank charges, not goods")]
+    [InlineData("536365,BANK CHARGES,Bank Charges,1,2010-12-01 08:26:00,15.0,,",
+        "'BANK CHARGES' is bank charges, not goods")]
     [InlineData("536365,CRUK,CRUK Commission,1,2010-12-01 08:26:00,15.0,,", "'CRUK' is a donation, not goods")]
-    [InlineData("536365,gift_0001_20,Voucher,1,2010-12-01 08:26:00,17.02,,", "'gift_0001_20' is a gift voucher, not goods")]
+    [InlineData("536365,gift_0001_20,Voucher,1,2010-12-01 08:26:00,17.02,,",
+        "'gift_0001_20' is a gift voucher, not goods")]
     [InlineData("536365,85 123,LANTERN,6,2010-12-01 08:26:00,2.55,,",
         "stock code '85 123' has others than letters, digits, dots, hyphens and underscores")]
     [InlineData("C536365,85123A,WHITE LANTERN,-6,2010-12-01 08:26:00,2.55,,", "invoice 'C536365' is a cancellation")]
@@ -31,16 +33,21 @@ public sealed class ImportFileTests
         "quantity -6 is not positive: a correction of stock, not a purchase")]
     [InlineData("536365,85123A,WHITE LANTERN,0,2010-12-01 08:26:00,2.55,,",
         "quantity 0 is not positive: a correction of stock, not a purchase")]
-    [InlineData("536365,85123A,WHITE LANTERN,1e3,2010-12-01 08:26:00,2.55,,", "quantity '1e3' is not a whole number up to 1000000")]
+    [InlineData("536365,85123A,WHITE LANTERN,1e3,2010-12-01 08:26:00,2.55,,",
+        "quantity '1e3' is not a whole number up to 1000000")]
     [InlineData("536365,85123A,WHITE LANTERN,1000001,2010-12-01 08:26:00,2.55,,",
         "quantity '1000001' is not a whole number up to 1000000")]
     [InlineData("536365,85123A,WHITE LANTERN,6,01/12/2010 08:26,2.55,,",
         "invoice date '01/12/2010 08:26' is not one like 2010-12-31 23:59:59")]
-    [InlineData("536365,85123A,WHITE LANTERN,6,2010-12-01 08:26:00,\"2,55\",,", "unit price '2,55' is not a number up to 1000000")]
-    [InlineData("536365,85123A,WHITE LANTERN,6,2010-12-01 08:26:00,1000000.01,,", "unit price '1000000.01' is not a number up to 1000000")]
-    [InlineData("536365,85123A,WHITE LANTERN,6,2010-12-01 08:26:00,NaN,,", "unit price 'NaN' is not a number up to 1000000")]
+    [InlineData("536365,85123A,WHITE LANTERN,6,2010-12-01 08:26:00,\"2,55\",,",
+        "unit price '2,55' is not a number up to 1000000")]
+    [InlineData("536365,85123A,WHITE LANTERN,6,2010-12-01 08:26:00,1000000.01,,",
+        "unit price '1000000.01' is not a number up to 1000000")]
+    [InlineData("536365,85123A,WHITE LANTERN,6,2010-12-01 08:26:00,NaN,,",
+        "unit price 'NaN' is not a number up to 1000000")]
     [InlineData("536365,85123A,WHITE LANTERN,6,2010-12-01 08:26:00,0.0,,", "unit price 0.0 is not positive")]
-    [InlineData("536365,85123A,WHITE LANTERN,6,2010-12-01 08:26:00,-11062.06,,", "unit price -11062.06 is not positive")]
+    [InlineData("536365,85123A,WHITE LANTERN,6,2010-12-01 08:26:00,-11062.06,,",
+        "unit price -11062.06 is not positive")]
     [InlineData("536365,PADS,PADS TO MATCH,1,2010-12-01 08:26:00,0.001,,", "unit price 0.001 is less than a penny")]
     [InlineData("536365,85123A, ,6,2010-12-01 08:26:00,2.55,,", "the description is missing")]
     [InlineData("536365,85123A,WHITE\u0007,6,2010-12-01 08:26:00,2.55,,", "the description has control characters")]
@@ -79,7 +86,8 @@ public sealed class ImportFileTests
     [Theory]
     [InlineData("", "The file is empty")]
     [InlineData("Sku,Name\n1,2\n", "but the line has 2 columns, not 8.")]
-    [InlineData("InvoiceNo,Stock,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n", "but column 2 is 'Stock'.")]
+    [InlineData("InvoiceNo,Stock,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n",
+        "but column 2 is 'Stock'.")]
     public async Task A_file_that_is_no_order_file_fails_with_its_header(string text, string error)
     {
         var (file, _, seen) = await ReadAsync(Encoding.UTF8.GetBytes(text));
@@ -93,7 +101,9 @@ public sealed class ImportFileTests
     {
         var plain = Encoding.UTF8.GetBytes(Header + Good + "\n");
 
-        foreach (var bytes in new[] { plain, [.. Encoding.UTF8.Preamble, .. plain], Gzip(plain), [.. Gzip(plain[..90]), .. Gzip(plain[90..])] })
+        byte[] marked = [.. Encoding.UTF8.Preamble, .. plain];
+        byte[] twoMembers = [.. Gzip(plain[..90]), .. Gzip(plain[90..])];
+        foreach (var bytes in new[] { plain, marked, Gzip(plain), twoMembers })
         {
             var (file, refused, error) = await ReadAsync(bytes);
 
@@ -106,12 +116,15 @@ public sealed class ImportFileTests
     [Fact]
     public async Task A_gzip_file_that_was_cut_off_or_damaged_fails()
     {
-        var lines = string.Concat(Enumerable.Range(0, 5_000).Select(n => $"{n},SKU{n * 7919 % 10_007},LANTERN {n},6,2010-12-01 08:26:00,2.55,,\n"));
+        var lines = string.Concat(
+            Enumerable.Range(0, 5_000).Select(
+                n => $"{n},SKU{n * 7919 % 10_007},LANTERN {n},6,2010-12-01 08:26:00,2.55,,\n"));
         var gzip = Gzip(Encoding.UTF8.GetBytes(Header + lines));
 
         Assert.Contains("damaged", (await ReadAsync(gzip[..(gzip.Length / 2)])).Error, StringComparison.Ordinal);
         Assert.Contains("damaged", (await ReadAsync(gzip[..^4])).Error, StringComparison.Ordinal);
-        Assert.Contains("damaged", (await ReadAsync([.. gzip[..100], 0xFF, 0xFF, 0xFF, .. gzip[103..]])).Error, StringComparison.Ordinal);
+        Assert.Contains("damaged", (await ReadAsync([.. gzip[..100], 0xFF, 0xFF, 0xFF, .. gzip[103..]])).Error,
+            StringComparison.Ordinal);
         Assert.Null((await ReadAsync(gzip)).Error);
     }
 
@@ -146,7 +159,8 @@ public sealed class ImportFileTests
                 line += lines;
             }
 
-            var (file, refused, error) = await ReadAsync(Encoding.UTF8.GetBytes(Header + string.Concat(mix.Select(kind => kind.Text + "\n"))));
+            var text = Header + string.Concat(mix.Select(kind => kind.Text + "\n"));
+            var (file, refused, error) = await ReadAsync(Encoding.UTF8.GetBytes(text));
 
             Assert.Null(error);
             Assert.Equal(mix.Count, file.LinesRead);

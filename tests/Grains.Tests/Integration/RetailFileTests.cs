@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Commerce.Integration;
 
 /// <summary>
-/// Goal: the real file, counted line by line. Method: the numbers were computed apart from this code, with a script that
-/// reads the file with another CSV library and applies the rules of docs/import.md.
+/// Goal: the real file, counted line by line. Method: the numbers were computed apart from this code, with a script
+/// that reads the file with another CSV library and applies the rules of docs/import.md.
 /// </summary>
 public sealed class RetailFileTests
 {
@@ -25,18 +25,23 @@ public sealed class RetailFileTests
         var second = await RunAsync(shop, "second", path!);
 
         Assert.Equal((ImportState.Completed, null), (first.State, first.Error));
-        Assert.Equal((LinesRead, LinesRead - LinesRefused, LinesRefused), (first.LinesRead, first.LinesImported, first.LinesRefused));
+        Assert.Equal((LinesRead, LinesRead - LinesRefused, LinesRefused),
+            (first.LinesRead, first.LinesImported, first.LinesRefused));
         Assert.Equal((ProductCount, ProductCount, 0, 0), Outcomes(first));
         Assert.Equal((ProductCount, 0, 0, ProductCount), Outcomes(second));
         Assert.Equal(
-            ["23166", "84077", "85099B", "85123A", "21212", "22197", "15036", "22616", "84879", "21977"], first.TopSkus);
+            ["23166", "84077", "85099B", "85123A", "21212", "22197", "15036", "22616", "84879", "21977"],
+            first.TopSkus);
 
         var report = (await shop.Grains.GetGrain<IImportGrain>("first").GetAsync(0, 10_000))!;
         Assert.Equal(LinesRefused, report.Refused.Select(line => line.Line).Distinct().Count());
         int Count(string words) => report.Refused.Count(line => line.Reason.Contains(words, StringComparison.Ordinal));
         Assert.Equal(
             [1_469 + 23, 4_195, 758, 715, 1],
-            [Count("not goods"), Count("is a cancellation"), Count("a correction of stock"), Count("is not positive") - 758, Count("a penny")]);
+            [
+                Count("not goods"), Count("is a cancellation"), Count("a correction of stock"),
+                Count("is not positive") - 758, Count("a penny"),
+            ]);
     }
 
     [Fact]
@@ -48,10 +53,12 @@ public sealed class RetailFileTests
 
         var products = file.Draft.ToProducts();
 
-        Assert.Equal((1_297_947, 2_499_258), (products.Sum(p => p.Skus[0].Price.Amount), products.Sum(p => p.Popularity)));
+        Assert.Equal((1_297_947, 2_499_258),
+            (products.Sum(p => p.Skus[0].Price.Amount), products.Sum(p => p.Popularity)));
         var lantern = products.Single(product => product.ProductId == "85123a");
         Assert.Equal(
-            ("WHITE HANGING HEART T-LIGHT HOLDER", 295, 22_844), (lantern.Name, lantern.Skus[0].Price.Amount, lantern.Popularity));
+            ("WHITE HANGING HEART T-LIGHT HOLDER", 295, 22_844),
+            (lantern.Name, lantern.Skus[0].Price.Amount, lantern.Popularity));
         Assert.All(products.GroupBy(product => product.Category), group => Assert.InRange(group.Count(), 40, 1_000));
     }
 

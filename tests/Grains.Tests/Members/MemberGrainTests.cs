@@ -3,7 +3,9 @@ using Commerce.Hosting;
 
 namespace Commerce.Members;
 
-/// <summary>Goal: accounts and sessions are kept, found again after a restart, and over when they are. Method: whole silos.</summary>
+/// <summary>
+/// Goal: accounts and sessions are kept, found again after a restart, and over when they are. Method: whole silos.
+/// </summary>
 public sealed class MemberGrainTests
 {
     private static readonly DateTimeOffset Later = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -28,7 +30,8 @@ public sealed class MemberGrainTests
         await using (var shop = await RunningShop.StartAsync(folder))
         {
             var account = (await shop.Grains.GetGrain<IAccountGrain>("ada@example.org").GetAsync())!;
-            Assert.Equal(("stronger", "Ada", member.Id), (account.PasswordHash, account.Member.Name, account.Member.Id));
+            Assert.Equal(("stronger", "Ada", member.Id),
+                (account.PasswordHash, account.Member.Name, account.Member.Id));
             Assert.Equal([Roles.Shopper], account.Member.Roles);
         }
 
@@ -68,7 +71,8 @@ public sealed class MemberGrainTests
 
         var sessions = await dev.CreateAsync(hashes, Roles.Shopper, TimeSpan.FromDays(1));
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"10,000 sessions in {TimeProvider.System.GetElapsedTime(began)}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"10,000 sessions in {TimeProvider.System.GetElapsedTime(began)}");
         Assert.Equal(10_000, sessions.Select(session => session.MemberId).Distinct().Count());
         foreach (var n in new[] { 0, 1, 4_999, 9_999 })
         {
@@ -77,7 +81,8 @@ public sealed class MemberGrainTests
             Assert.Equal([Roles.Shopper], found.Roles);
         }
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => dev.CreateAsync(hashes[..1], Roles.Shopper, TimeSpan.FromDays(1)));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            dev.CreateAsync(hashes[..1], Roles.Shopper, TimeSpan.FromDays(1)));
     }
 
     private static Session SessionUntil(DateTimeOffset end) => new(new MemberId(5), "Ada", [Roles.Shopper], end);

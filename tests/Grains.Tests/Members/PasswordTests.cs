@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Commerce.Members;
 
-/// <summary>Goal: hashes are as strong as promised, and nobody learns who has an account. Method: the stored bytes.</summary>
+/// <summary>
+/// Goal: hashes are as strong as promised, and nobody learns who has an account. Method: the stored bytes.
+/// </summary>
 public sealed class PasswordTests : IDisposable
 {
     private static readonly Member Somebody = new(new MemberId(1), "a@b.c", "A", [Roles.Shopper]);
@@ -45,7 +47,8 @@ public sealed class PasswordTests : IDisposable
 
         Assert.Equal(PasswordVerdict.Right, check.Verdict);
         Assert.Equal(
-            new PasswordCheck(PasswordVerdict.Right, null), await CheckAsync(new Account(Somebody, check.NewHash!), "correct horse"));
+            new PasswordCheck(PasswordVerdict.Right, null),
+            await CheckAsync(new Account(Somebody, check.NewHash!), "correct horse"));
     }
 
     [Fact]
@@ -54,7 +57,8 @@ public sealed class PasswordTests : IDisposable
         using var gone = new CancellationTokenSource();
         var flood = Enumerable.Range(0, 3 * PasswordHashing.QueueLengthMax)
             .Select(_ => _passwords.CheckAsync(null, "guess", gone.Token)).ToList();
-        var refused = flood.Count(check => check.IsCompletedSuccessfully && check.Result.Verdict == PasswordVerdict.Overloaded);
+        var refused = flood.Count(check =>
+            check.IsCompletedSuccessfully && check.Result.Verdict == PasswordVerdict.Overloaded);
         await gone.CancelAsync();
         var rest = await Task.WhenAll(flood.Select(async check =>
         {
