@@ -154,7 +154,8 @@ public sealed class CatalogImporterTests : IAsyncLifetime
             var product = (await shop.Grains.GetGrain<IProductGrain>($"sku{n}").GetAsync())!;
             var sku = await shop.Grains.GetGrain<ISkuGrain>($"SKU{n}").GetAsync();
             var pool = await shop.Grains.GetGrain<IStockPoolGrain>($"sku:SKU{n}").GetStatusAsync();
-            text.AppendJoin(' ', product.ProductId, product.Name, product.Category, product.Popularity, product.Published);
+            text.AppendJoin(
+                ' ', product.ProductId, product.Name, product.Category, product.Popularity, product.Published);
             text.AppendJoin(' ', product.Skus[0], sku, pool.Seq, pool.Intake, pool.Available).AppendLine();
         }
 
