@@ -111,6 +111,9 @@ public abstract class CallTests(bool inline)
         silo.Script["wait"] = _ => gate.Task;
         IScript grain = reentrant ? silo.Reentrant() : silo.Serial();
 
+        silo.Script["activate"] = _ => Task.FromResult("");
+        await grain.RunAsync("activate");
+
         var taken = Enumerable.Range(0, 3).Select(_ => grain.RunAsync("wait")).ToList();
         var refused = grain.RunAsync("wait");
 
