@@ -32,6 +32,7 @@ public sealed class SettingTests
                 [Range(1, 5_000)] public int CountMax { get; set; } = 1_000;
                 [Range(typeof(TimeSpan), "00:00:01", "00:10:00")] public TimeSpan? OpenFor { get; set; }
                 public TimeSpan Pause { get; set; } = TimeSpan.FromMinutes(90);
+                [Range(1L, 10L * 1024)] public long SizeMax { get; set; } = 4L * 1024;
                 public Mode Mode { get; set; } = Mode.Quiet;
                 public IList<DoorOptions> Doors { get; } = [];
                 public OtherOptions Other { get; set; } = new();
@@ -47,6 +48,7 @@ public sealed class SettingTests
                 new("Commerce:Rooms:CountMax", "1000", "1 to 5000"),
                 new("Commerce:Rooms:OpenFor", "none", "00:00:01 to 00:10:00"),
                 new("Commerce:Rooms:Pause", "01:30:00", ""),
+                new("Commerce:Rooms:SizeMax", "4096", "1 to 10240"),
                 new("Commerce:Rooms:Mode", "Quiet", ""),
                 new("Commerce:Rooms:Doors:{n}:Key", "none", ""),
             ],

@@ -42,7 +42,7 @@ internal sealed partial class PayModel(IGrainFactory grains, HttpPaymentGateway 
         return Page();
     }
 
-    [LoggerMessage(EventId = 4401, Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 4501, Level = LogLevel.Warning,
         Message = "The payment of order {OrderId} could not be begun: the gateway does not answer.")]
     private static partial void LogGatewayFailed(ILogger logger, string orderId, Exception exception);
 }

@@ -8,7 +8,11 @@ internal static partial class ReadingRules
 {
     public static IReadOnlyList<Rule> All { get; } =
     [
-        new("file-name", file => file.IsCSharp, FileName),
+        // The code behind a page is named after the page.
+        new(
+            "file-name",
+            file => file.IsCSharp && !file.Path.EndsWith(".cshtml.cs", StringComparison.Ordinal),
+            FileName),
         new("todo", file => file.Extension != ".editorconfig", Todo),
         new("region", file => file.IsCSharp, Region),
         new("banner", file => file.IsCSharp || file.Extension is ".js" or ".css" or ".sh", Banner),
@@ -30,8 +34,7 @@ internal static partial class ReadingRules
         if (types.Count > 0 && !types.Contains(name) && !(types.Count > 1 && GroupName().IsMatch(name)))
         {
             yield return (0, $"declares {string.Join(", ", types.Take(3))}, none named '{name}'. Name the file like "
-                + "its main type; "
-                + "a group of small types ends in Messages, Records, Rows, Options and the like.");
+                + "its main type; a group of small types has a plural name.");
         }
     }
 
@@ -78,9 +81,7 @@ internal static partial class ReadingRules
             RepoFile.LineOf(call),
             $"{name} in a test. Wait for the event that shows it happened, or advance a manual clock.");
 
-    [GeneratedRegex(
-        "(Messages|Records|Rows|Exceptions|Attributes|Options|Models|Configuration|Tests)$",
-        RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(s|Configuration)$", RegexOptions.CultureInvariant)]
     private static partial Regex GroupName();
 
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b", RegexOptions.CultureInvariant)]

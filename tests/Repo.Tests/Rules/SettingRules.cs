@@ -98,7 +98,20 @@ internal static partial class SettingRules
         return SpanFactory().Match(text) is { Success: true } span
             ? SpanOf(span).ToString("c", CultureInfo.InvariantCulture)
             : text.StartsWith('"') ? text.Trim('"')
-            : text.Replace("_", "", StringComparison.Ordinal).Split('.')[^1];
+            : Plain(text).Split('.')[^1];
+    }
+
+    // Numbers as they are written in a configuration file: no separators, no suffix, products worked out.
+    private static string Plain(string expression)
+    {
+        var factors = expression.Replace("_", "", StringComparison.Ordinal).Trim('"').Split(" * ")
+            .Select(factor => long.TryParse(factor.TrimEnd('L'), CultureInfo.InvariantCulture, out var number)
+                ? number
+                : (long?)null)
+            .ToList();
+        return factors.TrueForAll(factor => factor is not null)
+            ? factors.Aggregate(1L, (product, factor) => product * factor!.Value).ToString(CultureInfo.InvariantCulture)
+            : expression.Trim('"');
     }
 
     private static TimeSpan SpanOf(Match match)
@@ -123,7 +136,7 @@ internal static partial class SettingRules
             ? ""
             : string.Join(" to ", range.ArgumentList!.Arguments
                 .Where(one => one.NameEquals is null && one.Expression is not TypeOfExpressionSyntax)
-                .Select(one => one.ToString().Replace("_", "", StringComparison.Ordinal).Trim('"')));
+                .Select(one => Plain(one.ToString())));
     }
 
     [GeneratedRegex("[Ss]ection <c>(?<key>[A-Za-z:]+)</c>", RegexOptions.CultureInvariant)]
