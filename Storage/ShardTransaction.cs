@@ -2,8 +2,8 @@ namespace Commerce.Storage;
 
 /// <summary>
 /// Rows of one shard that are written together or not at all. Conditions come first: a state that was expected and is
-/// not
-/// there, or a message handled before, makes the outcome <see cref="TransactionOutcome.Conflict"/> and writes nothing.
+/// not there, or a message handled before, makes the outcome <see cref="TransactionOutcome.Conflict"/> and writes
+/// nothing.
 /// </summary>
 /// <param name="slot">Any slot of the shard, 0 to 4,095.</param>
 public sealed class ShardTransaction(int slot)

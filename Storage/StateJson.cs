@@ -5,8 +5,8 @@ namespace Commerce.Storage;
 
 /// <summary>
 /// How grain states and other payloads of ours are encoded: UTF-8 JSON with camel-case names, enums as camel-case
-/// strings,
-/// nulls left out. Members that are not known are ignored, missing ones keep their default: an old state reads.
+/// strings, nulls left out. Members that are not known are ignored, missing ones keep their default: an old state
+/// reads.
 /// </summary>
 public static class StateJson
 {

@@ -24,8 +24,7 @@ public sealed class StorageOptions
 
     /// <summary>
     /// Rows in one commit, 1 to 100,000; larger work is committed alone. The default keeps a commit near 5 ms however
-    /// much
-    /// waits, so that a sale's holds do not wait long behind an import.
+    /// much waits, so that a sale's holds do not wait long behind an import.
     /// </summary>
     [Range(1, 100_000)]
     public int BatchRowsMax { get; set; } = 2_048;

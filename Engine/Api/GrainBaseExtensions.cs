@@ -20,8 +20,7 @@ public static class GrainBaseExtensions
 
     /// <summary>
     /// Calls back in turns of this activation. Ticks never overlap each other; the period counts from the end of a
-    /// tick;
-    /// an error is logged and the next tick comes; the timer dies with the activation and does not keep it alive
+    /// tick; an error is logged and the next tick comes; the timer dies with the activation and does not keep it alive
     /// unless <see cref="GrainTimerCreationOptions.KeepAlive"/> says so.
     /// </summary>
     /// <typeparam name="TState">What the callback is given.</typeparam>

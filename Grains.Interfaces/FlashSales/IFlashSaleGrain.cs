@@ -2,8 +2,7 @@ namespace Commerce.FlashSales;
 
 /// <summary>
 /// One flash sale: schedules it, moves units into its items' pools, opens, pauses and ends it, and gives what is left
-/// back.
-/// Key: the sale's id.
+/// back. Key: the sale's id.
 /// </summary>
 [Alias("flash-sales.flash-sale")]
 public interface IFlashSaleGrain : IGrainWithStringKey

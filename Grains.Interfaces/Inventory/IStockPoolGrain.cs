@@ -25,8 +25,7 @@ public interface IStockPoolGrain : IGrainWithStringKey
 
     /// <summary>
     /// For a payment that came after its hold was released: holds the units again and sells them, if enough are left
-    /// and
-    /// the buyer's limit allows. Repeating it changes nothing.
+    /// and the buyer's limit allows. Repeating it changes nothing.
     /// </summary>
     [Alias("retake")]
     Task<RetakeOutcome> RetakeAsync(OrderId orderId);

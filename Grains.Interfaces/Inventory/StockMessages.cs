@@ -233,8 +233,7 @@ public sealed record PoolStatus(
 
 /// <summary>
 /// Lets a front refuse at its edge. It only ever refuses, is trusted for 50 ms at most, and never speaks for a buyer
-/// who
-/// may hold something: those are asked for at the pool, so that a retry finds its receipt.
+/// who may hold something: those are asked for at the pool, so that a retry finds its receipt.
 /// </summary>
 /// <param name="SoldOut">Whether the pool was open and had no unit left.</param>
 /// <param name="ClosesAt">From when the answer would be another.</param>

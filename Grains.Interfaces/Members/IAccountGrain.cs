@@ -2,8 +2,7 @@ namespace Commerce.Members;
 
 /// <summary>
 /// One account, found by what it signs in with. Key: the e-mail address, trimmed and in lower case; so an address can
-/// be
-/// registered once.
+/// be registered once.
 /// </summary>
 [Alias("members.account")]
 public interface IAccountGrain : IGrainWithStringKey

@@ -2,8 +2,7 @@ namespace Commerce.Members;
 
 /// <summary>
 /// One signed-in session, shared by all fronts and durable. Key: SHA-256 of the token in lower-case hexadecimal, so
-/// that
-/// who reads the store cannot sign in with what is there.
+/// that who reads the store cannot sign in with what is there.
 /// </summary>
 [Alias("members.session")]
 public interface ISessionGrain : IGrainWithStringKey

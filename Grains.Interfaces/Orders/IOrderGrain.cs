@@ -4,8 +4,7 @@ namespace Commerce.Orders;
 
 /// <summary>
 /// One order, and the judge of whether it was paid in time. Key: the text form of <see cref="OrderId"/>. What it
-/// decides
-/// is durable, with its outbox event, before it answers; the pool follows by the outbox.
+/// decides is durable, with its outbox event, before it answers; the pool follows by the outbox.
 /// </summary>
 [Alias("orders.order")]
 public interface IOrderGrain : IGrainWithStringKey
@@ -30,8 +29,7 @@ public interface IOrderGrain : IGrainWithStringKey
 
     /// <summary>
     /// Its time to pay is over (a deadline came due). Does nothing when it was settled before. False: by this silo's
-    /// clock
-    /// the time is not over yet; ask again later.
+    /// clock the time is not over yet; ask again later.
     /// </summary>
     [Alias("expire")]
     Task<bool> ExpireAsync();

@@ -6,8 +6,7 @@ namespace Commerce.Catalog;
 /// <summary>Keeps one product and its row in the listing's read model, written in one transaction.</summary>
 /// <remarks>
 /// Its SKUs are told first: a crash in between leaves a SKU that points to a product to be, and putting the product
-/// again
-/// finishes it; the other way round the product would look finished and its SKU be missing for ever.
+/// again finishes it; the other way round the product would look finished and its SKU be missing for ever.
 /// </remarks>
 internal sealed class ProductGrain : Grain, IProductGrain
 {

@@ -194,8 +194,7 @@ internal sealed class FlashSaleGrain : Grain, IFlashSaleGrain
         }
 
         // A hold of the last moment may have been under way to the log when the status was asked for. The move comes
-        // after
-        // it in the log, so the second look sees it.
+        // after it in the log, so the second look sees it.
         await GiveBackAsync(item);
         var after = await PoolOf(item).GetStatusAsync();
         return after is { Held: 0, Available: 0 } ? LeftoverResult.Empty : LeftoverResult.MoreCameBack;

@@ -45,8 +45,7 @@ internal sealed record SaleItemRecord(
 
 /// <summary>
 /// What has been decided about a sale. Allotting ends in a decision, committed before any unit can be sold: all items
-/// have
-/// their units, or everything goes back. Stored: never rename one.
+/// have their units, or everything goes back. Stored: never rename one.
 /// </summary>
 internal enum SalePhase
 {

@@ -6,8 +6,7 @@ namespace Commerce.Integration;
 
 /// <summary>
 /// Imports a catalogue: reads the file to its end, then puts the products and their opening stock. Everything it puts
-/// is
-/// idempotent, so that the same file again, or the rest after a crash, changes only what is not there yet. For a
+/// is idempotent, so that the same file again, or the rest after a crash, changes only what is not there yet. For a
 /// background service of the host; grains take no part in the reading.
 /// </summary>
 public sealed partial class CatalogImporter(
@@ -23,8 +22,7 @@ public sealed partial class CatalogImporter(
 
     /// <summary>
     /// Runs an import to its end; its progress and refused lines are in the record of <see cref="IImportGrain"/>.
-    /// Running it
-    /// again under the same id, after a crash say, begins the record anew.
+    /// Running it again under the same id, after a crash say, begins the record anew.
     /// </summary>
     /// <param name="importId">The import.</param>
     /// <param name="fileName">As the merchant calls the file.</param>

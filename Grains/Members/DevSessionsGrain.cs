@@ -5,8 +5,7 @@ namespace Commerce.Members;
 
 /// <summary>
 /// Makes sessions by writing their rows, many in one transaction, instead of asking each session's grain: no activation
-/// of
-/// one can have been there before, because nobody knew its token.
+/// of one can have been there before, because nobody knew its token.
 /// </summary>
 internal sealed class DevSessionsGrain(IShardStore store, IIdSource ids, TimeProvider time) : Grain, IDevSessionsGrain
 {

@@ -6,8 +6,7 @@ namespace Commerce.Members;
 
 /// <summary>
 /// Hashes passwords and checks them: PBKDF2 with HMAC-SHA512, 210,000 iterations and a random salt of 128 bits. One at
-/// a
-/// time, on a thread of its own with a bounded queue, so that a flood of sign-ins takes at most one core and never a
+/// a time, on a thread of its own with a bounded queue, so that a flood of sign-ins takes at most one core and never a
 /// thread that serves buyers. For fronts; grains only ever see hashes.
 /// </summary>
 public sealed class PasswordHashing : IDisposable

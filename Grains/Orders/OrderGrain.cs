@@ -7,14 +7,12 @@ namespace Commerce.Orders;
 
 /// <summary>
 /// Serves one order: <see cref="OrderDecisions"/> judges, one transaction commits state, listing row, event and
-/// deadline,
-/// then the caller is told. The pool follows by the outbox (<see cref="SettleAsync"/>).
+/// deadline, then the caller is told. The pool follows by the outbox (<see cref="SettleAsync"/>).
 /// </summary>
 /// <remarks>
 /// Not reentrant: payment, cancellation and expiry are judged one after the other, also while the pool is asked.
 /// An order that is not in its shard yet is asked for at the pool that made it. "Not found" is never remembered: the
-/// same
-/// id may be an order a moment later. A commit whose outcome is unknown ends the activation.
+/// same id may be an order a moment later. A commit whose outcome is unknown ends the activation.
 /// </remarks>
 internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, ILogger<OrderGrain> logger)
     : Grain, IOrderGrain

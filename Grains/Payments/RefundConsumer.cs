@@ -6,8 +6,7 @@ namespace Commerce.Payments;
 
 /// <summary>
 /// Has money paid back, then tells the order. Idempotent without an inbox: the gateway knows the refund by its key, and
-/// the
-/// order by its payment.
+/// the order by its payment.
 /// </summary>
 internal sealed class RefundConsumer(IPaymentGateway gateway, IGrainFactory grains) : IOutboxConsumer
 {

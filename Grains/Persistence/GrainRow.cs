@@ -6,8 +6,7 @@ namespace Commerce.Persistence;
 /// <summary>
 /// A grain's state row, for grains that write it together with other rows of its shard; the others use
 /// <see cref="IPersistentState{TState}"/>. Memory never runs ahead of the store: the state changes after the commit,
-/// and a
-/// commit that failed or may have happened ends the activation, so that the next one reads what is there.
+/// and a commit that failed or may have happened ends the activation, so that the next one reads what is there.
 /// </summary>
 /// <param name="grain">Whose row it is; its key is the row's.</param>
 /// <param name="store">Where it is.</param>

@@ -8,8 +8,7 @@ namespace Commerce.Configuration;
 
 /// <summary>
 /// Reads a section of the configuration into a settings class. The framework's binder names types and CLR members in
-/// its
-/// errors; an operator needs the key, the value seen and the rule, of every mistake at once.
+/// its errors; an operator needs the key, the value seen and the rule, of every mistake at once.
 /// </summary>
 public sealed class SettingsReader
 {

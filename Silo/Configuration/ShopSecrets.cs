@@ -6,8 +6,7 @@ namespace Commerce.Configuration;
 
 /// <summary>
 /// Secrets of an embedded shop: as configured, else generated once and kept in the data directory, readable by its
-/// owner
-/// only, so that a restart knows them.
+/// owner only, so that a restart knows them.
 /// </summary>
 /// <param name="ClusterSecret">Proves membership of the cluster.</param>
 /// <param name="WebhookSecret">Signs what the payment gateway reports.</param>

@@ -6,8 +6,7 @@ namespace Commerce.Hosting;
 
 /// <summary>
 /// The first of the hosted services. It opens the store and finds the secrets while it is made, before any service
-/// starts:
-/// a host tells of an error in a start with a stack trace, and a data directory in use deserves one line.
+/// starts: a host tells of an error in a start with a stack trace, and a data directory in use deserves one line.
 /// </summary>
 internal sealed class OpenStorage : IHostedService
 {

@@ -6,8 +6,7 @@ namespace Commerce.Hosting;
 
 /// <summary>
 /// Takes up what a crash left half-way: activates the pools whose holds may not all have become orders, which relays
-/// the
-/// rest. The shop is ready afterwards.
+/// the rest. The shop is ready afterwards.
 /// </summary>
 internal sealed partial class Recovery(
     IShardStore store,

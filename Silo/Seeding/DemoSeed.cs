@@ -9,8 +9,7 @@ namespace Commerce.Seeding;
 
 /// <summary>
 /// Fills a shop so that there is something to see: products, one account of each role, a sale that runs and one to
-/// come.
-/// Repeating it adds only what is missing; when a demo sale has ended, the next start makes a new one.
+/// come. Repeating it adds only what is missing; when a demo sale has ended, the next start makes a new one.
 /// </summary>
 internal sealed partial class DemoSeed(
     IGrainFactory grains,

@@ -4,8 +4,7 @@ namespace Commerce.Storage.Sqlite;
 
 /// <summary>
 /// Keeps the write-ahead log of a file short without making commits wait. SQLite starts a log over only when all of it
-/// is
-/// in the database file; copying that much takes tens of milliseconds, and by default the committing thread would do
+/// is in the database file; copying that much takes tens of milliseconds, and by default the committing thread would do
 /// it.
 /// </summary>
 /// <remarks>

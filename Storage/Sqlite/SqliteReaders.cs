@@ -8,9 +8,8 @@ namespace Commerce.Storage.Sqlite;
 /// <remarks>
 /// Reads of a row by its key run at once on the caller's thread, if one of <see cref="PointReadersMax"/> connections is
 /// free: warm they take some 5 µs, less than a hop to another thread and back. Everything else, and point reads that
-/// find
-/// no connection free, queue for <see cref="ThreadCount"/> threads of the shard's own: the thread pool, on which the
-/// grains run, is never blocked by a long read.
+/// find no connection free, queue for <see cref="ThreadCount"/> threads of the shard's own: the thread pool, on which
+/// the grains run, is never blocked by a long read.
 /// </remarks>
 internal sealed class SqliteReaders : IDisposable
 {

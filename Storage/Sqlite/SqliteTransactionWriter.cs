@@ -51,8 +51,7 @@ internal sealed class SqliteTransactionWriter(SqliteDatabase database, long firs
     }
 
     // Conditions come first. A single one is checked by its own write, before anything else is written; several are
-    // read
-    // beforehand, so that no savepoint is needed to take the first ones back.
+    // read beforehand, so that no savepoint is needed to take the first ones back.
     private TransactionOutcome Write(IReadOnlyList<ShardWrite> writes)
     {
         var conditions = 0;

@@ -74,8 +74,7 @@ internal sealed class SqliteWriteSession(
 
     /// <remarks>
     /// A commit that finds the disk full has an incomplete last frame in the log, which no recovery accepts: rolled
-    /// back.
-    /// Any other error of a commit may come after the frame was written. It is settled by the next commit, which
+    /// back. Any other error of a commit may come after the frame was written. It is settled by the next commit, which
     /// overwrites the frames, or by a recovery, which reads them: a takeover sees one or the other.
     /// </remarks>
     public WriteFailure Classify(Exception exception, bool committing) => exception switch

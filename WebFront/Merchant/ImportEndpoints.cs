@@ -30,7 +30,8 @@ internal static class ImportEndpoints
             .Describe(
                 "Takes a catalogue as CSV, plain or gzip: as the body, or as the file of a form. 'fileName' names it.",
                 "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
-                    + "536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom\n",
+                    + "536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01 08:26:00,2.55,17850.0,United "
+                    + "Kingdom\n",
                 new AcceptedImport("3f0c8v1m2k4ap"),
                 StatusCodes.Status202Accepted,
                 ProblemCode.Validation, ProblemCode.Overloaded);

@@ -5,8 +5,7 @@ namespace Commerce;
 
 /// <summary>
 /// Goal: whatever a buyer was told survives kill -9. Method: buyers who do not give up, a shop that is killed in the
-/// middle
-/// of their sale and started again on the same folder, and a count from outside at the end.
+/// middle of their sale and started again on the same folder, and a count from outside at the end.
 /// </summary>
 public sealed class CrashTests
 {

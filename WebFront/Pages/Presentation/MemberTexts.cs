@@ -8,7 +8,8 @@ internal static class MemberTexts
     public static string Refusal(Problem problem) => problem.Code.Code switch
     {
         "unauthenticated" => "That e-mail and password do not belong together. Check both, or make an account.",
-        "rate-limited" => $"Too often. Try again in {Format.ShortClock(problem.RetryAfter ?? TimeSpan.FromMinutes(1))}.",
+        "rate-limited" => $"Too often. Try again in "
+        + $"{Format.ShortClock(problem.RetryAfter ?? TimeSpan.FromMinutes(1))}.",
         "overloaded" => "Many people are signing in right now. Press the button again in a moment.",
         _ => problem.Detail,
     };
