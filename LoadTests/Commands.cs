@@ -130,9 +130,10 @@ internal static class Commands
             rounds, duration, connections, buyers, noBuild, write,
         };
         return Act(command, (parsed, cancellationToken) => RatioCommand.RunAsync(
-            parsed.GetValue(rounds), DurationOf(parsed.GetValue(duration)!), parsed.GetValue(connections),
-            parsed.GetValue(buyers),
-            !parsed.GetValue(noBuild), parsed.GetValue(write), time, cancellationToken));
+            new RatioPlan(
+                parsed.GetValue(rounds), DurationOf(parsed.GetValue(duration)!), parsed.GetValue(connections),
+                parsed.GetValue(buyers), !parsed.GetValue(noBuild), parsed.GetValue(write)),
+            time, cancellationToken));
     }
 
     private static Command Crash(TimeProvider time)

@@ -17,6 +17,9 @@ internal sealed class RatioSeries(string name)
     internal double MedianCost =>
         Median(Rounds.Select(round => round.ServerMicroseconds + round.GeneratorMicroseconds));
 
+    /// <summary>Answers of another kind than the one asked for, in all rounds.</summary>
+    internal long Others => Rounds.Sum(round => round.Others);
+
     internal double MedianRate => Median(Rounds.Select(round => round.Rate));
 
     internal static double Median(IEnumerable<double> values)
@@ -46,7 +49,7 @@ internal sealed class RatioSeries(string name)
 
     internal static IReadOnlyList<string> Head =>
     [
-        "256 connections", "answers/s, median (min to max)", "÷ floor", "÷ bare floor", "server µs CPU",
+        "answers/s, median (min to max)", "÷ floor", "÷ bare floor", "server µs CPU",
         "generator µs CPU", "÷ floor by CPU", "p50 ms", "p99 ms",
     ];
 

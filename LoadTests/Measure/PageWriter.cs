@@ -8,8 +8,8 @@ internal sealed class PageWriter : StringWriter
     /// <summary>
     /// Runs a benchmark; its lines go to the console, and with <paramref name="write"/> into its section.
     /// </summary>
-    internal static async Task<int> RunAsync(string section, bool write, TimeProvider time, Func<TextWriter,
-        Task<int>> run)
+    internal static async Task<int> RunAsync(
+        string section, bool write, TimeProvider time, Func<TextWriter, Task<int>> run)
     {
         await using var output = new PageWriter();
         var code = await run(output);
