@@ -20,6 +20,13 @@ internal sealed class Gateway(ShopClient client, string token, string orderId) :
         return (started.Expect(HttpStatusCode.OK).Text("paymentId"), new Uri(started.Text("redirectUrl")));
     }
 
+    /// <summary>Begins the payment; gives its page, or null if the order has expired before.</summary>
+    public async Task<Uri?> TryBeginAsync()
+    {
+        var started = await client.PostAsync($"api/orders/{orderId}/payment", new { }, token);
+        return started.Problem == "too-late" ? null : new Uri(started.Expect(HttpStatusCode.OK).Text("redirectUrl"));
+    }
+
     /// <summary>Presses a button of the payment's page: pay, decline, repeat.</summary>
     public async Task PressAsync(Uri page, string button)
     {
