@@ -12,7 +12,8 @@ namespace Commerce;
 public static class DomainServices
 {
     /// <summary>
-    /// Registers the relays and the sweeper. To be called after the engine, so that they start after it and stop before it.
+    /// Registers the relays and the sweeper. To be called after the engine, so that they start after it and stop before
+    /// it.
     /// The host registers the store, <see cref="IIdSource"/> and an <see cref="IPaymentGateway"/>.
     /// </summary>
     public static IServiceCollection AddCommerceDomain(this IServiceCollection services)
@@ -26,10 +27,12 @@ public static class DomainServices
         services.AddSingleton<IOutboxConsumer, RefundConsumer>();
         services.AddHostedService<OutboxRelay>();
 
-        services.AddDeadline(OrderTopics.ExpiryDeadline, (grains, key) => grains.GetGrain<IOrderGrain>(key).ExpireAsync());
+        services.AddDeadline(
+            OrderTopics.ExpiryDeadline, (grains, key) => grains.GetGrain<IOrderGrain>(key).ExpireAsync());
         services.AddDeadline("sale-start", (grains, key) => Done(grains.GetGrain<IFlashSaleGrain>(key).AdvanceAsync()));
         services.AddDeadline("sale-end", (grains, key) => Done(grains.GetGrain<IFlashSaleGrain>(key).AdvanceAsync()));
-        services.AddDeadline(SessionGrain.ExpiryDeadline, (grains, key) => Done(grains.GetGrain<ISessionGrain>(key).EndAsync()));
+        services.AddDeadline(
+            SessionGrain.ExpiryDeadline, (grains, key) => Done(grains.GetGrain<ISessionGrain>(key).EndAsync()));
         return services.AddHostedService<DeadlineSweeper>();
     }
 

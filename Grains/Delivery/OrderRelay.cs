@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Commerce.Delivery;
 
 /// <summary>
-/// Writes committed holds as orders into their buyers' shards, one transaction an order, many to a commit. A hold that is
-/// relayed twice (after a restart) conflicts with what is there and changes nothing.
+/// Writes committed holds as orders into their buyers' shards, one transaction an order, many to a commit. A hold that
+/// is relayed twice (after a restart) conflicts with what is there and changes nothing.
 /// </summary>
 /// <remarks>
 /// One lane a shard. The holds on their way in one process are bounded: pools ask for room before they commit more, so
@@ -125,8 +125,8 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
         }
     }
 
-    // A hold that cannot be encoded is a bug. It must not stop the orders behind it; it stays open in its pool's window,
-    // so that the next start tries again.
+    // A hold that cannot be encoded is a bug. It must not stop the orders behind it; it stays open in its pool's
+    // window, so that the next start tries again.
     private ShardTransaction? TryEncode(RelayItem item)
     {
         try
@@ -156,11 +156,11 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
     }
 
     [LoggerMessage(EventId = 2101, Level = LogLevel.Warning,
-        Message = "Writing {Count} orders into their buyers' shard failed; the same again in {BackOff}. The pool's log has them.")]
+        Message = "Writing {Count} orders into their buyers' shard failed; again in {BackOff}. The log has them.")]
     private static partial void LogCommitFailed(ILogger logger, int count, TimeSpan backOff, Exception exception);
 
     [LoggerMessage(EventId = 2102, Level = LogLevel.Critical,
-        Message = "Order {OrderId} of pool {PoolId} cannot be encoded and is left out; a start after the repair writes it.")]
+        Message = "Order {OrderId} of pool {PoolId} cannot be encoded: left out until a start after the repair.")]
     private static partial void LogNotEncoded(ILogger logger, string? orderId, string poolId, Exception exception);
 
     private readonly record struct RelayItem(RelayWindow Window, HoldToRelay Hold, int Slot);

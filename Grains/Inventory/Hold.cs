@@ -1,6 +1,8 @@
 namespace Commerce.Inventory;
 
-/// <summary>A hold in memory: 72 bytes, no references, so that a pool of a million buyers costs the collector nothing.</summary>
+/// <summary>
+/// A hold in memory: 72 bytes, no references, so that a pool of a million buyers costs the collector nothing.
+/// </summary>
 internal struct Hold
 {
     public KeyHash Key;

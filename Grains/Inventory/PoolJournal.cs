@@ -5,8 +5,8 @@ using Commerce.Storage;
 namespace Commerce.Inventory;
 
 /// <summary>
-/// Commits what one activation of a pool decided: one append in flight, the next gathers meanwhile. Callers wait here and
-/// hear their result when it is durable. Used in the turns of its activation only.
+/// Commits what one activation of a pool decided: one append in flight, the next gathers meanwhile. Callers wait here
+/// and hear their result when it is durable. Used in the turns of its activation only.
 /// </summary>
 /// <remarks>
 /// After a failure it is dead: everybody who waits, and everybody who comes later, gets the exception. The activation
@@ -106,7 +106,9 @@ internal sealed class PoolJournal
         return _running;
     }
 
-    /// <summary>Completes when nothing is being written any more. Never fails: who waits for a result hears of it.</summary>
+    /// <summary>
+    /// Completes when nothing is being written any more. Never fails: who waits for a result hears of it.
+    /// </summary>
     public Task WhenIdleAsync() => _running;
 
     private void Start()

@@ -11,10 +11,10 @@ namespace Commerce.Inventory;
 /// is told.
 /// </summary>
 /// <remarks>
-/// Reentrant: requests are decided one after the other, each in one synchronous piece, and wait for their commit together.
-/// Memory may be ahead of the store by the append in flight, but nobody is told of it: refusals are given at once, because
-/// they promise nothing; everything else waits until what it rests on is durable.
-/// Any failure of a commit ends the activation; the next one takes a new epoch, which outdates whatever is in flight.
+/// Reentrant: requests are decided one after the other, each in one synchronous piece, and wait for their commit
+/// together. Memory may be ahead of the store by the append in flight, but nobody is told of it: refusals are given at
+/// once, because they promise nothing; everything else waits until what it rests on is durable. Any failure of a commit
+/// ends the activation; the next one takes a new epoch, which outdates whatever is in flight.
 /// </remarks>
 [Reentrant]
 internal sealed partial class StockPoolGrain(
@@ -47,7 +47,8 @@ internal sealed partial class StockPoolGrain(
     private PoolRow? _row;
     private IGrainTimer? _relayedSeqTimer;
 
-    private PoolJournal Journal => _journal ?? throw new InvalidOperationException($"Pool '{this.GetPrimaryKeyString()}' is not loaded.");
+    private PoolJournal Journal => _journal ?? throw new InvalidOperationException(
+        $"Pool '{this.GetPrimaryKeyString()}' is not loaded.");
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -75,7 +76,8 @@ internal sealed partial class StockPoolGrain(
     {
         if (command.Quantity < 1 || string.IsNullOrEmpty(command.IdempotencyKey))
         {
-            throw new ArgumentException($"A hold needs a key and a quantity of at least 1; it has {command.Quantity}.", nameof(command));
+            throw new ArgumentException(
+                $"A hold needs a key and a quantity of at least 1; it has {command.Quantity}.", nameof(command));
         }
 
         Journal.ThrowIfDead();
@@ -104,20 +106,26 @@ internal sealed partial class StockPoolGrain(
     public Task<SettleOutcome> ReleaseAsync(OrderId orderId, string reason) =>
         CommitAsync(Ready().DecideRelease(orderId, reason, time.GetUtcNow()));
 
-    public Task<RetakeOutcome> RetakeAsync(OrderId orderId) => CommitAsync(Ready().DecideRetake(orderId, time.GetUtcNow()));
+    public Task<RetakeOutcome> RetakeAsync(OrderId orderId) =>
+        CommitAsync(Ready().DecideRetake(orderId, time.GetUtcNow()));
 
-    public Task<AdjustResult> AdjustAsync(AdjustStock command) => CommitAsync(Ready().DecideAdjust(command, time.GetUtcNow()));
+    public Task<AdjustResult> AdjustAsync(AdjustStock command) =>
+        CommitAsync(Ready().DecideAdjust(command, time.GetUtcNow()));
 
-    public Task<MoveResult> MoveOutAsync(MoveUnits command) => CommitAsync(Ready().DecideMoveOut(command, time.GetUtcNow()));
+    public Task<MoveResult> MoveOutAsync(MoveUnits command) =>
+        CommitAsync(Ready().DecideMoveOut(command, time.GetUtcNow()));
 
-    public Task<MoveResult> MoveInAsync(MoveUnits command) => CommitAsync(Ready().DecideMoveIn(command, time.GetUtcNow()));
+    public Task<MoveResult> MoveInAsync(MoveUnits command) =>
+        CommitAsync(Ready().DecideMoveIn(command, time.GetUtcNow()));
 
     public async Task SetTermsAsync(PoolTerms terms)
     {
-        if (terms.LimitPerBuyer < 1 || terms.UnitPrice.Amount < 0 || terms.HoldDuration <= TimeSpan.Zero || terms.HoldDuration > HoldMax)
+        if (terms.LimitPerBuyer < 1 || terms.UnitPrice.Amount < 0
+            || terms.HoldDuration <= TimeSpan.Zero || terms.HoldDuration > HoldMax)
         {
             throw new ArgumentException(
-                $"Terms need a limit of at least 1, a price of at least 0 and holds of up to {HoldMax}; they are {terms}.", nameof(terms));
+                $"Terms need a limit from 1, a price from 0 and holds of up to {HoldMax}; they are {terms}.",
+                nameof(terms));
         }
 
         await CommitAsync(Ready().DecideTerms(terms, time.GetUtcNow()));
@@ -128,7 +136,8 @@ internal sealed partial class StockPoolGrain(
     {
         var (row, counters) = (_row!, Journal.Committed);
         return Task.FromResult(new PoolStatus(
-            row.PoolId, Silo, row.Epoch, counters.Seq, counters.Intake, counters.Available, counters.Held, counters.Sold,
+            row.PoolId, Silo, row.Epoch,
+            counters.Seq, counters.Intake, counters.Available, counters.Held, counters.Sold,
             counters.Balanced, _pool.Quarantined is not null, _pool.Terms,
             Enum.GetValues<HoldOutcome>().Where(outcome => _refusals[(int)outcome] > 0)
                 .ToDictionary(outcome => outcome, outcome => _refusals[(int)outcome])));

@@ -1,8 +1,8 @@
 namespace Commerce.Orders;
 
 /// <summary>
-/// Topics of the outbox events of orders; the key of each is the order's id. Consumers ask the order what it is now: the
-/// state lies in the row beside the event, and writing it twice is what the relay of a sale would spend most on.
+/// Topics of the outbox events of orders; the key of each is the order's id. Consumers ask the order what it is now:
+/// the state lies in the row beside the event, and writing it twice is what the relay of a sale would spend most on.
 /// </summary>
 internal static class OrderTopics
 {

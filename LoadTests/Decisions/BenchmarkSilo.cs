@@ -20,7 +20,8 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
     /// <param name="relay">False: committed holds are not written as orders.</param>
     public static async Task<BenchmarkSilo> StartAsync(string folder, bool relay, CancellationToken cancellationToken)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Benchmark" });
+        var builder = Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { EnvironmentName = "Benchmark" });
         builder.Configuration["Commerce:DataDirectory"] = folder;
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
         if (!relay)

@@ -17,7 +17,8 @@ internal sealed class HoldCallers(IReadOnlyList<IStockPoolGrain> pools, int call
         var latencies = new Latencies();
         var until = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
 #pragma warning disable RS0030 // callers from outside of any grain, as the front's are
-        await Task.WhenAll(Enumerable.Range(0, callers).Select(n => Task.Run(() => CallAsync(n, until, latencies), cancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, callers).Select(
+            n => Task.Run(() => CallAsync(n, until, latencies), cancellationToken)));
 #pragma warning restore RS0030
         return (Held - heldBefore, latencies);
     }

@@ -14,21 +14,27 @@ public static class PoolBenchmark
 
     /// <summary>Runs all measurements and prints one line for each.</summary>
     /// <returns>0, or 1 if fewer decisions a second were made than asked for.</returns>
-    public static async Task<int> RunAsync(PoolBenchmarkOptions options, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        PoolBenchmarkOptions options, TextWriter output, CancellationToken cancellationToken)
     {
         await output.WriteLineAsync(
-            $"{options.Callers} callers, {options.Duration.TotalSeconds:0.#} s each after {options.WarmUp.TotalSeconds:0.#} s of warm-up, " +
+            $"{options.Callers} callers, {options.Duration.TotalSeconds:0.#} s each " +
+            $"after {options.WarmUp.TotalSeconds:0.#} s of warm-up, " +
             $"{Environment.ProcessorCount} cores, SQLite in {Path.GetTempPath()}");
         var alone = await MeasureAsync("one pool", options, pools: 1, relay: false, output, cancellationToken);
         await MeasureAsync("one pool, orders relayed", options, pools: 1, relay: true, output, cancellationToken);
         await MeasureAsync($"{options.Pools} pools", options, options.Pools, relay: false, output, cancellationToken);
         await MeasureActivationAsync(options.HoldsAtActivation, output, cancellationToken);
-        await output.WriteLineAsync($"memory: {BytesPerHold(options.HoldsAtActivation):0.0} bytes a hold with {options.HoldsAtActivation} holds");
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"memory: {BytesPerHold(options.HoldsAtActivation):0.0} bytes a hold " +
+            $"with {options.HoldsAtActivation:#,0} holds"));
         return alone >= options.AtLeastPerSecond ? 0 : 1;
     }
 
     private static async Task<double> MeasureAsync(
-        string name, PoolBenchmarkOptions options, int pools, bool relay, TextWriter output, CancellationToken cancellationToken)
+        string name, PoolBenchmarkOptions options, int pools, bool relay, TextWriter output,
+        CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
         await using var shop = await BenchmarkSilo.StartAsync(folder.Path, relay, cancellationToken);
@@ -45,15 +51,18 @@ public static class PoolBenchmark
         var cpuMicroseconds = (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / Math.Max(1, held);
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: {perSecond:#,0} durable decisions/s, p50 {latencies.Ms(50):0.00} ms, p99 {latencies.Ms(99):0.00} ms, " +
-            $"{shop.Measures.BatchSizeMean:0.0} a batch, commit {shop.Measures.CommitMsMean:0.00} ms; each {cpuMicroseconds:0.0} µs of CPU, callers included, and {bytes:#,0} bytes allocated"));
+            $"{name}: {perSecond:#,0} durable decisions/s, " +
+            $"p50 {latencies.Ms(50):0.00} ms, p99 {latencies.Ms(99):0.00} ms, " +
+            $"{shop.Measures.BatchSizeMean:0.0} a batch, commit {shop.Measures.CommitMsMean:0.00} ms; " +
+            $"each {cpuMicroseconds:0.0} µs of CPU, callers included, and {bytes:#,0} bytes allocated"));
         return perSecond;
     }
 
     private static async Task<IReadOnlyList<IStockPoolGrain>> OpenPoolsAsync(BenchmarkSilo shop, int pools)
     {
         var grains = Enumerable.Range(0, pools)
-            .Select(n => shop.Grains.GetGrain<IStockPoolGrain>(PoolId.ForSaleItem("benchmark", $"sku-{n}").Value)).ToList();
+            .Select(n => PoolId.ForSaleItem("benchmark", $"sku-{n}").Value)
+            .Select(pool => shop.Grains.GetGrain<IStockPoolGrain>(pool)).ToList();
         await Parallel.ForEachAsync(grains, async (grain, _) =>
         {
             await grain.SetTermsAsync(Terms);
@@ -83,7 +92,8 @@ public static class PoolBenchmark
             var cpuMs = (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds;
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"activation of a pool with {status.Held:#,0} holds: {shop.Measures.ActivationMsLast:0} ms, {cpuMs:0} ms of CPU"));
+                $"activation of a pool with {status.Held:#,0} holds: " +
+                $"{shop.Measures.ActivationMsLast:0} ms, {cpuMs:0} ms of CPU"));
         }
     }
 
@@ -104,7 +114,8 @@ public static class PoolBenchmark
     }
 
     private static PoolTerms Terms { get; } = new(
-        new Money(1999, "GBP"), Opened, Opened.AddYears(10), LimitPerBuyer: 2, TimeSpan.FromDays(1), Paused: false, "Benchmark");
+        new Money(1999, "GBP"), Opened, Opened.AddYears(10),
+        LimitPerBuyer: 2, TimeSpan.FromDays(1), Paused: false, "Benchmark");
 
     private sealed class TemporaryFolder : IDisposable
     {

@@ -20,7 +20,8 @@ internal static class OpSequence
     public static (int Seed, IReadOnlyList<TOp> Ops, string Difference)? Find<TOp>(
         int runs, int opsMax, Func<Random, TOp> next, Func<IReadOnlyList<TOp>, string?> run)
     {
-        var first = int.TryParse(Environment.GetEnvironmentVariable("SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 1;
+        var wanted = Environment.GetEnvironmentVariable("SEED");
+        var first = int.TryParse(wanted, CultureInfo.InvariantCulture, out var seed) ? seed : 1;
         for (seed = first; seed < first + runs; seed++)
         {
             var random = new Random(seed);
@@ -42,7 +43,8 @@ internal static class OpSequence
             List<TOp> without = [.. ops[..at], .. ops[(at + 1)..]];
             if (run(without) is not null)
             {
-                (ops, at) = (without, without.Count); // dropping one may make an earlier or later one redundant: begin again
+                // Dropping one may make an earlier or later one redundant: begin again.
+                (ops, at) = (without, without.Count);
             }
         }
 

@@ -46,7 +46,8 @@ public sealed class DeadlineSweeperTests : IAsyncDisposable
 
         _failing.Clear();
         _early.Clear();
-        await _time.AdvanceUntilAsync(Task.WhenAll(Removed("failing"), Removed("early")), TimeSpan.FromMilliseconds(500));
+        await _time.AdvanceUntilAsync(
+            Task.WhenAll(Removed("failing"), Removed("early")), TimeSpan.FromMilliseconds(500));
         Assert.Equal(["early", "failing", "good"], _handled.Order());
         var left = await _files.Store.ReadDueAsync(0, Due.AddYears(1), 10, CancellationToken.None);
         Assert.Equal("unknown", Assert.Single(left).Kind);

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Commerce.Delivery;
 
-/// <summary>Committed holds become orders whatever their shard does meanwhile, and pools hear when it is too much.</summary>
+/// <summary>
+/// Committed holds become orders whatever their shard does meanwhile, and pools hear when it is too much.
+/// </summary>
 public sealed class OrderRelayTests : IAsyncDisposable
 {
     private const string Pool = "sale:s1:mug";

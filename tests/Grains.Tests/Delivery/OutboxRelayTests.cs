@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Commerce.Delivery;
 
-/// <summary>Events reach their consumers in the order of their key, whatever fails, and leave the outbox when handled.</summary>
+/// <summary>
+/// Events reach their consumers in the order of their key, whatever fails, and leave the outbox when handled.
+/// </summary>
 public sealed class OutboxRelayTests : IAsyncDisposable
 {
     private readonly TestStore _files = new();

@@ -12,7 +12,8 @@ internal sealed class LoggedPool
     public static readonly DateTimeOffset Start = new(2026, 11, 11, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly PoolTerms StartTerms = new(
-        new Money(1999, "GBP"), Start, Start.AddHours(1), LimitPerBuyer: 3, TimeSpan.FromMinutes(15), Paused: false, "Mug");
+        new Money(1999, "GBP"), Start, Start.AddHours(1),
+        LimitPerBuyer: 3, TimeSpan.FromMinutes(15), Paused: false, "Mug");
 
     public StockPool Pool { get; } = new(Slot, Number);
 
@@ -52,7 +53,8 @@ internal sealed class LoggedPool
 
     public RetakeOutcome Retake(OrderId order) => Do(Pool.DecideRetake(order, Now));
 
-    public AdjustResult Adjust(int delta, string key) => Do(Pool.DecideAdjust(new AdjustStock(delta, "test", key), Now));
+    public AdjustResult Adjust(int delta, string key) =>
+        Do(Pool.DecideAdjust(new AdjustStock(delta, "test", key), Now));
 
     public MoveResult MoveOut(string move, int? quantity) =>
         Do(Pool.DecideMoveOut(new MoveUnits(move, quantity, PoolId.ForSku("other")), Now));

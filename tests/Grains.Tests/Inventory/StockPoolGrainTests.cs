@@ -3,7 +3,9 @@ using Commerce.Storage;
 
 namespace Commerce.Inventory;
 
-/// <summary>A pool as its callers meet it, on the real store: what is told, when, and what is true after a fault.</summary>
+/// <summary>
+/// A pool as its callers meet it, on the real store: what is told, when, and what is true after a fault.
+/// </summary>
 public sealed class StockPoolGrainTests
 {
     [Fact]
@@ -30,7 +32,8 @@ public sealed class StockPoolGrainTests
         Assert.Equal(HoldOutcome.Held, (await call).Outcome);
         Assert.Equal(0, (await pool.GetStatusAsync()).Available);
         var hint = await pool.GetHintAsync();
-        Assert.True(hint.SoldOut && hint.Holders.MayContain(new MemberId(1)) && !hint.Holders.MayContain(new MemberId(2)));
+        Assert.True(
+            hint.SoldOut && hint.Holders.MayContain(new MemberId(1)) && !hint.Holders.MayContain(new MemberId(2)));
     }
 
     [Fact]
@@ -114,7 +117,8 @@ public sealed class StockPoolGrainTests
         await using var shop = await TestShop.StartAsync();
         var pool = await shop.PoolAsync(units: 5);
         var other = await shop.Store.TakeOverAsync(
-            new PoolTakeover("sale:s1:mug", Guid.NewGuid(), "10.0.0.2:1", View: 1, DeadSilos: []), CancellationToken.None);
+            new PoolTakeover("sale:s1:mug", Guid.NewGuid(), "10.0.0.2:1", View: 1, DeadSilos: []),
+            CancellationToken.None);
 
         await Assert.ThrowsAnyAsync<Exception>(() => pool.HoldAsync(TestShop.Hold(1)));
 
@@ -123,7 +127,8 @@ public sealed class StockPoolGrainTests
         Assert.Equal((4, 1), (status.Available, status.Held));
         Assert.True(status.Epoch > other.Epoch);
         await Assert.ThrowsAsync<StaleEpochException>(() => shop.Store.AppendAsync(new PoolAppend(
-            other.PoolId, other.Epoch, other.Owner, other.Counters.Seq, [], other.Counters, other.RelayedSeq, Terms: null)));
+            other.PoolId, other.Epoch, other.Owner, other.Counters.Seq, [], other.Counters, other.RelayedSeq,
+            Terms: null)));
     }
 
     [Fact]
@@ -170,7 +175,8 @@ public sealed class StockPoolGrainTests
         shop.Store.OnAppend = (append, commit) =>
         {
             shop.Store.OnAppend = null;
-            return commit(append with { Counters = append.Counters with { Available = append.Counters.Available + 1 } });
+            return commit(
+                append with { Counters = append.Counters with { Available = append.Counters.Available + 1 } });
         };
 
         await Assert.ThrowsAnyAsync<Exception>(() => pool.HoldAsync(TestShop.Hold(1)));

@@ -15,7 +15,8 @@ public sealed class StockPoolMemoryTests
         pool.Apply(pool.DecideAdjust(new AdjustStock(Holds, "test", "opening"), LoggedPool.Start).Entry!);
         for (var buyer = 1L; buyer <= Holds; buyer++)
         {
-            pool.Apply(pool.DecideHold(new HoldStock(new MemberId(buyer << 32), 1, "key", 1, null), LoggedPool.Start).Entry!);
+            pool.Apply(
+                pool.DecideHold(new HoldStock(new MemberId(buyer << 32), 1, "key", 1, null), LoggedPool.Start).Entry!);
         }
 
         var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;

@@ -80,12 +80,18 @@ public sealed class StockPoolModelTests
                 return ("", "");
             case Command.Adjust:
                 var delta = op.Key < 3 ? op.Units : -op.Units;
-                return (pool.Adjust(delta, $"a{op.Key}").Outcome.ToString(), model.Adjust($"a{op.Key}", delta).ToString());
+                return (
+                    pool.Adjust(delta, $"a{op.Key}").Outcome.ToString(),
+                    model.Adjust($"a{op.Key}", delta).ToString());
             case Command.MoveOut:
                 int? quantity = op.Who == 1 ? null : op.Units;
-                return (pool.MoveOut($"m{op.Key}", quantity).ToString(), model.MoveOut($"m{op.Key}", quantity).ToString());
+                return (
+                    pool.MoveOut($"m{op.Key}", quantity).ToString(),
+                    model.MoveOut($"m{op.Key}", quantity).ToString());
             case Command.MoveIn:
-                return (pool.MoveIn($"m{op.Key}", op.Units).ToString(), model.MoveIn($"m{op.Key}", op.Units).ToString());
+                return (
+                    pool.MoveIn($"m{op.Key}", op.Units).ToString(),
+                    model.MoveIn($"m{op.Key}", op.Units).ToString());
             default:
                 return Settle(pool, model, op);
         }
@@ -106,7 +112,8 @@ public sealed class StockPoolModelTests
     private static string? CompareReplay(LoggedPool pool, Model model)
     {
         var again = pool.Replay();
-        if (again.Counters != pool.Pool.Counters || again.Terms != pool.Pool.Terms || again.HoldCount != pool.Pool.HoldCount)
+        if (again.Counters != pool.Pool.Counters || again.Terms != pool.Pool.Terms
+            || again.HoldCount != pool.Pool.HoldCount)
         {
             return $"read again: {again.Counters}, in memory {pool.Pool.Counters}";
         }
@@ -119,7 +126,8 @@ public sealed class StockPoolModelTests
                 return $"read again: {found}, the model says {hold}";
             }
 
-            var retry = new HoldStock(new MemberId(hold.Who), hold.Receipt.Quantity, hold.Key, hold.Receipt.Quantity, null);
+            var retry = new HoldStock(
+                new MemberId(hold.Who), hold.Receipt.Quantity, hold.Key, hold.Receipt.Quantity, null);
             if (again.DecideHold(retry, pool.Now).Result != new HoldResult(HoldOutcome.AlreadyHeld, hold.Receipt))
             {
                 return $"read again: the retry of {hold} is not answered with its receipt";
@@ -206,18 +214,22 @@ public sealed class StockPoolModelTests
         }
 
         public AdjustOutcome Adjust(string key, int delta) =>
-            _done.TryGetValue(key, out var before) ? before == delta ? AdjustOutcome.AlreadyDone : AdjustOutcome.KeyReused
+            _done.TryGetValue(key, out var before)
+                ? before == delta ? AdjustOutcome.AlreadyDone : AdjustOutcome.KeyReused
             : Available + delta < 0 ? AdjustOutcome.InsufficientStock
             : Do(key, delta, AdjustOutcome.Done, delta);
 
         public MoveResult MoveOut(string move, int? quantity) =>
             _done.TryGetValue("out " + move, out var before) ? new MoveResult(true, before)
             : quantity > Available ? new MoveResult(false, 0)
-            : Do("out " + move, quantity ?? Available, new MoveResult(true, quantity ?? Available), -(quantity ?? Available));
+            : MoveOutUnits(move, quantity ?? Available);
 
         public MoveResult MoveIn(string move, int quantity) =>
             _done.TryGetValue("in " + move, out var before) ? new MoveResult(true, before)
             : Do("in " + move, quantity, new MoveResult(true, quantity), quantity);
+
+        private MoveResult MoveOutUnits(string move, int units) =>
+            Do("out " + move, units, new MoveResult(true, units), -units);
 
         private int Units(int who) =>
             Holds.Where(hold => hold.Who == who && hold.State != HoldState.Released).Sum(hold => hold.Receipt.Quantity);

@@ -107,7 +107,9 @@ public sealed class StockPoolTests
         var counters = pool.Pool.Counters;
 
         Assert.Equal((SettleOutcome.AlreadyDone, SettleOutcome.AlreadyDone), (pool.Sell(sold), pool.Release(released)));
-        Assert.Equal((SettleOutcome.SettledOtherwise, SettleOutcome.SettledOtherwise), (pool.Release(sold), pool.Sell(released)));
+        Assert.Equal(
+            (SettleOutcome.SettledOtherwise, SettleOutcome.SettledOtherwise),
+            (pool.Release(sold), pool.Sell(released)));
         Assert.Equal(counters, pool.Pool.Counters);
     }
 

@@ -19,11 +19,13 @@ public sealed class OrderDecisionsTests
 
         var fromLog = OrderState.Of("sale:s1:mug:blue", decision.Entry!, LoggedPool.Terms);
         var fromPool = OrderState.Of(
-            "sale:s1:mug:blue", new HoldRecord(new MemberId(8), receipt, HoldState.Held, "Mug", Relayed: false, address));
+            "sale:s1:mug:blue",
+            new HoldRecord(new MemberId(8), receipt, HoldState.Held, "Mug", Relayed: false, address));
 
         var text = System.Text.Encoding.UTF8.GetString(OrderJson.Encode(fromLog));
         Assert.Equal(text, System.Text.Encoding.UTF8.GetString(OrderJson.Encode(fromPool)));
-        Assert.Equal(text, System.Text.Encoding.UTF8.GetString(OrderJson.Encode(OrderJson.Decode(OrderJson.Encode(fromLog)))));
+        Assert.Equal(
+            text, System.Text.Encoding.UTF8.GetString(OrderJson.Encode(OrderJson.Decode(OrderJson.Encode(fromLog)))));
         var view = fromLog.View();
         Assert.Equal(("mug:blue", "s1", new Money(3998, "GBP")), (view.Lines[0].Sku, view.SaleId, view.Total));
         Assert.Equal(address, view.Address);
@@ -38,7 +40,8 @@ public sealed class OrderDecisionsTests
         Assert.Equal(PaymentEventOutcome.Paid, paid.Result);
         Assert.Equal((OrderStatus.Paid, OrderTopics.Paid), (paid.Next!.Status, paid.Event!.Value.Topic));
 
-        Assert.Equal(PaymentEventOutcome.Duplicate, OrderDecisions.Apply(paid.Next, Success(order, "e1"), Placed).Result);
+        Assert.Equal(
+            PaymentEventOutcome.Duplicate, OrderDecisions.Apply(paid.Next, Success(order, "e1"), Placed).Result);
         var toldAgain = OrderDecisions.Apply(paid.Next, Success(order, "e2"), Placed);
         Assert.Equal((PaymentEventOutcome.Ignored, null), (toldAgain.Result, toldAgain.Next));
     }
@@ -47,7 +50,8 @@ public sealed class OrderDecisionsTests
     [InlineData(1998 * 2, "GBP", true)]
     [InlineData(1999 * 2, "EUR", true)]
     [InlineData(1999 * 2, "GBP", false)]
-    public void Money_that_does_not_fit_the_order_does_not_pay_it_and_goes_back(long amount, string currency, bool ownPaymentId)
+    public void Money_that_does_not_fit_the_order_does_not_pay_it_and_goes_back(
+        long amount, string currency, bool ownPaymentId)
     {
         var order = New();
         var odd = Success(order, "e1") with
@@ -62,7 +66,8 @@ public sealed class OrderDecisionsTests
         Assert.Equal(OrderStatus.AwaitingPayment, decision.Next!.Status);
         Assert.Equal(OrderTopics.RefundDue, decision.Event!.Value.Topic);
         Assert.Equal(new Money(amount, currency), decision.Event.Value.Refund!.Amount);
-        Assert.Equal(PaymentEventOutcome.Paid, OrderDecisions.Apply(decision.Next, Success(order, "e2"), Placed).Result);
+        Assert.Equal(
+            PaymentEventOutcome.Paid, OrderDecisions.Apply(decision.Next, Success(order, "e2"), Placed).Result);
     }
 
     [Fact]
@@ -85,7 +90,8 @@ public sealed class OrderDecisionsTests
         var order = New();
         for (var i = 0; i < 100; i++)
         {
-            var decision = OrderDecisions.Apply(order, Success(order, $"f{i}") with { Kind = PaymentEventKind.Failed }, Placed);
+            var decision = OrderDecisions.Apply(
+                order, Success(order, $"f{i}") with { Kind = PaymentEventKind.Failed }, Placed);
             Assert.Equal(PaymentEventOutcome.Ignored, decision.Result);
             order = decision.Next ?? order;
         }
@@ -159,7 +165,8 @@ public sealed class OrderDecisionsTests
     [Fact]
     public void A_refund_nobody_owes_is_ignored()
     {
-        var decision = OrderDecisions.Apply(New(), Success(New(), "e1") with { Kind = PaymentEventKind.Refunded }, Placed);
+        var decision = OrderDecisions.Apply(
+            New(), Success(New(), "e1") with { Kind = PaymentEventKind.Refunded }, Placed);
 
         Assert.Equal((PaymentEventOutcome.Ignored, null), (decision.Result, decision.Next));
     }
@@ -169,7 +176,8 @@ public sealed class OrderDecisionsTests
     {
         var cancelled = OrderDecisions.Cancel(New(), Placed);
         Assert.Equal((CancelOutcome.Cancelled, OrderStatus.Cancelled), (cancelled.Result, cancelled.Next!.Status));
-        Assert.Equal(new OrderDecision<CancelOutcome>(CancelOutcome.Cancelled), OrderDecisions.Cancel(cancelled.Next, Placed));
+        Assert.Equal(
+            new OrderDecision<CancelOutcome>(CancelOutcome.Cancelled), OrderDecisions.Cancel(cancelled.Next, Placed));
 
         var paid = OrderDecisions.Apply(New(), Success(New(), "e1"), Placed).Next!;
         Assert.Equal(new OrderDecision<CancelOutcome>(CancelOutcome.TooLate), OrderDecisions.Cancel(paid, Placed));

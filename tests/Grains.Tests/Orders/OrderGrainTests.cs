@@ -22,9 +22,11 @@ public sealed class OrderGrainTests
 
         Assert.Equal(OrderStatus.AwaitingPayment, order!.Status);
         Assert.Equal((receipt.OrderId, new Money(3998, "GBP"), address), (order.OrderId, order.Total, order.Address));
-        Assert.Equal(("mug", "Mug", "s1", receipt.PayBefore), (order.Lines[0].Sku, order.Lines[0].Name, order.SaleId, order.PayBefore));
+        Assert.Equal(("mug", "Mug"), (order.Lines[0].Sku, order.Lines[0].Name));
+        Assert.Equal(("s1", receipt.PayBefore), (order.SaleId, order.PayBefore));
         Assert.Null(await shop.Order(receipt.OrderId).GetAsync(new MemberId(2)));
-        Assert.Null(await shop.Order(new OrderId(receipt.OrderId.High, receipt.OrderId.Low + 1)).GetAsync(new MemberId(1)));
+        Assert.Null(
+            await shop.Order(new OrderId(receipt.OrderId.High, receipt.OrderId.Low + 1)).GetAsync(new MemberId(1)));
         await shop.RestartAsync();
         Assert.Equal(order.Timeline, (await shop.Order(receipt.OrderId).GetAsync(new MemberId(1)))!.Timeline);
     }
@@ -47,7 +49,8 @@ public sealed class OrderGrainTests
         await using var shop = await TestShop.StartAsync(relays: false);
         await shop.PoolAsync(units: 5);
         var receipt = await shop.HoldAsync(1);
-        Assert.Equal(PaymentEventOutcome.Paid, await shop.Order(receipt.OrderId).ApplyPaymentEventAsync(TestShop.Success(receipt, "e1")));
+        var outcome = await shop.Order(receipt.OrderId).ApplyPaymentEventAsync(TestShop.Success(receipt, "e1"));
+        Assert.Equal(PaymentEventOutcome.Paid, outcome);
         var marker = await shop.HoldAsync(2);
 
         shop.Relays = true;
@@ -58,7 +61,8 @@ public sealed class OrderGrainTests
         await relayed;
 
         Assert.Equal(OrderStatus.Paid, (await shop.Order(receipt.OrderId).GetAsync(new MemberId(1)))!.Status);
-        var list = await shop.Grains.GetGrain<IOrderListGrain>(new MemberId(1).ToString()).ListAsync(OrderStatus.Paid, 1, 10);
+        var orders = shop.Grains.GetGrain<IOrderListGrain>(new MemberId(1).ToString());
+        var list = await orders.ListAsync(OrderStatus.Paid, 1, 10);
         Assert.Equal(receipt.OrderId, Assert.Single(list.Items).OrderId);
     }
 
@@ -158,7 +162,8 @@ public sealed class OrderGrainTests
         }));
         await Task.WhenAll(receipts.Select(receipt => shop.Order(receipt.OrderId).SettleAsync()));
 
-        Assert.All(outcomes, outcome => Assert.True(outcome is PaymentEventOutcome.Paid or PaymentEventOutcome.PaidAfterRetake));
+        Assert.All(outcomes, outcome => Assert.True(
+            outcome is PaymentEventOutcome.Paid or PaymentEventOutcome.PaidAfterRetake));
         var status = await shop.Pool().GetStatusAsync();
         Assert.Equal((0, 0, Orders, true), (status.Available, status.Held, status.Sold, status.EquationHolds));
         Assert.Empty(shop.Gateway.Refunds);
@@ -177,13 +182,16 @@ public sealed class OrderGrainTests
         await shop.HoldAsync(2);
         var refunded = shop.Store.WhenWritten(write => write is PutOrderIndex { Row.Status: "refunded" });
 
-        Assert.Equal(PaymentEventOutcome.Refunding, await order.ApplyPaymentEventAsync(TestShop.Success(receipt, "e1")));
-        Assert.Equal(PaymentEventOutcome.Duplicate, await order.ApplyPaymentEventAsync(TestShop.Success(receipt, "e1")));
+        Assert.Equal(
+            PaymentEventOutcome.Refunding, await order.ApplyPaymentEventAsync(TestShop.Success(receipt, "e1")));
+        Assert.Equal(
+            PaymentEventOutcome.Duplicate, await order.ApplyPaymentEventAsync(TestShop.Success(receipt, "e1")));
         await refunded;
 
         var view = await order.GetAsync(new MemberId(1));
         Assert.Equal(OrderStatus.Refunded, view!.Status);
-        Assert.Contains(view.Timeline, entry => entry.Note?.Contains("gone to others", StringComparison.Ordinal) == true);
+        Assert.Contains(
+            view.Timeline, entry => entry.Note?.Contains("gone to others", StringComparison.Ordinal) == true);
         Assert.Equal(new Money(1999, "GBP"), Assert.Single(shop.Gateway.Refunds).Value);
     }
 
@@ -249,6 +257,7 @@ public sealed class OrderGrainTests
         var outcome = await shop.Order(unknown.OrderId).ApplyPaymentEventAsync(TestShop.Success(unknown, "e1"));
 
         Assert.Equal(PaymentEventOutcome.UnknownOrder, outcome);
-        Assert.NotNull(await shop.Store.ReadStateAsync(Slots.Of("e1"), "unmatched-payment", "e1", CancellationToken.None));
+        Assert.NotNull(
+            await shop.Store.ReadStateAsync(Slots.Of("e1"), "unmatched-payment", "e1", CancellationToken.None));
     }
 }

@@ -21,7 +21,9 @@ internal sealed class ManualTime : TimeProvider
 
     public override long GetTimestamp() => GetUtcNow().Ticks;
 
-    /// <summary>Moves on in steps until something is done. Yields between them, so that what a step woke can get on.</summary>
+    /// <summary>
+    /// Moves on in steps until something is done. Yields between them, so that what a step woke can get on.
+    /// </summary>
     public async Task AdvanceUntilAsync(Task done, TimeSpan step)
     {
         while (!done.IsCompleted)

@@ -10,7 +10,8 @@ internal sealed class NotingGateway : IPaymentGateway
     public ConcurrentDictionary<string, Money> Refunds { get; } = new();
 
     public Task<string> RefundAsync(
-        string paymentId, OrderId orderId, Money amount, string reason, string idempotencyKey, CancellationToken cancellationToken)
+        string paymentId, OrderId orderId, Money amount, string reason, string idempotencyKey,
+        CancellationToken cancellationToken)
     {
         Refunds.TryAdd(idempotencyKey, amount);
         return Task.FromResult($"refund-of-{paymentId}");

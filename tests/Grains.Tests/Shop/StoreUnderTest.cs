@@ -66,7 +66,8 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     public Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken) =>
         store.TakeOverAsync(takeover, cancellationToken);
 
-    public Task ReadPoolLogAsync(string poolId, long afterSeq, Action<PoolEntry> entry, CancellationToken cancellationToken) =>
+    public Task ReadPoolLogAsync(
+        string poolId, long afterSeq, Action<PoolEntry> entry, CancellationToken cancellationToken) =>
         store.ReadPoolLogAsync(poolId, afterSeq, entry, cancellationToken);
 
     public Task<string?> FindPoolAsync(int slot, int number, CancellationToken cancellationToken) =>
@@ -75,7 +76,8 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     public Task<IReadOnlyList<string>> ListUnrelayedPoolsAsync(CancellationToken cancellationToken) =>
         store.ListUnrelayedPoolsAsync(cancellationToken);
 
-    public Task<GrainStateRow?> ReadStateAsync(int slot, string grainType, string grainKey, CancellationToken cancellationToken) =>
+    public Task<GrainStateRow?> ReadStateAsync(
+        int slot, string grainType, string grainKey, CancellationToken cancellationToken) =>
         store.ReadStateAsync(slot, grainType, grainKey, cancellationToken);
 
     public Task<OrderPage> ListOrdersAsync(

@@ -76,7 +76,8 @@ internal sealed class TestShop : IAsyncDisposable
         var pool = Pool(poolId);
         var now = Time.GetUtcNow();
         await pool.SetTermsAsync(new PoolTerms(
-            new Money(1999, "GBP"), now.AddSeconds(-1), now.AddHours(1), limit, TimeSpan.FromMinutes(15), Paused: false, "Mug"));
+            new Money(1999, "GBP"), now.AddSeconds(-1), now.AddHours(1),
+            limit, TimeSpan.FromMinutes(15), Paused: false, "Mug"));
         await pool.AdjustAsync(new AdjustStock(units, "test", "opening"));
         return pool;
     }
@@ -94,8 +95,8 @@ internal sealed class TestShop : IAsyncDisposable
 
     /// <summary>What the gateway says when the order is paid.</summary>
     public static PaymentEvent Success(HoldReceipt receipt, string eventId) => new(
-        eventId, PaymentEventKind.Succeeded, $"pay-{receipt.OrderId}", receipt.OrderId, receipt.UnitPrice.Times(receipt.Quantity),
-        receipt.HeldAt);
+        eventId, PaymentEventKind.Succeeded, $"pay-{receipt.OrderId}", receipt.OrderId,
+        receipt.UnitPrice.Times(receipt.Quantity), receipt.HeldAt);
 
     public async ValueTask DisposeAsync()
     {

@@ -12,7 +12,8 @@ internal sealed class TestStore : IDisposable
     public TestStore()
     {
         var options = new StorageOptions();
-        options.Shards.Add(new ShardOptions { Name = "only", Primary = $"Data Source={Path.Combine(_folder, "only.db")}" });
+        options.Shards.Add(
+            new ShardOptions { Name = "only", Primary = $"Data Source={Path.Combine(_folder, "only.db")}" });
         _owned = ShardStore.Open(options, _folder, TimeProvider.System, NullLoggerFactory.Instance);
         Store = new StoreUnderTest(_owned);
     }
