@@ -1,0 +1,49 @@
+using Commerce.Shop;
+using Microsoft.Playwright;
+
+namespace Commerce;
+
+/// <summary>A running shop, and a browser to walk through it.</summary>
+public sealed class BrowserShop : IAsyncLifetime
+{
+    private const string Chromium = "/usr/bin/chromium"; // Debian's; test.sh installs it
+    private const float PatienceMs = 20_000;
+
+    private ShopProcess? _shop;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    internal ShopProcess Shop => _shop ?? throw new InvalidOperationException("The shop is not started.");
+
+    public async ValueTask InitializeAsync()
+    {
+        _shop = await ShopProcess.StartAsync();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Chromium,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _playwright?.Dispose();
+        await (_shop?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    /// <summary>A visitor with a browser profile of their own.</summary>
+    internal async Task<Visitor> NewVisitorAsync(int width = 1280, int height = 900, bool script = true)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = Shop.Address.ToString(),
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            JavaScriptEnabled = script,
+        });
+        context.SetDefaultTimeout(PatienceMs);
+        Assertions.SetDefaultExpectTimeout(PatienceMs);
+        return new Visitor(context, await context.NewPageAsync(), Shop.Address);
+    }
+}
