@@ -1,4 +1,4 @@
-// Buying. A try has a key of its own that is kept until its outcome is known, so that asking again can never order twice.
+// Buying. A try has a key of its own that is kept until its outcome is known, so that asking again never orders twice.
 import { texts, refusalText } from "./texts.js";
 
 const triesMax = 8;
@@ -63,9 +63,11 @@ async function ask(form, attempt) {
     const code = String(problem.type ?? "").split("/").pop() || "unexpected";
     const seconds = Number(response.headers.get("retry-after") ?? problem.retryAfter ?? 0);
     const again = response.status >= 500 || response.status === 429;
-    return { code: again && !["overloaded", "rate-limited"].includes(code) ? "outcome-unknown" : code, waitMs: seconds * 1000, again };
+    const known = !again || ["overloaded", "rate-limited"].includes(code);
+    return { code: known ? code : "outcome-unknown", waitMs: seconds * 1000, again };
   } catch {
-    return { code: "outcome-unknown", waitMs: 0, again: true }; // The network said nothing: ask again with the same key.
+    // The network said nothing: ask again with the same key.
+    return { code: "outcome-unknown", waitMs: 0, again: true };
   }
 }
 
