@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Commerce.Shop;
 using Microsoft.Playwright;
@@ -222,6 +223,34 @@ public sealed partial class BrowserJourneyTests(BrowserShop browser) : IClassFix
         await page.GetByLabel("Password").FillAsync("nine lives of a lantern");
         await visitor.Button("Make the account").ClickAsync();
         await Expect(visitor.Button("Sign out")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_merchant_uploads_a_catalogue_and_sees_what_became_of_each_line()
+    {
+        using var client = browser.Shop.NewClient();
+        await using var visitor = await browser.NewVisitorAsync();
+        var page = visitor.Page;
+        await visitor.ComeSignedInAsync(await client.NewSessionAsync("merchant"));
+        await page.GotoAsync("/merchant/import");
+        await page.GetByLabel("The file").SetInputFilesAsync(new FilePayload
+        {
+            Name = "two-lines.csv",
+            MimeType = "text/csv",
+            Buffer = Encoding.UTF8.GetBytes(
+                """
+                InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
+                900001,90210X,BROWSER LANTERN,2,2011-01-04 10:00:00,4.25,12345,United Kingdom
+                C90002,90210X,BROWSER LANTERN,-2,2011-01-04 11:00:00,4.25,12345,United Kingdom
+                """),
+        });
+        await visitor.Button("Upload and import").ClickAsync();
+
+        await Expect(page.Locator("[data-state]")).ToHaveTextAsync("Every line accounted for");
+        await Expect(page.Locator("[data-running]")).ToHaveAttributeAsync("data-running", "no");
+        await Expect(page.Locator("[data-figure=linesRead]")).ToHaveTextAsync("2");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Expect(page.Locator("tbody tr")).ToContainTextAsync("cancellation");
     }
 
     [Fact]

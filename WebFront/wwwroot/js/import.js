@@ -9,7 +9,7 @@ export function startImport() {
       event.preventDefault();
       upload(element);
     });
-  } else if (element.hasAttribute("data-running")) {
+  } else if (element.dataset.running === "yes") {
     watch(element, 0);
   }
 }

@@ -5,7 +5,7 @@ const slowestMs = 10_000;
 
 export function watchOrder() {
   const order = document.querySelector("[data-order-status]");
-  if (!order.hasAttribute("data-waiting")) {
+  if (order.dataset.waiting !== "yes") {
     return;
   }
   let waitMs = firstMs;
