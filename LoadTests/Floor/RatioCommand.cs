@@ -35,8 +35,9 @@ internal sealed class RatioCommand(RatioPlan plan, ShopProbe shop, FloorProbe fl
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Plan: {plan.Rounds} rounds of floor, bare floor, receipts and refusals, " +
-            $"{plan.Duration.TotalSeconds:0.#} s each, after a round of warm-up; {plan.Connections} connections; {plan.Buyers:N0} buyers with sessions; about " +
-            $"{plan.Duration.TotalSeconds * 4 * (plan.Rounds + 1) + 30:0} s."));
+            $"{plan.Duration.TotalSeconds:0.#} s each, after a round of warm-up; {plan.Connections} connections; " +
+            $"{plan.Buyers:N0} buyers with sessions; " +
+            $"about {plan.Duration.TotalSeconds * 4 * (plan.Rounds + 1) + 30:0} s."));
         var folder = Directory.CreateTempSubdirectory("commerce-ratio-").FullName;
         try
         {

@@ -120,7 +120,7 @@ public sealed class FlashOrderTests(RunningShop shop)
     [InlineData("{\"quantity\":1,\"address\":{\"name\":\"x\"}}")]
     [InlineData("{\"quantity\":1,\"address\":{\"name\":\" \",\"line1\":\"x\",\"city\":\"x\",\"country\":\"GB\"}}")]
     [InlineData("{\"quantity\":1,\"address\":{\"name\":\"x\",\"line1\":\"x\",\"city\":\"x\",\"country\":\"gb\"}}")]
-    [InlineData("{\"quantity\":1,\"address\":{\"z\":1,\"name\":\"x\",\"line1\":\"x\",\"city\":\"x\",\"country\":\"GB\"}}")]
+    [InlineData("""{"quantity":1,"address":{"z":1,"name":"x","line1":"x","city":"x","country":"GB"}}""")]
     public async Task A_hostile_body_is_refused_and_changes_nothing(string body)
     {
         var sale = await HostileSale.Value(shop);

@@ -76,7 +76,7 @@ public sealed class SessionTests(RunningShop shop)
     [Theory]
     [InlineData("Sec-Fetch-Site", "cross-site", 403)]
     [InlineData("Sec-Fetch-Site", "same-site", 403)]
-    [InlineData("Origin", "https://evil.example", 403)]
+    [InlineData("Origin", "https://example.com", 403)]
     [InlineData("Origin", "null", 403)]
     [InlineData("Sec-Fetch-Site", "same-origin", 204)]
     public async Task A_cookie_does_not_let_another_site_act(string header, string value, int status)
@@ -97,7 +97,7 @@ public sealed class SessionTests(RunningShop shop)
 
         var answer = await shop.SendAsync(
             HttpMethod.Post, sale.Orders, token: null, RunningShop.Json("{\"quantity\":1}"),
-            ("Cookie", $"commerce_session={buyer}"), ("Idempotency-Key", "csrf"), ("Origin", "https://evil.example"));
+            ("Cookie", $"commerce_session={buyer}"), ("Idempotency-Key", "csrf"), ("Origin", "https://example.com"));
 
         Assert.Equal("403 forbidden", answer.Outcome);
         Assert.Equal(9, await sale.AvailableAsync());

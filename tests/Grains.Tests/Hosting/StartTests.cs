@@ -27,8 +27,8 @@ public sealed class StartTests
             Assert.Equal(first, shop.Services.GetRequiredService<ShopSecrets>());
             Assert.NotEqual(first.ClusterSecret, first.WebhookSecret);
             Assert.True(first.WebhookSecret.Length >= SecretAttribute.LengthMin);
-            const UnixFileMode owners = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == owners);
+            const UnixFileMode Owners = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == Owners);
             Assert.Equal(2,
                 JsonDocument.Parse(await File.ReadAllBytesAsync(file)).RootElement.EnumerateObject().Count());
         }
