@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Commerce.Shop;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
