@@ -1,7 +1,6 @@
 using Commerce.Configuration;
 using Commerce.Engine;
 using Commerce.Inventory;
-using Orleans.Hosting;
 
 namespace Commerce.Hosting;
 

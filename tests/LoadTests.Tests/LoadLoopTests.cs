@@ -51,7 +51,7 @@ public sealed class LoadLoopTests
         using var server = new ScriptedServer(request => request == 1 ? [] : [Answer]);
         var load = new CountedLoad(2);
 
-        await RunAsync(server, load, connections: 1, timeout: TimeSpan.FromMilliseconds(100));
+        await RunAsync(server, load, connections: 1, timeout: TimeSpan.FromSeconds(1));
 
         Assert.Equal([LostReason.Timeout], load.Lost);
         Assert.Single(load.Replies);
