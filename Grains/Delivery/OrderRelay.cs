@@ -16,7 +16,15 @@ namespace Commerce.Delivery;
 /// </remarks>
 internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
 {
-    private const int BatchMax = 128;
+    /// <summary>As many rows as a writer takes along with a commit of pools: 4 an order.</summary>
+    private const int BatchMax = 64;
+
+    /// <summary>
+    /// How long a lane gathers before it writes less than a full batch: a sale's orders then share few transactions,
+    /// and the pool's own commits, in the same file, wait for few of them. Well below the second within which an order
+    /// must be listed.
+    /// </summary>
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(20);
 
     /// <summary>About a second of the fastest sale; at about 1 KiB an order that is 32 MiB.</summary>
     private const int InFlightMax = 32_768;
@@ -35,7 +43,7 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
         _time = time;
         _logger = logger;
         _lanes = [.. store.Map.Shards.Select(_ =>
-            Channel.CreateUnbounded<RelayItem>(new UnboundedChannelOptions { SingleReader = true }))];
+            Channel.CreateUnbounded<RelayItem>(new UnboundedChannelOptions()))];
         DeliveryMeters.ObserveRelay(() => Volatile.Read(ref _inFlight));
     }
 
@@ -85,6 +93,11 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
         var transactions = new List<ShardTransaction>(BatchMax);
         while (await lane.WaitToReadAsync(stopping))
         {
+            if (lane.Count < BatchMax)
+            {
+                await Task.Delay(GatherTime, _time, stopping);
+            }
+
             while (items.Count < BatchMax && lane.TryRead(out var item))
             {
                 if (TryEncode(item) is { } transaction)

@@ -10,6 +10,10 @@ namespace Commerce.Delivery;
 internal sealed partial class OutboxPump
 {
     private const int ReadMax = 512;
+
+    /// <summary>How long events gather after the first: a read costs as much for one event as for a hundred.</summary>
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(20);
+
     private static readonly TimeSpan TrimInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan DrainTimeMax = TimeSpan.FromSeconds(5);
 
@@ -22,6 +26,7 @@ internal sealed partial class OutboxPump
     private readonly SortedSet<(long Id, int Lane)> _open = [];
     private long _readId;
     private long _trimmedId;
+    private bool _full;
 
     public OutboxPump(
         IShardStore store, int shard, IReadOnlyList<IOutboxConsumer> consumers, TimeProvider time, ILogger logger)
@@ -62,7 +67,13 @@ internal sealed partial class OutboxPump
     private async Task DeliverAsync(CancellationToken stopping)
     {
         await _store.WaitForOutboxAsync(_shard, _readId, stopping);
+        if (!_full)
+        {
+            await Task.Delay(GatherTime, _time, stopping);
+        }
+
         var rows = await _store.ReadOutboxAsync(_shard, _readId, ReadMax, stopping);
+        _full = rows.Count == ReadMax;
         foreach (var row in rows)
         {
             for (var lane = 0; lane < _lanes.Length; lane++)

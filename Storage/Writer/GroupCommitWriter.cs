@@ -5,7 +5,8 @@ namespace Commerce.Storage.Writer;
 
 /// <summary>
 /// The group-commit writer of a shard: whatever waits in its queue, from however many callers, becomes one transaction
-/// with one sync, on one thread, in the order of arrival. While it commits, the next batch gathers.
+/// with one sync, on one thread: pools first, each kind in the order of arrival. While it commits, the next batch
+/// gathers.
 /// </summary>
 /// <remarks>
 /// A batch that fails is rolled back. If some work of it is at fault, each is tried again in a transaction of its own,
@@ -17,6 +18,12 @@ namespace Commerce.Storage.Writer;
 /// </remarks>
 internal sealed partial class GroupCommitWriter : IDisposable
 {
+    /// <summary>
+    /// Shoppers wait for pools, nobody waits for the orders that a relay writes: a commit of pools takes few rows of
+    /// others along (about a millisecond), but always some, so that both go on.
+    /// </summary>
+    private const int OtherRowsBesidePools = 256;
+
     private readonly string _shard;
     private readonly Func<IWriteSession> _openSession;
     private readonly WriterLimits _limits;
@@ -26,7 +33,8 @@ internal sealed partial class GroupCommitWriter : IDisposable
 
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _arrived = new(0);
-    private readonly Queue<ShardWork> _queue = new();
+    private readonly Queue<ShardWork> _pools = new();
+    private readonly Queue<ShardWork> _others = new();
     private int _queuedRows;
     private bool _waiting;
     private bool _stopped;
@@ -77,7 +85,7 @@ internal sealed partial class GroupCommitWriter : IDisposable
                     $"Commerce:Storage:QueueRowsMax is {_limits.QueueRowsMax}. Retry later.");
             }
 
-            _queue.Enqueue(work);
+            (work.OfPool ? _pools : _others).Enqueue(work);
             _queuedRows += work.Rows;
             wake = _waiting;
             _waiting = false;
@@ -127,13 +135,8 @@ internal sealed partial class GroupCommitWriter : IDisposable
         {
             lock (_lock)
             {
-                var rows = 0;
-                while (_queue.TryPeek(out var work) && (rows == 0 || rows + work.Rows <= _limits.BatchRowsMax))
-                {
-                    rows += work.Rows;
-                    _batch.Add(_queue.Dequeue());
-                }
-
+                var rows = Take(_pools, _limits.BatchRowsMax);
+                rows += Take(_others, rows == 0 ? _limits.BatchRowsMax : OtherRowsBesidePools);
                 _queuedRows -= rows;
                 if (rows > 0)
                 {
@@ -150,6 +153,19 @@ internal sealed partial class GroupCommitWriter : IDisposable
 
             _arrived.Wait();
         }
+    }
+
+    // Takes at least the first work that waits, and more up to a number of rows.
+    private int Take(Queue<ShardWork> queue, int rowsMax)
+    {
+        var rows = 0;
+        while (queue.TryPeek(out var work) && (rows == 0 || rows + work.Rows <= rowsMax))
+        {
+            rows += work.Rows;
+            _batch.Add(queue.Dequeue());
+        }
+
+        return rows;
     }
 
     private void Commit(List<ShardWork> batch)

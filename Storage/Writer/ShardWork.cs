@@ -9,6 +9,9 @@ internal abstract class ShardWork(int rows)
 {
     public int Rows { get; } = Math.Max(1, rows);
 
+    /// <summary>Whether a pool waits for it: such work goes before other work.</summary>
+    public virtual bool OfPool => false;
+
     /// <summary>Tells the waiter: what was executed is durable.</summary>
     public abstract void Complete();
 
@@ -49,6 +52,8 @@ internal abstract class ShardWork<TResult>(int rows) : ShardWork(rows)
 internal sealed class AppendWork(PoolAppend append) : ShardWork<bool>(append.Entries.Count)
 {
     public PoolAppend Append { get; } = append;
+
+    public override bool OfPool => true;
 }
 
 /// <summary>Transactions of one caller for one shard.</summary>
@@ -61,6 +66,8 @@ internal sealed class TransactionsWork(IReadOnlyList<ShardTransaction> transacti
 internal sealed class TakeoverWork(PoolTakeover takeover) : ShardWork<PoolRow>(1)
 {
     public PoolTakeover Takeover { get; } = takeover;
+
+    public override bool OfPool => true;
 }
 
 internal sealed class TrimOutboxWork(long throughId) : ShardWork<bool>(1)
