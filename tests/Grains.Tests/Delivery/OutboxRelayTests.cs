@@ -10,6 +10,9 @@ namespace Commerce.Delivery;
 /// </summary>
 public sealed class OutboxRelayTests : IAsyncDisposable
 {
+    // Events gather for a moment before they are read.
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(20);
+
     private readonly TestStore _files = new();
     private readonly ManualTime _time = new();
     private readonly Consumer _consumer = new();
@@ -27,7 +30,7 @@ public sealed class OutboxRelayTests : IAsyncDisposable
         var passed = _consumer.When(() => _consumer.Handled.Count == 2);
 
         await StartAsync();
-        await Task.WhenAll(failed, passed);
+        await _time.AdvanceUntilAsync(Task.WhenAll(failed, passed), GatherTime);
         Assert.Equal(["2", "4"], _consumer.Handled);
 
         _consumer.Fails = _ => false;
@@ -45,13 +48,13 @@ public sealed class OutboxRelayTests : IAsyncDisposable
         await AddAsync("good", "3");
         var tried = _consumer.When(() => _consumer.Handled.Count == 2 && _consumer.Failures > 0);
         await StartAsync();
-        await tried;
+        await _time.AdvanceUntilAsync(tried, GatherTime);
         await _relay!.StopAsync(CancellationToken.None);
 
         _consumer.Fails = _ => false;
         var again = _consumer.When(() => _consumer.Handled.Contains("2"));
         await StartAsync();
-        await again;
+        await _time.AdvanceUntilAsync(again, GatherTime);
 
         var trimmed = _files.Store.WhenTrimmed();
         await _time.AdvanceUntilAsync(trimmed, TimeSpan.FromMilliseconds(250));
@@ -69,10 +72,10 @@ public sealed class OutboxRelayTests : IAsyncDisposable
         await StartAsync();
         var other = _consumer.When(() => _consumer.Handled.Contains("other"));
         await AddAsync("other", "other");
-        await other;
+        await _time.AdvanceUntilAsync(other, GatherTime);
 
         await _time.AdvanceUntilAsync(setAside, TimeSpan.FromMinutes(1));
-        await next;
+        await _time.AdvanceUntilAsync(next, GatherTime);
     }
 
     public async ValueTask DisposeAsync()
