@@ -94,7 +94,7 @@ internal sealed partial class StockPoolGrain
         }
     }
 
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Information,
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Debug,
         Message = "Pool {PoolId} is active with epoch {Epoch} at sequence number {Seq}, after {ElapsedMs} ms.")]
     private static partial void LogActivated(ILogger logger, string poolId, long epoch, long seq, double elapsedMs);
 
