@@ -19,10 +19,13 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
     /// <summary>As many rows as a writer takes along with a commit of pools: 4 an order.</summary>
     private const int BatchMax = 64;
 
+    /// <summary>A batch of so many orders is a sale's: then the next one gathers.</summary>
+    private const int RushBatchMin = 8;
+
     /// <summary>
-    /// How long a lane gathers before it writes less than a full batch: a sale's orders then share few transactions,
-    /// and the pool's own commits, in the same file, wait for few of them. Well below the second within which an order
-    /// must be listed.
+    /// How long a lane gathers in a rush before it writes less than a full batch: a sale's orders then share few
+    /// transactions, and the pool's own commits, in the same file, wait for few of them. Well below the second within
+    /// which an order must be listed; a single order does not wait at all.
     /// </summary>
     private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(20);
 
@@ -91,9 +94,10 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
     {
         var items = new List<RelayItem>(BatchMax);
         var transactions = new List<ShardTransaction>(BatchMax);
+        var rush = false;
         while (await lane.WaitToReadAsync(stopping))
         {
-            if (lane.Count < BatchMax)
+            if (rush && lane.Count < BatchMax)
             {
                 await Task.Delay(GatherTime, _time, stopping);
             }
@@ -114,6 +118,7 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
             }
 
             Leave(items.Count);
+            rush = items.Count >= RushBatchMin;
             items.Clear();
             transactions.Clear();
         }

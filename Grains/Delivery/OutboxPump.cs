@@ -11,7 +11,10 @@ internal sealed partial class OutboxPump
 {
     private const int ReadMax = 512;
 
-    /// <summary>How long events gather after the first: a read costs as much for one event as for a hundred.</summary>
+    /// <summary>So many events at once come from a rush: then the next ones gather.</summary>
+    private const int RushReadMin = 16;
+
+    /// <summary>How long events gather in a rush: a read costs as much for one event as for a hundred.</summary>
     private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(20);
 
     private static readonly TimeSpan TrimInterval = TimeSpan.FromMilliseconds(250);
@@ -26,7 +29,7 @@ internal sealed partial class OutboxPump
     private readonly SortedSet<(long Id, int Lane)> _open = [];
     private long _readId;
     private long _trimmedId;
-    private bool _full;
+    private int _lastRead;
 
     public OutboxPump(
         IShardStore store, int shard, IReadOnlyList<IOutboxConsumer> consumers, TimeProvider time, ILogger logger)
@@ -67,13 +70,13 @@ internal sealed partial class OutboxPump
     private async Task DeliverAsync(CancellationToken stopping)
     {
         await _store.WaitForOutboxAsync(_shard, _readId, stopping);
-        if (!_full)
+        if (_lastRead is >= RushReadMin and < ReadMax)
         {
             await Task.Delay(GatherTime, _time, stopping);
         }
 
         var rows = await _store.ReadOutboxAsync(_shard, _readId, ReadMax, stopping);
-        _full = rows.Count == ReadMax;
+        _lastRead = rows.Count;
         foreach (var row in rows)
         {
             for (var lane = 0; lane < _lanes.Length; lane++)
