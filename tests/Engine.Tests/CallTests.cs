@@ -67,9 +67,9 @@ public abstract class CallTests(bool inline)
         var first = grain.RunAsync("gate");
         await gate.Entered.Task;
         var late = grain.RunWithinASecondAsync("late");
-        silo.Time.Advance(TimeSpan.FromMilliseconds(900));
+        await silo.AdvanceAsync(TimeSpan.FromMilliseconds(900));
         Assert.False(late.IsCompleted);
-        silo.Time.Advance(TimeSpan.FromMilliseconds(300));
+        await silo.AdvanceAsync(TimeSpan.FromMilliseconds(300));
         var error = await Assert.ThrowsAsync<TimeoutException>(() => late);
         gate.Open();
         await first;
@@ -91,7 +91,7 @@ public abstract class CallTests(bool inline)
 
         var call = grain.RunAsync("gate");
         await gate.Entered.Task;
-        silo.Time.Advance(TimeSpan.FromSeconds(4));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(4));
         var error = await Assert.ThrowsAsync<TimeoutException>(() => call);
         gate.Open();
 

@@ -87,7 +87,7 @@ public sealed class LifeTests
 
         var call = silo.Serial().RunAsync("run");
         var given = await token.Task;
-        silo.Time.Advance(TimeSpan.FromSeconds(6));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(6));
 
         var error = await Assert.ThrowsAsync<TimeoutException>(() => call);
         Assert.Contains("did not activate", error.Message, StringComparison.Ordinal);
@@ -211,9 +211,9 @@ public sealed class LifeTests
 
         var stuck = grain.RunAsync("stuck");
         await gate.Entered.Task;
-        silo.Time.Advance(TimeSpan.FromSeconds(9));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(9));
         var waiting = grain.RunAsync("who");
-        silo.Time.Advance(TimeSpan.FromSeconds(2));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(2));
 
         await Assert.ThrowsAsync<TimeoutException>(() => stuck);
         Assert.NotEqual(old, await waiting);
@@ -241,7 +241,7 @@ public sealed class LifeTests
         await grain.RunAsync("end");
         var waiting = grain.RunAsync("run");
         var token = await ending.Task;
-        silo.Time.Advance(TimeSpan.FromSeconds(4));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(4));
 
         Assert.Equal("next", await waiting);
         Assert.True(token.IsCancellationRequested);
@@ -276,9 +276,9 @@ public sealed class LifeTests
 
         var stopping = silo.StopAsync();
         Assert.False(stopping.IsCompleted);
-        silo.Time.Advance(TimeSpan.FromSeconds(9));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(9));
         Assert.False(stopping.IsCompleted);
-        silo.Time.Advance(TimeSpan.FromSeconds(2));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(2));
         await stopping;
 
         await Assert.ThrowsAnyAsync<Exception>(() => stuck);

@@ -61,14 +61,25 @@ internal sealed class TestSilo : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Moves the clock once everything queued so far has run. A grain says that it was entered before its turn ends;
+    /// a clock that moved in between would pass before the engine watches the call, and never move again.
+    /// </summary>
+    public async Task AdvanceAsync(TimeSpan span)
+    {
+        await SettleAsync();
+        Time.Advance(span);
+    }
+
     /// <summary>Lets time pass second by second, so that what becomes due runs before the next second.</summary>
     public async Task PassAsync(TimeSpan span)
     {
         for (var passed = TimeSpan.Zero; passed < span; passed += TimeSpan.FromSeconds(1))
         {
-            Time.Advance(TimeSpan.FromSeconds(1));
-            await SettleAsync();
+            await AdvanceAsync(TimeSpan.FromSeconds(1));
         }
+
+        await SettleAsync();
     }
 
     public Task StopAsync() => _host.StopAsync();

@@ -202,7 +202,7 @@ public abstract class TurnTests(bool inline)
 
         var cycle = silo.Serial().RunAsync("self");
         await called.Task;
-        silo.Time.Advance(TimeSpan.FromSeconds(11));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(11));
 
         await Assert.ThrowsAsync<TimeoutException>(() => cycle);
     }
@@ -236,7 +236,7 @@ public abstract class TurnTests(bool inline)
         }
         else
         {
-            silo.Time.Advance(TimeSpan.FromSeconds(11));
+            await silo.AdvanceAsync(TimeSpan.FromSeconds(11));
             await Assert.ThrowsAsync<TimeoutException>(() => chain);
         }
     }
