@@ -5,9 +5,11 @@ namespace Commerce.Testing;
 /// </summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
+    public static readonly DateTimeOffset Start = new(2026, 11, 11, 0, 0, 0, TimeSpan.Zero);
+
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
-    private DateTimeOffset _now = new(2026, 11, 11, 0, 0, 0, TimeSpan.Zero);
+    private DateTimeOffset _now = Start;
     private long _order;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -29,6 +31,20 @@ internal sealed class ManualTimeProvider : TimeProvider
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    /// <summary>
+    /// Moves on in steps until something is done. Yields between them, so that what a step woke can get on.
+    /// </summary>
+    public async Task AdvanceUntilAsync(Task done, TimeSpan step)
+    {
+        while (!done.IsCompleted)
+        {
+            Advance(step);
+            await Task.Yield();
+        }
+
+        await done;
     }
 
     public void Advance(TimeSpan span)

@@ -1,5 +1,6 @@
 using Commerce.Shop;
 using Commerce.Storage;
+using Commerce.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Commerce.Delivery;
@@ -7,10 +8,10 @@ namespace Commerce.Delivery;
 /// <summary>Deadlines are handled when they are due and go away only then; one that fails holds up nobody.</summary>
 public sealed class DeadlineSweeperTests : IAsyncDisposable
 {
-    private static readonly DateTimeOffset Due = ManualTime.Start.AddMinutes(15);
+    private static readonly DateTimeOffset Due = ManualTimeProvider.Start.AddMinutes(15);
 
     private readonly TestStore _files = new();
-    private readonly ManualTime _time = new();
+    private readonly ManualTimeProvider _time = new();
     private readonly List<string> _handled = [];
     private readonly HashSet<string> _failing = [];
     private readonly HashSet<string> _early = [];
@@ -35,10 +36,10 @@ public sealed class DeadlineSweeperTests : IAsyncDisposable
     {
         _failing.Add("failing");
         _early.Add("early");
-        await AddAsync(ManualTime.Start, "failing");
-        await AddAsync(ManualTime.Start, "early");
-        await AddAsync(ManualTime.Start, "unknown kind", kind: "unknown");
-        await AddAsync(ManualTime.Start, "good");
+        await AddAsync(ManualTimeProvider.Start, "failing");
+        await AddAsync(ManualTimeProvider.Start, "early");
+        await AddAsync(ManualTimeProvider.Start, "unknown kind", kind: "unknown");
+        await AddAsync(ManualTimeProvider.Start, "good");
         var gone = Removed("good");
         await StartAsync();
         await gone;

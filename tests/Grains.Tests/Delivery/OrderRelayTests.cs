@@ -2,6 +2,7 @@ using Commerce.Inventory;
 using Commerce.Orders;
 using Commerce.Shop;
 using Commerce.Storage;
+using Commerce.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Commerce.Delivery;
@@ -14,7 +15,7 @@ public sealed class OrderRelayTests : IAsyncDisposable
     private const string Pool = "sale:s1:mug";
 
     private readonly TestStore _files = new();
-    private readonly ManualTime _time = new();
+    private readonly ManualTimeProvider _time = new();
     private readonly OrderRelay _relay;
 
     public OrderRelayTests() => _relay = new OrderRelay(_files.Store, _time, NullLogger<OrderRelay>.Instance);

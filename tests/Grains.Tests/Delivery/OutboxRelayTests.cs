@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Commerce.Shop;
 using Commerce.Storage;
+using Commerce.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Commerce.Delivery;
@@ -14,7 +15,7 @@ public sealed class OutboxRelayTests : IAsyncDisposable
     private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(20);
 
     private readonly TestStore _files = new();
-    private readonly ManualTime _time = new();
+    private readonly ManualTimeProvider _time = new();
     private readonly Consumer _consumer = new();
     private OutboxRelay? _relay;
 
@@ -47,6 +48,7 @@ public sealed class OutboxRelayTests : IAsyncDisposable
         await AddAsync("bad", "2");
         await AddAsync("good", "3");
         var tried = _consumer.When(() => _consumer.Handled.Count == 2 && _consumer.Failures > 0);
+        var trimmed = _files.Store.WhenTrimmed(throughId: 3);
         await StartAsync();
         await _time.AdvanceUntilAsync(tried, GatherTime);
         await _relay!.StopAsync(CancellationToken.None);
@@ -56,7 +58,6 @@ public sealed class OutboxRelayTests : IAsyncDisposable
         await StartAsync();
         await _time.AdvanceUntilAsync(again, GatherTime);
 
-        var trimmed = _files.Store.WhenTrimmed();
         await _time.AdvanceUntilAsync(trimmed, TimeSpan.FromMilliseconds(250));
         Assert.Empty(await _files.Store.ReadOutboxAsync(0, 0, 10, CancellationToken.None));
     }

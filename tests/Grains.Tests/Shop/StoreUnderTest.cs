@@ -39,8 +39,8 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     /// <summary>Completes when a transaction that is wanted has been committed from now on.</summary>
     public Task WhenCommitted(Func<IReadOnlyList<ShardWrite>, bool> wanted) => Wait(_commitWaits, wanted);
 
-    /// <summary>Completes when an outbox has been trimmed from now on.</summary>
-    public Task WhenTrimmed() => Wait(_trimWaits, _ => true);
+    /// <summary>Completes when an outbox has been trimmed through a row, from now on.</summary>
+    public Task WhenTrimmed(long throughId) => Wait(_trimWaits, id => id >= throughId);
 
     public async Task AppendAsync(PoolAppend append)
     {
