@@ -169,21 +169,20 @@ internal static class Commands
 
     private static Command Verify(TimeProvider time)
     {
-        var data = Option("--data", ".data", "Data directory of the shop.");
-        var shards = new Option<string[]>("--shard")
+        var data = DataDirectory();
+        var live = Option<bool?>(
+            "--live", null,
+            "Whether the shop runs. Left out: found out for SQLite, assumed for servers.");
+        var command = new Command(
+            "verify",
+            "Recomputes every pool, limit and order from the logs of every shard, and reports each difference. Takes " +
+            "the shop's settings: --Commerce:Storage:Provider=…, --Commerce:Storage:Shards:0:Name=… and so on.")
         {
-            Description =
-                "Connection string of a shard, in the order of their numbers, if they do not lie in the data " +
-                "directory.",
-            DefaultValueFactory = _ => [],
+            data, live,
         };
-        var command =
-            new Command("verify", "Recomputes every pool, limit and order from the logs, and reports each difference.")
-        {
-            data, shards,
-        };
-        return Act(command, (parsed, _) =>
-            Task.FromResult(VerifyCommand.Run(parsed.GetValue(data)!, parsed.GetValue(shards)!, time)));
+        command.TreatUnmatchedTokensAsErrors = false; // The shop's settings.
+        return Act(command, (parsed, _) => Task.FromResult(VerifyCommand.Run(
+            ShardSettings.Read(parsed.GetValue(data), parsed.UnmatchedTokens), parsed.GetValue(live), time)));
     }
 
     private static Command Engine(TimeProvider time)
@@ -240,6 +239,11 @@ internal static class Commands
                     parsed.GetValue(rounds)),
                 output, cancellationToken)));
     }
+
+    private static Option<string?> DataDirectory() => new("--data-directory", "--data")
+    {
+        Description = "Data directory of the shop. Left out: Commerce:DataDirectory, or .data.",
+    };
 
     private static TimeSpan DurationOf(string text) => Quantities.TryParseDuration(text) is { } duration
         && duration > TimeSpan.Zero

@@ -7,6 +7,7 @@ using Commerce.LoadTests.Measure;
 using Commerce.LoadTests.Shop;
 using Commerce.LoadTests.Verify;
 using Commerce.Storage;
+using Commerce.Verification.Shards;
 
 namespace Commerce.LoadTests.Crash;
 

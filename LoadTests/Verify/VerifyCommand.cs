@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Commerce.LoadTests.Measure;
+using Commerce.LoadTests.Shop;
 using Commerce.Storage;
+using Commerce.Verification.Shards;
+using Microsoft.Extensions.Options;
 using Spectre.Console;
 
 namespace Commerce.LoadTests.Verify;
@@ -13,28 +16,25 @@ internal static class VerifyCommand
 {
     private const int DifferencesShownMax = 50;
 
-    internal static int Run(string dataDirectory, IReadOnlyList<string> shards, TimeProvider time)
+    /// <param name="settings">Where the shards are.</param>
+    /// <param name="live">Whether the shop runs; null: found out.</param>
+    /// <param name="time">The clock.</param>
+    internal static int Run(ShardSettings settings, bool? live, TimeProvider time)
     {
-        var options = new StorageOptions();
-        foreach (var shard in shards)
-        {
-            options.Shards.Add(new ShardOptions { Name = $"shard-{options.Shards.Count}", Primary = shard });
-        }
-
-        var live = IsInUse(dataDirectory);
+        var runs = live ?? IsInUse(settings);
         Console.WriteLine(
-            $"Verifying {(shards.Count > 0 ? string.Join(", ", shards) : Path.GetFullPath(dataDirectory))}: the shop " +
-            (live
+            $"Verifying {settings.Place}: the shop " +
+            (runs
                 ? "runs, so orders may be younger than their pools, and pools may not know yet what orders decided."
                 : "is stopped."));
         var started = Stopwatch.GetTimestamp();
         VerifyReport report;
         try
         {
-            using var inspector = ShardStore.OpenInspector(options, dataDirectory);
-            report = new Verifier(inspector, live, time.GetUtcNow()).Run();
+            using var inspector = ShardStore.OpenInspector(settings.Storage, settings.DataDirectory);
+            report = new Verifier(inspector, runs, time.GetUtcNow()).Run();
         }
-        catch (InvalidOperationException exception)
+        catch (Exception exception) when (exception is InvalidOperationException or OptionsValidationException)
         {
             Console.Error.WriteLine($"Nothing could be checked: {exception.Message}");
             return 2;
@@ -73,10 +73,16 @@ internal static class VerifyCommand
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{verdict} ({elapsed.TotalSeconds:0.0} s)"));
     }
 
-    // The shop locks this file as long as it lives.
-    private static bool IsInUse(string dataDirectory)
+    // Over SQLite the shop locks this file as long as it lives. Servers are shared, so there it is assumed to run:
+    // that calls what a stopped shop may not have "lagging", and never a right shop wrong.
+    private static bool IsInUse(ShardSettings settings)
     {
-        var file = Path.Combine(dataDirectory, "process.lock");
+        if (settings.Storage.Provider != StorageOptions.Sqlite)
+        {
+            return true;
+        }
+
+        var file = Path.Combine(settings.DataDirectory, "process.lock");
         if (!File.Exists(file))
         {
             return false;

@@ -25,7 +25,7 @@ internal static class Audit
         await using var verify = BuiltProgram.Start(
             "LoadTests",
             shop.DataDirectory,
-            ["verify", "--data", shop.DataDirectory],
+            ["verify", "--data-directory", shop.DataDirectory],
             new Dictionary<string, string>());
 
         var code = await verify.WaitForExitAsync();

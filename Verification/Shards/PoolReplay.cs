@@ -1,6 +1,6 @@
 using Commerce.Storage;
 
-namespace Commerce.LoadTests.Verify;
+namespace Commerce.Verification.Shards;
 
 /// <summary>Where the units of a hold are, by the log.</summary>
 internal enum HoldState

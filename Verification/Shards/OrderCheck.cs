@@ -1,7 +1,7 @@
 using Commerce.Storage;
 using Commerce.Storage.Verification;
 
-namespace Commerce.LoadTests.Verify;
+namespace Commerce.Verification.Shards;
 
 /// <summary>Compares the orders of one shard with the holds that made them, with listings and with deadlines.</summary>
 internal sealed class OrderCheck(

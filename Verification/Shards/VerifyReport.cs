@@ -1,12 +1,13 @@
-namespace Commerce.LoadTests.Verify;
+namespace Commerce.Verification.Shards;
 
 /// <summary>Something that is not as it must be.</summary>
 /// <param name="Pool">The pool it is about, if it is about one.</param>
 /// <param name="Seq">The entry of its log, if it is about one.</param>
 /// <param name="OrderId">The order, if it is about one.</param>
 /// <param name="Text">What was seen, and what it should be.</param>
-internal sealed record Difference(string? Pool, long? Seq, string? OrderId, string Text)
+public sealed record Difference(string? Pool, long? Seq, string? OrderId, string Text)
 {
+    /// <summary>A line for people.</summary>
     public override string ToString() => string.Join(' ', (string[])
     [
         .. Pool is null ? [] : (string[])[Pool],
@@ -16,37 +17,44 @@ internal sealed record Difference(string? Pool, long? Seq, string? OrderId, stri
 }
 
 /// <summary>What a verification looked at, and what it found.</summary>
-internal sealed class VerifyReport
+public sealed class VerifyReport
 {
     private const int DifferencesKeptMax = 1000;
 
     private readonly List<Difference> _differences = [];
     private readonly SortedDictionary<string, long> _lagging = new(StringComparer.Ordinal);
 
-    internal long Pools { get; set; }
+    /// <summary>Pools that were replayed.</summary>
+    public long Pools { get; internal set; }
 
-    internal long Entries { get; set; }
+    /// <summary>Entries of their logs.</summary>
+    public long Entries { get; internal set; }
 
-    internal long Holds { get; set; }
+    /// <summary>Holds among them.</summary>
+    public long Holds { get; internal set; }
 
-    internal long Orders { get; set; }
+    /// <summary>Orders that were compared with their holds.</summary>
+    public long Orders { get; internal set; }
 
-    internal long Moves { get; set; }
+    /// <summary>Moves of units between pools.</summary>
+    public long Moves { get; internal set; }
 
     /// <summary>The first thousand.</summary>
-    internal IReadOnlyList<Difference> Differences => _differences;
+    public IReadOnlyList<Difference> Differences => _differences;
 
-    internal long DifferenceCount { get; private set; }
+    /// <summary>All of them.</summary>
+    public long DifferenceCount { get; private set; }
 
     /// <summary>
     /// What is allowed to be behind, by kind: work that the shop, or its next start, still has to do.
     /// </summary>
-    internal IReadOnlyDictionary<string, long> Lagging => _lagging;
+    public IReadOnlyDictionary<string, long> Lagging => _lagging;
 
     /// <summary>There was nothing whose truth could be seen: not a pass.</summary>
-    internal bool Vacuous => Entries == 0;
+    public bool Vacuous => Entries == 0;
 
-    internal bool Clean => DifferenceCount == 0 && !Vacuous;
+    /// <summary>Something was checked and nothing was wrong.</summary>
+    public bool Clean => DifferenceCount == 0 && !Vacuous;
 
     internal void Differs(string? pool, long? seq, string? orderId, string text)
     {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Commerce.LoadTests.Verify;
+namespace Commerce.Verification.Shards;
 
 /// <summary>What a check needs of an order's stored state. Read apart from the shop's own code, on purpose.</summary>
 internal sealed record StoredOrder(

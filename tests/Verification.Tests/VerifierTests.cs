@@ -1,7 +1,7 @@
-using Commerce.LoadTests.Verify;
+using Commerce.Verification.Shards;
 using Commerce.Storage;
 
-namespace Commerce.LoadTests.Tests;
+namespace Commerce.Verification.Tests;
 
 /// <summary>A checker is worth what it finds: each test plants one fault in a consistent shop.</summary>
 public sealed class VerifierTests : IDisposable

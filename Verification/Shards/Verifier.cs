@@ -1,7 +1,7 @@
 using Commerce.Storage;
 using Commerce.Storage.Verification;
 
-namespace Commerce.LoadTests.Verify;
+namespace Commerce.Verification.Shards;
 
 /// <summary>
 /// Recomputes a shop from the logs of its pools: every counter, limit and key, every order against its hold and every
@@ -15,7 +15,7 @@ namespace Commerce.LoadTests.Verify;
 /// <param name="live">Whether the shop runs: then what is younger than the pools is counted as lagging, not as
 /// different.</param>
 /// <param name="now">For the age of moves that are half done.</param>
-internal sealed class Verifier(IShardInspector inspector, bool live, DateTimeOffset now)
+public sealed class Verifier(IShardInspector inspector, bool live, DateTimeOffset now)
 {
     private static readonly TimeSpan MoveTimeMax = TimeSpan.FromMinutes(1);
 
@@ -23,7 +23,7 @@ internal sealed class Verifier(IShardInspector inspector, bool live, DateTimeOff
     private readonly Dictionary<string, PoolReplay> _pools = new(StringComparer.Ordinal);
 
     /// <summary>Looks at everything once.</summary>
-    internal VerifyReport Run()
+    public VerifyReport Run()
     {
         for (var shard = 0; shard < inspector.Map.Shards.Count; shard++)
         {

@@ -1,8 +1,9 @@
 using System.Text;
 using Commerce.Storage;
 using Commerce.Storage.Verification;
+using Commerce.Verification.Shards;
 
-namespace Commerce.LoadTests.Tests;
+namespace Commerce.Verification.Tests;
 
 /// <summary>
 /// The shards of a small shop, in memory and consistent: a SKU's pool, a sale's pool that got 10 units from it, and
@@ -178,6 +179,6 @@ internal sealed class FakeShop : IShardInspector
 
         private bool Here(int slot) => shop.Map.ShardOf(slot) == shard;
 
-        private bool OrderHere(string orderId) => Here(Verify.OrderIdParts.TryParse(orderId)!.Value.BuyerSlot);
+        private bool OrderHere(string orderId) => Here(OrderIdParts.TryParse(orderId)!.Value.BuyerSlot);
     }
 }

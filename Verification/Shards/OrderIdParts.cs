@@ -1,4 +1,4 @@
-namespace Commerce.LoadTests.Verify;
+namespace Commerce.Verification.Shards;
 
 /// <summary>
 /// The parts of an order id (26 characters of Crockford's base 32; most significant first: milliseconds since
