@@ -125,7 +125,23 @@ public sealed record PoolEntry(
     string? Reason,
     DateTimeOffset At,
     DateTimeOffset? HeldUntil,
-    ReadOnlyMemory<byte>? Detail);
+    ReadOnlyMemory<byte>? Detail)
+{
+    /// <summary>
+    /// The epoch under which it was committed. The store writes it, from the append, and a reader finds it here; 0 in
+    /// an entry that was not read, and in those of files that are older than this column.
+    /// </summary>
+    public long Epoch { get; init; }
+}
+
+/// <summary>A takeover that was committed: the history of a pool's owners, for people and checkers.</summary>
+/// <param name="Epoch">The epoch that it began.</param>
+/// <param name="Owner">Who has this epoch.</param>
+/// <param name="Silo">Where that owner lived, address:port.</param>
+/// <param name="View">Version of the cluster view that it acted on.</param>
+/// <param name="Seq">Last sequence number before it.</param>
+/// <param name="At">When, by the clock of that silo.</param>
+public sealed record TakeoverRecord(long Epoch, Guid Owner, string Silo, long View, long Seq, DateTimeOffset At);
 
 /// <summary>Entries to append, and what the pool is afterwards.</summary>
 /// <param name="PoolId">The pool.</param>

@@ -42,14 +42,14 @@ internal sealed class SqlitePoolWriter(SqliteDatabase database)
 
         foreach (var entry in append.Entries)
         {
-            Insert(number, entry);
+            Insert(number, append.Epoch, entry);
         }
 
         return null;
     }
 
     /// <summary>Takes a pool over, or tells why not.</summary>
-    public (PoolRow? Pool, Exception? Refusal) TakeOver(PoolTakeover takeover)
+    public (PoolRow? Pool, Exception? Refusal) TakeOver(PoolTakeover takeover, DateTimeOffset now)
     {
         var insert = true;
         _readPool.Start().Add(takeover.PoolId);
@@ -69,6 +69,7 @@ internal sealed class SqlitePoolWriter(SqliteDatabase database)
 
         database.Prepare(insert ? SqliteSql.AddPool : SqliteSql.TakePool)
             .Start().Add(takeover.PoolId).Add(takeover.Owner).Add(takeover.Silo).Add(takeover.View).Run();
+        database.Prepare(SqliteSql.AddTakeover).Start().Add(takeover.PoolId).Add(now).Run();
         return (Read(takeover.PoolId), null);
     }
 
@@ -84,10 +85,10 @@ internal sealed class SqlitePoolWriter(SqliteDatabase database)
             .Run() == 1;
     }
 
-    private void Insert(int number, PoolEntry entry) => _addEntry.Start()
+    private void Insert(int number, long epoch, PoolEntry entry) => _addEntry.Start()
         .Add(SqlitePools.EntryId(number, entry.Seq)).Add((int)entry.Kind).Add(entry.Quantity)
         .Add(entry.OrderId).Add(entry.Buyer).Add(entry.IdempotencyKey).Add(entry.RequestHash).Add(entry.UnitPrice)
-        .Add(entry.Reason).Add(entry.At).Add(entry.HeldUntil).Add(entry.Detail)
+        .Add(entry.Reason).Add(entry.At).Add(entry.HeldUntil).Add(entry.Detail).Add(epoch)
         .Run();
 
     // Fenced, quarantined before, or to be quarantined now: in this order, so that a stale owner quarantines nothing.

@@ -30,5 +30,11 @@ internal static class SqlitePools
         Reason: row.TextOrNull(8),
         At: row.Time(9),
         HeldUntil: row.TimeOrNull(10),
-        Detail: row.BytesOrNull(11));
+        Detail: row.BytesOrNull(11))
+    {
+        Epoch = row.Int64(12),
+    };
+
+    public static TakeoverRecord ReadTakeover(SqliteStatement row) =>
+        new(row.Int64(0), row.Guid(1), row.Text(2), row.Int64(3), row.Int64(4), row.Time(5));
 }

@@ -23,6 +23,9 @@ internal sealed class SqliteShardSnapshot : IShardSnapshot
         rows => rows.Add(SqlitePools.EntryId(pool.Number, 0)).Add(SqlitePools.EntryId(pool.Number + 1, 0)),
         SqlitePools.ReadEntry);
 
+    public IEnumerable<TakeoverRecord> Takeovers(PoolRow pool) => Read(
+        SqliteSql.ReadTakeovers, rows => rows.Add(pool.Number), SqlitePools.ReadTakeover);
+
     public IEnumerable<StoredState> States(string grainType) => Read(
         SqliteSql.ReadStates, rows =>
             rows.Add(grainType), row => new StoredState(row.Text(0), row.Int64(1), row.Bytes(2)));

@@ -153,6 +153,26 @@ internal static class SqliteSql
             popularity INTEGER NOT NULL,
             published INTEGER NOT NULL) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE stock_entry ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
+
+        CREATE TABLE stock_takeover (
+            number INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            owner BLOB NOT NULL,
+            silo TEXT NOT NULL,
+            view INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (number, epoch)) WITHOUT ROWID;
+
+        DROP VIEW stock_log;
+
+        CREATE VIEW stock_log AS
+            SELECT p.pool_id, e.entry_id & 0xFFFFFFFFFF AS seq, e.epoch, e.kind, e.quantity, e.order_id, e.buyer,
+                e.idempotency_key, e.request_hash, e.unit_price, e.reason, e.at, e.held_until, e.detail
+            FROM stock_pool p JOIN stock_entry e ON e.entry_id > p.number << 40 AND e.entry_id < (p.number + 1) << 40;
+        """,
     ];
 
     public const string ReadInfo = "SELECT value FROM shard_info WHERE name = ?1";
@@ -196,14 +216,22 @@ internal static class SqliteSql
             AND intake = ?12 AND available = ?13 AND held = ?14 AND sold = ?15
         """;
 
+    public const string AddTakeover = """
+        INSERT INTO stock_takeover (number, epoch, owner, silo, view, seq, at)
+        SELECT number, epoch, owner, silo, view, seq, ?2 FROM stock_pool WHERE pool_id = ?1
+        """;
+
+    public const string ReadTakeovers =
+        "SELECT epoch, owner, silo, view, seq, at FROM stock_takeover WHERE number = ?1 ORDER BY epoch";
+
     public const string QuarantinePool = "UPDATE stock_pool SET quarantined = ?2 WHERE number = ?1";
 
     private const string EntryColumns =
         "entry_id, kind, quantity, order_id, buyer, idempotency_key, request_hash, unit_price, reason, at, " +
-        "held_until, detail";
+        "held_until, detail, epoch";
 
     public const string AddEntry =
-        $"INSERT INTO stock_entry ({EntryColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+        $"INSERT INTO stock_entry ({EntryColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 
     public const string ReadEntries =
         $"SELECT {EntryColumns} FROM stock_entry WHERE entry_id > ?1 AND entry_id < ?2 ORDER BY entry_id";

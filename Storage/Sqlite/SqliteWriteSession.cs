@@ -43,7 +43,7 @@ internal sealed class SqliteWriteSession(
                 group.Result = _transactions.Write(group.Transactions);
                 break;
             case TakeoverWork takeover:
-                (takeover.Result, takeover.Refusal) = _pools.TakeOver(takeover.Takeover);
+                (takeover.Result, takeover.Refusal) = _pools.TakeOver(takeover.Takeover, _transactions.Now);
                 break;
             case TrimOutboxWork trim:
                 _transactions.TrimOutbox(trim.ThroughId);

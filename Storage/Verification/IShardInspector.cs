@@ -42,6 +42,9 @@ public interface IShardSnapshot : IDisposable
     /// <summary>A pool's whole log, by sequence number.</summary>
     IEnumerable<PoolEntry> Entries(PoolRow pool);
 
+    /// <summary>Who has owned a pool, by epoch; those of files older than this record are not in it.</summary>
+    IEnumerable<TakeoverRecord> Takeovers(PoolRow pool);
+
     /// <summary>All states of one kind of grain, by key.</summary>
     /// <param name="grainType">As it was written with <see cref="PutState"/>, for example <c>order</c>.</param>
     IEnumerable<StoredState> States(string grainType);

@@ -40,6 +40,8 @@ public sealed class ShardInspectorTests : IDisposable
         Assert.Equal(pool.Counters, found.Counters);
         Assert.Equal(pool.Row.Owner, found.Owner);
         Assert.Equal([PoolEntryKind.Intake, PoolEntryKind.Hold], shard.Entries(found).Select(entry => entry.Kind));
+        var takeover = Assert.Single(shard.Takeovers(found));
+        Assert.Equal((found.Epoch, found.Owner, 0), (takeover.Epoch, takeover.Owner, takeover.Seq));
         Assert.Equal("o", Assert.Single(shard.States("order")).GrainKey);
         Assert.Equal(row, Assert.Single(shard.Orders()));
         Assert.Equal(new Deadline(TestPool.At, "order", "o"), Assert.Single(shard.Deadlines()));

@@ -163,6 +163,8 @@ internal sealed class FakeShop : IShardInspector
 
         public IEnumerable<PoolEntry> Entries(PoolRow pool) => shop.Logs[pool.PoolId];
 
+        public IEnumerable<TakeoverRecord> Takeovers(PoolRow pool) => [];
+
         public IEnumerable<StoredState> States(string grainType) => shop.Orders
             .Where(order => grainType == "order" && OrderHere(order.Key))
             .Select(order => new StoredState(order.Key, 1, Encoding.UTF8.GetBytes(order.Value)));
