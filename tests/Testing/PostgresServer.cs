@@ -1,0 +1,244 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Commerce.Testing;
+
+// For each test project that links this file: it costs nothing until the first test asks.
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+
+namespace Commerce.Testing;
+
+/// <summary>
+/// A private PostgreSQL server in a temporary folder, on a port of its own, that syncs as in production. Where
+/// PostgreSQL is not installed the test that asks is skipped, with the reason. However this process ends, the server is
+/// stopped and its folder deleted.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private const int NotInstalled = 69;
+
+    private static readonly string Script = FindScript();
+
+    private readonly Home _home;
+    private readonly Lazy<Task> _started;
+    private string _folder = "";
+    private string _password = "";
+    private string _superuserPassword = "";
+    private int _databases;
+
+    /// <summary>A server that starts when it is needed.</summary>
+    public PostgresServer()
+        : this(new Home(), primary: null)
+    {
+    }
+
+    private PostgresServer(Home home, PostgresServer? primary)
+    {
+        _home = home;
+        _started = new Lazy<Task>(() => primary is null ? InitAsync() : CopyAsync(primary));
+    }
+
+    /// <summary>Where it listens, at 127.0.0.1.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>To its database <c>commerce</c>, as the role <c>commerce</c>, its owner and nothing more.</summary>
+    public string ConnectionString => ConnectionStringTo("commerce");
+
+    /// <summary>To the database <c>postgres</c> as the superuser.</summary>
+    public string SuperuserConnectionString =>
+        $"Host=127.0.0.1;Port={Port};Database=postgres;Username=postgres;Password={_superuserPassword}";
+
+    /// <summary>A server that runs.</summary>
+    public static async Task<PostgresServer> StartAsync()
+    {
+        var server = new PostgresServer();
+        await server._started.Value;
+        return server;
+    }
+
+    /// <summary>A new empty database of the role <c>commerce</c>: its connection string.</summary>
+    public async Task<string> CreateDatabaseAsync() => (await CreateDatabasesAsync(1))[0];
+
+    /// <summary>Several at once, for a store of several shards.</summary>
+    public async Task<IReadOnlyList<string>> CreateDatabasesAsync(int count)
+    {
+        await _started.Value;
+        // With the port: a promoted standby has the databases of its primary already.
+        var names = Enumerable.Range(0, count)
+            .Select(_ => $"test_{Port}_{Interlocked.Increment(ref _databases)}")
+            .ToArray();
+        await RunAsync(["database", _folder, .. names]);
+        return [.. names.Select(ConnectionStringTo)];
+    }
+
+    /// <summary>To a database of it as the role <c>commerce</c>.</summary>
+    public string ConnectionStringTo(string database) =>
+        $"Host=127.0.0.1;Port={Port};Database={database};Username=commerce;Password={_password}";
+
+    /// <summary>Ends it as a crash would: nothing is written, each connection breaks.</summary>
+    public Task StopImmediateAsync() => RunAsync("stop", _folder, "immediate");
+
+    /// <summary>Ends it in order.</summary>
+    public Task StopAsync() => RunAsync("stop", _folder, "fast");
+
+    /// <summary>Starts it after a stop, on the same port with the same data, and waits until it answers.</summary>
+    public Task StartAgainAsync() => RunAsync("start", _folder);
+
+    /// <summary>
+    /// A standby of it that streams. From now on each commit here waits until it is synced there too; of several
+    /// standbys, on one. It goes away with this server.
+    /// </summary>
+    public async Task<PostgresServer> ReplicaAsync()
+    {
+        await _started.Value;
+        var replica = new PostgresServer(_home, this);
+        await replica._started.Value;
+        return replica;
+    }
+
+    /// <summary>Makes a standby a primary that waits for nobody. What it was copied from is left as it is.</summary>
+    public Task PromoteAsync() => RunAsync("promote", _folder);
+
+    /// <summary>Stops it and its standbys, and deletes their folder.</summary>
+    public ValueTask DisposeAsync() => _home.DisposeAsync();
+
+    private async Task InitAsync()
+    {
+        Port = FreePort();
+        _folder = _home.NewFolder();
+        await RunAsync("init", _folder, $"{Port}");
+        _password = await PasswordAsync("commerce");
+        _superuserPassword = await PasswordAsync("postgres");
+    }
+
+    private async Task CopyAsync(PostgresServer primary)
+    {
+        Port = FreePort();
+        _folder = _home.NewFolder();
+        (_password, _superuserPassword) = (primary._password, primary._superuserPassword);
+        await RunAsync("replica", _folder, $"{Port}", primary._folder);
+    }
+
+    private async Task<string> PasswordAsync(string role)
+    {
+        const string Key = "Password=";
+        var text = (await RunAsync("connection", _folder, role)).Trim();
+        return text[(text.IndexOf(Key, StringComparison.Ordinal) + Key.Length)..];
+    }
+
+    private static async Task<string> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("bash", [Script, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.SkipWhen(process.ExitCode == NotInstalled, error.Trim());
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException(
+                $"postgres.sh {string.Join(' ', arguments)}: exit code {process.ExitCode}. {error.Trim()}");
+    }
+
+    // Below the ports that the system gives to outgoing connections: one of those, retried against a server that is
+    // down for a moment, would else come to be connected to itself and keep the server from its port.
+    private static int FreePort()
+    {
+        for (var port = Random.Shared.Next(15_000, 32_000); ; port = port == 32_000 ? 15_000 : port + 1)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = true };
+                listener.Start();
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // The next one.
+            }
+        }
+    }
+
+    private static string FindScript()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var script = Path.Combine(folder.FullName, "eng", "services", "postgres.sh");
+            if (File.Exists(script))
+            {
+                return script;
+            }
+        }
+
+        throw new InvalidOperationException(
+            $"No eng/services/postgres.sh above {AppContext.BaseDirectory}: run the tests where they were built.");
+    }
+
+    /// <summary>
+    /// The folder of a server and its standbys, and a guard process that stops them and deletes it when its standard
+    /// input ends: on disposal, or because this process is no more.
+    /// </summary>
+    private sealed class Home : IAsyncDisposable
+    {
+        private readonly Lock _gate = new();
+        private string? _path;
+        private Process? _guard;
+        private int _folders;
+
+        public string NewFolder()
+        {
+            lock (_gate)
+            {
+                if (_path is null)
+                {
+                    _path = Directory.CreateTempSubdirectory("commerce-postgres-").FullName;
+                    if (!OperatingSystem.IsWindows())
+                    {
+                        // The user that servers run as has to come through; what is inside is private to that user.
+                        File.SetUnixFileMode(
+                            _path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                                | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+                    }
+
+                    // In a session of its own: it outlives what kills this one's process group.
+                    _guard = Process.Start(
+                        new ProcessStartInfo("setsid", ["bash", Script, "guard", _path])
+                        {
+                            UseShellExecute = false,
+                            RedirectStandardInput = true,
+                            RedirectStandardOutput = true,
+                            RedirectStandardError = true,
+                        });
+                }
+
+                return Path.Combine(_path, $"server_{++_folders}");
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_guard is null)
+            {
+                return;
+            }
+
+            _guard.StandardInput.Close();
+            var error = await _guard.StandardError.ReadToEndAsync();
+            await _guard.WaitForExitAsync();
+            var code = _guard.ExitCode;
+            _guard.Dispose();
+            _guard = null;
+            if (code != 0)
+            {
+                throw new InvalidOperationException($"The guard of {_path}: exit code {code}. {error.Trim()}");
+            }
+        }
+    }
+}
