@@ -7,6 +7,7 @@
 #   postgres.sh stop FOLDER [fast|immediate]          immediate: as if it had crashed
 #   postgres.sh promote FOLDER                        makes a standby a primary that waits for nobody
 #   postgres.sh status FOLDER                         one line; exit code 3 when it does not run
+#   postgres.sh timeline FOLDER                       grows by one with each promotion; 8 hexadecimal digits
 #   postgres.sh sql FOLDER [DATABASE]                 runs standard input as superuser
 #   postgres.sh database FOLDER NAME...               new empty databases of the role commerce
 #   postgres.sh connection FOLDER [ROLE [DATABASE]]   its connection string
@@ -22,8 +23,7 @@ readonly ADDRESS=127.0.0.1
 
 find_binaries() {
   local initdb
-  initdb=$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -1)
-  [ -x "$initdb" ] || initdb=$(command -v initdb) ||
+  initdb=$(newest_initdb) ||
     die "PostgreSQL is not installed; on Debian: apt-get install postgresql" "$NOT_INSTALLED"
   BIN=$(dirname "$(readlink -f "$initdb")")
 }
@@ -210,6 +210,12 @@ status() {
       'no replica') end"
 }
 
+# Of several files of history the last is its own.
+timeline() {
+  printf '%s\n' 00000001 "$FOLDER"/data/pg_wal/*.history |
+    sed -nE 's#^(.*/)?([0-9A-F]{8})(\.history)?$#\2#p' | sort | tail -1
+}
+
 connection() {
   local role=${1:-commerce} database=${2:-${1:-commerce}}
   say "Host=$ADDRESS;Port=$PORT;Database=$database;Username=$role;Password=$(
@@ -227,12 +233,12 @@ guard() {
   rm -rf "$1"
 }
 
-[ "$#" -ge 2 ] || { sed -nE '2,/^set/s/^# ?//p' "$0"; exit 2; }
+[ "$#" -ge 2 ] || usage
 verb=$1
 shift
 case $verb in
   init | replica | guard) "$verb" "$@" ;;
-  start | promote | status | sql | connection)
+  start | promote | status | timeline | sql | connection)
     use "$1"
     shift
     "$verb" "$@"
