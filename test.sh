@@ -54,14 +54,11 @@ install_packages() {
   fi
 
   local missing=()
+  mapfile -t missing < <(. eng/services/common.sh && missing_packages)
   command -v chromium >/dev/null || missing+=(chromium)
   [ "${#missing[@]}" -eq 0 ] && return
   say "Installing ${missing[*]} (once) ..."
-  local root=()
-  [ "$(id -u)" -eq 0 ] || root=(sudo -n)
-  if ! { "${root[@]}" apt-get update -qq &&
-    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } \
-    >"$LOGS/apt.log" 2>&1; then
+  if ! eng/services/install.sh "${missing[@]}" >"$LOGS/apt.log" 2>&1; then
     say "Could not install ${missing[*]}: tests that need it are skipped. See artifacts/test-logs/apt.log."
   fi
 }
