@@ -51,7 +51,8 @@ internal static class CrashCommand
     private static async Task<List<string>> RunIn(string folder, CrashPlan plan, TimeProvider time,
         CancellationToken cancellationToken)
     {
-        await using var shop = await ServerProcess.ShopAsync(folder, plan.Build, time, cancellationToken);
+        var program = await Repository.BuildWebFrontAsync(plan.Build, cancellationToken);
+        await using var shop = ServerProcess.Shop(folder, program, [], time);
         await shop.StartAsync(cancellationToken);
         using var api = new ShopApi(shop.Url);
         var ops = await api.CreateSessionAsync("ops", cancellationToken);

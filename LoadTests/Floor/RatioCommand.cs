@@ -1,8 +1,8 @@
 using System.Globalization;
+using Commerce.LoadTests.Compare;
 using Commerce.LoadTests.Flash;
 using Commerce.LoadTests.Measure;
 using Commerce.LoadTests.Shop;
-using Spectre.Console;
 
 namespace Commerce.LoadTests.Floor;
 
@@ -10,20 +10,16 @@ namespace Commerce.LoadTests.Floor;
 internal sealed record RatioPlan(int Rounds, TimeSpan Duration, int Connections, int Buyers, bool Build, bool Write);
 
 /// <summary>
-/// Interleaved runs of floor, bare floor, receipts and refusals, each as fast as the connections allow: the machine's
-/// noise hits all of them, and each ratio is taken within one round.
+/// Floor, bare floor, receipts and refusals, each as fast as the connections allow, then receipts at half of that rate.
 /// </summary>
-internal sealed class RatioCommand(RatioPlan plan, ShopProbe shop, FloorProbe floor, FloorProbe bare, TimeProvider time)
+internal static class RatioCommand
 {
     private const string Section = "ratio";
+    private const string Floor = "floor: same request, nothing done";
+    private const string Bare = "bare floor: the same by hand";
+    private const string Accepted = "receipts: durable orders, relayed";
+    private const string Refused = "refusals after the last unit";
     private static readonly TimeSpan PacedDuration = TimeSpan.FromSeconds(5);
-
-    private readonly RatioSeries _floor = new("floor: same request, nothing done");
-    private readonly RatioSeries _bare = new("bare floor: the same by hand");
-    private readonly RatioSeries _accepted = new("receipts: durable orders, relayed");
-    private readonly RatioSeries _refused = new("refusals after the last unit");
-
-    private IReadOnlyList<RatioSeries> All => [_floor, _bare, _accepted, _refused];
 
     internal static async Task<int> RunAsync(RatioPlan plan, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -52,55 +48,39 @@ internal sealed class RatioCommand(RatioPlan plan, ShopProbe shop, FloorProbe fl
     private static async Task<int> RunInAsync(
         string folder, RatioPlan plan, TimeProvider time, CancellationToken cancellationToken)
     {
-        await using var shop = await ServerProcess.ShopAsync(
-            Path.Combine(folder, "shop"), plan.Build, time, cancellationToken);
+        var program = await Repository.BuildWebFrontAsync(plan.Build, cancellationToken);
+        await using var server = ServerProcess.Shop(Path.Combine(folder, "shop"), program, [], time);
         await using var floor = ServerProcess.Floor(Path.Combine(folder, "floor"), bare: false, time);
         await using var bare = ServerProcess.Floor(Path.Combine(folder, "bare"), bare: true, time);
-        foreach (var server in (ServerProcess[])[floor, bare, shop])
+        foreach (var one in (ServerProcess[])[floor, bare, server])
         {
-            var startTime = await server.StartAsync(cancellationToken);
+            var startTime = await one.StartAsync(cancellationToken);
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"Ready after {startTime.TotalSeconds:0.0} s: {server.Url}"));
+                CultureInfo.InvariantCulture, $"Ready after {startTime.TotalSeconds:0.0} s: {one.Url}"));
         }
 
-        using var probe = await ShopProbe.PrepareAsync(shop, plan.Connections, plan.Buyers, time, cancellationToken);
-        var ratio = new RatioCommand(
-            plan, probe, new FloorProbe(floor, plan.Connections, time), new FloorProbe(bare, plan.Connections, time),
-            time);
-        return await ratio.MeasureAsync(cancellationToken);
-    }
-
-    private async Task<int> MeasureAsync(CancellationToken cancellationToken)
-    {
-        for (var round = 0; round <= plan.Rounds; round++)
-        {
-            await MeasureAsync(round, _floor, floor.RunAsync, cancellationToken);
-            await MeasureAsync(round, _bare, bare.RunAsync, cancellationToken);
-            await MeasureAsync(round, _accepted, shop.AcceptAsync, cancellationToken);
-            await MeasureAsync(round, _refused, shop.RefuseAsync, cancellationToken);
-        }
-
-        var half = _accepted.MedianRate / 2;
+        using var shop =
+            await ShopProbe.PrepareAsync(server, plan.Connections, plan.Buyers, time, cancellationToken);
+        var comparison = new Comparison(
+            [
+                new(Floor, new FloorProbe(floor, plan.Connections, time).RunAsync),
+                new(Bare, new FloorProbe(bare, plan.Connections, time).RunAsync),
+                new(Accepted, shop.Receipts.AcceptAsync),
+                new(Refused, shop.RefuseAsync),
+            ],
+            plan.Rounds, plan.Duration);
+        await comparison.RunAsync(cancellationToken);
+        var half = comparison[Accepted].MedianRate / 2;
         var (paced, commitMs) = await shop.AcceptAtAsync(half, PacedDuration, cancellationToken);
         var machine = Machine.Read();
-        Report([PacedNote(half, paced.Load, commitMs), RelayNote(), RunNote(), $"{machine}."], machine);
-        return All.All(series => series.Others == 0) ? 0 : 1;
-    }
-
-    private async Task MeasureAsync(
-        int round, RatioSeries series, Func<TimeSpan, CancellationToken, Task<ClosedRun>> run,
-        CancellationToken cancellationToken)
-    {
-        var result = await run(plan.Duration, cancellationToken);
-        var others = result.Others > 0 ? $"  OTHER ANSWERS: {result.Others}" : "";
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(round == 0 ? "warm-up" : $"round {round}"),-8} {series.Name,-36} {result.Rate,10:N0}/s  " +
-            $"p99 {result.LatencyMs(0.99),7:0.0} ms{others}"));
-        if (round > 0)
-        {
-            series.Rounds.Add(result);
-        }
+        Report(
+            plan, comparison,
+            [
+                PacedNote(half, paced.Load, commitMs), RelayNote(comparison[Accepted]), comparison.RoundsNote(),
+                $"{machine}.",
+            ],
+            machine, time);
+        return comparison.Others == 0 ? 0 : 1;
     }
 
     private static string PacedNote(double rate, FlashLoad load, double commitMs)
@@ -114,32 +94,38 @@ internal sealed class RatioCommand(RatioPlan plan, ShopProbe shop, FloorProbe fl
             $"so p99 is {p99 / commitMs:0.0} commit times.");
     }
 
-    private string RelayNote()
+    private static string RelayNote(RatioSeries accepted)
     {
-        var lags = shop.RelayLags.Skip(1).ToList();
-        var keepsUp = lags.Max() < TimeSpan.FromSeconds(1) ? "." : ": IT DID NOT KEEP UP; the rate counts that time.";
+        var lags = accepted.Rounds.ConvertAll(round => round.Lag);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"Relay into the buyers' shards: the last order was listed {lags.Min().TotalMilliseconds:0} to " +
-            $"{lags.Max().TotalMilliseconds:0} ms after its receipt{keepsUp}");
+            $"{lags.Max().TotalMilliseconds:0} ms after its receipt; the rate counts that time.");
     }
 
-    private string RunNote() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{plan.Rounds} rounds of {plan.Duration.TotalSeconds:0.#} s each; medians with minimum and maximum; " +
-        $"ratios are taken within a round. Other answers than those asked for: {All.Sum(series => series.Others)}.");
-
-    private void Report(IReadOnlyList<string> notes, Machine machine)
+    private static void Report(
+        RatioPlan plan, Comparison comparison, IReadOnlyList<string> notes, Machine machine, TimeProvider time)
     {
-        IReadOnlyList<string> head = [$"{plan.Connections} connections", .. RatioSeries.Head];
-        var rows = All.Select(series => series.Row(_floor, _bare)).ToList();
-        AnsiConsole.Write(Tables.Of(head, rows));
+        var (floor, bare) = (comparison[Floor], comparison[Bare]);
+        var table = ComparisonTable.Of(
+            $"{plan.Connections} connections", comparison.Series,
+            [
+                SeriesColumn.Rate,
+                new("÷ floor", series => series.SpreadTo(floor)),
+                new("÷ bare floor", series => series.SpreadTo(bare)),
+                SeriesColumn.Cpu("server", cpu => cpu.Server),
+                SeriesColumn.Cpu("generator", cpu => cpu.Generator),
+                SeriesColumn.CpuRatio(floor),
+                SeriesColumn.P50,
+                SeriesColumn.P99,
+            ]);
+        table.Print();
         Console.WriteLine(string.Join('\n', notes));
-        Console.WriteLine($"Written to {ResultFile.Write("ratio", plan, new { head, rows, notes }, machine, time)}");
+        var path = ResultFile.Write("ratio", plan, new { table.Head, table.Rows, notes }, machine, time);
+        Console.WriteLine($"Written to {path}");
         if (plan.Write)
         {
-            var list = string.Join('\n', notes.Select(note => $"- {note}"));
-            BenchmarkPage.Replace(Section, $"{Tables.Markdown(head, rows)}\n\n{list}", time);
+            BenchmarkPage.Replace(Section, $"{table.Markdown}\n\n{ComparisonTable.List(notes)}", time);
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Commerce.LoadTests.Servers;
 
 namespace Commerce.LoadTests.Shop;
 
@@ -65,30 +64,37 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>The shop, embedded, with the demo catalogue, on a free port; not started.</summary>
-    internal static async Task<ServerProcess> ShopAsync(string folder, bool build, TimeProvider time,
-        CancellationToken cancellationToken)
+    /// <param name="folder">A folder of its own.</param>
+    /// <param name="program">Of <see cref="Repository.BuildWebFrontAsync"/>.</param>
+    /// <param name="settings">Arguments <c>--KEY=VALUE</c> for what differs from the defaults.</param>
+    /// <param name="time">The clock.</param>
+    internal static ServerProcess Shop(
+        string folder, string program, IReadOnlyList<string> settings, TimeProvider time)
     {
-        var dll = await Repository.BuildWebFrontAsync(build, cancellationToken);
         var url = FreeUrl();
         return new ServerProcess(
-            dll,
+            program,
             [
                 $"--urls={url.GetLeftPart(UriPartial.Authority)}",
                 $"--Commerce:DataDirectory={Path.Combine(folder, "data")}",
                 "--Commerce:Seed=Demo",
                 "--Logging:LogLevel:Default=Warning",
+                .. settings,
             ],
             folder, url, time);
     }
 
     /// <summary>The floor, or the bare one, on a free port; not started.</summary>
-    internal static ServerProcess Floor(string folder, bool bare, TimeProvider time)
+    internal static ServerProcess Floor(string folder, bool bare, TimeProvider time) =>
+        Own(folder, ["floor", "--serve", "--bare", bare ? "true" : "false"], time);
+
+    /// <summary>A command of this program that serves on the port it is given; not started.</summary>
+    internal static ServerProcess Own(string folder, IReadOnlyList<string> command, TimeProvider time)
     {
         var url = FreeUrl();
         return new ServerProcess(
             typeof(ServerProcess).Assembly.Location,
-            ["floor", "--serve", "--bare", bare ? "true" : "false", "--port",
-                url.Port.ToString(CultureInfo.InvariantCulture)],
+            [.. command, "--port", url.Port.ToString(CultureInfo.InvariantCulture)],
             folder, url, time);
     }
 
@@ -196,10 +202,5 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static Uri FreeUrl()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
-    }
+    private static Uri FreeUrl() => new($"http://127.0.0.1:{FreePort.Find()}");
 }

@@ -106,6 +106,16 @@ internal sealed class ShopApi : IDisposable
                 item.GetProperty("price").GetProperty("amount").GetInt64());
     }
 
+    /// <summary>Opens a sale at a peer of the shop, which has a route for that alone.</summary>
+    internal async Task<SaleTarget> CreatePeerSaleAsync(
+        int units, int limitPerBuyer, long price, CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Post, "/api/dev/sales", null, new { units, limitPerBuyer, price });
+        using var json = await SendAsync(request, cancellationToken);
+        var (saleId, sku) = (json.RootElement.GetProperty("saleId"), json.RootElement.GetProperty("sku"));
+        return new SaleTarget(saleId.GetString()!, sku.GetString()!, units, limitPerBuyer, price);
+    }
+
     /// <summary>Ids of the sales that shoppers see now.</summary>
     internal async Task<IReadOnlyList<(string SaleId, string State)>> ListSalesAsync(
         CancellationToken cancellationToken)
@@ -236,4 +246,4 @@ internal sealed class ShopApi : IDisposable
 }
 
 /// <summary>The shop refused or could not be reached outside of the load: the run cannot go on.</summary>
-internal sealed class ShopApiException(string message) : Exception(message);
+internal class ShopApiException(string message) : Exception(message);

@@ -1,5 +1,4 @@
-using Commerce.LoadTests.Floor;
-using Commerce.LoadTests.Measure;
+using Commerce.LoadTests.Compare;
 
 namespace Commerce.LoadTests.Tests;
 
@@ -14,6 +13,16 @@ public sealed class RatioSeriesTests
 
         Assert.Equal([0.6, 0.6, 0.6], shop.RatiosTo(floor));
         Assert.Equal(48, shop.MedianRate);
+        Assert.Equal(40, shop.MedianCost);
+    }
+
+    [Fact]
+    public void What_is_quoted_is_the_median_of_ratios_and_not_the_ratio_of_medians()
+    {
+        var slow = Series(10, 30, 20);
+        var fast = Series(40, 60, 100);
+
+        Assert.Equal("4.00 (2.00 to 5.00)", fast.SpreadTo(slow));
     }
 
     [Theory]
@@ -28,7 +37,7 @@ public sealed class RatioSeriesTests
     private static RatioSeries Series(params double[] rates)
     {
         var series = new RatioSeries("x");
-        series.Rounds.AddRange(rates.Select(rate => new ClosedRun(rate, new LatencyHistogram(), 30, 10, 0)));
+        series.Rounds.AddRange(rates.Select(rate => ComparisonTests.RunOf(rate)));
         return series;
     }
 }
