@@ -7,6 +7,7 @@ using Commerce.LoadTests.Flash;
 using Commerce.LoadTests.Floor;
 using Commerce.LoadTests.Import;
 using Commerce.LoadTests.Measure;
+using Commerce.LoadTests.Peers;
 using Commerce.LoadTests.Shop;
 using Commerce.LoadTests.Verify;
 
@@ -15,8 +16,8 @@ namespace Commerce.LoadTests;
 /// <summary>The command line. Exit codes: 0 passed, 1 failed, 2 could not be run.</summary>
 internal static class Commands
 {
-    private const string NoBuildDescription = "Take the shop as it was built before.";
-    private const string WriteDescription = "Write the result into docs/benchmarks.md.";
+    internal const string NoBuildDescription = "Take the shop as it was built before.";
+    internal const string WriteDescription = "Write the result into docs/benchmarks.md.";
 
     internal static RootCommand Root(TimeProvider time) => new(
         "Load generator, invariant checker and benchmarks of the shop.")
@@ -24,6 +25,8 @@ internal static class Commands
         Flash(time),
         Floor(time),
         Ratio(time),
+        PeerCommands.Peers(time),
+        PeerCommands.Server(time),
         Crash(time),
         Verify(time),
         Import(time),
@@ -245,16 +248,16 @@ internal static class Commands
         Description = "Data directory of the shop. Left out: Commerce:DataDirectory, or .data.",
     };
 
-    private static TimeSpan DurationOf(string text) => Quantities.TryParseDuration(text) is { } duration
+    internal static TimeSpan DurationOf(string text) => Quantities.TryParseDuration(text) is { } duration
         && duration > TimeSpan.Zero
         ? duration
         : throw new ShopApiException($"'{text}' is not a time such as 500ms, 60s or 2m.");
 
-    private static Option<T> Option<T>(string name, T value, string description) =>
+    internal static Option<T> Option<T>(string name, T value, string description) =>
         new(name) { Description = description, DefaultValueFactory = _ => value };
 
     // What stops a run before it has a result is told in a line, not as a stack.
-    private static Command Act(Command command, Func<ParseResult, CancellationToken, Task<int>> run)
+    internal static Command Act(Command command, Func<ParseResult, CancellationToken, Task<int>> run)
     {
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -266,6 +269,11 @@ internal static class Commands
                 exception is ShopApiException or System.Net.Sockets.SocketException or IOException)
             {
                 await Console.Error.WriteLineAsync($"{command.Name} could not be run: {exception.Message}");
+                return 2;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                await Console.Error.WriteLineAsync($"{command.Name} was stopped.");
                 return 2;
             }
         });

@@ -66,6 +66,7 @@ internal static class Samples
         { "sleeping-test", "tests/X.Tests/A.cs", "class A { Task M() => Task.Delay(Span, _time); }" },
         { "sql", "WebFront/A.cs", "class A { string s = \"Select a size from the list, then update it.\"; }" },
         { "sql", "Storage/A.cs", "class A { string s = \"select payload from outbox\"; }" },
+        { "sql", "LoadTests/Peers/A.cs", "class A { string s = \"delete from orders\"; }" },
         { "grain-threads", "Grains/Relay.cs", "class Relay { void M() { lock (_gate) { } } }" },
         { "grain-threads", "WebFront/A.cs", "class A { Task M() => Task.Run(N); }" },
         { "process-hash", "Storage/A.cs", "class A "
