@@ -15,6 +15,12 @@ public interface IShardStore
     ShardMap Map { get; }
 
     /// <summary>
+    /// Number of this opening of the store, higher than that of each process that opened it before: the view of a silo
+    /// that has no cluster, so that of two such silos on one store the later one has the pools.
+    /// </summary>
+    long Incarnation { get; }
+
+    /// <summary>
     /// Commits transactions, each all or nothing and in the order given within a shard. They may go to several shards.
     /// </summary>
     /// <returns>One outcome for each transaction, in the same order.</returns>

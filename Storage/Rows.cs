@@ -108,4 +108,15 @@ public sealed record ShardStatus(
     double BatchSizeMean,
     long OutboxLength,
     long DeadlinesPending,
-    bool Healthy);
+    bool Healthy)
+{
+    /// <summary>Its replica; null if it has none.</summary>
+    public ReplicaStatus? Replica { get; init; }
+}
+
+/// <summary>A shard's replica, for ops.</summary>
+/// <param name="Server">host:port.</param>
+/// <param name="LagMs">How old what it shows is at most, milliseconds; null: it is away, or that is not known.</param>
+/// <param name="Reads">Whether it answers reads now.</param>
+/// <param name="CommitsWait">Whether commits wait for it, if the primary is set up to.</param>
+public sealed record ReplicaStatus(string Server, double? LagMs, bool Reads, bool CommitsWait);

@@ -1,3 +1,4 @@
+using Commerce.Storage.Postgres;
 using Commerce.Storage.Sqlite;
 using Commerce.Storage.Verification;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,10 @@ public static class ShardStore
         StorageOptions options, string dataDirectory, TimeProvider time, ILoggerFactory loggers)
     {
         Check(options);
-        return SqliteShardStore.Open(options, dataDirectory, time, loggers.CreateLogger("Commerce.Storage"));
+        var logger = loggers.CreateLogger("Commerce.Storage");
+        return options.Provider == StorageOptions.PostgreSql
+            ? PostgresShardStore.Open(options, time, logger)
+            : SqliteShardStore.Open(options, dataDirectory, time, logger);
     }
 
     /// <summary>Opens the shards for a checker: read only, and beside a running shop if there is one.</summary>
@@ -32,7 +36,9 @@ public static class ShardStore
     public static IShardInspector OpenInspector(StorageOptions options, string dataDirectory)
     {
         Check(options);
-        return SqliteShardInspector.Open(options, dataDirectory);
+        return options.Provider == StorageOptions.PostgreSql
+            ? PostgresShardInspector.Open(options)
+            : SqliteShardInspector.Open(options, dataDirectory);
     }
 
     // Also for those who made the options without the host.

@@ -9,13 +9,19 @@ public sealed class StorageOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Commerce:Storage";
 
-    /// <summary>The one provider of this version.</summary>
+    /// <summary>SQLite files of one process.</summary>
     public const string Sqlite = "Sqlite";
 
-    /// <summary>Which database holds the shards: <c>Sqlite</c>.</summary>
+    /// <summary>PostgreSQL servers.</summary>
+    public const string PostgreSql = "PostgreSql";
+
+    /// <summary>Which database holds the shards: <c>Sqlite</c> or <c>PostgreSql</c>.</summary>
     public string Provider { get; set; } = Sqlite;
 
-    /// <summary>The shards, in the order of their numbers; empty: two SQLite files in the data directory.</summary>
+    /// <summary>
+    /// The shards, in the order of their numbers; empty: two SQLite files in the data directory. Other providers have
+    /// no default.
+    /// </summary>
     public IList<ShardOptions> Shards { get; } = [];
 
     /// <summary>Rows that may wait for a commit of a shard, 1,000 to 10,000,000; more are refused at once.</summary>
@@ -28,6 +34,19 @@ public sealed class StorageOptions
     /// </summary>
     [Range(1, 100_000)]
     public int BatchRowsMax { get; set; } = 2_048;
+
+    /// <summary>
+    /// How old what a replica shows may be, in milliseconds, 250 to 60,000, for reads that bear it: listings and search.
+    /// When it is older, or the replica is away, they go to the primary.
+    /// </summary>
+    [Range(250, 60_000)]
+    public int ReplicaLagMsMax { get; set; } = 2_000;
+
+    /// <summary>
+    /// Whether commits wait for a synchronous replica also while it is away, so that nothing is sold until it is back.
+    /// By default they stop waiting, and an order acknowledged meanwhile is lost if the primary's disk is.
+    /// </summary>
+    public bool RequireReplica { get; set; }
 
     /// <summary>The configured shards, or the default ones under a data directory.</summary>
     internal IReadOnlyList<ShardOptions> ShardsOrDefault(string dataDirectory) => Shards.Count > 0
@@ -45,9 +64,15 @@ public sealed class ShardOptions
     /// <summary>Its name, stored in the shard map: never change it once there is data.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Connection string; for SQLite <c>Data Source=FILE</c>.</summary>
+    /// <summary>
+    /// Connection string; for SQLite <c>Data Source=FILE</c>, for PostgreSQL <c>Host=…;Port=…;Database=…;Username=…;
+    /// Password=…</c> of one server.
+    /// </summary>
     public string Primary { get; set; } = "";
 
-    /// <summary>Connection string of a replica for reads that may be stale. SQLite has none.</summary>
+    /// <summary>
+    /// Connection string of a streaming replica: it answers reads that may be stale, and is followed when it is
+    /// promoted. SQLite has none.
+    /// </summary>
     public string? Replica { get; set; }
 }

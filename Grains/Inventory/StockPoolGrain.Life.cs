@@ -7,13 +7,13 @@ namespace Commerce.Inventory;
 /// <summary>How an activation of a pool begins, stays, and ends.</summary>
 internal sealed partial class StockPoolGrain
 {
-    // In one silo there is one view. A cluster gives the version of its own, and who is dead in it.
-    private const long OnlyView = 1;
     private const int TakeoverAttemptsMax = 6;
 
     private async Task<PoolRow> TakeOverAsync(CancellationToken cancellationToken)
     {
-        var takeover = new PoolTakeover(this.GetPrimaryKeyString(), ids.NewGuid(), Silo, OnlyView, DeadSilos: []);
+        // A silo without a cluster: of two that share a store by mistake, the one that opened it later has the pools.
+        var takeover = new PoolTakeover(
+            this.GetPrimaryKeyString(), ids.NewGuid(), Silo, store.Incarnation, DeadSilos: []);
         var backOff = new BackOff(time, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
         for (var attempt = 1; ; attempt++)
         {

@@ -1,12 +1,11 @@
 using System.Net;
-using Commerce.Storage;
 
 namespace Commerce.Configuration;
 
 /// <summary>Rules over several settings, and over what this version can run.</summary>
 internal static class WhatWorks
 {
-    private const string OneProcess = "This version runs as one process with SQLite shards: ";
+    private const string OneProcess = "This version runs as one process: ";
 
     /// <summary>Checks settings that have been read.</summary>
     /// <exception cref="SettingsException">They ask for what is not there, or contradict each other.</exception>
@@ -24,12 +23,6 @@ internal static class WhatWorks
         if (options.Mode != ShopMode.Embedded)
         {
             yield return $"Commerce:Mode is '{options.Mode}'. {OneProcess}set it to Embedded, or leave it out.";
-        }
-
-        if (options.Storage.Provider is not StorageOptions.Sqlite)
-        {
-            yield return $"Commerce:Storage:Provider is '{options.Storage.Provider}'. {OneProcess}set it to Sqlite, "
-                + "or leave it out.";
         }
 
         if (options.Cluster.Provider != MembershipProvider.Memory)
@@ -50,19 +43,6 @@ internal static class WhatWorks
                 yield return $"{key} is given. {OneProcess}sessions, events and membership are in it; leave the key "
                     + "out.";
             }
-        }
-
-        var byName = options.Storage.Shards.GroupBy(shard => shard.Name, StringComparer.Ordinal);
-        if (byName.FirstOrDefault(same => same.Count() > 1) is { } twice)
-        {
-            yield return $"Commerce:Storage:Shards has the name '{twice.Key}' {twice.Count()} times: each shard has "
-                + "its own.";
-        }
-
-        if (options.Storage.Shards.FirstOrDefault(shard => shard.Replica is not null) is { } copied)
-        {
-            yield return $"Commerce:Storage:Shards: '{copied.Name}' has a Replica. {OneProcess}they have none; "
-                + "leave the key out.";
         }
 
         if (!IPAddress.TryParse(options.Silo.Address, out _))

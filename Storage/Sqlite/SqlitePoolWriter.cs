@@ -1,3 +1,5 @@
+using Commerce.Storage.Writer;
+
 namespace Commerce.Storage.Sqlite;
 
 /// <summary>Appends and takeovers of stock pools, inside the writer's transaction.</summary>
@@ -16,26 +18,9 @@ internal sealed class SqlitePoolWriter(SqliteDatabase database)
     /// <summary>Appends, or tells why not.</summary>
     public Exception? Append(PoolAppend append)
     {
-        var added = default(PoolCounters);
-        var seq = append.ExpectedSeq;
-        foreach (var entry in append.Entries)
-        {
-            if (entry.Seq != ++seq)
-            {
-                throw new ArgumentException(
-                    $"Pool {append.PoolId}: an entry has sequence number {entry.Seq} where {seq} follows.",
-                    nameof(append));
-            }
-
-            added = added.After(entry);
-        }
-
-        if (NumberOf(append.PoolId) is not { } number)
-        {
-            return Stale(append, "there is no such pool; it must be taken over first");
-        }
-
-        if (seq != append.Counters.Seq || !append.Counters.Balanced || !Update(append, number, added))
+        var added = AppendCheck.Sum(append);
+        if (NumberOf(append.PoolId) is not { } number || !AppendCheck.MayBeRight(append, added)
+            || !Update(append, number, added))
         {
             return Refuse(append, added);
         }
@@ -60,10 +45,7 @@ internal sealed class SqlitePoolWriter(SqliteDatabase database)
             _readPool.Reset();
             if (takeover.View < view && !takeover.DeadSilos.Contains(silo, StringComparer.Ordinal))
             {
-                return (null, new TakeoverRefusedException(
-                    $"Pool {takeover.PoolId} belongs to {silo}, which took it in view {view} of the cluster; " +
-                    $"{takeover.Silo} is in view {takeover.View} and does not know that silo as dead. Refresh the "
-                    + "view, or ask there."));
+                return (null, AppendCheck.Refused(takeover, silo, view));
             }
         }
 
@@ -91,31 +73,17 @@ internal sealed class SqlitePoolWriter(SqliteDatabase database)
         .Add(entry.Reason).Add(entry.At).Add(entry.HeldUntil).Add(entry.Detail).Add(epoch)
         .Run();
 
-    // Fenced, quarantined before, or to be quarantined now: in this order, so that a stale owner quarantines nothing.
     private Exception Refuse(PoolAppend append, PoolCounters added)
     {
-        var pool = Read(append.PoolId)!;
-        if (pool.Epoch != append.Epoch || pool.Owner != append.Owner || pool.Counters.Seq != append.ExpectedSeq)
+        var pool = Read(append.PoolId);
+        var (refusal, quarantine) = AppendCheck.Judge(append, added, pool);
+        if (quarantine is not null)
         {
-            return Stale(append, $"it is at epoch {pool.Epoch}, sequence number {pool.Counters.Seq}" +
-                (pool.Owner == append.Owner ? "" : ", of another owner"));
+            database.Prepare(SqliteSql.QuarantinePool).Start().Add(pool!.Number).Add(quarantine).Run();
         }
 
-        var reason = pool.Quarantined;
-        if (reason is null)
-        {
-            reason = $"Refused an append to {pool.PoolId} after sequence number {append.ExpectedSeq}: " +
-                $"{pool.Counters} plus {added} must be {append.Counters}, with intake = available + held + sold and "
-                + "none negative.";
-            database.Prepare(SqliteSql.QuarantinePool).Start().Add(pool.Number).Add(reason).Run();
-        }
-
-        return new PoolQuarantinedException(reason);
+        return refusal;
     }
-
-    private static StaleEpochException Stale(PoolAppend append, string found) => new(
-        $"An append to pool {append.PoolId} under epoch {append.Epoch} after sequence number {append.ExpectedSeq} " +
-        $"was refused: {found}. The activation must end.");
 
     private PoolRow? Read(string poolId)
     {

@@ -81,6 +81,25 @@ internal static class SqliteQueries
     public static List<CategoryCount> CountCategories(SqliteDatabase database) =>
         All(database.Prepare(SqliteSql.CountCategories), ReadCategory);
 
+    /// <summary>The first products of the shard, as many as the page could need, and its counts by category.</summary>
+    public static ProductPage FindProducts(SqliteDatabase database, ProductSearch search)
+    {
+        database.Prepare(SqliteSql.BeginRead).Run();
+        try
+        {
+            var count = search.Words.Count;
+            var found = Filter(
+                database.Prepare(SqliteSql.FindProducts(count, search.Query.Sort)), search, search.Query.Category)
+                .Add((long)search.TakeOfShard);
+            var counted = Filter(database.Prepare(SqliteSql.CountProducts(count)), search, category: null);
+            return new ProductPage(All(found, ReadProduct), 0, All(counted, ReadCategory));
+        }
+        finally
+        {
+            database.Prepare(SqliteSql.Commit).Run();
+        }
+    }
+
     public static OrderIndexRow ReadOrder(SqliteStatement row) => new(
         MemberId: row.Text(1),
         OrderId: row.Text(0),
@@ -111,6 +130,17 @@ internal static class SqliteQueries
         }
 
         return list;
+    }
+
+    private static SqliteStatement Filter(SqliteStatement statement, ProductSearch search, string? category)
+    {
+        statement.Start().Add(category).Add(search.Query.MinPrice).Add(search.Query.MaxPrice);
+        foreach (var word in search.Words)
+        {
+            statement.Add(word);
+        }
+
+        return statement;
     }
 
     private static T? One<T>(SqliteStatement rows, Func<SqliteStatement, T> read)

@@ -22,6 +22,9 @@ internal sealed class SqliteShardStore : IOwnedShardStore
 
     public ShardMap Map { get; }
 
+    /// <summary>Always 1: the lock of the folder lets nobody else in, and views are forgotten when it is opened.</summary>
+    public long Incarnation => 1;
+
     /// <summary>For tests.</summary>
     public IReadOnlyList<SqliteShard> Shards => _shards;
 
@@ -56,18 +59,9 @@ internal sealed class SqliteShardStore : IOwnedShardStore
         }
     }
 
-    public async Task<IReadOnlyList<TransactionOutcome>> CommitAsync(IReadOnlyList<ShardTransaction> transactions)
-    {
-        if (transactions.Count == 0)
-        {
-            return [];
-        }
-
-        var first = Map.ShardOf(transactions[0].Slot);
-        return transactions.All(transaction => Map.ShardOf(transaction.Slot) == first)
-            ? await _shards[first].WriteAsync(new TransactionsWork(transactions))
-            : await CommitToSeveralAsync(transactions);
-    }
+    public Task<IReadOnlyList<TransactionOutcome>> CommitAsync(IReadOnlyList<ShardTransaction> transactions) =>
+        SeveralShards.CommitAsync(
+            Map, transactions, (shard, group) => _shards[shard].WriteAsync(new TransactionsWork(group)));
 
     public Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken) =>
         ShardOf(takeover.PoolId).WriteAsync(new TakeoverWork(takeover)).WaitAsync(cancellationToken);
@@ -101,12 +95,13 @@ internal sealed class SqliteShardStore : IOwnedShardStore
 
     public async Task<ProductPage> SearchProductsAsync(ProductQuery query, CancellationToken cancellationToken)
     {
-        var search = new SqliteProductSearch(query);
-        return search.Merge(await AskAllAsync(search.Ask, cancellationToken));
+        var search = new ProductSearch(query);
+        return search.Merge(await AskAllAsync(
+            database => SqliteQueries.FindProducts(database, search), cancellationToken));
     }
 
     public async Task<IReadOnlyList<CategoryCount>> ListCategoriesAsync(CancellationToken cancellationToken) =>
-        SqliteProductSearch.MergeCategories(
+        ProductSearch.MergeCategories(
             (await AskAllAsync(SqliteQueries.CountCategories, cancellationToken)).SelectMany(counts => counts));
 
     public async Task<IReadOnlyList<Deadline>> ReadDueAsync(
@@ -149,45 +144,4 @@ internal sealed class SqliteShardStore : IOwnedShardStore
 
     private Task<T[]> AskAllAsync<T>(Func<SqliteDatabase, T> question, CancellationToken cancellationToken) =>
         Task.WhenAll(_shards.Select(shard => shard.Readers.QueueAsync(question, cancellationToken)));
-
-    private async Task<IReadOnlyList<TransactionOutcome>> CommitToSeveralAsync(
-        IReadOnlyList<ShardTransaction> transactions)
-    {
-        var groups = Enumerable.Range(0, transactions.Count)
-            .GroupBy(i => Map.ShardOf(transactions[i].Slot))
-            .Select(group => (Shard: _shards[group.Key], Indexes: group.ToList())).ToList();
-        var tasks = groups.ConvertAll(
-            group => CommitGroupAsync(group.Shard, group.Indexes.ConvertAll(i => transactions[i])));
-        try
-        {
-            await Task.WhenAll(tasks);
-        }
-        catch (Exception exception) when (tasks.Exists(task => task.IsCompletedSuccessfully || IsUnknown(task)))
-        {
-            throw new CommitOutcomeUnknownException(
-                $"{tasks.Count(task => task.IsCompletedSuccessfully)} of {tasks.Count} shards have committed their " +
-                "transactions, the others have not, or it is not known. Commit the same again: what is there "
-                + "already answers with a conflict.",
-                exception);
-        }
-
-        var outcomes = new TransactionOutcome[transactions.Count];
-        foreach (var (task, (_, indexes)) in tasks.Zip(groups))
-        {
-            var group = await task;
-            for (var i = 0; i < indexes.Count; i++)
-            {
-                outcomes[indexes[i]] = group[i];
-            }
-        }
-
-        return outcomes;
-    }
-
-    private static bool IsUnknown(Task task) => task.Exception?.InnerException is CommitOutcomeUnknownException;
-
-    // Async, so that a full queue of one shard does not keep the others' tasks from being awaited.
-    private static async Task<TransactionOutcome[]> CommitGroupAsync(
-        SqliteShard shard, List<ShardTransaction> transactions) =>
-        await shard.WriteAsync(new TransactionsWork(transactions));
 }

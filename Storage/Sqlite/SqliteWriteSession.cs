@@ -25,6 +25,8 @@ internal sealed class SqliteWriteSession(
 
     public SqliteDatabase Database { get; } = database;
 
+    public bool Usable => true;
+
     public void Begin()
     {
         checkpointer.BeforeBatch(Database);

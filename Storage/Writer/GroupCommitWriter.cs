@@ -44,14 +44,19 @@ internal sealed partial class GroupCommitWriter : IDisposable
     private IWriteSession? _session;
 
     public GroupCommitWriter(
-        string shard, Func<IWriteSession> openSession, WriterLimits limits, TimeProvider time, ILogger logger)
+        string shard,
+        Func<IWriteSession> openSession,
+        WriterLimits limits,
+        TimeProvider time,
+        ILogger logger,
+        CommitStatistics? statistics = null)
     {
         _shard = shard;
         _openSession = openSession;
         _limits = limits;
         _time = time;
         _logger = logger;
-        Statistics = new CommitStatistics();
+        Statistics = statistics ?? new CommitStatistics();
         _thread = new Thread(Run) { IsBackground = true, Name = $"writer {shard}" };
         _thread.Start();
     }
@@ -206,7 +211,7 @@ internal sealed partial class GroupCommitWriter : IDisposable
     {
         var start = _time.GetTimestamp();
         var committing = false;
-        var session = _session ?? OpenSession();
+        var session = UsableSession() ?? OpenSession();
         try
         {
             session.Begin();
@@ -246,6 +251,17 @@ internal sealed partial class GroupCommitWriter : IDisposable
         {
             LogHealed(_logger, _shard);
         }
+    }
+
+    private IWriteSession? UsableSession()
+    {
+        if (_session is { Usable: false } broken)
+        {
+            _session = null;
+            broken.Dispose();
+        }
+
+        return _session;
     }
 
     private IWriteSession OpenSession()

@@ -3,6 +3,9 @@ namespace Commerce.Storage.Writer;
 /// <summary>A provider's write connection of one shard, used by the writer's thread only.</summary>
 internal interface IWriteSession : IDisposable
 {
+    /// <summary>Whether it can be used again; if not, another one is opened for the next batch.</summary>
+    bool Usable { get; }
+
     void Begin();
 
     /// <summary>Executes inside the transaction. A refusal is put on the work; an exception is a failure.</summary>

@@ -49,18 +49,41 @@ internal abstract class ShardWork<TResult>(int rows) : ShardWork(rows)
     public override void Fail(Exception exception) => _completion.SetException(exception);
 }
 
-internal sealed class AppendWork(PoolAppend append) : ShardWork<bool>(append.Entries.Count)
+internal sealed class AppendWork : ShardWork<bool>
 {
-    public PoolAppend Append { get; } = append;
+    /// <exception cref="ArgumentException">A text that cannot be stored.</exception>
+    public AppendWork(PoolAppend append)
+        : base(append.Entries.Count)
+    {
+        StoredText.Check(append);
+        Append = append;
+    }
+
+    public PoolAppend Append { get; }
 
     public override bool OfPool => true;
 }
 
 /// <summary>Transactions of one caller for one shard.</summary>
-internal sealed class TransactionsWork(IReadOnlyList<ShardTransaction> transactions)
-    : ShardWork<TransactionOutcome[]>(transactions.Sum(transaction => transaction.Writes.Count))
+internal sealed class TransactionsWork : ShardWork<TransactionOutcome[]>
 {
-    public IReadOnlyList<ShardTransaction> Transactions { get; } = transactions;
+    /// <exception cref="ArgumentException">A text that cannot be stored.</exception>
+    public TransactionsWork(IReadOnlyList<ShardTransaction> transactions)
+        : base(transactions.Sum(transaction => transaction.Writes.Count))
+    {
+        for (var i = 0; i < transactions.Count; i++)
+        {
+            var writes = transactions[i].Writes;
+            for (var n = 0; n < writes.Count; n++)
+            {
+                StoredText.Check(writes[n]);
+            }
+        }
+
+        Transactions = transactions;
+    }
+
+    public IReadOnlyList<ShardTransaction> Transactions { get; }
 }
 
 internal sealed class TakeoverWork(PoolTakeover takeover) : ShardWork<PoolRow>(1)

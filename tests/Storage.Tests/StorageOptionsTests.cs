@@ -12,7 +12,7 @@ public sealed class StorageOptionsTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Theory]
-    [InlineData("Provider", "PostgreSql", "Provider is 'PostgreSql'. This version stores in 'Sqlite' only.")]
+    [InlineData("Provider", "PostgreSql", "Shards is empty. With PostgreSql name each shard")]
     [InlineData("Provider", "Excel", "Provider is 'Excel'")]
     [InlineData("QueueRowsMax", "999", "QueueRowsMax")]
     [InlineData("QueueRowsMax", "10000001", "QueueRowsMax")]
@@ -33,6 +33,27 @@ public sealed class StorageOptionsTests : IDisposable
         Assert.Contains("Shards:0:Primary is", (await Assert.ThrowsAsync<OptionsValidationException>(
             () => StartAsync(("Shards:0:Name", "a"), ("Shards:0:Primary", primary)))).Message);
 
+    [Theory]
+    [InlineData("Data Source=a.db", "is not a connection string for the store")]
+    [InlineData("Host=db", "must name Host and Database")]
+    [InlineData("Host=one,two;Database=shop", "names several hosts")]
+    [InlineData("Host=one;Database=shop;Options=-c fsync=off", "Options are the store's to set")]
+    public async Task A_connection_string_that_is_not_one_server_stops_the_start(string primary, string message)
+    {
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(
+            ("Provider", "PostgreSql"), ("Shards:0:Name", "a"), ("Shards:0:Primary", $"{primary};Password=secret")));
+
+        Assert.Contains(message, error.Message);
+        Assert.DoesNotContain("secret", error.Message);
+    }
+
+    [Fact]
+    public async Task A_replica_in_the_place_of_a_primary_stops_the_start() =>
+        Assert.Contains("leads to one:5432/shop/ twice", (await Assert.ThrowsAsync<OptionsValidationException>(
+            () => StartAsync(
+                ("Provider", "PostgreSql"), ("Shards:0:Name", "a"), ("Shards:0:Primary", "Host=one;Database=shop"),
+                ("Shards:0:Replica", "Host=one;Database=shop")))).Message);
+
     [Fact]
     public async Task Two_shards_of_one_name_or_one_file_stop_the_start()
     {
@@ -43,7 +64,7 @@ public sealed class StorageOptionsTests : IDisposable
             (await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(
             ("Shards:0:Name", "a"), ("Shards:0:Primary", $"Data Source={first}"),
             ("Shards:1:Name", "a"), ("Shards:1:Primary", $"Data Source={second}")))).Message);
-        Assert.Contains("two shards in one file",
+        Assert.Contains("a.db twice",
             (await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(
             ("Shards:0:Name", "a"), ("Shards:0:Primary", $"Data Source={first}"),
             ("Shards:1:Name", "b"), ("Shards:1:Primary", $"Data Source={first}")))).Message);

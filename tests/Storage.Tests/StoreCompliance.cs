@@ -4,17 +4,20 @@ namespace Commerce.Storage.Tests;
 /// What every provider must do, told by the classes derived from this one. A provider is tested by classes of one line
 /// that derive from those, with a store of its own.
 /// </summary>
-/// <param name="subject">The provider's store; disposed after each test.</param>
-public abstract class StoreCompliance(IStoreUnderTest subject) : IDisposable
+/// <param name="subject">The provider's store; started before and disposed after each test.</param>
+public abstract class StoreCompliance(IStoreUnderTest subject) : IAsyncLifetime
 {
     private protected IShardStore Store => subject.Store;
 
     private protected void Reopen() => subject.Reopen();
 
-    public void Dispose()
+    public ValueTask InitializeAsync() => subject.StartAsync();
+
+    public ValueTask DisposeAsync()
     {
         subject.Dispose();
         GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
     }
 }
 
@@ -22,6 +25,9 @@ public abstract class StoreCompliance(IStoreUnderTest subject) : IDisposable
 public interface IStoreUnderTest : IDisposable
 {
     IShardStore Store { get; }
+
+    /// <summary>Makes the empty shards and opens the store.</summary>
+    ValueTask StartAsync();
 
     /// <summary>Ends the store and opens it again.</summary>
     void Reopen();

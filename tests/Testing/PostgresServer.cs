@@ -56,6 +56,9 @@ public sealed class PostgresServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Starts it, if no test has yet.</summary>
+    public Task ReadyAsync() => _started.Value;
+
     /// <summary>A new empty database of the role <c>commerce</c>: its connection string.</summary>
     public async Task<string> CreateDatabaseAsync() => (await CreateDatabasesAsync(1))[0];
 

@@ -27,6 +27,8 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
 
     public ShardMap Map => store.Map;
 
+    public long Incarnation => store.Incarnation;
+
     /// <summary>Completes when an entry that is wanted has been committed from now on.</summary>
     public Task WhenLogged(Func<PoolEntry, bool> wanted) => Wait(_entryWaits, wanted);
 

@@ -1,0 +1,19 @@
+using Npgsql;
+
+namespace Commerce.Storage.Postgres;
+
+/// <summary>A commit that may be lost although the server did not refuse it.</summary>
+internal sealed class UnacknowledgedCommitException(string message) : Exception(message);
+
+/// <summary>What PostgreSQL's errors mean to the writer.</summary>
+internal static class PostgresErrors
+{
+    /// <summary>
+    /// Errors that no statement is at fault for, by their class or code in PostgreSQL's appendix A: 53 insufficient
+    /// resources (disk full), 58 system error, 57 operator intervention (cancelled), 40 rollback (deadlock,
+    /// serialization), 25006 a server that has become a standby, 55P03 a lock not had in time, XX internal error.
+    /// </summary>
+    public static bool IsOfTheStore(PostgresException error) =>
+        error.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable
+        || error.SqlState[..2] is "53" or "58" or "57" or "40" or "XX";
+}

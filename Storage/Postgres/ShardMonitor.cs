@@ -1,0 +1,182 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Commerce.Storage.Postgres;
+
+/// <summary>
+/// Looks at a shard's servers again and again and acts on what <see cref="ShardTopology"/> concludes: gives and revokes
+/// the permit to write, stops and resumes waiting for the standby, says how old the standby's data is.
+/// </summary>
+internal sealed partial class ShardMonitor : IDisposable
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly string _shard;
+    private readonly PostgresEndpoint[] _servers;
+    private readonly ShardTopology _topology;
+    private readonly OutboxSignal _outbox;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly long _started;
+    private readonly Task _running;
+    private volatile WritePermit? _permit;
+    private volatile Seen _seen;
+
+    public ShardMonitor(
+        string shard,
+        PostgresEndpoint[] servers,
+        ShardTopology topology,
+        TopologyView first,
+        OutboxSignal outbox,
+        TimeProvider time,
+        ILogger logger)
+    {
+        (_shard, _servers, _topology, _outbox, _time, _logger) = (shard, servers, topology, outbox, time, logger);
+        _started = time.GetTimestamp();
+        _seen = new Seen(first, _started);
+        _permit = new WritePermit(servers[first.Primary!.Value], first.Timeline, waitsForStandby: true);
+        _running = RunAsync();
+    }
+
+    public WritePermit? Permit => _permit;
+
+    /// <summary>The standby if what it shows is not older than that; null otherwise.</summary>
+    public PostgresEndpoint? Standby(TimeSpan lagMax) =>
+        _seen is { View: { Primary: { } primary, Lag: { } lag } } seen
+            && lag + _time.GetElapsedTime(seen.At) <= lagMax
+                ? _servers[1 - primary]
+                : null;
+
+    /// <summary>A read on the standby failed: the primary has to do until the next look.</summary>
+    public void StandbyFailed() => _seen = _seen with { View = _seen.View with { Lag = null } };
+
+    /// <summary>The standby for ops; null if there is none.</summary>
+    public ReplicaStatus? Describe(TimeSpan lagMax)
+    {
+        if (_servers.Length < 2)
+        {
+            return null;
+        }
+
+        var seen = _seen;
+        var standby = _servers[1 - (seen.View.Primary ?? 0)];
+        return new ReplicaStatus(
+            standby.Name, (seen.View.Lag + _time.GetElapsedTime(seen.At))?.TotalMilliseconds,
+            Standby(lagMax) is not null, _permit?.WaitsForStandby ?? false);
+    }
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _running.Wait(TimeSpan.FromSeconds(5));
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(Interval, _time);
+        try
+        {
+            do
+            {
+                try
+                {
+                    await LookAsync();
+                }
+                catch (Exception exception) when (!_stopping.IsCancellationRequested)
+                {
+                    LogLookFailed(_logger, _shard, exception);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(_stopping.Token));
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        var began = _time.GetTimestamp();
+        var probes = await Task.WhenAll(
+            _servers.Select(server => ServerProbe.AskAsync(server, _stopping.Token)));
+        var view = _topology.Look(_time.GetElapsedTime(_started, began), probes);
+        Follow(view);
+        _seen = new Seen(view, began);
+        if (_permit is { Revoked: false } permit && probes[Array.IndexOf(_servers, permit.Server)].Primary)
+        {
+            await SetWaitingAsync(permit, view.WaitsForStandby);
+            _outbox.Committed(
+                await PostgresQueries.ReadLastOutboxIdAsync(permit.Server.Probes, _stopping.Token));
+        }
+    }
+
+    private void Follow(TopologyView view)
+    {
+        var primary = view.Primary is { } number ? _servers[number] : null;
+        var old = _permit;
+        if (old is { Revoked: false } && (old.Server != primary || old.Timeline < view.Timeline && primary is not null))
+        {
+            old.Revoke($"Shard {_shard}: {old.Server.Name} (timeline {old.Timeline}) is not the primary any more"
+                + (primary is null ? "." : $": {primary.Name} is, with timeline {view.Timeline}."));
+            LogLost(_logger, _shard, old.Why);
+            _ = EndWritersAsync(old.Server);
+        }
+
+        if (primary is not null && (old is null || old.Revoked))
+        {
+            PostgresSchema.CheckName(primary);
+            _permit = new WritePermit(primary, view.Timeline, view.WaitsForStandby);
+            LogFollowed(_logger, _shard, primary.Name, view.Timeline);
+        }
+    }
+
+    private async Task SetWaitingAsync(WritePermit permit, bool waits)
+    {
+        if (permit.WaitsForStandby != waits)
+        {
+            permit.WaitsForStandby = waits;
+            LogWaiting(
+                _logger, waits ? LogLevel.Information : LogLevel.Warning, _shard, permit.Server.Name,
+                waits ? "wait again until the standby has them" : "do not wait for the standby, which is away");
+        }
+
+        if (!waits)
+        {
+            await PostgresQueries.OneAsync(
+                permit.Server.Control, PostgresSql.CancelWaitsForStandby, row => row.GetInt64(0), _stopping.Token);
+        }
+    }
+
+    // Commits may hang there, waiting for a standby that has left: unknown sooner rather than later.
+    private async Task EndWritersAsync(PostgresEndpoint old)
+    {
+        try
+        {
+            await PostgresQueries.OneAsync(
+                old.Control, PostgresSql.TerminateWriters, row => row.GetInt64(0), _stopping.Token, old.Application);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
+        {
+            // It does not answer, so neither do they: their commits end by their own time limit.
+        }
+    }
+
+    [LoggerMessage(EventId = 3021, Level = LogLevel.Warning,
+        Message = "Looking at the servers of shard {Shard} failed; again with the next interval.")]
+    private static partial void LogLookFailed(ILogger logger, string shard, Exception exception);
+
+    [LoggerMessage(EventId = 3022, Level = LogLevel.Warning,
+        Message = "Shard {Shard} stops writing: {Why} What its commits did is read back.")]
+    private static partial void LogLost(ILogger logger, string shard, string why);
+
+    [LoggerMessage(EventId = 3023, Level = LogLevel.Warning,
+        Message = "Shard {Shard} writes to {Server} now, timeline {Timeline}.")]
+    private static partial void LogFollowed(ILogger logger, string shard, string server, int timeline);
+
+    [LoggerMessage(EventId = 3024, Message = "Commits of shard {Shard} on {Server} {What}.")]
+    private static partial void LogWaiting(ILogger logger, LogLevel level, string shard, string server, string what);
+
+    private sealed record Seen(TopologyView View, long At);
+}

@@ -1,0 +1,10 @@
+using Commerce.Testing;
+
+namespace Commerce.Storage.Tests;
+
+public sealed class PostgresPoolTests(PostgresServer server) : PoolCompliance(new PostgresUnderTest(server));
+
+public sealed class PostgresTransactionTests(PostgresServer server)
+    : TransactionCompliance(new PostgresUnderTest(server));
+
+public sealed class PostgresQueryTests(PostgresServer server) : QueryCompliance(new PostgresUnderTest(server));

@@ -1,0 +1,48 @@
+using Commerce.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Commerce.Storage.Tests;
+
+/// <summary>A store over two empty schemas of a server: a database for each test would cost a second.</summary>
+internal sealed class PostgresUnderTest(PostgresServer server) : IStoreUnderTest
+{
+    private static int _schemas;
+
+    private IOwnedShardStore? _store;
+
+    public StorageOptions Options { get; } = new() { Provider = StorageOptions.PostgreSql };
+
+    public IShardStore Store => _store!;
+
+    public async ValueTask StartAsync()
+    {
+        await server.ReadyAsync();
+        await using var connection = new NpgsqlConnection(server.ConnectionString);
+        await connection.OpenAsync();
+        for (var n = 0; n < 2; n++)
+        {
+            var schema = $"shard_{Interlocked.Increment(ref _schemas)}";
+            await using var create = new NpgsqlCommand($"CREATE SCHEMA {schema}", connection);
+            await create.ExecuteNonQueryAsync();
+            Options.Shards.Add(new ShardOptions
+            {
+                Name = $"shard-{n}",
+                Primary = $"{server.ConnectionString};Search Path={schema}",
+            });
+        }
+
+        _store = Open();
+    }
+
+    public IOwnedShardStore Open() =>
+        ShardStore.Open(Options, "unused", TimeProvider.System, NullLoggerFactory.Instance);
+
+    public void Reopen()
+    {
+        _store!.Dispose();
+        _store = Open();
+    }
+
+    public void Dispose() => _store?.Dispose();
+}
