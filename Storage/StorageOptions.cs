@@ -36,8 +36,8 @@ public sealed class StorageOptions
     public int BatchRowsMax { get; set; } = 2_048;
 
     /// <summary>
-    /// How old what a replica shows may be, in milliseconds, 250 to 60,000, for reads that bear it: listings and search.
-    /// When it is older, or the replica is away, they go to the primary.
+    /// How old what a replica shows may be, in milliseconds, 250 to 60,000, for reads that bear it: listings and
+    /// search. When it is older, or the replica is away, they go to the primary.
     /// </summary>
     [Range(250, 60_000)]
     public int ReplicaLagMsMax { get; set; } = 2_000;

@@ -1,10 +1,13 @@
+using System.Security.Cryptography;
 using Commerce.Storage.Writer;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Commerce.Storage.Postgres;
 
-/// <summary>The sharded store over PostgreSQL. Many processes may have it open: pools are fenced by their rows.</summary>
+/// <summary>
+/// The sharded store over PostgreSQL. Many processes may have it open: pools are fenced by their rows.
+/// </summary>
 internal sealed class PostgresShardStore : IOwnedShardStore
 {
     private readonly PostgresShard[] _shards;
@@ -26,7 +29,7 @@ internal sealed class PostgresShardStore : IOwnedShardStore
 
     public static PostgresShardStore Open(StorageOptions options, TimeProvider time, ILogger logger)
     {
-        var application = $"commerce {Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6))}";
+        var application = $"commerce {Convert.ToHexString(RandomNumberGenerator.GetBytes(6))}";
         var opening = options.Shards.Select(shard => PostgresOpening.Of(shard, application)).ToList();
         var shards = new List<PostgresShard>();
         try
@@ -81,7 +84,8 @@ internal sealed class PostgresShardStore : IOwnedShardStore
 
     public async Task<IReadOnlyList<string>> ListUnrelayedPoolsAsync(CancellationToken cancellationToken) =>
         [.. (await Task.WhenAll(_shards.Select(shard => shard.ReadAsync(
-            source => PostgresQueries.ListUnrelayedPoolsAsync(source, cancellationToken))))).SelectMany(pools => pools)];
+            source => PostgresQueries.ListUnrelayedPoolsAsync(source, cancellationToken)))))
+            .SelectMany(pools => pools)];
 
     public async Task<GrainStateRow?> ReadStateAsync(
         int slot, string grainType, string grainKey, CancellationToken cancellationToken) =>

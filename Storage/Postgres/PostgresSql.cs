@@ -6,7 +6,7 @@ namespace Commerce.Storage.Postgres;
 /// </summary>
 internal static class PostgresSql
 {
-    /// <summary>Key of the lock under which processes that start at once take turns; the number itself says nothing.</summary>
+    /// <summary>The lock under which processes that start at once take turns; its number says nothing.</summary>
     public const string LockSchema = "SELECT pg_advisory_xact_lock(5080111100000001)";
 
     public const string CreateSchemaVersion =
@@ -350,7 +350,8 @@ internal static class PostgresSql
         """;
 
     /// <summary>How products that fit spread over categories; parameters: those of the filter.</summary>
-    public const string CountProducts = $"SELECT category, count(*) FROM product WHERE {ProductFilter} GROUP BY category";
+    public const string CountProducts =
+        $"SELECT category, count(*) FROM product WHERE {ProductFilter} GROUP BY category";
 
     /// <summary>Products that fit, first ones of an order; parameters: those of the filter, then the limit.</summary>
     public static string FindProducts(ProductSort sort) =>

@@ -22,7 +22,7 @@ internal sealed class SqliteShardStore : IOwnedShardStore
 
     public ShardMap Map { get; }
 
-    /// <summary>Always 1: the lock of the folder lets nobody else in, and views are forgotten when it is opened.</summary>
+    /// <summary>Always 1: the folder's lock lets nobody else in, and views are forgotten when it is opened.</summary>
     public long Incarnation => 1;
 
     /// <summary>For tests.</summary>

@@ -9,7 +9,7 @@ namespace Commerce.Storage.Writer;
 internal static class StoredText
 {
     public static bool IsStorable(string? text) =>
-        text is null || (!text.Contains('\0') && (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') || IsPaired(text)));
+        text is null || (!text.Contains('\0') && (!HasSurrogates(text) || IsPaired(text)));
 
     public static void Check(PoolAppend append)
     {
@@ -75,11 +75,13 @@ internal static class StoredText
         }
     }
 
+    private static bool HasSurrogates(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF');
+
     private static bool IsPaired(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {
-            if (char.IsSurrogate(text[i]) && (!char.IsSurrogatePair(text, i++) || i == text.Length))
+            if (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, i++))
             {
                 return false;
             }

@@ -401,5 +401,6 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
 
     // Records compare memory by reference: compare what they hold. The epoch is the store's.
     private static string Text(PoolEntry entry) =>
-        $"{entry with { Detail = null, Epoch = 0 }} {(entry.Detail is { } detail ? Convert.ToHexString(detail.Span) : "none")}";
+        $"{entry with { Detail = null, Epoch = 0 }} "
+        + (entry.Detail is { } detail ? Convert.ToHexString(detail.Span) : "none");
 }
