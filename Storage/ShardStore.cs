@@ -24,7 +24,7 @@ public static class ShardStore
         Check(options);
         var logger = loggers.CreateLogger("Commerce.Storage");
         return options.Provider == StorageOptions.PostgreSql
-            ? PostgresShardStore.Open(options, time, logger)
+            ? PostgresShardStore.Open(options, dataDirectory, time, logger)
             : SqliteShardStore.Open(options, dataDirectory, time, logger);
     }
 

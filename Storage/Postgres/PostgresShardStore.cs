@@ -11,10 +11,13 @@ namespace Commerce.Storage.Postgres;
 internal sealed class PostgresShardStore : IOwnedShardStore
 {
     private readonly PostgresShard[] _shards;
+    private readonly DataDirectoryLock _directory;
     private int _disposed;
 
-    private PostgresShardStore(ShardMap map, long incarnation, PostgresShard[] shards)
+    private PostgresShardStore(
+        ShardMap map, long incarnation, PostgresShard[] shards, DataDirectoryLock directory)
     {
+        _directory = directory;
         Map = map;
         Incarnation = incarnation;
         _shards = shards;
@@ -27,8 +30,12 @@ internal sealed class PostgresShardStore : IOwnedShardStore
     /// <summary>For tests.</summary>
     public IReadOnlyList<PostgresShard> Shards => _shards;
 
-    public static PostgresShardStore Open(StorageOptions options, TimeProvider time, ILogger logger)
+    /// <summary>Finds the primaries, makes or checks their tables, and starts writers and monitors.</summary>
+    public static PostgresShardStore Open(
+        StorageOptions options, string dataDirectory, TimeProvider time, ILogger logger)
     {
+        // What else a process keeps (secrets, uploads) lies there: two must not share it, whatever holds the shards.
+        var directory = DataDirectoryLock.Acquire(dataDirectory);
         var application = $"commerce {Convert.ToHexString(RandomNumberGenerator.GetBytes(6))}";
         var opening = options.Shards.Select(shard => PostgresOpening.Of(shard, application)).ToList();
         var shards = new List<PostgresShard>();
@@ -42,10 +49,11 @@ internal sealed class PostgresShardStore : IOwnedShardStore
                 shards.Add(shard.Open(options, time, logger));
             }
 
-            return new PostgresShardStore(map, incarnation, [.. shards]);
+            return new PostgresShardStore(map, incarnation, [.. shards], directory);
         }
         catch (Exception exception)
         {
+            directory.Dispose();
             shards.ForEach(shard => shard.Dispose());
             opening.Skip(shards.Count).ToList().ForEach(shard => shard.Dispose());
             if (exception is NpgsqlException or TimeoutException)
@@ -143,6 +151,7 @@ internal sealed class PostgresShardStore : IOwnedShardStore
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             Array.ForEach(_shards, shard => shard.Dispose());
+            _directory.Dispose();
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed class PostgresUnderTest(PostgresServer server) : IStoreUnderTest
 {
     private static int _schemas;
 
+    private readonly List<TestDirectory> _directories = [];
     private IOwnedShardStore? _store;
 
     public StorageOptions Options { get; } = new() { Provider = StorageOptions.PostgreSql };
@@ -35,8 +36,12 @@ internal sealed class PostgresUnderTest(PostgresServer server) : IStoreUnderTest
         _store = Open();
     }
 
-    public IOwnedShardStore Open() =>
-        ShardStore.Open(Options, "unused", TimeProvider.System, NullLoggerFactory.Instance);
+    /// <summary>Opens it, also beside another that has it open: each has a data directory of its own.</summary>
+    public IOwnedShardStore Open()
+    {
+        _directories.Add(new TestDirectory());
+        return ShardStore.Open(Options, _directories[^1].Path, TimeProvider.System, NullLoggerFactory.Instance);
+    }
 
     public void Reopen()
     {
@@ -44,5 +49,9 @@ internal sealed class PostgresUnderTest(PostgresServer server) : IStoreUnderTest
         _store = Open();
     }
 
-    public void Dispose() => _store?.Dispose();
+    public void Dispose()
+    {
+        _store?.Dispose();
+        _directories.ForEach(directory => directory.Dispose());
+    }
 }
