@@ -207,19 +207,23 @@ internal static class Commands
     {
         var callers = Option("--callers", 256, "Callers, each with one request at a time.");
         var duration = Option("--for", "5s", "Length of one run.");
+        var provider = ProviderOption();
         var atLeast = Option("--at-least", 0, "Decisions a second that one pool must reach.");
+        var atLeastMany = Option("--at-least-many", 0, "Decisions a second that many pools must reach.");
         var write = Option("--write", false, WriteDescription);
         var command = new Command("decisions", "Durable pool decisions a second, without HTTP.")
         {
-            callers, duration, atLeast, write,
+            provider, callers, duration, atLeast, atLeastMany, write,
         };
         return Act(command, (parsed, cancellationToken) => PageWriter.RunAsync(
-            command.Name, parsed.GetValue(write), time, output => PoolBenchmark.RunAsync(
+            SectionOf(command, IsPostgres(parsed.GetValue(provider)!)), parsed.GetValue(write), time, output => PoolBenchmark.RunAsync(
                 new PoolBenchmarkOptions
                 {
+                    Postgres = IsPostgres(parsed.GetValue(provider)!),
                     Callers = parsed.GetValue(callers),
                     Duration = DurationOf(parsed.GetValue(duration)!),
                     AtLeastPerSecond = parsed.GetValue(atLeast),
+                    AtLeastPerSecondOfMany = parsed.GetValue(atLeastMany),
                 },
                 output, cancellationToken)));
     }
@@ -229,17 +233,19 @@ internal static class Commands
         var callers = Option("--callers", 256, "Decisions under way at a time.");
         var duration = Option("--for", "2s", "Length of one run.");
         var rounds = Option("--rounds", 5, "Rounds; their medians are reported.");
-        var directory = Option("--directory", Path.GetTempPath(), "Where the shards are made: decides which disk.");
+        var provider = ProviderOption();
+        var directory = Option(
+            "--directory", Path.GetTempPath(), "Where SQLite's shards are made: decides which disk.");
         var write = Option("--write", false, WriteDescription);
         var command = new Command("appends", "What the store alone can do: durable appends and orders a second.")
         {
-            callers, duration, rounds, directory, write,
+            provider, callers, duration, rounds, directory, write,
         };
         return Act(command, (parsed, cancellationToken) => PageWriter.RunAsync(
-            command.Name, parsed.GetValue(write), time, output => AppendBenchmark.RunAsync(
+            SectionOf(command, IsPostgres(parsed.GetValue(provider)!)), parsed.GetValue(write), time, output => AppendBenchmark.RunAsync(
                 new AppendBenchmarkOptions(
-                    parsed.GetValue(directory)!, DurationOf(parsed.GetValue(duration)!), parsed.GetValue(callers),
-                    parsed.GetValue(rounds)),
+                    IsPostgres(parsed.GetValue(provider)!), parsed.GetValue(directory)!,
+                    DurationOf(parsed.GetValue(duration)!), parsed.GetValue(callers), parsed.GetValue(rounds)),
                 output, cancellationToken)));
     }
 
@@ -247,6 +253,20 @@ internal static class Commands
     {
         Description = "Data directory of the shop. Left out: Commerce:DataDirectory, or .data.",
     };
+
+    private static Option<string> ProviderOption() => Option(
+        "--provider", "Sqlite", "Sqlite, or PostgreSql on servers that this program starts.");
+
+    private static bool IsPostgres(string provider) => provider switch
+    {
+        "Sqlite" => false,
+        "PostgreSql" => true,
+        _ => throw new ShopApiException($"--provider {provider}: there are Sqlite and PostgreSql."),
+    };
+
+    // Each provider has its own section of the page.
+    private static string SectionOf(Command command, bool postgres) =>
+        postgres ? $"{command.Name}-postgresql" : command.Name;
 
     internal static TimeSpan DurationOf(string text) => Quantities.TryParseDuration(text) is { } duration
         && duration > TimeSpan.Zero

@@ -5,13 +5,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Commerce.LoadTests.Decisions;
 
+/// <param name="Postgres">False: SQLite.</param>
 /// <param name="Directory">
-/// Where the shards are made, in a new folder that is deleted afterwards: it decides which disk is measured.
+/// Where SQLite's shards are made, in a new folder that is deleted afterwards: it decides which disk is measured.
 /// </param>
 /// <param name="Duration">Of each measurement.</param>
 /// <param name="Callers">Decisions under way at a time; all of one pool's wait for the same commit.</param>
 /// <param name="Rounds">Times that all measurements are taken, in turn.</param>
-internal sealed record AppendBenchmarkOptions(string Directory, TimeSpan Duration, int Callers = 256, int Rounds = 5);
+internal sealed record AppendBenchmarkOptions(
+    bool Postgres, string Directory, TimeSpan Duration, int Callers = 256, int Rounds = 5);
 
 /// <summary>
 /// What the store alone can do: durable decisions a second through the group-commit writers, as a pool's commit loop
@@ -40,6 +42,9 @@ internal static class AppendBenchmark
     public static async Task<int> RunAsync(
         AppendBenchmarkOptions options, TextWriter output, CancellationToken cancellationToken)
     {
+        await using var stores =
+            await BenchmarkStores.OpenAsync(options.Postgres, options.Directory, cancellationToken);
+        await output.WriteLineAsync(stores.Place);
         var callers = options.Callers;
         var measures = new (string Name, Func<Run, Task> Body)[]
         {
@@ -54,7 +59,7 @@ internal static class AppendBenchmark
             var results = new List<Result>();
             for (var round = 0; round < options.Rounds; round++)
             {
-                results.Add(await MeasureAsync(options, body, cancellationToken));
+                results.Add(await MeasureAsync(options, stores, body, cancellationToken));
             }
 
             results.Sort((one, other) => one.PerSecond.CompareTo(other.PerSecond));
@@ -69,27 +74,22 @@ internal static class AppendBenchmark
     }
 
     private static async Task<Result> MeasureAsync(
-        AppendBenchmarkOptions options, Func<Run, Task> body, CancellationToken cancellationToken)
+        AppendBenchmarkOptions options, BenchmarkStores stores, Func<Run, Task> body,
+        CancellationToken cancellationToken)
     {
-        var directory = Path.Combine(options.Directory, Path.GetRandomFileName());
-        try
-        {
-            using var store =
-                ShardStore.Open(new StorageOptions(), directory, TimeProvider.System, NullLoggerFactory.Instance);
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            end.CancelAfter(options.Duration);
-            var count = new Counter();
-            var (start, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
-            await body(new Run(store, count, end.Token));
-            return new Result(
-                count.Value / Stopwatch.GetElapsedTime(start).TotalSeconds,
-                (Environment.CpuUsage.TotalTime - used).TotalMicroseconds / count.Value,
-                count.WaitsMs());
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
+        using var empty = await stores.NewAsync(cancellationToken);
+        using var store =
+            ShardStore.Open(empty.Options, empty.Folder, TimeProvider.System, NullLoggerFactory.Instance);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        end.CancelAfter(options.Duration);
+        var count = new Counter();
+        var (start, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+        var usedByServers = stores.ServerCpu;
+        await body(new Run(store, count, end.Token));
+        return new Result(
+            count.Value / Stopwatch.GetElapsedTime(start).TotalSeconds,
+            (Environment.CpuUsage.TotalTime - used + stores.ServerCpu - usedByServers).TotalMicroseconds / count.Value,
+            count.WaitsMs());
     }
 
     // As many loops as there are callers or pools, whichever is less; each pool has one append under way.

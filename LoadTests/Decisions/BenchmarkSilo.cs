@@ -1,5 +1,7 @@
 using Commerce.Delivery;
 using Commerce.Hosting;
+using Commerce.LoadTests.Decisions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,12 +19,15 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
+    /// <param name="store">Where it keeps everything; it may be another one's before.</param>
     /// <param name="relay">False: committed holds are not written as orders.</param>
-    public static async Task<BenchmarkSilo> StartAsync(string folder, bool relay, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<BenchmarkSilo> StartAsync(
+        BenchmarkStore store, bool relay, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(
             new HostApplicationBuilderSettings { EnvironmentName = "Benchmark" });
-        builder.Configuration["Commerce:DataDirectory"] = folder;
+        builder.Configuration.AddInMemoryCollection(store.Settings);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
         if (!relay)
         {

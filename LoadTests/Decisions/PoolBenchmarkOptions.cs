@@ -3,6 +3,9 @@ namespace Commerce.Decisions;
 /// <summary>What <see cref="PoolBenchmark"/> measures.</summary>
 public sealed record PoolBenchmarkOptions
 {
+    /// <summary>False: SQLite.</summary>
+    public bool Postgres { get; init; }
+
     /// <summary>Callers that each wait for an answer before they ask again.</summary>
     public int Callers { get; init; } = 256;
 
@@ -20,4 +23,7 @@ public sealed record PoolBenchmarkOptions
 
     /// <summary>Decisions a second that the run without relay must reach; otherwise the exit code is 1.</summary>
     public int AtLeastPerSecond { get; init; }
+
+    /// <summary>The same for the run over many pools.</summary>
+    public int AtLeastPerSecondOfMany { get; init; }
 }

@@ -119,7 +119,7 @@ internal sealed class PeerBench : IAsyncDisposable
     {
         if (_postgres is null)
         {
-            _postgres = await _servers.StartPostgresAsync(cancellationToken);
+            _postgres = await _servers.StartPostgresAsync("shared", cancellationToken);
             Versions.Add($"PostgreSQL {await _postgres.GetVersionAsync(cancellationToken)}");
         }
 

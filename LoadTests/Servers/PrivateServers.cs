@@ -50,9 +50,9 @@ internal sealed class PrivateServers : IAsyncDisposable
     }
 
     /// <summary>A PostgreSQL primary with its default settings of production, without a replica.</summary>
-    internal async Task<PostgresServer> StartPostgresAsync(CancellationToken cancellationToken)
+    internal async Task<PostgresServer> StartPostgresAsync(string name, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(Folder, "postgres");
+        var folder = Path.Combine(Folder, $"postgres-{name}");
         await RunAsync("postgres.sh", ["init", folder, $"{FreePort.Find()}"], cancellationToken);
         return new PostgresServer(folder);
     }

@@ -41,7 +41,7 @@ public sealed class PeerServersFixture : IAsyncDisposable
         try
         {
             return (
-                home, await home.StartPostgresAsync(CancellationToken.None),
+                home, await home.StartPostgresAsync("shared", CancellationToken.None),
                 await home.StartRedisAsync("always", ["appendfsync=always"], CancellationToken.None));
         }
         catch (Exception exception)
