@@ -42,7 +42,7 @@ internal sealed class RatioSeries(string name)
 
     /// <summary>Three digits, as many as a ratio of noisy runs can bear.</summary>
     internal static string RatioSpread(IReadOnlyList<double> ratios) =>
-        Spread(ratios, Median(ratios) switch { < 10 => "0.00", < 100 => "0.0", _ => "0" });
+        Spread(ratios, Median(ratios) switch { < 0.1 => "0.000", < 10 => "0.00", < 100 => "0.0", _ => "0" });
 
     private static string Spread(IEnumerable<double> values, string format)
     {

@@ -3,7 +3,10 @@ using NpgsqlTypes;
 
 namespace Commerce.LoadTests.Peers;
 
-/// <summary>The table of orders, which all peers end in, and what is read from it.</summary>
+/// <summary>
+/// The table of orders, which all peers end in, and what is read from it. Orders are found by buyer and key, by buyer,
+/// and, as long as they are not paid, by when they expire: no shop can do without.
+/// </summary>
 internal sealed class OrderTable(NpgsqlDataSource database)
 {
     private const string Schema = """
@@ -20,6 +23,7 @@ internal sealed class OrderTable(NpgsqlDataSource database)
             pay_before timestamptz not null,
             status text not null default 'awaitingPayment',
             unique (buyer_id, idempotency_key));
+        create index if not exists orders_unpaid on orders (pay_before) where status = 'awaitingPayment';
         """;
 
     private const string Insert = """

@@ -26,11 +26,16 @@ internal static class SaleScript
         local known = redis.call('HGET', KEYS[4], ARGV[2])
         if known then return known end
         local units = tonumber(ARGV[3])
-        local bought = redis.call('HGET', KEYS[3], ARGV[1])
-        if (bought and tonumber(bought) or 0) + units > tonumber(ARGV[4]) then return -2 end
-        if tonumber(redis.call('GET', KEYS[1])) < units then return -1 end
+        local limit = tonumber(ARGV[4])
+        if tonumber(redis.call('GET', KEYS[1])) < units then
+            local bought = redis.call('HGET', KEYS[3], ARGV[1])
+            return (bought and tonumber(bought) or 0) + units > limit and -2 or -1
+        end
+        if redis.call('HINCRBY', KEYS[3], ARGV[1], units) > limit then
+            redis.call('HINCRBY', KEYS[3], ARGV[1], -units)
+            return -2
+        end
         redis.call('DECRBY', KEYS[1], units)
-        redis.call('HINCRBY', KEYS[3], ARGV[1], units)
         local sequence = redis.call('INCR', KEYS[2])
         local order = sequence .. ' ' .. ARGV[5]
         redis.call('HSET', KEYS[4], ARGV[2], order)
