@@ -32,7 +32,7 @@ internal sealed class PeerBench : IAsyncDisposable
         var database = postgres is null
             ? null
             : (await postgres.CreateDatabasesAsync(
-                [subject.Id.Replace('-', '_')], cancellationToken))[0];
+                [$"peers_{subject.Id.Replace('-', '_')}"], cancellationToken))[0];
         var server = subject.Kind switch
         {
             SubjectKind.Floor => ServerProcess.Floor(FolderOf(subject), bare: false, _time),
