@@ -16,9 +16,7 @@ internal static class PostgresSchema
     public static void Prepare(PostgresEndpoint server, TimeProvider time)
     {
         using var connection = server.Control.OpenConnection();
-        using var transaction = connection.BeginTransaction();
-        Run(connection, "SET LOCAL lock_timeout TO '60s'; SET LOCAL statement_timeout TO '120s'");
-        Run(connection, PostgresSql.LockSchema);
+        using var transaction = BeginTurn(connection);
         Run(connection, PostgresSql.CreateSchemaVersion);
         var version = Ask(connection, PostgresSql.ReadSchemaVersion, row => row.GetInt32(0));
         if (version > PostgresSql.Migrations.Length)
@@ -57,8 +55,7 @@ internal static class PostgresSchema
     public static ShardMap ReadOrCreateMap(PostgresEndpoint first, IReadOnlyList<string> configured)
     {
         using var connection = first.Control.OpenConnection();
-        using var transaction = connection.BeginTransaction();
-        Run(connection, PostgresSql.LockSchema);
+        using var transaction = BeginTurn(connection);
         var map = ReadMap(connection) ?? CreateMap(connection, configured);
         transaction.Commit();
         return map.Shards.SequenceEqual(configured, StringComparer.Ordinal)
@@ -84,6 +81,18 @@ internal static class PostgresSchema
     {
         using var connection = first.Control.OpenConnection();
         return Ask(connection, PostgresSql.CountOpen, row => row.GetInt64(0));
+    }
+
+    // Others may be migrating, and this process may be slow: it holds up nobody but those who start too.
+    private static NpgsqlTransaction BeginTurn(NpgsqlConnection connection)
+    {
+        var transaction = connection.BeginTransaction();
+        Run(
+            connection,
+            "SET LOCAL lock_timeout TO '60s'; SET LOCAL statement_timeout TO '120s'; "
+                + "SET LOCAL idle_in_transaction_session_timeout TO '60s'");
+        Run(connection, PostgresSql.LockSchema);
+        return transaction;
     }
 
     private static ShardMap CreateMap(NpgsqlConnection connection, IReadOnlyList<string> shards)

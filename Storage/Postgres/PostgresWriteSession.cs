@@ -22,7 +22,7 @@ internal sealed class PostgresWriteSession(
     private readonly AppendLayers _appends = new();
     private readonly TransactionLayers _transactions = new();
     private long _trimThroughId;
-    private bool _waitsForStandby = true;
+    private bool _waitsForStandby = true; // As the server has it.
     private string? _warning;
 
     /// <summary>The server's warnings during the batch; set once, by whoever opened the connection.</summary>
@@ -65,9 +65,10 @@ internal sealed class PostgresWriteSession(
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         _warning = null;
+        var waits = primary.WaitsForStandby;
         using (var batch = new NpgsqlBatch(connection))
         {
-            SetStandby(batch);
+            SetStandby(batch, waits);
             _appends.AddTo(batch);
             _transactions.AddTo(batch, now);
             if (_trimThroughId > 0)
@@ -86,6 +87,7 @@ internal sealed class PostgresWriteSession(
             }
         }
 
+        _waitsForStandby = waits;
         if (_warning is { } warning)
         {
             throw new UnacknowledgedCommitException(warning);
@@ -118,14 +120,13 @@ internal sealed class PostgresWriteSession(
 
     public void Dispose() => connection.Dispose();
 
-    // Sent along with the batch: no round trip of its own.
-    private void SetStandby(NpgsqlBatch batch)
+    // Sent along with the batch: no round trip of its own. Undone with the batch, if that fails.
+    private void SetStandby(NpgsqlBatch batch, bool waits)
     {
-        if (_waitsForStandby != primary.WaitsForStandby)
+        if (_waitsForStandby != waits)
         {
-            _waitsForStandby = primary.WaitsForStandby;
             batch.BatchCommands.Add(new NpgsqlBatchCommand(
-                $"SET synchronous_commit TO {(_waitsForStandby ? "on" : "local")}"));
+                $"SET synchronous_commit TO {(waits ? "on" : "local")}"));
         }
     }
 

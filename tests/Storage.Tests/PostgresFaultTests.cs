@@ -1,0 +1,107 @@
+namespace Commerce.Storage.Tests;
+
+/// <summary>
+/// Goal: whatever happens to a PostgreSQL server, an acknowledged append is in the log once, a refused one never, and
+/// an unknown one is found out by the next owner. Method: a real server with a standby, broken while pools append.
+/// </summary>
+public sealed class PostgresFaultTests(PostgresPair pair) : PostgresFaults(pair), IClassFixture<PostgresPair>
+{
+    [Fact]
+    public async Task A_commit_that_waits_for_the_standby_when_the_server_stops_is_unknown_and_there()
+    {
+        Run(pools: 3);
+        await ProgressAsync();
+
+        await Standby.StopImmediateAsync();
+        await HitAsync("SyncRep", "abs", until: () => true);
+        await Primary.StopImmediateAsync();
+        await Primary.StartAgainAsync();
+        await Standby.StartAgainAsync();
+
+        await ProgressAsync();
+        await CheckAsync();
+        Assert.NotEqual(0, Pools.Sum(pool => pool.UnknownCommitted));
+    }
+
+    [Fact]
+    public async Task A_cancelled_wait_for_the_standby_is_unknown_and_not_acknowledged()
+    {
+        Run(pools: 3);
+        await ProgressAsync();
+
+        await Standby.StopImmediateAsync();
+        await HitAsync("SyncRep", "pg_cancel_backend", until: () => Pools.Any(pool => pool.Unknown > 0));
+        await Standby.StartAgainAsync();
+
+        await ProgressAsync();
+        await CheckAsync();
+        Assert.NotEqual(0, Pools.Sum(pool => pool.UnknownCommitted));
+    }
+
+    [Fact]
+    public async Task A_commit_whose_connection_is_terminated_before_it_is_unknown_and_not_there()
+    {
+        Run(pools: 3);
+        await ProgressAsync();
+
+        await using (await LockPoolsAsync())
+        {
+            await HitAsync("transactionid", "pg_terminate_backend", until: () => Pools.Any(pool => pool.Unknown > 0));
+        }
+
+        await ProgressAsync();
+        await CheckAsync();
+        Assert.NotEqual(0, Pools.Sum(pool => pool.UnknownLost));
+    }
+
+    [Fact]
+    public async Task A_cancelled_statement_is_refused_and_not_there()
+    {
+        Run(pools: 3);
+        await ProgressAsync();
+
+        await using (await LockPoolsAsync())
+        {
+            await HitAsync("transactionid", "pg_cancel_backend", until: () => Pools.Any(pool => pool.Refused > 0));
+        }
+
+        await ProgressAsync();
+        await CheckAsync();
+        Assert.Equal(0, Pools.Sum(pool => pool.Unknown));
+    }
+
+    [Fact]
+    public async Task Through_stops_and_terminations_each_acknowledged_append_is_there_once()
+    {
+        Run(pools: 8);
+        for (var round = 0; round < 3; round++)
+        {
+            await ProgressAsync();
+            await AskAsync(
+                Administrator, $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {OfTheShop}");
+            await ProgressAsync();
+            await Primary.StopImmediateAsync();
+            await Primary.StartAgainAsync();
+        }
+
+        await ProgressAsync();
+        await CheckAsync();
+    }
+
+    [Fact]
+    public async Task Of_two_owners_of_a_pool_one_commits_and_the_other_is_told_that_it_is_fenced()
+    {
+        using var other = Open();
+        var rival = new PoolUnderFaults(other, "pool-0");
+        Run(pools: 1);
+        await ProgressAsync();
+        var rivals = rival.RunAsync(Stopping);
+
+        await UntilAsync(() => rival is { Acknowledged: > 20, Fenced: > 20 } && Pools[0].Fenced > 20);
+        await StopAsync();
+        await rivals;
+
+        Assert.Equal(rival.InLog, (await Pools[0].CheckAsync(Store)).Count);
+        Assert.Equal(Pools[0].InLog, (await rival.CheckAsync(Store)).Count);
+    }
+}
