@@ -37,6 +37,7 @@ internal sealed partial class DeadlineSweeper(
         var slot = Enumerable.Range(0, Slots.Count).First(slot => store.Map.ShardOf(slot) == shard);
         using var concurrency = new SemaphoreSlim(ConcurrencyMax);
         using var timer = new PeriodicTimer(Interval, time);
+        var failing = false;
         do
         {
             try
@@ -44,10 +45,22 @@ internal sealed partial class DeadlineSweeper(
                 while (await SweepBatchAsync(shard, slot, concurrency, stopping) == BatchMax)
                 {
                 }
+
+                if (failing)
+                {
+                    LogSweepsAgain(logger, shard);
+                }
+
+                failing = false;
             }
             catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
-                LogSweepFailed(logger, shard, exception);
+                if (!failing) // It is tried four times a second: told once.
+                {
+                    LogSweepFailed(logger, shard, exception);
+                }
+
+                failing = true;
             }
         }
         while (await timer.WaitForNextTickAsync(stopping));
@@ -104,8 +117,12 @@ internal sealed partial class DeadlineSweeper(
     }
 
     [LoggerMessage(EventId = 2111, Level = LogLevel.Warning,
-        Message = "Sweeping the deadlines of shard {Shard} failed; tried again with the next interval.")]
+        Message = "Sweeping the deadlines of shard {Shard} failed; tried again with each next interval.")]
     private static partial void LogSweepFailed(ILogger logger, int shard, Exception exception);
+
+    [LoggerMessage(EventId = 2113, Level = LogLevel.Information,
+        Message = "The deadlines of shard {Shard} are swept again.")]
+    private static partial void LogSweepsAgain(ILogger logger, int shard);
 
     [LoggerMessage(EventId = 2112, Level = LogLevel.Warning,
         Message = "Deadline {Kind} of {Key}, due {DueAt}, was not handled; again in {Delay}.")]

@@ -42,7 +42,11 @@ internal sealed class PostgresEndpoint : IDisposable
         }));
         Snapshots = NpgsqlDataSource.Create(Configure(
             given, SessionSettings.Snapshot, TimeSpan.Zero, pool => pool.MaxPoolSize = ControlConnectionsMax));
-        _writer = Configure(given, SessionSettings.Writing, CommitTimeMax, pool => pool.Pooling = false);
+        _writer = Configure(given, SessionSettings.Writing, CommitTimeMax, lane =>
+        {
+            lane.Pooling = false;
+            lane.KeepAlive = 1; // An idle lane notices within a second that its server has gone, not at a commit.
+        });
     }
 
     /// <summary>host:port.</summary>

@@ -8,6 +8,14 @@ internal sealed class UnacknowledgedCommitException(string message) : Exception(
 /// <summary>What PostgreSQL's errors mean to the writer.</summary>
 internal static class PostgresErrors
 {
+    /// <summary>What went wrong, without what the driver says beside it.</summary>
+    public static string Text(Exception exception) => exception switch
+    {
+        PostgresException error => $"{error.SqlState}: {error.MessageText}",
+        NpgsqlException { InnerException: { } inner } => $"{exception.Message} {Text(inner)}",
+        _ => exception.Message,
+    };
+
     /// <summary>
     /// Errors that no statement is at fault for, by their class or code in PostgreSQL's appendix A: 53 insufficient
     /// resources (disk full), 58 system error, 57 operator intervention (cancelled), 40 rollback (deadlock,

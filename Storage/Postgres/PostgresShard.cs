@@ -169,5 +169,5 @@ internal sealed class PostgresShard : IDisposable
     }
 
     private StoreOverloadedException CannotRead(Exception exception) =>
-        new($"Shard {Name} cannot be asked now: {exception.Message}", exception);
+        new($"Shard {Name} cannot be asked now: {PostgresErrors.Text(exception)}", exception);
 }

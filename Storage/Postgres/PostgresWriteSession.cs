@@ -165,7 +165,7 @@ internal sealed class PostgresWriteSession(
         {
             return new StaleEpochException(
                 $"An append to pool {append.PoolId} was refused and not written; why could not be read: "
-                + exception.Message);
+                + PostgresErrors.Text(exception));
         }
     }
 

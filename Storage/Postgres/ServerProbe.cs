@@ -26,7 +26,7 @@ internal sealed record ServerProbe(string? Error, bool Standby, int Timeline, lo
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException or System.IO.IOException)
         {
-            return new ServerProbe(exception.Message, false, 0, 0, false);
+            return new ServerProbe(PostgresErrors.Text(exception), false, 0, 0, false);
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed record ServerProbe(string? Error, bool Standby, int Timeline, lo
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException or System.IO.IOException)
         {
-            return new ServerProbe(exception.Message, false, 0, 0, false);
+            return new ServerProbe(PostgresErrors.Text(exception), false, 0, 0, false);
         }
     }
 
