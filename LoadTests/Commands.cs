@@ -216,7 +216,8 @@ internal static class Commands
             provider, callers, duration, atLeast, atLeastMany, write,
         };
         return Act(command, (parsed, cancellationToken) => PageWriter.RunAsync(
-            SectionOf(command, IsPostgres(parsed.GetValue(provider)!)), parsed.GetValue(write), time, output => PoolBenchmark.RunAsync(
+            SectionOf(command, IsPostgres(parsed.GetValue(provider)!)), parsed.GetValue(write), time,
+            output => PoolBenchmark.RunAsync(
                 new PoolBenchmarkOptions
                 {
                     Postgres = IsPostgres(parsed.GetValue(provider)!),
@@ -242,7 +243,8 @@ internal static class Commands
             provider, callers, duration, rounds, directory, write,
         };
         return Act(command, (parsed, cancellationToken) => PageWriter.RunAsync(
-            SectionOf(command, IsPostgres(parsed.GetValue(provider)!)), parsed.GetValue(write), time, output => AppendBenchmark.RunAsync(
+            SectionOf(command, IsPostgres(parsed.GetValue(provider)!)), parsed.GetValue(write), time,
+            output => AppendBenchmark.RunAsync(
                 new AppendBenchmarkOptions(
                     IsPostgres(parsed.GetValue(provider)!), parsed.GetValue(directory)!,
                     DurationOf(parsed.GetValue(duration)!), parsed.GetValue(callers), parsed.GetValue(rounds)),

@@ -22,6 +22,7 @@ internal sealed record AppendBenchmarkOptions(
 internal static class AppendBenchmark
 {
     private const int ManyPools = 1_000;
+    private const int TakeoversAtATime = 16;
     private static readonly DateTimeOffset At = new(2026, 11, 27, 9, 0, 0, TimeSpan.Zero);
     private static readonly byte[] Address = """
         {"name":"Ada Lovelace","line1":"12 St James's Square","city":"London","postCode":"SW1Y 4JH","country":"GB"}
@@ -46,26 +47,26 @@ internal static class AppendBenchmark
             await BenchmarkStores.OpenAsync(options.Postgres, options.Directory, cancellationToken);
         await output.WriteLineAsync(stores.Place);
         var callers = options.Callers;
-        var measures = new (string Name, Func<Run, Task> Body)[]
+        var measures = new Measure[]
         {
-            ($"decisions, 1 pool, {callers} callers", run => DecideAsync(run, pools: 1, callers)),
-            ($"decisions, {ManyPools:N0} pools, {callers} callers", run => DecideAsync(run, ManyPools, callers)),
-            ("orders of 4 rows, 256 a batch", RelayAsync),
-            ("both: decisions of 1 pool", run => Task.WhenAll(
-                DecideAsync(run, pools: 1, callers), RelayAsync(run with { Count = new Counter() }))),
+            new($"decisions, 1 pool, {callers} callers", Pools: 1, Relay: false),
+            new($"decisions, {ManyPools:N0} pools, {callers} callers", ManyPools, Relay: false),
+            new("orders of 4 rows, 256 a batch", Pools: 0, Relay: true),
+            new("both: decisions of 1 pool", Pools: 1, Relay: true),
         };
-        foreach (var (name, body) in measures)
+        foreach (var measure in measures)
         {
             var results = new List<Result>();
             for (var round = 0; round < options.Rounds; round++)
             {
-                results.Add(await MeasureAsync(options, stores, body, cancellationToken));
+                results.Add(await MeasureAsync(options, stores, measure, cancellationToken));
             }
 
             results.Sort((one, other) => one.PerSecond.CompareTo(other.PerSecond));
             var median = results[results.Count / 2];
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"{name,-40} {median.PerSecond,9:N0}/s ({results[0].PerSecond:N0} to {results[^1].PerSecond:N0}), " +
+                $"{measure.Name,-40} {median.PerSecond,9:N0}/s " +
+                $"({results[0].PerSecond:N0} to {results[^1].PerSecond:N0}), " +
                 $"processor {median.ProcessorUs:F1} µs each, " +
                 $"wait p50 {median.WaitMs(0.5):F1} p99 {median.WaitMs(0.99):F1} max {median.WaitMs(1):F1} ms"));
         }
@@ -74,54 +75,61 @@ internal static class AppendBenchmark
     }
 
     private static async Task<Result> MeasureAsync(
-        AppendBenchmarkOptions options, BenchmarkStores stores, Func<Run, Task> body,
-        CancellationToken cancellationToken)
+        AppendBenchmarkOptions options, BenchmarkStores stores, Measure measure, CancellationToken cancellationToken)
     {
         using var empty = await stores.NewAsync(cancellationToken);
         using var store =
             ShardStore.Open(empty.Options, empty.Folder, TimeProvider.System, NullLoggerFactory.Instance);
+        var pools = await TakeOverAsync(store, measure.Pools);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         end.CancelAfter(options.Duration);
-        var count = new Counter();
+        var (decisions, orders) = (new Counter(), new Counter());
         var (start, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var usedByServers = stores.ServerCpu;
-        await body(new Run(store, count, end.Token));
+        await Task.WhenAll(
+            DecideAsync(new Run(store, decisions, end.Token), pools, options.Callers),
+            measure.Relay ? RelayAsync(new Run(store, orders, end.Token)) : Task.CompletedTask);
+        cancellationToken.ThrowIfCancellationRequested();
+        var count = measure.Pools > 0 ? decisions : orders;
         return new Result(
             count.Value / Stopwatch.GetElapsedTime(start).TotalSeconds,
             (Environment.CpuUsage.TotalTime - used + stores.ServerCpu - usedByServers).TotalMicroseconds / count.Value,
             count.WaitsMs());
     }
 
-    // As many loops as there are callers or pools, whichever is less; each pool has one append under way.
-    private static async Task DecideAsync(Run run, int pools, int callers)
+    private static async Task<IReadOnlyList<PoolAppend>> TakeOverAsync(IOwnedShardStore store, int count)
     {
-        var loops = Math.Min(pools, callers);
-        await Task.WhenAll(Enumerable.Range(0, loops).Select(
-            loop => DecideAsync(
-                run, [.. Enumerable.Range(0, pools).Where(pool => pool % loops == loop)], callers / loops)));
-    }
-
-    private static async Task DecideAsync(Run run, int[] pools, int entriesPerAppend)
-    {
-        var appends = new List<PoolAppend>();
-        foreach (var pool in pools)
+        var pools = new PoolAppend[count];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = TakeoversAtATime };
+        await Parallel.ForAsync(0, count, parallel, async (pool, _) =>
         {
-            var row = await run.Store.TakeOverAsync(
+            var row = await store.TakeOverAsync(
                 new PoolTakeover($"sale:autumn:{pool}", Guid.CreateVersion7(), "127.0.0.1:11111", 1, []),
                 CancellationToken.None);
             var intake =
                 new PoolEntry(1, PoolEntryKind.Intake, 100_000_000, null, null, null, 0, 0, null, At, null, null);
-            var append = new PoolAppend(
+            pools[pool] = new PoolAppend(
                 row.PoolId, row.Epoch, row.Owner, 0, [intake], new PoolCounters().After(intake), 0, null);
-            await run.Store.AppendAsync(append);
-            appends.Add(append);
-        }
+            await store.AppendAsync(pools[pool]);
+        });
+        return pools;
+    }
 
-        for (var n = 0; !run.End.IsCancellationRequested; n = (n + 1) % appends.Count)
+    // As many loops as there are callers or pools, whichever is less; each pool has one append under way.
+    private static Task DecideAsync(Run run, IReadOnlyList<PoolAppend> pools, int callers)
+    {
+        var loops = Math.Min(pools.Count, callers);
+        return Task.WhenAll(Enumerable.Range(0, loops).Select(
+            loop => DecideAsync(run, [.. pools.Where((_, pool) => pool % loops == loop)], callers / loops)));
+    }
+
+    private static async Task DecideAsync(Run run, PoolAppend[] pools, int entriesPerAppend)
+    {
+        for (var n = 0; !run.End.IsCancellationRequested; n = (n + 1) % pools.Length)
         {
-            appends[n] = Next(appends[n], entriesPerAppend);
+            pools[n] = Next(pools[n], entriesPerAppend);
             var start = Stopwatch.GetTimestamp();
-            await run.Store.AppendAsync(appends[n]);
+            await run.Store.AppendAsync(pools[n]);
             run.Count.Add(entriesPerAppend, Stopwatch.GetElapsedTime(start));
         }
     }
@@ -171,6 +179,11 @@ internal static class AppendBenchmark
             .Add(new AddOutbox("order.placed", id, Address))
             .Add(new AddDeadline(at.AddMinutes(15), "order", id));
     }
+
+    /// <param name="Name">As it is printed.</param>
+    /// <param name="Pools">That decide.</param>
+    /// <param name="Relay">Whether orders are written.</param>
+    private sealed record Measure(string Name, int Pools, bool Relay);
 
     private sealed record Run(IShardStore Store, Counter Count, CancellationToken End);
 
