@@ -26,9 +26,10 @@ internal sealed partial class PostgresOpening : IDisposable
 
     /// <summary>Finds the primary, checks it, and brings its schema up to date.</summary>
     /// <exception cref="InvalidOperationException">No server is a primary, or it must not be used.</exception>
-    public void Prepare(StorageOptions options, TimeProvider time, ILogger logger)
+    public void Prepare(StorageOptions options, KnownTimelines timelines, TimeProvider time, ILogger logger)
     {
-        FindPrimary(options.RequireReplica);
+        FindPrimary(options.RequireReplica, timelines.Of(Name));
+        timelines.Note(Name, _view!.Timeline);
         foreach (var warning in ServerCheck.Check(Primary))
         {
             LogUnwise(logger, warning);
@@ -38,25 +39,26 @@ internal sealed partial class PostgresOpening : IDisposable
     }
 
     /// <summary>The open shard, which owns the servers from now on.</summary>
-    public PostgresShard Open(StorageOptions options, TimeProvider time, ILogger logger) =>
-        new(Name, _servers, _topology!, _view!, options, time, logger);
+    public PostgresShard Open(
+        StorageOptions options, KnownTimelines timelines, TimeProvider time, ILogger logger) =>
+        new(Name, _servers, _topology!, _view!, timelines, options, time, logger);
 
     public void Dispose() => Array.ForEach(_servers, server => server.Dispose());
 
     /// <summary>Looks at the servers.</summary>
     /// <exception cref="InvalidOperationException">None of them is a primary.</exception>
-    public void FindPrimary(bool requireStandby)
+    public void FindPrimary(bool requireStandby, int timelineMin)
     {
         var looks = _servers.Select(server => ServerProbe.Ask(server)).ToList();
-        _topology = new ShardTopology(requireStandby);
+        _topology = new ShardTopology(requireStandby, timelineMin);
         _view = _topology.Look(TimeSpan.Zero, looks);
         if (_view.Primary is null)
         {
             var said = _servers.Zip(looks, (server, look) =>
-                $"{server.Name} {(look.Error is { } error ? $"does not answer ({error})" : "is a standby")}");
+                $"{server.Name} {Describe(look)}");
             throw new InvalidOperationException(
-                $"Shard {Name} has no primary: {string.Join("; ", said)}. Start the server, or correct "
-                + "Commerce:Storage:Shards.");
+                $"Shard {Name} has no primary{(timelineMin > 0 ? $" of timeline {timelineMin} or later" : "")}: "
+                + $"{string.Join("; ", said)}. Start the server, or correct Commerce:Storage:Shards.");
         }
 
         if (looks.Count == 2 && looks.TrueForAll(look => look.Primary) && looks[0].Timeline == looks[1].Timeline)
@@ -66,6 +68,11 @@ internal sealed partial class PostgresOpening : IDisposable
                 + $"{looks[0].Timeline}. Replica must be a standby of Primary: correct Commerce:Storage:Shards.");
         }
     }
+
+    private static string Describe(ServerProbe look) =>
+        look.Error is { } error ? $"does not answer ({error})"
+        : look.Standby ? "is a standby"
+        : $"is an old primary, of timeline {look.Timeline}: what it would take is lost, since another was promoted";
 
     [LoggerMessage(EventId = 3025, Level = LogLevel.Warning, Message = "{Warning}")]
     private static partial void LogUnwise(ILogger logger, string warning);

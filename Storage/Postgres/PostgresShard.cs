@@ -23,6 +23,7 @@ internal sealed class PostgresShard : IDisposable
     /// <param name="servers">Primary first, then its standby if there is one; owned.</param>
     /// <param name="topology">That has had a first look.</param>
     /// <param name="view">What that look said.</param>
+    /// <param name="timelines">Those that are known.</param>
     /// <param name="options">Of the store.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">For its log.</param>
@@ -31,6 +32,7 @@ internal sealed class PostgresShard : IDisposable
         PostgresEndpoint[] servers,
         ShardTopology topology,
         TopologyView view,
+        KnownTimelines timelines,
         StorageOptions options,
         TimeProvider time,
         ILogger logger)
@@ -41,7 +43,7 @@ internal sealed class PostgresShard : IDisposable
         _limits = new WriterLimits(options.QueueRowsMax / LaneCount, options.BatchRowsMax);
         _time = time;
         Outbox = new OutboxSignal(0);
-        _monitor = new ShardMonitor(name, servers, topology, view, Outbox, time, logger);
+        _monitor = new ShardMonitor(name, servers, topology, view, timelines, Outbox, time, logger);
         _lanes = [.. Enumerable.Range(0, LaneCount).Select(lane => new GroupCommitWriter(
             $"{name} {(lane == PoolLane ? "pools" : "others")}", OpenSession, _limits, time, logger, _statistics))];
     }

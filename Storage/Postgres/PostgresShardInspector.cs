@@ -21,7 +21,7 @@ internal sealed class PostgresShardInspector : IShardInspector
         var shards = options.Shards.Select(shard => PostgresOpening.Of(shard, "commerce inspector")).ToList();
         try
         {
-            shards.ForEach(shard => shard.FindPrimary(requireStandby: false));
+            shards.ForEach(shard => shard.FindPrimary(requireStandby: false, timelineMin: 0));
             using var connection = shards[0].Primary.Snapshots.OpenConnection();
             var map = PostgresSchema.ReadMap(connection);
             return new PostgresShardInspector(

@@ -41,12 +41,13 @@ internal sealed class PostgresShardStore : IOwnedShardStore
         var shards = new List<PostgresShard>();
         try
         {
-            opening.ForEach(shard => shard.Prepare(options, time, logger));
+            var timelines = new KnownTimelines(dataDirectory);
+            opening.ForEach(shard => shard.Prepare(options, timelines, time, logger));
             var map = PostgresSchema.ReadOrCreateMap(opening[0].Primary, opening.ConvertAll(shard => shard.Name));
             var incarnation = PostgresSchema.CountOpening(opening[0].Primary);
             foreach (var shard in opening)
             {
-                shards.Add(shard.Open(options, time, logger));
+                shards.Add(shard.Open(options, timelines, time, logger));
             }
 
             return new PostgresShardStore(map, incarnation, [.. shards], directory);

@@ -14,6 +14,7 @@ internal sealed partial class ShardMonitor : IDisposable
     private readonly string _shard;
     private readonly PostgresEndpoint[] _servers;
     private readonly ShardTopology _topology;
+    private readonly KnownTimelines _timelines;
     private readonly OutboxSignal _outbox;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -28,11 +29,13 @@ internal sealed partial class ShardMonitor : IDisposable
         PostgresEndpoint[] servers,
         ShardTopology topology,
         TopologyView first,
+        KnownTimelines timelines,
         OutboxSignal outbox,
         TimeProvider time,
         ILogger logger)
     {
-        (_shard, _servers, _topology, _outbox, _time, _logger) = (shard, servers, topology, outbox, time, logger);
+        (_shard, _servers, _topology, _timelines) = (shard, servers, topology, timelines);
+        (_outbox, _time, _logger) = (outbox, time, logger);
         _started = time.GetTimestamp();
         _seen = new Seen(first, _started);
         _permit = new WritePermit(servers[first.Primary!.Value], first.Timeline, waitsForStandby: true);
@@ -127,6 +130,7 @@ internal sealed partial class ShardMonitor : IDisposable
         if (primary is not null && (old is null || old.Revoked))
         {
             PostgresSchema.CheckName(primary);
+            _timelines.Note(_shard, view.Timeline);
             _permit = new WritePermit(primary, view.Timeline, view.WaitsForStandby);
             LogFollowed(_logger, _shard, primary.Name, view.Timeline);
         }

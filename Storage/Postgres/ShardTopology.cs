@@ -27,7 +27,8 @@ internal sealed record TopologyView(int? Primary, int Timeline, bool WaitsForSta
 /// </para>
 /// </remarks>
 /// <param name="requireStandby">Whether commits wait for the standby also while it is away.</param>
-internal sealed class ShardTopology(bool requireStandby)
+/// <param name="timelineMin">The highest timeline that is known already.</param>
+internal sealed class ShardTopology(bool requireStandby, int timelineMin)
 {
     private const int SamplesMax = 256;
 
@@ -36,7 +37,7 @@ internal sealed class ShardTopology(bool requireStandby)
 
     private readonly Queue<(TimeSpan At, long Position)> _written = new();
     private int? _primary;
-    private int _timeline;
+    private int _timeline = timelineMin;
     private TimeSpan _standbyMoved;
     private TimeSpan _standbyAnswered;
     private long _standbyPosition = -1;
