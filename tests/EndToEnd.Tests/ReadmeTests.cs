@@ -23,6 +23,33 @@ public sealed class ReadmeTests
         Assert.Single(output.Split("\"sequence\":").Skip(1));
     }
 
+    [Fact]
+    public async Task The_shop_runs_on_the_servers_of_production_in_four_commands()
+    {
+        var commands = BlockBelow("## In production").TrimEnd().Split('\n');
+        Assert.Equal("eng/services.sh up", commands[0]);
+        await using var services = await Services.UpAsync();
+
+        var load = commands[1].Replace(".services/", services.Folder + "/", StringComparison.Ordinal);
+        var (code, settings) = await RunAsync(load + "\nprintenv | grep ^Commerce__");
+        Assert.True(code == 0, settings);
+        Assert.Equal("dotnet run -c Release --project WebFront", commands[2]);
+        await using (var shop = await ShopProcess.StartAsync([.. Services.SettingsIn(settings)]))
+        {
+            var script = BlockBelow("## Buy something with curl").Replace(
+                "http://localhost:5080", shop.Address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+            await Eventually.SeesAsync(
+                "the receipt, and the order in the list",
+                () => RunAsync(script),
+                seen => seen.ExitCode == 0 && seen.Output.Split("awaitingPayment").Length == 3);
+            Assert.Empty(Directory.EnumerateFiles(shop.DataDirectory, "*.db"));
+        }
+
+        Assert.StartsWith("eng/services.sh down", commands[3], StringComparison.Ordinal);
+        (code, var down) = await services.RunAsync("down");
+        Assert.True(code == 0, down);
+    }
+
     private static string BlockBelow(string heading)
     {
         var text = File.ReadAllText(RepositoryRoot.File("README.md"));

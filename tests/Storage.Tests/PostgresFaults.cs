@@ -5,8 +5,8 @@ using Npgsql;
 namespace Commerce.Storage.Tests;
 
 /// <summary>
-/// Pools that append to a database of their own, on a server that is broken meanwhile. Each fault waits until the server
-/// says that a commit is where it is to be hit.
+/// Pools that append to a database of their own, on a server that is broken meanwhile. Each fault waits until the
+/// server says that a commit is where it is to be hit.
 /// </summary>
 public abstract class PostgresFaults(PostgresPair pair) : IAsyncLifetime
 {

@@ -109,7 +109,8 @@ internal sealed class Services : IAsyncDisposable
             .First(first => !Enumerable.Range(first, Ports).Any(taken.Contains));
     }
 
-    private static List<(string, string)> SettingsIn(string output) =>
+    /// <summary>The settings among what was printed.</summary>
+    public static IReadOnlyList<(string Key, string Value)> SettingsIn(string output) =>
     [
         .. from line in output.Split('\n')
            where line.StartsWith("Commerce__", StringComparison.Ordinal)
