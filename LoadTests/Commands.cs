@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Commerce.Configuration;
 using Commerce.Decisions;
 using Commerce.LoadTests.Crash;
 using Commerce.LoadTests.Decisions;
@@ -288,7 +289,7 @@ internal static class Commands
                 return await run(parsed, cancellationToken);
             }
             catch (Exception exception) when (
-                exception is ShopApiException or System.Net.Sockets.SocketException or IOException)
+                exception is ShopApiException or SettingsException or System.Net.Sockets.SocketException or IOException)
             {
                 await Console.Error.WriteLineAsync($"{command.Name} could not be run: {exception.Message}");
                 return 2;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Commerce.LoadTests.Compare;
 using Commerce.LoadTests.Flash;
 using Commerce.LoadTests.Measure;
+using Commerce.LoadTests.Servers;
 using Commerce.LoadTests.Shop;
 
 namespace Commerce.LoadTests.Floor;
@@ -34,24 +35,11 @@ internal static class RatioCommand
             $"{plan.Duration.TotalSeconds:0.#} s each, after a round of warm-up; {plan.Connections} connections; " +
             $"{plan.Buyers:N0} buyers with sessions; " +
             $"about {plan.Duration.TotalSeconds * 4 * (plan.Rounds + 1) + 30:0} s."));
-        var folder = Directory.CreateTempSubdirectory("commerce-ratio-").FullName;
-        try
-        {
-            return await RunInAsync(folder, plan, time, cancellationToken);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static async Task<int> RunInAsync(
-        string folder, RatioPlan plan, TimeProvider time, CancellationToken cancellationToken)
-    {
         var program = await Repository.BuildWebFrontAsync(plan.Build, cancellationToken);
-        await using var server = ServerProcess.Shop(Path.Combine(folder, "shop"), program, [], time);
-        await using var floor = ServerProcess.Floor(Path.Combine(folder, "floor"), bare: false, time);
-        await using var bare = ServerProcess.Floor(Path.Combine(folder, "bare"), bare: true, time);
+        await using var servers = PrivateServers.Open();
+        await using var server = ServerProcess.Shop(servers.ProcessFolder("shop"), program, [], time);
+        await using var floor = ServerProcess.Floor(servers.ProcessFolder("floor"), bare: false, time);
+        await using var bare = ServerProcess.Floor(servers.ProcessFolder("bare"), bare: true, time);
         foreach (var one in (ServerProcess[])[floor, bare, server])
         {
             var startTime = await one.StartAsync(cancellationToken);

@@ -14,7 +14,6 @@ internal sealed class PeerBench : IAsyncDisposable
     private readonly PeersPlan _plan;
     private readonly TimeProvider _time;
     private readonly PrivateServers _servers = PrivateServers.Open();
-    private readonly string _folder = Directory.CreateTempSubdirectory("commerce-peers-").FullName;
     private readonly List<ServerProcess> _processes = [];
     private readonly List<ShopApi> _apis = [];
     private PostgresServer? _postgres;
@@ -35,12 +34,12 @@ internal sealed class PeerBench : IAsyncDisposable
                 [$"peers_{subject.Id.Replace('-', '_')}"], cancellationToken))[0];
         var server = subject.Kind switch
         {
-            SubjectKind.Floor => ServerProcess.Floor(FolderOf(subject), bare: false, _time),
+            SubjectKind.Floor => ServerProcess.Floor(_servers.ProcessFolder(subject.Id), bare: false, _time),
             SubjectKind.Shop => await ShopAsync(subject, database, cancellationToken),
             _ => null,
         };
         var redis = subject.Redis is null ? null : await StartRedisAsync(subject, cancellationToken);
-        server ??= ServerProcess.Own(FolderOf(subject), PeerCommand(subject, database!, redis), _time);
+        server ??= ServerProcess.Own(_servers.ProcessFolder(subject.Id), PeerCommand(subject, database!, redis), _time);
         _processes.Add(server);
         var startTime = await server.StartAsync(cancellationToken);
         Console.WriteLine(string.Create(
@@ -63,7 +62,6 @@ internal sealed class PeerBench : IAsyncDisposable
         }
 
         await _servers.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 
     private async Task<Func<TimeSpan, CancellationToken, Task<ClosedRun>>> PrepareAsync(
@@ -105,7 +103,7 @@ internal sealed class PeerBench : IAsyncDisposable
                 "--Commerce:Storage:Provider=PostgreSql", "--Commerce:Storage:Shards:0:Name=1",
                 $"--Commerce:Storage:Shards:0:Primary={database}",
             ];
-        return ServerProcess.Shop(FolderOf(subject), _shop, settings, _time);
+        return ServerProcess.Shop(_servers.ProcessFolder(subject.Id), _shop, settings, _time);
     }
 
     private static IReadOnlyList<string> PeerCommand(PeerSubject subject, string database, RedisServer? redis) =>
@@ -132,6 +130,4 @@ internal sealed class PeerBench : IAsyncDisposable
         Versions.Add($"Redis {await redis.GetVersionAsync()}");
         return redis;
     }
-
-    private string FolderOf(PeerSubject subject) => Path.Combine(_folder, subject.Id);
 }

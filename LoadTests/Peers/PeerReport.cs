@@ -28,6 +28,7 @@ internal sealed class PeerReport
                 SeriesColumn.Cpu("PostgreSQL", cpu => cpu.Postgres),
                 SeriesColumn.Cpu("Redis", cpu => cpu.Redis),
                 SeriesColumn.Cpu("generator", cpu => cpu.Generator),
+                SeriesColumn.Cpu("all", cpu => cpu.Total),
                 SeriesColumn.P50,
                 SeriesColumn.P99,
                 new("in the database after, ms", series => Tables.Decimal(

@@ -4,8 +4,8 @@ using Commerce.LoadTests.Shop;
 namespace Commerce.LoadTests.Servers;
 
 /// <summary>
-/// PostgreSQL and Redis servers of one run, in a temporary folder, on ports of their own. A guard process stops them
-/// and deletes the folder when this is disposed or this process ends, however it ends.
+/// The servers of one run, in a temporary folder, on ports of their own. A guard process stops them and deletes the
+/// folder when this is disposed or this process ends, however it ends.
 /// </summary>
 internal sealed class PrivateServers : IAsyncDisposable
 {
@@ -14,6 +14,9 @@ internal sealed class PrivateServers : IAsyncDisposable
     private const string Guard = """
         trap '' HUP INT TERM
         cat >/dev/null
+        for one in /proc/[0-9]*; do
+            case $(readlink "$one/cwd") in "$2"/processes/*) kill -KILL "${one#/proc/}" ;; esac
+        done
         for one in "$2"/redis*/; do [ ! -f "$one/port" ] || bash "$1/redis.sh" stop "$one"; done
         exec bash "$1/postgres.sh" guard "$2"
         """;
@@ -24,6 +27,9 @@ internal sealed class PrivateServers : IAsyncDisposable
 
     /// <summary>Where they lie; the users that they run as may pass through it.</summary>
     internal string Folder { get; }
+
+    /// <summary>A folder for a process that is to end with the others if it works there.</summary>
+    internal string ProcessFolder(string name) => Path.Combine(Folder, "processes", name);
 
     private static string Scripts => Path.Combine(Repository.Root, "eng", "services");
 

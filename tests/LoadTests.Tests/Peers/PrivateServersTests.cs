@@ -22,10 +22,14 @@ public sealed class PrivateServersTests
             throw;
         }
 
+        var folder = Directory.CreateDirectory(home.ProcessFolder("sleeper")).FullName;
+        using var other = Process.Start(
+            new ProcessStartInfo("sleep", ["infinity"]) { UseShellExecute = false, WorkingDirectory = folder })!;
         Assert.True(Directory.Exists($"/proc/{redis.ProcessId}"));
 
         await home.DisposeAsync();
 
+        await other.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.False(Directory.Exists(home.Folder));
         Assert.NotEqual(
             home.Folder, Path.GetDirectoryName(new DirectoryInfo($"/proc/{redis.ProcessId}/cwd").LinkTarget));
