@@ -107,6 +107,7 @@ write_settings() {
   umask 077
   {
     say "# The shop's settings for the servers in this folder. $(how_to_load)"
+    say "Commerce__DataDirectory='$DIR/shop'"
     say 'Commerce__Storage__Provider=PostgreSql'
     for shard in 0 1; do
       say "Commerce__Storage__Shards__${shard}__Name=shard-$shard"

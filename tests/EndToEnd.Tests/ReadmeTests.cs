@@ -42,7 +42,7 @@ public sealed class ReadmeTests
                 "the receipt, and the order in the list",
                 () => RunAsync(script),
                 seen => seen.ExitCode == 0 && seen.Output.Split("awaitingPayment").Length == 3);
-            Assert.Empty(Directory.EnumerateFiles(shop.DataDirectory, "*.db"));
+            Assert.Empty(Directory.EnumerateFiles(Path.Combine(services.Folder, "shop"), "*.db"));
         }
 
         Assert.StartsWith("eng/services.sh down", commands[3], StringComparison.Ordinal);

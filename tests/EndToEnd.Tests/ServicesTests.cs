@@ -20,7 +20,7 @@ public sealed class ServicesTests
         Assert.Equal(1, Count(status, "primary, 0 keys"));
         Assert.Equal(1, Count(status, "node commerce-"));
         Assert.Equal(Services.Ports, services.PortsInUse().Count);
-        Assert.Equal(7, services.Settings.Count);
+        Assert.Equal(8, services.Settings.Count);
 
         var before = ProcessIds(status);
         Kill(before["shard-0-a"]);

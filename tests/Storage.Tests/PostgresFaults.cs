@@ -1,5 +1,4 @@
 using Commerce.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Commerce.Storage.Tests;
@@ -13,6 +12,7 @@ public abstract class PostgresFaults(PostgresPair pair) : IAsyncLifetime
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly Stack<TestDirectory> _directories = new();
     private string _database = "";
     private Task _running = Task.CompletedTask;
 
@@ -25,6 +25,9 @@ public abstract class PostgresFaults(PostgresPair pair) : IAsyncLifetime
     private protected IOwnedShardStore Store { get; private set; } = null!;
 
     private protected PoolUnderFaults[] Pools { get; private set; } = [];
+
+    /// <summary>The data directory of the store that was opened last.</summary>
+    private protected TestDirectory Directory => _directories.Peek();
 
     private protected CancellationToken Stopping => _stop.Token;
 
@@ -48,6 +51,11 @@ public abstract class PostgresFaults(PostgresPair pair) : IAsyncLifetime
             await Administrator.DisposeAsync();
         }
 
+        while (_directories.TryPop(out var directory))
+        {
+            directory.Dispose();
+        }
+
         _stop.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -66,8 +74,16 @@ public abstract class PostgresFaults(PostgresPair pair) : IAsyncLifetime
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
-    private protected IOwnedShardStore Open() => ShardStore.Open(
-        new StorageOptions
+    /// <summary>A store as another process would open it, or the same one again.</summary>
+    private protected IOwnedShardStore Open(TestDirectory? directory = null)
+    {
+        if (directory is null)
+        {
+            directory = new TestDirectory();
+            _directories.Push(directory);
+        }
+
+        return directory.Open(new StorageOptions
         {
             Provider = StorageOptions.PostgreSql,
             Shards =
@@ -79,8 +95,8 @@ public abstract class PostgresFaults(PostgresPair pair) : IAsyncLifetime
                     Replica = Standby.ConnectionStringTo(_database),
                 },
             },
-        },
-        "unused", TimeProvider.System, NullLoggerFactory.Instance);
+        });
+    }
 
     private protected void Run(int pools)
     {

@@ -28,7 +28,15 @@ public sealed class PostgresPromotionTests(PostgresPair pair) : PostgresFaults(p
         Assert.Equal(before, await AskAsync(old, Entries));
 
         await CheckAsync();
-        using var again = Open(); // A process that starts now finds the same primary.
-        Assert.All(await Task.WhenAll(Pools.Select(pool => pool.CheckAsync(again))), Assert.Empty);
+        var directory = Directory;
+        using (var another = Open()) // A process that starts now, elsewhere, finds the same primary.
+        {
+            Assert.All(await Task.WhenAll(Pools.Select(pool => pool.CheckAsync(another))), Assert.Empty);
+        }
+
+        Store.Dispose();
+        await Standby.StopImmediateAsync();
+        var refusal = Assert.Throws<InvalidOperationException>(() => Open(directory));
+        Assert.Contains("is an old primary", refusal.Message, StringComparison.Ordinal);
     }
 }
