@@ -11,6 +11,10 @@ internal sealed class OrderCheck(
     private readonly Dictionary<string, StoredOrder> _orders = new(StringComparer.Ordinal);
     private readonly HashSet<string> _pendingEvents = new(StringComparer.Ordinal);
 
+    internal IEnumerable<StoredOrder> Orders => _orders.Values;
+
+    internal IEnumerable<string> PendingEvents => _pendingEvents;
+
     internal void Run()
     {
         foreach (var pending in snapshot.Outbox())
@@ -52,7 +56,8 @@ internal sealed class OrderCheck(
                 return;
             }
 
-            Differs(order.OrderId, $"there is no hold in pool {order.PoolId} that made it");
+            report.Differs(CheckId.Phantoms, null, null, order.OrderId,
+                $"there is no hold in pool {order.PoolId} that made it");
             return;
         }
 
@@ -158,8 +163,8 @@ internal sealed class OrderCheck(
         }
     }
 
-    private void Differs(string orderId, string text) => report.Differs(null, null, orderId, text);
+    private void Differs(string orderId, string text) => report.Differs(CheckId.Log, null, null, orderId, text);
 
     private void Differs(HoldFact hold, string text) =>
-        report.Differs(hold.Pool.Row.PoolId, hold.Entry.Seq, hold.Entry.OrderId, text);
+        report.Differs(CheckId.Log, hold.Pool.Row.PoolId, hold.Entry.Seq, hold.Entry.OrderId, text);
 }

@@ -24,6 +24,9 @@ internal sealed class HoldFact
     internal bool HasOrder { get; set; }
 }
 
+/// <summary>An entry of a log, and what the pool had after it.</summary>
+internal readonly record struct LedgerLine(PoolEntry Entry, int Available, int Intake);
+
 /// <summary>Half of a move of units between pools.</summary>
 internal sealed record MoveHalf(string Pool, PoolEntry Entry);
 
@@ -31,8 +34,14 @@ internal sealed record MoveHalf(string Pool, PoolEntry Entry);
 /// Does again, entry by entry, what a pool says it did, and notes every step that the rules do not allow: the equation
 /// at every sequence number, one receipt for a key, the limit of each buyer, price and window of each hold.
 /// </summary>
-internal sealed class PoolReplay(PoolRow row, VerifyReport report)
+/// <param name="row">The pool's row.</param>
+/// <param name="takeovers">Its owners, by epoch.</param>
+/// <param name="keepsLog">Whether the entries are kept for checks against a history.</param>
+/// <param name="report">Gets what is found.</param>
+internal sealed class PoolReplay(
+    PoolRow row, IReadOnlyList<TakeoverRecord> takeovers, bool keepsLog, VerifyReport report)
 {
+    private readonly OwnerReplay _owners = new(row, takeovers, report);
     private readonly HashSet<(string Buyer, string Key)> _holdKeys = [];
     private readonly HashSet<(PoolEntryKind Kind, int Sign, string Key)> _otherKeys = [];
     private readonly Dictionary<string, int> _unitsOfBuyer = new(StringComparer.Ordinal);
@@ -44,6 +53,13 @@ internal sealed class PoolReplay(PoolRow row, VerifyReport report)
     internal Dictionary<string, HoldFact> Holds { get; } = new(StringComparer.Ordinal);
 
     internal List<MoveHalf> Moves { get; } = [];
+
+    /// <summary>The entries, with what was left after each, if they are kept.</summary>
+    internal List<LedgerLine> Ledger { get; } = [];
+
+    internal IReadOnlyList<TakeoverRecord> Takeovers => takeovers;
+
+    internal int? LimitPerBuyer => _terms?.LimitPerBuyer;
 
     internal void Apply(PoolEntry entry)
     {
@@ -69,7 +85,14 @@ internal sealed class PoolReplay(PoolRow row, VerifyReport report)
             Differs(
                 entry,
                 $"after {entry.Kind} of {entry.Quantity} the equation is broken: intake {_counters.Intake}, " +
-                $"available {_counters.Available}, held {_counters.Held}, sold {_counters.Sold}");
+                $"available {_counters.Available}, held {_counters.Held}, sold {_counters.Sold}",
+                _counters.Available < 0 ? CheckId.Stock : CheckId.Log);
+        }
+
+        _owners.Apply(entry);
+        if (keepsLog)
+        {
+            Ledger.Add(new LedgerLine(entry, _counters.Available, _counters.Intake));
         }
 
         ApplyKind(entry);
@@ -82,24 +105,25 @@ internal sealed class PoolReplay(PoolRow row, VerifyReport report)
         report.Holds += Holds.Count;
         if (row.Counters != _counters)
         {
-            report.Differs(row.PoolId, row.Counters.Seq, null,
+            report.Differs(CheckId.Log, row.PoolId, row.Counters.Seq, null,
                 $"the row says {row.Counters}, the log adds up to {_counters}");
         }
 
         if (row.RelayedSeq < 0 || row.RelayedSeq > row.Counters.Seq)
         {
-            report.Differs(row.PoolId, row.RelayedSeq, null,
+            report.Differs(CheckId.Log, row.PoolId, row.RelayedSeq, null,
                 $"relayed up to an entry that there is not; the last is {row.Counters.Seq}");
         }
 
         if (row.Counters.Seq > 0 && (row.Epoch < 1 || row.Owner == Guid.Empty))
         {
-            report.Differs(row.PoolId, null, null, $"has entries but no owner: epoch {row.Epoch}, owner {row.Owner}");
+            report.Differs(CheckId.Log, row.PoolId, null, null,
+                $"has entries but no owner: epoch {row.Epoch}, owner {row.Owner}");
         }
 
         if (row.Quarantined is { } why)
         {
-            report.Differs(row.PoolId, null, null, $"is quarantined: {why}");
+            report.Differs(CheckId.Log, row.PoolId, null, null, $"is quarantined: {why}");
         }
     }
 
@@ -149,7 +173,8 @@ internal sealed class PoolReplay(PoolRow row, VerifyReport report)
         }
 
         Check(entry, entry.Quantity > 0, $"holds {entry.Quantity} units");
-        Check(entry, _holdKeys.Add((buyer, key)), $"buyer {buyer} has a second hold under key '{key}'");
+        Check(entry, _holdKeys.Add((buyer, key)), $"buyer {buyer} has a second hold under key '{key}'",
+            CheckId.Keys);
         Check(entry, entry.HeldUntil > entry.At, $"held until {entry.HeldUntil:O}, decided at {entry.At:O}");
         CheckTerms(entry);
         CheckOrderId(entry, orderId, buyer);
@@ -204,7 +229,8 @@ internal sealed class PoolReplay(PoolRow row, VerifyReport report)
         _unitsOfBuyer[buyer] = has;
         Check(
             entry, units <= 0 || _terms is null || has <= _terms.LimitPerBuyer,
-            $"buyer {buyer} has {has} units, the limit is {_terms?.LimitPerBuyer}");
+            $"buyer {buyer} has {has} units, the limit is {_terms?.LimitPerBuyer}",
+            CheckId.Limit);
     }
 
     private void CheckKey(PoolEntry entry) => Check(
@@ -212,17 +238,19 @@ internal sealed class PoolReplay(PoolRow row, VerifyReport report)
         entry.IdempotencyKey is { } key
         && _otherKeys.Add((entry.Kind == PoolEntryKind.Allot ? entry.Kind : PoolEntryKind.Adjust,
             Math.Sign(entry.Quantity), key)),
-        $"key '{entry.IdempotencyKey}' was used before, or there is none");
+        $"key '{entry.IdempotencyKey}' was used before, or there is none",
+        CheckId.Keys);
 
-    private void Check(PoolEntry entry, bool rule, string text)
+    private void Check(PoolEntry entry, bool rule, string text, CheckId check = CheckId.Log)
     {
         if (!rule)
         {
-            Differs(entry, text);
+            Differs(entry, text, check);
         }
     }
 
-    private void Differs(PoolEntry entry, string text) => report.Differs(row.PoolId, entry.Seq, entry.OrderId, text);
+    private void Differs(PoolEntry entry, string text, CheckId check = CheckId.Log) =>
+        report.Differs(check, row.PoolId, entry.Seq, entry.OrderId, text);
 
     // Entries keep milliseconds; terms keep what was asked for.
     private static DateTimeOffset FloorToMs(DateTimeOffset time) =>

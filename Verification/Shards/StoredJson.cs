@@ -7,14 +7,33 @@ namespace Commerce.Verification.Shards;
 internal sealed record StoredOrder(
     string OrderId, string Buyer, string PoolId, string Sku, int Quantity, StoredMoney UnitPrice,
     DateTimeOffset PlacedAt,
-    DateTimeOffset PayBefore, string Status)
+    DateTimeOffset PayBefore, string Status, IReadOnlyList<StoredStep>? Timeline = null,
+    IReadOnlyList<StoredPayment>? Payments = null)
 {
     internal const string StateType = "order";
     internal const string ExpiryDeadline = "order-expiry";
     internal const string AwaitingPayment = "awaitingPayment";
     internal const string Paid = "paid";
+    internal const string Cancelled = "cancelled";
+    internal const string Expired = "expired";
 
     internal long Total => UnitPrice.Amount * Quantity;
+}
+
+/// <summary>A status that an order entered.</summary>
+internal sealed record StoredStep(string Status, DateTimeOffset At);
+
+/// <summary>Money that was taken for an order.</summary>
+/// <param name="PaymentId">The payment, as the gateway named it.</param>
+/// <param name="EventId">The gateway's event that told of it.</param>
+/// <param name="Amount">What was taken.</param>
+/// <param name="Use">What became of it: late, accepted, refundDue or refunded.</param>
+internal sealed record StoredPayment(string PaymentId, string EventId, StoredMoney Amount, string Use)
+{
+    internal const string Accepted = "accepted";
+    internal const string RefundDue = "refundDue";
+    internal const string Refunded = "refunded";
+    internal const string Late = "late";
 }
 
 /// <summary>An amount as it is stored.</summary>

@@ -22,6 +22,17 @@ public sealed class Verifier(IShardInspector inspector, bool live, DateTimeOffse
     private readonly VerifyReport _report = new();
     private readonly Dictionary<string, PoolReplay> _pools = new(StringComparer.Ordinal);
 
+    /// <summary>Pools whose logs and orders are kept for checks against a history.</summary>
+    internal IReadOnlySet<string> Kept { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    internal IReadOnlyDictionary<string, PoolReplay> Pools => _pools;
+
+    /// <summary>Orders of the kept pools, by id.</summary>
+    internal Dictionary<string, StoredOrder> Orders { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Keys of the events that wait in the outboxes.</summary>
+    internal HashSet<string> PendingEvents { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Looks at everything once.</summary>
     public VerifyReport Run()
     {
@@ -34,19 +45,27 @@ public sealed class Verifier(IShardInspector inspector, bool live, DateTimeOffse
         for (var shard = 0; shard < inspector.Map.Shards.Count; shard++)
         {
             using var snapshot = inspector.OpenSnapshot(shard);
-            new OrderCheck(shard, inspector.Map, snapshot, _pools, live, _report).Run();
+            var check = new OrderCheck(shard, inspector.Map, snapshot, _pools, live, _report);
+            check.Run();
+            PendingEvents.UnionWith(check.PendingEvents);
+            foreach (var order in check.Orders.Where(order => Keeps(order.PoolId)))
+            {
+                Orders.TryAdd(order.OrderId, order);
+            }
         }
 
         CheckHoldsHaveOrders();
         return _report;
     }
 
+    private bool Keeps(string poolId) => Kept.Contains(poolId);
+
     private void ReplayPools(int shard)
     {
         using var snapshot = inspector.OpenSnapshot(shard);
         foreach (var row in snapshot.Pools().ToList())
         {
-            var replay = new PoolReplay(row, _report);
+            var replay = new PoolReplay(row, [.. snapshot.Takeovers(row)], Keeps(row.PoolId), _report);
             foreach (var entry in snapshot.Entries(row))
             {
                 replay.Apply(entry);
@@ -55,13 +74,13 @@ public sealed class Verifier(IShardInspector inspector, bool live, DateTimeOffse
             replay.Finish();
             if (inspector.Map.ShardOf(Slots.Of(row.PoolId)) != shard)
             {
-                _report.Differs(row.PoolId, null, null,
+                _report.Differs(CheckId.Log, row.PoolId, null, null,
                     $"lies in shard {shard}, its slot belongs to {inspector.Map.ShardOf(Slots.Of(row.PoolId))}");
             }
 
             if (!_pools.TryAdd(row.PoolId, replay))
             {
-                _report.Differs(row.PoolId, null, null, "lies in two shards");
+                _report.Differs(CheckId.Log, row.PoolId, null, null, "lies in two shards");
             }
         }
     }
@@ -135,6 +154,7 @@ public sealed class Verifier(IShardInspector inspector, bool live, DateTimeOffse
             else
             {
                 _report.Differs(
+                    CheckId.Log,
                     hold.Pool.Row.PoolId, hold.Entry.Seq, hold.Entry.OrderId,
                     $"the hold of buyer {hold.Entry.Buyer} has no order, though the pool is relayed up to " +
                     $"{hold.Pool.Row.RelayedSeq}");
@@ -154,5 +174,6 @@ public sealed class Verifier(IShardInspector inspector, bool live, DateTimeOffse
         }
     }
 
-    private void Differs(MoveHalf half, string text) => _report.Differs(half.Pool, half.Entry.Seq, null, text);
+    private void Differs(MoveHalf half, string text) =>
+        _report.Differs(CheckId.Log, half.Pool, half.Entry.Seq, null, text);
 }

@@ -1,11 +1,12 @@
 namespace Commerce.Verification.Shards;
 
 /// <summary>Something that is not as it must be.</summary>
+/// <param name="Check">Which rule it breaks.</param>
 /// <param name="Pool">The pool it is about, if it is about one.</param>
 /// <param name="Seq">The entry of its log, if it is about one.</param>
 /// <param name="OrderId">The order, if it is about one.</param>
 /// <param name="Text">What was seen, and what it should be.</param>
-public sealed record Difference(string? Pool, long? Seq, string? OrderId, string Text)
+public sealed record Difference(CheckId Check, string? Pool, long? Seq, string? OrderId, string Text)
 {
     /// <summary>A line for people.</summary>
     public override string ToString() => string.Join(' ', (string[])
@@ -39,6 +40,9 @@ public sealed class VerifyReport
     /// <summary>Moves of units between pools.</summary>
     public long Moves { get; internal set; }
 
+    /// <summary>Takeovers of pools.</summary>
+    public long Takeovers { get; internal set; }
+
     /// <summary>The first thousand.</summary>
     public IReadOnlyList<Difference> Differences => _differences;
 
@@ -56,11 +60,11 @@ public sealed class VerifyReport
     /// <summary>Something was checked and nothing was wrong.</summary>
     public bool Clean => DifferenceCount == 0 && !Vacuous;
 
-    internal void Differs(string? pool, long? seq, string? orderId, string text)
+    internal void Differs(CheckId check, string? pool, long? seq, string? orderId, string text)
     {
         if (DifferenceCount++ < DifferencesKeptMax)
         {
-            _differences.Add(new Difference(pool, seq, orderId, text));
+            _differences.Add(new Difference(check, pool, seq, orderId, text));
         }
     }
 

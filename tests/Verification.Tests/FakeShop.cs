@@ -18,9 +18,25 @@ internal sealed class FakeShop : IShardInspector
     private static readonly DateTimeOffset Origin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     internal static readonly DateTimeOffset Noon = new(2026, 11, 11, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Nothing in it, for a test to fill.</summary>
+    internal static FakeShop Empty { get => new(filled: false); }
+
     internal FakeShop()
+        : this(filled: true)
+    {
+    }
+
+    private FakeShop(bool filled)
     {
         Map = ShardMap.Even(["one", "two"]);
+        if (filled)
+        {
+            Fill();
+        }
+    }
+
+    private void Fill()
+    {
         Logs[SkuPool] = [Entry(1, PoolEntryKind.Intake, 100, key: "import"),
             Entry(2, PoolEntryKind.Allot, -10, key: "allot:s1:tea", reason: $"to {SalePool}")];
         Logs[SalePool] =
@@ -46,6 +62,8 @@ internal sealed class FakeShop : IShardInspector
     }
 
     public ShardMap Map { get; }
+
+    internal List<TakeoverRecord> Takeovers { get; } = [];
 
     internal Dictionary<string, List<PoolEntry>> Logs { get; } = new(StringComparer.Ordinal);
 
@@ -82,14 +100,14 @@ internal sealed class FakeShop : IShardInspector
         Rows[SalePool] = Row(SalePool);
     }
 
-    internal void PutOrder(PoolEntry hold, string status)
+    internal void PutOrder(PoolEntry hold, string status, string timeline = "", string payments = "")
     {
         var orderId = hold.OrderId!;
         Orders[orderId] = $$"""
             {"orderId":"{{orderId}}","buyer":"{{hold.Buyer}}","poolId":"{{SalePool}}","sku":"tea","name":"Tea",
             "quantity":{{hold.Quantity}},"unitPrice":{"amount":{{hold.UnitPrice}},"currency":"GBP"},
             "placedAt":"{{hold.At:O}}","payBefore":"{{hold.HeldUntil:O}}","saleId":"s1",
-            "status":"{{status}}","timeline":[]}
+            "status":"{{status}}","timeline":[{{timeline}}],"payments":[{{payments}}]}
             """;
         Index[orderId] = new OrderIndexRow(
             hold.Buyer!, orderId, status, hold.UnitPrice * hold.Quantity, "GBP", "Tea", 1, hold.At,
@@ -102,7 +120,7 @@ internal sealed class FakeShop : IShardInspector
     }
 
     internal static PoolEntry Hold(long seq, string buyer, int quantity) => Entry(
-        seq, PoolEntryKind.Hold, quantity, OrderIdOf(seq, buyer), buyer, $"key-of-{buyer}") with
+        seq, PoolEntryKind.Hold, quantity, OrderIdOf(At(seq), seq, buyer), buyer, $"key-of-{buyer}") with
     {
         UnitPrice = Price,
         HeldUntil = At(seq).AddMinutes(15),
@@ -123,9 +141,9 @@ internal sealed class FakeShop : IShardInspector
         return Entry(seq, kind, hold.Quantity, hold.OrderId);
     }
 
-    internal static string OrderIdOf(long seq, string buyer)
+    internal static string OrderIdOf(DateTimeOffset at, long seq, string buyer)
     {
-        var ms = (ulong)(At(seq) - Origin).TotalMilliseconds;
+        var ms = (ulong)(at - Origin).TotalMilliseconds;
         var high = (ms << 24) | ((ulong)Slots.Of(buyer) << 12) | (uint)Slots.Of(SalePool);
         return Base32(high) + Base32((2UL << 40) | (ulong)seq);
     }
@@ -143,6 +161,9 @@ internal sealed class FakeShop : IShardInspector
     }
 
     private static DateTimeOffset At(long seq) => Noon.AddSeconds(seq);
+
+    internal static PoolEntry Entry(long seq, PoolEntryKind kind, int quantity, DateTimeOffset at) =>
+        Entry(seq, kind, quantity) with { At = at };
 
     private static PoolEntry Entry(
         long seq, PoolEntryKind kind, int quantity, string? orderId = null, string? buyer = null, string? key = null,
@@ -163,7 +184,8 @@ internal sealed class FakeShop : IShardInspector
 
         public IEnumerable<PoolEntry> Entries(PoolRow pool) => shop.Logs[pool.PoolId];
 
-        public IEnumerable<TakeoverRecord> Takeovers(PoolRow pool) => [];
+        public IEnumerable<TakeoverRecord> Takeovers(PoolRow pool) =>
+            pool.PoolId == SalePool ? shop.Takeovers : [];
 
         public IEnumerable<StoredState> States(string grainType) => shop.Orders
             .Where(order => grainType == "order" && OrderHere(order.Key))
