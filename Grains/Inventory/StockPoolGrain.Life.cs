@@ -7,25 +7,34 @@ namespace Commerce.Inventory;
 /// <summary>How an activation of a pool begins, stays, and ends.</summary>
 internal sealed partial class StockPoolGrain
 {
-    private const int TakeoverAttemptsMax = 6;
+    /// <summary>
+    /// How long an activation that was refused its pool answers so without asking again: two silos with different views
+    /// do not fight for a pool, and a refused one costs its callers no wait.
+    /// </summary>
+    private static readonly TimeSpan StepBackTime = TimeSpan.FromSeconds(1);
 
-    private async Task<PoolRow> TakeOverAsync(CancellationToken cancellationToken)
+    private async Task<bool> TakeOverAsync(CancellationToken cancellationToken)
     {
         // A silo without a cluster: of two that share a store by mistake, the one that opened it later has the pools.
         var takeover = new PoolTakeover(
             this.GetPrimaryKeyString(), ids.NewGuid(), Silo, store.Incarnation, DeadSilos: []);
-        var backOff = new BackOff(time, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                return await store.TakeOverAsync(takeover, cancellationToken);
-            }
-            catch (TakeoverRefusedException refused) when (attempt < TakeoverAttemptsMax)
-            {
-                LogTakeoverRefused(logger, takeover.PoolId, attempt, backOff.Next, refused);
-                await backOff.WaitAsync(cancellationToken);
-            }
+            _row = await store.TakeOverAsync(takeover, cancellationToken);
+            return true;
+        }
+        catch (TakeoverRefusedException refused)
+        {
+            LogTakeoverRefused(logger, takeover.PoolId, StepBackTime, refused);
+            _refused = refused.Message;
+            this.RegisterGrainTimer(
+                () =>
+                {
+                    DeactivateOnIdle();
+                    return Task.CompletedTask;
+                },
+                new GrainTimerCreationOptions(StepBackTime, Timeout.InfiniteTimeSpan) { Interleave = true });
+            return false;
         }
     }
 
@@ -108,7 +117,8 @@ internal sealed partial class StockPoolGrain
     private static partial void LogQuarantined(ILogger logger, string poolId, string why);
 
     [LoggerMessage(EventId = 2004, Level = LogLevel.Warning,
-        Message = "Takeover of pool {PoolId} was refused (attempt {Attempt}); again in {BackOff}.")]
+        Message = "Pool {PoolId} was refused to this silo, which steps back and asks again in {StepBack} at the "
+            + "earliest.")]
     private static partial void LogTakeoverRefused(
-        ILogger logger, string poolId, int attempt, TimeSpan backOff, Exception refused);
+        ILogger logger, string poolId, TimeSpan stepBack, Exception refused);
 }

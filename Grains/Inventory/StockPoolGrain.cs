@@ -45,16 +45,22 @@ internal sealed partial class StockPoolGrain(
     private StockPool _pool = new(0, 0);
     private PoolJournal? _journal;
     private PoolRow? _row;
+    private string? _refused;
     private IGrainTimer? _relayedSeqTimer;
 
-    private PoolJournal Journal => _journal ?? throw new InvalidOperationException(
-        $"Pool '{this.GetPrimaryKeyString()}' is not loaded.");
+    private PoolJournal Journal => _journal ?? throw (_refused is { } refused
+        ? new TakeoverRefusedException(refused)
+        : new InvalidOperationException($"Pool '{this.GetPrimaryKeyString()}' is not loaded."));
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        _row = await TakeOverAsync(cancellationToken);
-        _pool = new StockPool(Slots.Of(_row.PoolId), _row.Number) { Quarantined = _row.Quarantined };
+        if (!await TakeOverAsync(cancellationToken))
+        {
+            return;
+        }
+
+        _pool = new StockPool(Slots.Of(_row!.PoolId), _row.Number) { Quarantined = _row.Quarantined };
         _journal = new PoolJournal(store, relay, time, _row, Died);
         await LoadAsync(_row, cancellationToken);
         KeepWhileOnSale();

@@ -19,6 +19,7 @@ internal sealed partial class FlashOrderDesk(ILogger<FlashOrderDesk> logger)
     /// </summary>
     /// <exception cref="OutcomeUnknownException">It may have been held or not; the same key tells.</exception>
     /// <exception cref="StoreOverloadedException">Nothing was held.</exception>
+    /// <exception cref="TakeoverRefusedException">Nothing was held: another process has the pool.</exception>
     /// <exception cref="Orleans.Runtime.LimitExceededException">Nothing was held.</exception>
     public ValueTask<HoldResult> HoldAsync(SaleItemPool item, HoldStock command) =>
         item.Edge.Refuses(command.Buyer) && !_inFlight.MayHave(command.Buyer)
@@ -61,6 +62,7 @@ internal sealed partial class FlashOrderDesk(ILogger<FlashOrderDesk> logger)
         _inFlight.Enter(command.Buyer);
         try
         {
+            var uncertain = false;
             for (var retried = false; ; retried = true)
             {
                 try
@@ -71,7 +73,7 @@ internal sealed partial class FlashOrderDesk(ILogger<FlashOrderDesk> logger)
                         item.Edge.NoteSoldOut();
                     }
 
-                    return result.Outcome == HoldOutcome.Overloaded && retried
+                    return result.Outcome == HoldOutcome.Overloaded && uncertain
                         ? throw new OutcomeUnknownException()
                         : result;
                 }
@@ -79,8 +81,9 @@ internal sealed partial class FlashOrderDesk(ILogger<FlashOrderDesk> logger)
                 {
                     // Safe by the key: the pool finds what the first attempt may have left.
                     LogRetry(logger, item.SaleId, item.Sku, exception);
+                    uncertain = exception is not StaleEpochException; // which says that nothing was written
                 }
-                catch (Exception exception) when (retried || !IsRefusal(exception))
+                catch (Exception exception) when (uncertain || !IsRefusal(exception))
                 {
                     throw new OutcomeUnknownException(exception);
                 }
@@ -93,7 +96,7 @@ internal sealed partial class FlashOrderDesk(ILogger<FlashOrderDesk> logger)
     }
 
     private static bool IsRefusal(Exception exception) =>
-        exception is StoreOverloadedException or Orleans.Runtime.LimitExceededException;
+        exception is StoreOverloadedException or TakeoverRefusedException or Orleans.Runtime.LimitExceededException;
 
     [LoggerMessage(EventId = 4101, Level = LogLevel.Warning,
         Message = "The outcome of a hold in sale {SaleId} of {Sku} is unknown; asking once more with the same key.")]

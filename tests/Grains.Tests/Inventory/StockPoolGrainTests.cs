@@ -132,6 +132,26 @@ public sealed class StockPoolGrainTests
     }
 
     [Fact]
+    public async Task A_silo_with_an_older_view_steps_back_and_leaves_the_pool_to_its_owner()
+    {
+        await using var shop = await TestShop.StartAsync();
+        var pool = await shop.PoolAsync(units: 5);
+        var other = await shop.Store.TakeOverAsync(
+            new PoolTakeover("sale:s1:mug", Guid.NewGuid(), "10.0.0.2:1", View: 99, DeadSilos: []),
+            CancellationToken.None);
+
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => pool.HoldAsync(TestShop.Hold(attempt)));
+            await Assert.ThrowsAnyAsync<Exception>(() => pool.GetStatusAsync());
+        }
+
+        await shop.Store.AppendAsync(new PoolAppend(
+            other.PoolId, other.Epoch, other.Owner, other.Counters.Seq, [], other.Counters, other.RelayedSeq,
+            Terms: null));
+    }
+
+    [Fact]
     public async Task An_overloaded_store_is_asked_again_and_nobody_notices()
     {
         await using var shop = await TestShop.StartAsync();
