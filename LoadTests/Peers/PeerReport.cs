@@ -3,12 +3,9 @@ using Commerce.LoadTests.Measure;
 
 namespace Commerce.LoadTests.Peers;
 
-/// <summary>What came out: a table of subjects, and one of the ratios that are wanted.</summary>
+/// <summary>What came out: rates and costs of the subjects, and the ratios that are wanted.</summary>
 internal sealed class PeerReport
 {
-    private const string Floor = "floor";
-    private static readonly IReadOnlyList<string> Ours = ["postgres", "sqlite"];
-
     private readonly IReadOnlyList<PeerSubject> _subjects;
     private readonly Comparison _comparison;
 
@@ -17,22 +14,26 @@ internal sealed class PeerReport
         Plan = plan;
         _subjects = subjects;
         _comparison = comparison;
-        Table = ComparisonTable.Of(
+        Rates = ComparisonTable.Of(
             $"{plan.Connections} connections", comparison.Series,
             [
                 SeriesColumn.Rate,
-                .. Column(Floor, _ => "÷ floor", (series, floor) => series.SpreadTo(floor)),
-                .. Ours.SelectMany(ours => Column(
-                    ours, shop => $"{shop.Name} ÷ it", (series, shop) => shop.SpreadTo(series))),
+                .. RatioTo("floor", "÷ floor", (series, floor) => series.SpreadTo(floor)),
+                .. RatioTo("postgres", "PostgreSQL ÷ it", (series, shop) => shop.SpreadTo(series)),
+                .. RatioTo("sqlite", "SQLite ÷ it", (series, shop) => shop.SpreadTo(series)),
+                SeriesColumn.P50,
+                SeriesColumn.P99,
+                new("in the database after, ms", series => Tables.Decimal(
+                    RatioSeries.Median(series.Rounds.Select(round => round.Lag.TotalMilliseconds)), "0")),
+            ]);
+        Costs = ComparisonTable.Of(
+            "for an order", comparison.Series,
+            [
                 SeriesColumn.Cpu("server", cpu => cpu.Server),
                 SeriesColumn.Cpu("PostgreSQL", cpu => cpu.Postgres),
                 SeriesColumn.Cpu("Redis", cpu => cpu.Redis),
                 SeriesColumn.Cpu("generator", cpu => cpu.Generator),
                 SeriesColumn.Cpu("all", cpu => cpu.Total),
-                SeriesColumn.P50,
-                SeriesColumn.P99,
-                new("in the database after, ms", series => Tables.Decimal(
-                    RatioSeries.Median(series.Rounds.Select(round => round.Lag.TotalMilliseconds)), "0")),
             ]);
         var wanted = PeerSubject.Targets.Where(target => Find(target.Of) is not null && Find(target.To) is not null)
             .Select(target => (Target: target, Ratios: Find(target.Of)!.RatiosTo(Find(target.To)!))).ToList();
@@ -45,7 +46,9 @@ internal sealed class PeerReport
 
     internal PeersPlan Plan { get; }
 
-    internal ComparisonTable Table { get; }
+    internal ComparisonTable Rates { get; }
+
+    internal ComparisonTable Costs { get; }
 
     /// <summary>Null when nothing was run that anything is wanted of.</summary>
     internal ComparisonTable? Targets { get; }
@@ -53,11 +56,14 @@ internal sealed class PeerReport
     /// <summary>Whether each was measured and is reached.</summary>
     internal bool TargetsHold { get; }
 
+    internal IReadOnlyList<ComparisonTable> All => Targets is null ? [Rates, Costs] : [Rates, Costs, Targets];
+
     /// <summary>For the page.</summary>
     internal string Markdown(IReadOnlyList<string> notes) => string.Join("\n\n",
         (string[])
         [
-            $"`{Plan.Command}`", Table.Markdown, .. Targets is null ? [] : (string[])[Targets.Markdown],
+            $"`{Plan.Command}`",
+            .. All.Select(table => table.Markdown),
             ComparisonTable.List(notes),
         ]);
 
@@ -73,9 +79,9 @@ internal sealed class PeerReport
     }
 
     // A column of ratios to a subject that was not run would be empty.
-    private IEnumerable<SeriesColumn> Column(
-        string id, Func<RatioSeries, string> head, Func<RatioSeries, RatioSeries, string> cell) =>
-        Find(id) is { } other ? [new SeriesColumn(head(other), series => cell(series, other))] : [];
+    private IEnumerable<SeriesColumn> RatioTo(
+        string id, string head, Func<RatioSeries, RatioSeries, string> cell) =>
+        Find(id) is { } other ? [new SeriesColumn(head, series => cell(series, other))] : [];
 
     private RatioSeries? Find(string id) =>
         _subjects.FirstOrDefault(subject => subject.Id == id) is { } subject ? _comparison[subject.Name] : null;

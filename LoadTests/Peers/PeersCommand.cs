@@ -88,12 +88,15 @@ internal static class PeersCommand
 
     private static void Show(PeerReport report, IReadOnlyList<string> notes, Machine machine, TimeProvider time)
     {
-        report.Table.Print();
-        report.Targets?.Print();
+        foreach (var table in report.All)
+        {
+            table.Print();
+        }
+
         Console.WriteLine(string.Join('\n', notes));
         var path = ResultFile.Write(
             Section, report.Plan,
-            new { report.Table.Head, report.Table.Rows, targets = report.Targets?.Rows, notes }, machine, time);
+            new { tables = report.All.Select(table => new { table.Head, table.Rows }), notes }, machine, time);
         Console.WriteLine($"Written to {path}");
         if (report.Plan.Write)
         {

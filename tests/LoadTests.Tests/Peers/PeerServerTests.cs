@@ -5,6 +5,8 @@ using Commerce.LoadTests.Flash;
 using Commerce.LoadTests.Peers;
 using Commerce.LoadTests.Servers;
 using Commerce.LoadTests.Shop;
+using Npgsql;
+using StackExchange.Redis;
 
 namespace Commerce.LoadTests.Tests.Peers;
 
@@ -94,20 +96,50 @@ public sealed class PeerServerTests(PeerServersFixture servers)
         Assert.Equal((0, 10), await peer.HeldAndAvailableAsync(sale, held: 0));
     }
 
+    [Theory]
+    [InlineData("Redis")]
+    [InlineData("RedisLean")]
+    public async Task What_a_consumer_had_read_before_it_crashed_is_written_by_the_next(string design)
+    {
+        await (await StartAsync(design)).DisposeAsync(); // Makes the stream.
+        await using var redis = await ConnectionMultiplexer.ConnectAsync((await servers.GetRedisAsync()).Connection);
+        var script = await redis.GetServers()[0].ScriptLoadAsync(SaleScript.Text);
+        var item = new RedisItem(new PeerItem(Guid.CreateVersion7().ToString("N"), "85123A", 5, 5, 999, "GBP"));
+        await redis.GetDatabase().StringSetAsync([new(item.Keys[0], item.Units), new(item.Keys[1], 0)]);
+        await using var link = new StackExchangeLink(redis, script);
+        var order = new PeerOrder(
+            Guid.CreateVersion7(), 7, "key", 1, DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000));
+        await link.HoldAsync(item, order);
+        Assert.Equal(order, Assert.Single((await link.ReadAsync(unacknowledged: false, 10)).Orders).Order);
+
+        await using var peer = await StartAsync(design);
+
+        await using var database = NpgsqlDataSource.Create(peer.Database);
+        var orders = new OrderTable(database);
+        while ((await orders.ListAsync(7)).Total == 0)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+        }
+
+        Assert.Equal([order.Id], (await orders.ListAsync(7)).Newest);
+    }
+
     private async Task<Peer> StartAsync(string design)
     {
         var kind = Enum.Parse<PeerKind>(design);
         var port = FreePort.Find();
         var redis = kind is PeerKind.Redis or PeerKind.RedisLean ? (await servers.GetRedisAsync()).Connection : null;
         var options = new PeerOptions(kind, port, await servers.CreateDatabaseAsync(), PoolSize: 4, redis);
-        return new Peer(await PeerServer.StartAsync(options, TimeProvider.System, Cancellation), port);
+        return new Peer(await PeerServer.StartAsync(options, TimeProvider.System, Cancellation), options);
     }
 
-    private sealed class Peer(PeerServer server, int port) : IAsyncDisposable
+    private sealed class Peer(PeerServer server, PeerOptions options) : IAsyncDisposable
     {
-        private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://127.0.0.1:{options.Port}") };
 
-        public ShopApi Api { get; } = new(new Uri($"http://127.0.0.1:{port}"));
+        public string Database => options.Postgres;
+
+        public ShopApi Api { get; } = new(new Uri($"http://127.0.0.1:{options.Port}"));
 
         public async Task<Answer> OrderAsync(SaleTarget sale, string token, string? key, int quantity = 1)
         {
