@@ -6,7 +6,7 @@ namespace Commerce.LoadTests.Compare;
 /// <summary>A column of a table of series.</summary>
 internal sealed record SeriesColumn(string Head, Func<RatioSeries, string> Cell)
 {
-    internal static SeriesColumn Rate { get; } = new("a second, median (min to max)", series => series.RateSpread());
+    internal static SeriesColumn Rate { get; } = new("answers/s, median (min to max)", series => series.RateSpread());
 
     internal static SeriesColumn P50 { get; } = Latency("p50 ms", 0.5);
 
