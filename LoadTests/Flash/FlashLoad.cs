@@ -177,7 +177,10 @@ internal sealed class FlashLoad : ILoad
     {
         var outcome = Outcomes.Classify(code, body);
         var name = Outcomes.NameOf(outcome);
-        if (name != OutcomeCounts.Overloaded ? code >= 500 : _options.RetryOverloaded)
+        // A refusal for load says that this attempt did nothing, and nothing of an earlier one that had no answer.
+        if (name != OutcomeCounts.Overloaded
+            ? code >= 500
+            : _options.RetryOverloaded || _attempts[ticket.Request] > 0)
         {
             Again(ticket, now, name);
             return;

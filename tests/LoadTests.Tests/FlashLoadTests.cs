@@ -12,6 +12,8 @@ public sealed class FlashLoadTests
     private const string SoldOut = """{"type":"https://orleans-commerce.dev/problems/sold-out","status":409}""";
     private const string Unknown = """{"type":"https://orleans-commerce.dev/problems/outcome-unknown","status":503}""";
 
+    private const string Overloaded = """{"type":"https://orleans-commerce.dev/problems/overloaded","status":503}""";
+
     private static readonly long Second = Stopwatch.Frequency;
 
     private readonly byte[] _bytes = new byte[4096];
@@ -47,6 +49,21 @@ public sealed class FlashLoadTests
         Assert.True(load.Finished(Second));
         Assert.Equal((1, 1, 0), (load.Outcomes["accepted"], load.Outcomes["sold-out"], load.Unknown));
         Assert.Equal(1, load.Unanswered["outcome-unknown"]);
+    }
+
+    [Fact]
+    public void A_refusal_for_load_does_not_settle_an_earlier_attempt_that_is_unknown()
+    {
+        var load = Load(count: 2);
+        var one = Take(load, 0).Ticket;
+        var two = Take(load, 0).Ticket;
+        load.OnReply(one, 0, 503, Encoding.ASCII.GetBytes(Unknown));
+        load.OnReply(Take(load, Second).Ticket, Second, 503, Encoding.ASCII.GetBytes(Overloaded));
+        load.OnReply(two, Second, 503, Encoding.ASCII.GetBytes(Overloaded));
+
+        load.OnReply(Take(load, Second * 5).Ticket, Second * 5, 201, "{}"u8);
+
+        Assert.Equal((1, 1, 0), (load.Outcomes["accepted"], load.Outcomes["overloaded"], load.Unknown));
     }
 
     [Fact]
