@@ -40,8 +40,13 @@ internal sealed class PostgresEndpoint : IDisposable
             pool.MaxPoolSize = 1;
             pool.Timeout = (int)ProbeTimeMax.TotalSeconds;
         }));
-        Snapshots = NpgsqlDataSource.Create(Configure(
-            given, SessionSettings.Snapshot, TimeSpan.Zero, pool => pool.MaxPoolSize = ControlConnectionsMax));
+        Snapshots = NpgsqlDataSource.Create(Configure(given, SessionSettings.Snapshot, TimeSpan.Zero, pool =>
+        {
+            pool.MaxPoolSize = ControlConnectionsMax;
+
+            // The same words fetch rows of another kind from the next snapshot's cursor of that name.
+            pool.MaxAutoPrepare = 0;
+        }));
         _writer = Configure(given, SessionSettings.Writing, CommitTimeMax, lane =>
         {
             lane.Pooling = false;
