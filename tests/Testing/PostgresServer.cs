@@ -62,6 +62,13 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>A new empty database of the role <c>commerce</c>: its connection string.</summary>
     public async Task<string> CreateDatabaseAsync() => (await CreateDatabasesAsync(1))[0];
 
+    /// <summary>A new empty database of the role <c>commerce</c>, with a name.</summary>
+    public async Task CreateDatabaseAsync(string name)
+    {
+        await _started.Value;
+        await RunAsync("database", _folder, name);
+    }
+
     /// <summary>Several at once, for a store of several shards.</summary>
     public async Task<IReadOnlyList<string>> CreateDatabasesAsync(int count)
     {

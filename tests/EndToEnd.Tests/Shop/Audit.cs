@@ -19,14 +19,14 @@ internal static class Audit
         });
     }
 
-    /// <summary>Runs the checker over a data directory, in a process of its own.</summary>
+    /// <summary>Runs the checker over the shards of a shop that was stopped, in a process of its own.</summary>
     public static async Task VerifyFindsNothingAsync(ShopProcess shop)
     {
         await using var verify = BuiltProgram.Start(
             "LoadTests",
             shop.DataDirectory,
-            ["verify", "--data-directory", shop.DataDirectory],
-            new Dictionary<string, string>());
+            ["verify", "--live", "false", "--data-directory", shop.DataDirectory],
+            shop.Environment);
 
         var code = await verify.WaitForExitAsync();
 

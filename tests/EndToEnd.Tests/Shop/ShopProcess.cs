@@ -35,6 +35,9 @@ internal sealed class ShopProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Its settings, as environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Environment => _environment;
+
     public string DataDirectory => Path.Combine(_folder, "data");
 
     /// <summary>All that the running (or last) process printed.</summary>
