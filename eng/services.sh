@@ -14,9 +14,13 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 # shellcheck source=eng/services/common.sh
 . "$ROOT/eng/services/common.sh"
 
-readonly DIR=${COMMERCE_SERVICES_DIR:-$ROOT/.services}
+DIR=$(realpath -m -- "${COMMERCE_SERVICES_DIR:-$ROOT/.services}")
+readonly DIR
 readonly SETTINGS=$DIR/commerce.env
 FIRST_PORT=${COMMERCE_SERVICES_PORT:-25400}
+if ! [[ $FIRST_PORT =~ ^[0-9]{4,5}$ ]] || [ "$FIRST_PORT" -lt 1024 ] || [ "$FIRST_PORT" -gt 65528 ]; then
+  die "COMMERCE_SERVICES_PORT is '$FIRST_PORT': must be a number from 1024 to 65528, the first of eight free ports"
+fi
 
 # Name, script, port after the first, further ports.
 readonly SERVERS=(

@@ -36,7 +36,7 @@ init() {
     cat <<SETTINGS
 bind 127.0.0.1
 port $port
-dir $folder
+dir "$folder"
 daemonize no
 requirepass $password
 appendonly yes
