@@ -21,6 +21,12 @@ public interface IShardStore
     long Incarnation { get; }
 
     /// <summary>
+    /// Rows that work for which nobody waits should put into one commit: few where it shares the writer with pools,
+    /// more where it has a lane of its own.
+    /// </summary>
+    int BackgroundRowsMax { get; }
+
+    /// <summary>
     /// Commits transactions, each all or nothing and in the order given within a shard. They may go to several shards.
     /// </summary>
     /// <returns>One outcome for each transaction, in the same order.</returns>

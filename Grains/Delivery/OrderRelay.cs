@@ -16,8 +16,8 @@ namespace Commerce.Delivery;
 /// </remarks>
 internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
 {
-    /// <summary>As many rows as a writer takes along with a commit of pools: 4 an order.</summary>
-    private const int BatchMax = 64;
+    /// <summary>Order, listing row, event, deadline.</summary>
+    private const int RowsOfOrder = 4;
 
     /// <summary>A batch of so many orders is a sale's: then the next one gathers.</summary>
     private const int RushBatchMin = 8;
@@ -33,6 +33,7 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
     private const int InFlightMax = 32_768;
 
     private readonly IShardStore _store;
+    private readonly int _batchMax;
     private readonly TimeProvider _time;
     private readonly ILogger<OrderRelay> _logger;
     private readonly Channel<RelayItem>[] _lanes;
@@ -43,6 +44,7 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
     public OrderRelay(IShardStore store, TimeProvider time, ILogger<OrderRelay> logger)
     {
         _store = store;
+        _batchMax = Math.Max(1, store.BackgroundRowsMax / RowsOfOrder);
         _time = time;
         _logger = logger;
         _lanes = [.. store.Map.Shards.Select(_ =>
@@ -92,17 +94,17 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
 
     private async Task RunLaneAsync(ChannelReader<RelayItem> lane, CancellationToken stopping)
     {
-        var items = new List<RelayItem>(BatchMax);
-        var transactions = new List<ShardTransaction>(BatchMax);
+        var items = new List<RelayItem>(_batchMax);
+        var transactions = new List<ShardTransaction>(_batchMax);
         var rush = false;
         while (await lane.WaitToReadAsync(stopping))
         {
-            if (rush && lane.Count < BatchMax)
+            if (rush && lane.Count < _batchMax)
             {
                 await Task.Delay(GatherTime, _time, stopping);
             }
 
-            while (items.Count < BatchMax && lane.TryRead(out var item))
+            while (items.Count < _batchMax && lane.TryRead(out var item))
             {
                 if (TryEncode(item) is { } transaction)
                 {

@@ -15,8 +15,9 @@ internal sealed class PostgresShardStore : IOwnedShardStore
     private int _disposed;
 
     private PostgresShardStore(
-        ShardMap map, long incarnation, PostgresShard[] shards, DataDirectoryLock directory)
+        ShardMap map, long incarnation, PostgresShard[] shards, int batchRowsMax, DataDirectoryLock directory)
     {
+        BackgroundRowsMax = batchRowsMax;
         _directory = directory;
         Map = map;
         Incarnation = incarnation;
@@ -26,6 +27,8 @@ internal sealed class PostgresShardStore : IOwnedShardStore
     public ShardMap Map { get; }
 
     public long Incarnation { get; }
+
+    public int BackgroundRowsMax { get; }
 
     /// <summary>For tests.</summary>
     public IReadOnlyList<PostgresShard> Shards => _shards;
@@ -50,7 +53,7 @@ internal sealed class PostgresShardStore : IOwnedShardStore
                 shards.Add(shard.Open(options, timelines, time, logger));
             }
 
-            return new PostgresShardStore(map, incarnation, [.. shards], directory);
+            return new PostgresShardStore(map, incarnation, [.. shards], options.BatchRowsMax, directory);
         }
         catch (Exception exception)
         {

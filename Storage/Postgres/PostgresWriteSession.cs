@@ -63,28 +63,16 @@ internal sealed class PostgresWriteSession(
 
     public void Commit()
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        _warning = null;
         var waits = primary.WaitsForStandby;
-        using (var batch = new NpgsqlBatch(connection))
+        try
         {
-            SetStandby(batch, waits);
-            _appends.AddTo(batch);
-            _transactions.AddTo(batch, now);
-            if (_trimThroughId > 0)
-            {
-                batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresSql.TrimOutbox)
-                {
-                    Parameters = { new NpgsqlParameter<long> { TypedValue = _trimThroughId } },
-                });
-            }
-
-            if (batch.BatchCommands.Count > 0)
-            {
-                using var reader = batch.ExecuteReader();
-                _appends.Read(reader);
-                _transactions.Read(reader);
-            }
+            Send(waits, careful: false);
+        }
+        catch (PostgresException error) when (
+            error is { SqlState: PostgresErrorCodes.UniqueViolation, InvariantSeverity: "ERROR" }
+            && _transactions.HaveNewStates)
+        {
+            Send(waits, careful: true); // Nothing was written. Something is there already: see what.
         }
 
         _waitsForStandby = waits;
@@ -119,6 +107,29 @@ internal sealed class PostgresWriteSession(
     };
 
     public void Dispose() => connection.Dispose();
+
+    private void Send(bool waits, bool careful)
+    {
+        _warning = null;
+        using var batch = new NpgsqlBatch(connection);
+        SetStandby(batch, waits);
+        _appends.AddTo(batch);
+        _transactions.AddTo(batch, time.GetUtcNow().ToUnixTimeMilliseconds(), careful);
+        if (_trimThroughId > 0)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresSql.TrimOutbox)
+            {
+                Parameters = { new NpgsqlParameter<long> { TypedValue = _trimThroughId } },
+            });
+        }
+
+        if (batch.BatchCommands.Count > 0)
+        {
+            using var reader = batch.ExecuteReader();
+            _appends.Read(reader);
+            _transactions.Read(reader);
+        }
+    }
 
     // Sent along with the batch: no round trip of its own. Undone with the batch, if that fails.
     private void SetStandby(NpgsqlBatch batch, bool waits)

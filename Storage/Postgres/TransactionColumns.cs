@@ -16,6 +16,9 @@ internal sealed class ConditionColumns : Columns
     private readonly List<long> _version;
     private readonly List<ReadOnlyMemory<byte>?> _payload;
 
+    /// <summary>Numbers of the transactions.</summary>
+    public IReadOnlyList<int> Ords => _ord;
+
     public ConditionColumns()
     {
         _ord = Column<int>(NpgsqlDbType.Integer);

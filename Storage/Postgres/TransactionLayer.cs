@@ -1,12 +1,16 @@
-using System.Text;
 using Npgsql;
 
 namespace Commerce.Storage.Postgres;
 
 /// <summary>
 /// Transactions that touch different rows, as one statement: first what stands under conditions; then, for the
-/// transactions whose conditions held, everything else. It gives a row for each of those, with their number.
+/// transactions whose conditions held, everything else.
 /// </summary>
+/// <remarks>
+/// New states come in masses: the orders of a sale. Hopefully, they and the rows that come with them are inserted as if
+/// there could be no conflict: an insert that is ready for one costs half as much again. If there is one after all, the
+/// whole batch is rolled back, and sent again carefully.
+/// </remarks>
 internal sealed class TransactionLayer
 {
     /// <summary>Number of the row that says the last id of the outbox.</summary>
@@ -17,95 +21,100 @@ internal sealed class TransactionLayer
     private readonly OrdColumns _free = new();
     private readonly ConditionColumns _newStates = new();
     private readonly ConditionColumns _conditions = new();
+    private readonly OrderColumns _newOrders = new();
     private readonly OrderColumns _orders = new();
     private readonly ProductColumns _products = new();
-    private readonly DeadlineColumns _added = new();
+    private readonly DeadlineColumns _newDeadlines = new();
+    private readonly DeadlineColumns _deadlines = new();
     private readonly DeadlineColumns _removed = new();
     private readonly OutboxColumns _events = new();
+    private readonly Columns[] _all;
+    private readonly List<int> _certain = [];
+
+    public TransactionLayer() => _all =
+    [
+        _free, _newStates, _conditions, _newOrders, _orders, _products, _newDeadlines, _deadlines, _removed, _events,
+    ];
 
     public bool IsEmpty { get; private set; } = true;
+
+    /// <summary>Whether hope makes a difference.</summary>
+    public bool HasNewStates => _newStates.Count > 0;
 
     public static bool IsCondition(ShardWrite write) => write is PutState or DeleteState or AddInbox;
 
     public void Clear()
     {
-        if (IsEmpty)
+        if (!IsEmpty)
         {
-            return;
-        }
-
-        IsEmpty = true;
-        foreach (var columns in new Columns[]
-        {
-            _free, _newStates, _conditions, _orders, _products, _added, _removed, _events,
-        })
-        {
-            columns.Clear();
+            IsEmpty = true;
+            _certain.Clear();
+            Array.ForEach(_all, columns => columns.Clear());
         }
     }
 
     public void Add(int ord, IReadOnlyList<ShardWrite> writes)
     {
         IsEmpty = false;
-        var conditions = 0;
+        var (conditions, newStates) = (0, 0);
         for (var i = 0; i < writes.Count; i++)
         {
             conditions += IsCondition(writes[i]) ? 1 : 0;
+            newStates += writes[i] is PutState { ExpectedVersion: 0 } ? 1 : 0;
         }
 
         if (conditions == 0)
         {
             _free.Add(ord);
+            _certain.Add(ord);
         }
 
         for (var i = 0; i < writes.Count; i++)
         {
-            Add(ord, writes[i], alone: conditions == 1);
+            Add(ord, writes[i], isNew: conditions == 1 && newStates == 1);
         }
     }
 
+    /// <summary>The transactions that are written if the statement is, whatever it answers.</summary>
+    public IEnumerable<int> Certain(bool careful) => careful ? _certain : _certain.Concat(_newStates.Ords);
+
     /// <param name="now">Stamp of the rows.</param>
-    public NpgsqlBatchCommand ToCommand(long now)
+    /// <param name="careful">Whether new states may be there already.</param>
+    /// <returns>A statement that gives a row for each other transaction that is written, with its number.</returns>
+    public NpgsqlBatchCommand ToCommand(long now, bool careful)
     {
         var command = new NpgsqlBatchCommand();
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = now });
-        var sql = new StringBuilder("WITH ");
-        AppendConditions(sql, command.Parameters);
-        AppendRows(sql, command.Parameters);
-        AppendEvents(sql, command.Parameters);
-        sql.Append("\nSELECT ord, 0::bigint FROM done");
-        if (_events.Count > 0)
-        {
-            sql.Append("\nUNION ALL SELECT -1, last FROM counted");
-        }
-
-        if (_removed.Count > 0)
-        {
-            sql.Append("\nUNION ALL SELECT -2, count(*) FROM removed"); // or it would not be executed
-        }
-
-        command.CommandText = sql.ToString();
+        var (with, told) = (new List<string>(), new List<string>());
+        AppendConditions(with, command.Parameters, careful, told);
+        var join = told.Count > 0 ? " JOIN done USING (ord)" : "";
+        AppendOrders(with, command.Parameters, careful, join);
+        AppendProducts(with, command.Parameters, join);
+        AppendDeadlines(with, command.Parameters, careful, join, told);
+        AppendEvents(with, command.Parameters, join, told);
+        command.CommandText = (with.Count > 0 ? $"WITH {string.Join(",\n", with)}\n" : "")
+            + string.Join("\nUNION ALL ", told.DefaultIfEmpty("SELECT 0, 0::bigint WHERE false"));
         return command;
     }
 
-    private void Add(int ord, ShardWrite write, bool alone)
+    private void Add(int ord, ShardWrite write, bool isNew)
     {
         switch (write)
         {
-            case PutState { ExpectedVersion: 0 } when alone:
+            case PutState when isNew:
                 _newStates.Add(ord, write);
                 break;
             case PutState or DeleteState or AddInbox:
                 _conditions.Add(ord, write);
                 break;
             case PutOrderIndex { Row: var row }:
-                _orders.Add(ord, row);
+                (isNew ? _newOrders : _orders).Add(ord, row);
                 break;
             case PutProduct { Row: var row }:
                 _products.Add(ord, row);
                 break;
             case AddDeadline deadline:
-                _added.Add(ord, deadline.DueAt, deadline.Kind, deadline.Key);
+                (isNew ? _newDeadlines : _deadlines).Add(ord, deadline.DueAt, deadline.Kind, deadline.Key);
                 break;
             case RemoveDeadline deadline:
                 _removed.Add(ord, deadline.DueAt, deadline.Kind, deadline.Key);
@@ -118,31 +127,37 @@ internal sealed class TransactionLayer
         }
     }
 
-    // New states come in masses (the orders of a sale): they are inserted as one set. Other conditions go row by row.
-    private void AppendConditions(StringBuilder sql, NpgsqlParameterCollection parameters)
+    // Other conditions than new states go row by row: see the function.
+    private void AppendConditions(
+        List<string> with, NpgsqlParameterCollection parameters, bool careful, List<string> told)
     {
         var done = new List<string>();
         if (_newStates.Count > 0)
         {
-            sql.Append($"""
+            with.Add($"""
                 new AS MATERIALIZED (SELECT * FROM unnest({_newStates.AddTo(parameters)}) AS c {Conditions}),
                 put AS (
                     INSERT INTO grain_state (grain_type, grain_key, version, payload, updated_at)
-                    SELECT type, key, 1, payload, $1 FROM new ON CONFLICT DO NOTHING
-                    RETURNING grain_type, grain_key),
-
+                    SELECT type, key, 1, payload, $1 FROM new
+                    {(careful ? "ON CONFLICT DO NOTHING RETURNING grain_type, grain_key" : "")})
                 """);
-            done.Add("SELECT n.ord FROM new n JOIN put p ON p.grain_type = n.type AND p.grain_key = n.key");
+            done.Add(careful
+                ? "SELECT n.ord FROM new n JOIN put p ON p.grain_type = n.type AND p.grain_key = n.key"
+                : "SELECT ord FROM new");
         }
 
         if (_conditions.Count > 0)
         {
-            sql.Append($"""
+            with.Add($"""
                 held AS MATERIALIZED (
-                    SELECT ord FROM write_conditions({_conditions.AddTo(parameters)}, $1) AS ord),
-
+                    SELECT ord FROM write_conditions({_conditions.AddTo(parameters)}, $1) AS ord)
                 """);
             done.Add("SELECT ord FROM held");
+        }
+
+        if (_conditions.Count == 0 && !(careful && _newStates.Count > 0))
+        {
+            return; // Every transaction is written, or none: nobody need ask which.
         }
 
         if (_free.Count > 0)
@@ -150,82 +165,100 @@ internal sealed class TransactionLayer
             done.Add($"SELECT unnest({_free.AddTo(parameters)})");
         }
 
-        sql.Append($"done (ord) AS MATERIALIZED ({string.Join(" UNION ALL ", done)})");
+        with.Add($"done (ord) AS MATERIALIZED ({string.Join(" UNION ALL ", done)})");
+        told.Add("SELECT ord, 0::bigint FROM done");
     }
 
-    private void AppendRows(StringBuilder sql, NpgsqlParameterCollection parameters)
+    private void AppendOrders(List<string> with, NpgsqlParameterCollection parameters, bool careful, string join)
     {
-        if (_orders.Count > 0)
+        const string Replace = """
+            ON CONFLICT (order_id) DO UPDATE SET status = excluded.status, total = excluded.total,
+                currency = excluded.currency, first_line = excluded.first_line, line_count = excluded.line_count,
+                pay_before = excluded.pay_before
+            """;
+        foreach (var (name, orders, conflict) in new[]
         {
-            sql.Append($"""
-                ,
-                ordered AS (
-                    INSERT INTO order_index (
-                        order_id, member_id, status, currency, first_line, placed_at, total, line_count, pay_before)
-                    SELECT o.order_id, o.member_id, o.status, o.currency, o.first_line, o.placed_at, o.total,
-                        o.line_count, o.pay_before
-                    FROM unnest({_orders.AddTo(parameters)}) AS o (
-                        ord, order_id, member_id, status, currency, first_line, placed_at, total, line_count,
-                        pay_before)
-                    JOIN done USING (ord)
-                    ON CONFLICT (order_id) DO UPDATE SET status = excluded.status, total = excluded.total,
-                        currency = excluded.currency, first_line = excluded.first_line,
-                        line_count = excluded.line_count, pay_before = excluded.pay_before)
-                """);
+            ("new_orders", _newOrders, careful ? Replace : ""), ("orders", _orders, Replace),
+        })
+        {
+            if (orders.Count > 0)
+            {
+                with.Add($"""
+                    {name} AS (
+                        INSERT INTO order_index (
+                            order_id, member_id, status, currency, first_line, placed_at, total, line_count, pay_before)
+                        SELECT o.order_id, o.member_id, o.status, o.currency, o.first_line, o.placed_at, o.total,
+                            o.line_count, o.pay_before
+                        FROM unnest({orders.AddTo(parameters)}) AS o (
+                            ord, order_id, member_id, status, currency, first_line, placed_at, total, line_count,
+                            pay_before){join}
+                        {conflict})
+                    """);
+            }
         }
+    }
 
+    private void AppendProducts(List<string> with, NpgsqlParameterCollection parameters, string join)
+    {
         if (_products.Count > 0)
         {
-            sql.Append($"""
-                ,
+            with.Add($"""
                 listed AS (
                     INSERT INTO product (
                         product_id, category, name, name_lower, currency, sku, price, popularity, published)
                     SELECT p.product_id, p.category, p.name, p.name_lower, p.currency, p.sku, p.price, p.popularity,
                         p.published
                     FROM unnest({_products.AddTo(parameters)}) AS p (
-                        ord, product_id, category, name, name_lower, currency, sku, price, popularity, published)
-                    JOIN done USING (ord)
+                        ord, product_id, category, name, name_lower, currency, sku, price, popularity, published){join}
                     ON CONFLICT (product_id) DO UPDATE SET category = excluded.category, name = excluded.name,
                         name_lower = excluded.name_lower, currency = excluded.currency, sku = excluded.sku,
                         price = excluded.price, popularity = excluded.popularity, published = excluded.published)
                 """);
         }
+    }
 
-        if (_added.Count > 0)
+    private void AppendDeadlines(
+        List<string> with, NpgsqlParameterCollection parameters, bool careful, string join, List<string> told)
+    {
+        foreach (var (name, deadlines, conflict) in new[]
         {
-            sql.Append($"""
-                ,
-                added AS (
-                    INSERT INTO deadline (due_at, kind, key)
-                    SELECT d.due_at, d.kind, d.key
-                    FROM unnest({_added.AddTo(parameters)}) AS d (ord, due_at, kind, key) JOIN done USING (ord)
-                    ON CONFLICT DO NOTHING)
-                """);
+            ("new_deadlines", _newDeadlines, careful ? "ON CONFLICT DO NOTHING" : ""),
+            ("deadlines", _deadlines, "ON CONFLICT DO NOTHING"),
+        })
+        {
+            if (deadlines.Count > 0)
+            {
+                with.Add($"""
+                    {name} AS (
+                        INSERT INTO deadline (due_at, kind, key)
+                        SELECT d.due_at, d.kind, d.key
+                        FROM unnest({deadlines.AddTo(parameters)}) AS d (ord, due_at, kind, key){join}
+                        {conflict})
+                    """);
+            }
         }
 
         if (_removed.Count > 0)
         {
-            sql.Append($"""
-                ,
+            with.Add($"""
                 removed AS MATERIALIZED (
                     SELECT remove_deadline(d.due_at, d.kind, d.key)
-                    FROM unnest({_removed.AddTo(parameters)}) AS d (ord, due_at, kind, key) JOIN done USING (ord))
+                    FROM unnest({_removed.AddTo(parameters)}) AS d (ord, due_at, kind, key){join})
                 """);
+            told.Add("SELECT -2, count(*) FROM removed"); // or it would not be executed
         }
     }
 
     // Ids go on from the counter, in the order of the batch.
-    private void AppendEvents(StringBuilder sql, NpgsqlParameterCollection parameters)
+    private void AppendEvents(
+        List<string> with, NpgsqlParameterCollection parameters, string join, List<string> told)
     {
         if (_events.Count > 0)
         {
-            sql.Append($"""
-                ,
+            with.Add($"""
                 happened AS MATERIALIZED (
                     SELECT row_number() OVER (ORDER BY e.ord, e.n) AS place, e.topic, e.key, e.payload
-                    FROM unnest({_events.AddTo(parameters)}) WITH ORDINALITY AS e (ord, topic, key, payload, n)
-                    JOIN done USING (ord)),
+                    FROM unnest({_events.AddTo(parameters)}) WITH ORDINALITY AS e (ord, topic, key, payload, n){join}),
                 counted AS (
                     UPDATE outbox_counter SET last = last + (SELECT count(*) FROM happened) RETURNING last),
                 kept AS (
@@ -233,6 +266,7 @@ internal sealed class TransactionLayer
                     SELECT c.last - (SELECT count(*) FROM happened) + h.place, h.topic, h.key, h.payload, $1
                     FROM happened h CROSS JOIN counted c)
                 """);
+            told.Add("SELECT -1, last FROM counted");
         }
     }
 }

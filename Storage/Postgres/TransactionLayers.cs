@@ -16,10 +16,14 @@ internal sealed class TransactionLayers
     private readonly Dictionary<Touched, (int Layer, int Ord)> _touched = [];
     private int _count;
     private bool _hasEvents;
+    private bool _careful;
     private bool[] _done = [];
 
     /// <summary>Id of the last event of the batch; 0 if it has none.</summary>
     public long LastOutboxId { get; private set; }
+
+    /// <summary>Whether it makes a difference to be careful.</summary>
+    public bool HaveNewStates => _layers.Exists(layer => layer.HasNewStates);
 
     public void Clear()
     {
@@ -43,9 +47,12 @@ internal sealed class TransactionLayers
 
     /// <param name="batch">Gets the statements.</param>
     /// <param name="now">Stamp of the rows, milliseconds since 1970.</param>
-    public void AddTo(NpgsqlBatch batch, long now)
+    /// <param name="careful">Whether new states may be there already; if they are and this is false, the statement
+    /// fails with a unique violation.</param>
+    public void AddTo(NpgsqlBatch batch, long now, bool careful)
     {
         _done = new bool[_count];
+        _careful = careful;
         if (_hasEvents)
         {
             // Before anything else is locked: two batches that wait for each other's rows would be a deadlock.
@@ -54,7 +61,7 @@ internal sealed class TransactionLayers
 
         foreach (var layer in _layers.Where(layer => !layer.IsEmpty))
         {
-            batch.BatchCommands.Add(layer.ToCommand(now));
+            batch.BatchCommands.Add(layer.ToCommand(now, careful));
         }
     }
 
@@ -66,8 +73,13 @@ internal sealed class TransactionLayers
             reader.NextResult();
         }
 
-        foreach (var _ in _layers.Where(layer => !layer.IsEmpty))
+        foreach (var layer in _layers.Where(layer => !layer.IsEmpty))
         {
+            foreach (var certain in layer.Certain(_careful))
+            {
+                _done[certain] = true;
+            }
+
             while (reader.Read())
             {
                 var ord = reader.GetInt32(0);

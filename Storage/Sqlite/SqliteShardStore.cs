@@ -25,6 +25,8 @@ internal sealed class SqliteShardStore : IOwnedShardStore
     /// <summary>Always 1: the folder's lock lets nobody else in, and views are forgotten when it is opened.</summary>
     public long Incarnation => 1;
 
+    public int BackgroundRowsMax => GroupCommitWriter.OtherRowsBesidePools;
+
     /// <summary>For tests.</summary>
     public IReadOnlyList<SqliteShard> Shards => _shards;
 

@@ -22,7 +22,7 @@ internal sealed partial class GroupCommitWriter : IDisposable
     /// Shoppers wait for pools, nobody waits for the orders that a relay writes: a commit of pools takes few rows of
     /// others along (about a millisecond), but always some, so that both go on.
     /// </summary>
-    private const int OtherRowsBesidePools = 256;
+    public const int OtherRowsBesidePools = 256;
 
     private readonly string _shard;
     private readonly Func<IWriteSession> _openSession;

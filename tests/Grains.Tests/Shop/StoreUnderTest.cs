@@ -29,6 +29,8 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
 
     public long Incarnation => store.Incarnation;
 
+    public int BackgroundRowsMax => store.BackgroundRowsMax;
+
     /// <summary>Completes when an entry that is wanted has been committed from now on.</summary>
     public Task WhenLogged(Func<PoolEntry, bool> wanted) => Wait(_entryWaits, wanted);
 
