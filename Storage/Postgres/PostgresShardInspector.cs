@@ -33,7 +33,8 @@ internal sealed class PostgresShardInspector : IShardInspector
         {
             shards.ForEach(shard => shard.Dispose());
             throw exception is NpgsqlException
-                ? new InvalidOperationException($"The shards cannot be read: {PostgresErrors.Text(exception)}", exception)
+                ? new InvalidOperationException(
+                    $"The shards cannot be read: {PostgresErrors.Text(exception)}", exception)
                 : exception;
         }
     }

@@ -62,7 +62,8 @@ internal sealed class PostgresShardStore : IOwnedShardStore
             opening.Skip(shards.Count).ToList().ForEach(shard => shard.Dispose());
             if (exception is NpgsqlException or TimeoutException)
             {
-                throw new InvalidOperationException($"The shards cannot be opened: {PostgresErrors.Text(exception)}", exception);
+                throw new InvalidOperationException(
+                    $"The shards cannot be opened: {PostgresErrors.Text(exception)}", exception);
             }
 
             throw;

@@ -33,7 +33,8 @@ internal static class PostgresTakeover
             catch (PostgresException exception) when (MayPass(exception))
             {
                 throw new StoreOverloadedException(
-                    $"Pool {takeover.PoolId} could not be taken over in {AttemptsMax} attempts: {PostgresErrors.Text(exception)}",
+                    $"Pool {takeover.PoolId} could not be taken over in {AttemptsMax} attempts: "
+                        + PostgresErrors.Text(exception),
                     exception);
             }
 
