@@ -29,6 +29,7 @@ internal static class Commands
         PeerCommands.Peers(time),
         PeerCommands.Server(time),
         Crash(time),
+        History.HistoryCommand.Create(time),
         Verify(time),
         Import(time),
         Engine(time),
@@ -252,7 +253,7 @@ internal static class Commands
                 output, cancellationToken)));
     }
 
-    private static Option<string?> DataDirectory() => new("--data-directory", "--data")
+    internal static Option<string?> DataDirectory() => new("--data-directory", "--data")
     {
         Description = "Data directory of the shop. Left out: Commerce:DataDirectory, or .data.",
     };
@@ -260,7 +261,7 @@ internal static class Commands
     private static Option<string> ProviderOption() => Option(
         "--provider", "Sqlite", "Sqlite, or PostgreSql on servers that this program starts.");
 
-    private static bool IsPostgres(string provider) => provider switch
+    internal static bool IsPostgres(string provider) => provider switch
     {
         "Sqlite" => false,
         "PostgreSql" => true,

@@ -32,12 +32,13 @@ internal sealed class CrashRun(CrashPlan plan, ServerProcess shop, TimeProvider 
 
     private readonly Random _random = new(plan.Seed);
     private readonly Gate _gate = new();
+    private readonly ShopKiller _killer = new(shop, new Random(plan.Seed + 1), time);
 
     /// <summary>Kills that hit the shop while it served buyers, and while it started.</summary>
-    internal (int Serving, int Starting) Hits { get; private set; }
+    internal (int Serving, int Starting) Hits => (_killer.Serving, _killer.Starting);
 
     /// <summary>Times from a start to readiness after a kill.</summary>
-    internal List<TimeSpan> Recoveries { get; } = [];
+    internal IReadOnlyList<TimeSpan> Recoveries => _killer.Recoveries;
 
     /// <summary>Runs the sale over all kills until every buyer has an answer.</summary>
     internal async Task<LoadRun> RunAsync(FlashRequest request, CancellationToken cancellationToken)
@@ -49,7 +50,7 @@ internal sealed class CrashRun(CrashPlan plan, ServerProcess shop, TimeProvider 
         for (var kill = 1; kill <= plan.Kills; kill++)
         {
             await ServeThenKillAsync(kill, cancellationToken);
-            await RestartAsync(kill, cancellationToken);
+            await _killer.StartAgainAsync(cancellationToken);
         }
 
         _gate.Open = int.MaxValue;
@@ -84,29 +85,10 @@ internal sealed class CrashRun(CrashPlan plan, ServerProcess shop, TimeProvider 
             await Task.Delay(GatePeriod, time, cancellationToken);
         }
 
-        await shop.KillAsync();
-        Hits = (Hits.Serving + 1, Hits.Starting);
+        await _killer.KillAsync();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"kill {kill,2} of {plan.Kills}: {stretch.TotalMilliseconds,4:0} ms after it was ready, {_gate.Open:N0} " +
             $"of {plan.Requests:N0} requests begun"));
-    }
-
-    // One start in five is killed too, before it is ready: recovery must bear being interrupted.
-    private async Task RestartAsync(int kill, CancellationToken cancellationToken)
-    {
-        if (_random.Next(5) == 0)
-        {
-            var early = TimeSpan.FromMilliseconds(_random.Next(50, 1500));
-            shop.Launch();
-            await Task.Delay(early, time, cancellationToken);
-            await shop.KillAsync();
-            Hits = (Hits.Serving, Hits.Starting + 1);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"        and {early.TotalMilliseconds:0} ms into the start after kill {kill}"));
-        }
-
-        Recoveries.Add(await shop.StartAsync(cancellationToken));
     }
 }

@@ -13,6 +13,18 @@ internal sealed class PostgresServer(string folder)
     /// <summary>What all its processes have used.</summary>
     internal TimeSpan Cpu => ProcessTree.Cpu(_postmaster);
 
+    /// <summary>As if it had crashed.</summary>
+    internal Task StopImmediateAsync() =>
+        PrivateServers.RunAsync("postgres.sh", ["stop", folder, "immediate"], CancellationToken.None);
+
+    /// <summary>After a stop.</summary>
+    internal Task StartAgainAsync() =>
+        PrivateServers.RunAsync("postgres.sh", ["start", folder], CancellationToken.None);
+
+    /// <summary>Ends every session of the shop, or the statement that it is at.</summary>
+    internal Task DisturbAsync(bool terminate) => PrivateServers.RunAsync(
+        "postgres.sh", ["disturb", folder, terminate ? "terminate" : "cancel"], CancellationToken.None);
+
     internal async Task<string> GetVersionAsync(CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(await ConnectionAsync("commerce", cancellationToken));

@@ -14,9 +14,10 @@ internal static class SaleSetup
     /// <param name="opsToken">Of the one who makes it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="hold">How long an unpaid order keeps its units; null: as long as the shop says.</param>
     internal static async Task<SaleTarget> CreateAsync(
         ShopApi shop, string? sku, int units, int limitPerBuyer, long price, string opsToken, TimeProvider time,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, TimeSpan? hold = null)
     {
         var (firstSku, currency) = await shop.FindSkuAsync(cancellationToken) ?? throw new ShopApiException(
             "The shop has no products. Start it with Commerce:Seed=Demo, or import a catalogue.");
@@ -25,7 +26,8 @@ internal static class SaleSetup
         var merchant = await shop.CreateSessionAsync("merchant", cancellationToken);
         await shop.AdjustStockAsync(sku, units, merchant, $"load-{now.ToUnixTimeMilliseconds()}", cancellationToken);
         var saleId = await shop.CreateSaleAsync(
-            $"Load test {now:HH:mm:ss}", sku, price, currency, units, limitPerBuyer, now, opsToken, cancellationToken);
+            $"Load test {now:HH:mm:ss}", sku, price, currency, units, limitPerBuyer, now, opsToken, hold,
+            cancellationToken);
         return new SaleTarget(saleId, sku, units, limitPerBuyer, price);
     }
 }

@@ -51,6 +51,29 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What it uses now; null when it does not run.</summary>
+    internal (long MemoryBytes, int Threads, int Handles)? Use
+    {
+        get
+        {
+            try
+            {
+                if (_process is { } process)
+                {
+                    process.Refresh();
+                    return (process.WorkingSet64, process.Threads.Count, process.HandleCount);
+                }
+            }
+            catch (Exception exception) when (
+                exception is InvalidOperationException or IOException or System.ComponentModel.Win32Exception)
+            {
+                // It has just been killed.
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>What it printed last, for a message.</summary>
     internal string Output
     {

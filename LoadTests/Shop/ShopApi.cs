@@ -77,11 +77,12 @@ internal sealed class ShopApi : IDisposable
     /// <summary>Makes a sale of one item that runs from now on for a day.</summary>
     internal async Task<string> CreateSaleAsync(
         string name, string sku, long price, string currency, int units, int limitPerBuyer, DateTimeOffset now,
-        string opsToken,
+        string opsToken, TimeSpan? hold,
         CancellationToken cancellationToken)
     {
         using var request = Request(HttpMethod.Post, "/api/ops/flash-sales", opsToken, new
         {
+            holdSeconds = (int?)hold?.TotalSeconds,
             name,
             startsAt = now.AddSeconds(-1),
             endsAt = now.AddDays(1),
@@ -89,6 +90,21 @@ internal sealed class ShopApi : IDisposable
         });
         using var json = await SendAsync(request, cancellationToken);
         return json.RootElement.GetProperty("saleId").GetString()!;
+    }
+
+    /// <summary>Who has a session.</summary>
+    internal async Task<string> GetMemberIdAsync(string token, CancellationToken cancellationToken)
+    {
+        using var json = await GetAsync("/api/session", token, cancellationToken);
+        return json.RootElement.GetProperty("memberId").GetString()!;
+    }
+
+    /// <summary>Events that wait for their consumers, in all shards.</summary>
+    internal async Task<long> GetOutboxLengthAsync(string opsToken, CancellationToken cancellationToken)
+    {
+        using var json = await GetAsync("/api/ops/shards", opsToken, cancellationToken);
+        return json.RootElement.GetProperty("shards").EnumerateArray()
+            .Sum(shard => shard.GetProperty("outboxLength").GetInt64());
     }
 
     internal async Task<SaleTarget> GetSaleAsync(string saleId, string? sku, CancellationToken cancellationToken)

@@ -90,6 +90,8 @@ public static class HistoryCheck
         }
     }
 
-    // Whether anybody paid is the run's choice; shards older than the record of takeovers have none.
-    private static bool MustExamine(CheckId check) => check is not (CheckId.Money or CheckId.Owners);
+    // Whether anybody paid is the run's choice; shards older than the record of takeovers have none; recovery says
+    // itself what it lacks.
+    private static bool MustExamine(CheckId check) =>
+        check is not (CheckId.Money or CheckId.Owners or CheckId.Recovery);
 }

@@ -17,6 +17,7 @@ internal sealed class ReceiptChecks(Evidence evidence, CheckOptions options)
     };
 
     private const string KeyReused = "idempotency-key-reused";
+    private const string NotFound = "not-found";
 
     private readonly CheckResult _acknowledged = new(CheckId.Acknowledged);
     private readonly CheckResult _keys = new(CheckId.Keys);
@@ -44,7 +45,8 @@ internal sealed class ReceiptChecks(Evidence evidence, CheckOptions options)
 
         if (_staleRefusals > 0)
         {
-            _keys.Note($"{_staleRefusals} refusals during faults came from who did not know yet, or of what a fault undid");
+            _keys.Note(
+                $"{_staleRefusals} refusals during faults came from who did not know yet, or of what a fault undid");
         }
 
         return [_acknowledged, _keys, _phantoms];
@@ -259,7 +261,7 @@ internal sealed class ReceiptChecks(Evidence evidence, CheckOptions options)
             {
                 // Orders are read by id only after their receipt has come.
                 _acknowledged.Examined++;
-                if (call.Kind == OpKind.Fail)
+                if (call.Kind == OpKind.Fail && call.End!.Answer == NotFound)
                 {
                     Broken(call, pool, $"order {orderId}, which its buyer has a receipt for, was not found when its "
                         + $"buyer read it: {call.End!.Answer}");

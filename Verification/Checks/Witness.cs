@@ -18,6 +18,7 @@ public sealed class Witness
     private const int FocusMax = 10;
     private const int FaultsMax = 4;
     private const int LogLinesAround = 2;
+    private const long FaultNear = 1_000_000_000;
 
     private readonly Evidence _evidence;
     private readonly string? _pool;
@@ -79,7 +80,7 @@ public sealed class Witness
     {
         var (from, to) = (calls.Min(call => call.Start), calls.Max(call => call.End?.At ?? call.Start));
         calls.AddRange(_evidence.Faults
-            .Where(fault => fault.Start <= to && (fault.End?.At ?? long.MaxValue) >= from)
+            .Where(fault => fault.Start - FaultNear <= to && (fault.End?.At ?? long.MaxValue) + FaultNear >= from)
             .Take(FaultsMax));
     }
 

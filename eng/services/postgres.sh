@@ -9,6 +9,7 @@
 #   postgres.sh status FOLDER                         one line; exit code 3 when it does not run
 #   postgres.sh timeline FOLDER                       grows by one with each promotion; 8 hexadecimal digits
 #   postgres.sh sql FOLDER [DATABASE]                 runs standard input as superuser
+#   postgres.sh disturb FOLDER terminate|cancel      ends the sessions of the role commerce, or what they are at
 #   postgres.sh database FOLDER NAME...               new empty databases of the role commerce
 #   postgres.sh connection FOLDER [ROLE [DATABASE]]   its connection string
 #   postgres.sh guard FOLDER    when standard input ends, stops each server in FOLDER/*/ and deletes FOLDER
@@ -246,6 +247,11 @@ case $verb in
   stop)
     use "$1"
     stop "${2:-fast}"
+    ;;
+  disturb)
+    use "$1"
+    case ${2:-} in terminate | cancel) ;; *) die "disturb: terminate or cancel" 2 ;; esac
+    ask "select count(pg_$2_backend(pid)) from pg_stat_activity where usename = 'commerce'"
     ;;
   database)
     use "$1"

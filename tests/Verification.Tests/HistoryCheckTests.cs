@@ -248,7 +248,7 @@ public sealed class HistoryCheckTests : IDisposable
     public void A_pool_that_answers_too_late_after_a_fault_is_found()
     {
         Fault(7 * Second, 8 * Second);
-        Buy(_shop.HoldAt(3), 20, 40 * Second, (40 * Second) + 1);
+        Buy(_shop.HoldAt(3), 20, 9 * Second, 40 * Second);
 
         Finds(CheckId.Recovery, "the bound is 10 s");
     }

@@ -50,7 +50,7 @@ internal sealed class ModelShop
                 return;
             }
 
-            // The front asks once more; with the same key, and where the failed owner has been replaced, if it is right.
+            // Right: once more with the same key, and where the failed owner has been replaced.
             var again = _mutant == Mutant.RetryWithNewKey ? key + "-again" : key;
             Try(Pool, buyer, again, units, reply);
         });

@@ -1,0 +1,92 @@
+using Commerce.Verification.Checks;
+
+namespace Commerce.LoadTests.History;
+
+/// <summary>A sale whose every operation is recorded and checked afterwards.</summary>
+internal sealed record HistoryPlan
+{
+    internal const int LimitPerBuyer = 3;
+
+    /// <summary>A shop that runs already; null: one is started.</summary>
+    internal Uri? Url { get; init; }
+
+    internal required bool Postgres { get; init; }
+
+    internal required int Units { get; init; }
+
+    internal required int Buyers { get; init; }
+
+    internal required int Connections { get; init; }
+
+    /// <summary>Arrivals a second; null: as fast as connections allow.</summary>
+    internal required double? Rate { get; init; }
+
+    internal required TimeSpan For { get; init; }
+
+    /// <summary>How long an unpaid order keeps its units.</summary>
+    internal required TimeSpan Hold { get; init; }
+
+    internal required int Seed { get; init; }
+
+    internal required IReadOnlyList<string> Faults { get; init; }
+
+    internal required CheckOptions Bounds { get; init; }
+
+    /// <summary>Where history and shards are kept; null: deleted after a valid run.</summary>
+    internal string? Folder { get; init; }
+
+    internal required bool Build { get; init; }
+
+    /// <summary>Why it cannot be run; null when it can.</summary>
+    internal string? Error()
+    {
+        if (this is not { Units: >= 10 and <= 1_000_000, Buyers: >= 2 and <= 20_000, Connections: >= 2 and <= 1000 })
+        {
+            return "--units is 10 to 1,000,000, --buyers 2 to 20,000, --connections 2 to 1,000.";
+        }
+
+        if (Hold < TimeSpan.FromSeconds(1) || Hold > TimeSpan.FromDays(1))
+        {
+            return "--hold is 1s to a day.";
+        }
+
+        if (Faults.FirstOrDefault(fault => !FaultKinds.All.Contains(fault, StringComparer.Ordinal)) is { } unknown)
+        {
+            return $"--faults {unknown}: there are {string.Join(", ", FaultKinds.All)}.";
+        }
+
+        return Url is not null && Faults.Count > 0 ? "--faults need a shop that this program starts: leave --url out."
+            : !Postgres && Faults.Any(FaultKinds.NeedsPostgres) ? "these --faults need --provider PostgreSql."
+            : null;
+    }
+
+    /// <summary>States that the run is made for.</summary>
+    internal IReadOnlyList<string> MustSee() =>
+    [
+        Sometimes.DuplicateInFlight, Sometimes.KeyReusedRefused, Sometimes.SoldOut, Sometimes.RestockedAfterSoldOut,
+        Sometimes.Cancelled, Sometimes.Paid,
+        .. Faults.Count == 0
+            ? (string[])[]
+            : [Sometimes.UnknownCommitted, Sometimes.UnknownLost, Sometimes.DuplicateAfterFault],
+    ];
+}
+
+/// <summary>Kinds of faults that can be made.</summary>
+internal static class FaultKinds
+{
+    /// <summary>kill -9 of the shop, then a new start; one in five starts is killed too.</summary>
+    internal const string Kill = "kill";
+
+    /// <summary>PostgreSQL is stopped as if it had crashed, and started again.</summary>
+    internal const string PostgresRestart = "postgres-restart";
+
+    /// <summary>Every session of the shop with PostgreSQL is ended.</summary>
+    internal const string PostgresTerminate = "postgres-terminate";
+
+    /// <summary>Every statement that runs in PostgreSQL is cancelled.</summary>
+    internal const string PostgresCancel = "postgres-cancel";
+
+    internal static readonly string[] All = [Kill, PostgresRestart, PostgresTerminate, PostgresCancel];
+
+    internal static bool NeedsPostgres(string fault) => fault != Kill;
+}
