@@ -23,13 +23,16 @@ internal sealed class ProductSearch
     /// <summary>First products that a shard is asked for: any of them could be on the page.</summary>
     public int TakeOfShard => Query.Skip + Query.Take;
 
-    public ProductPage Merge(IReadOnlyList<ProductPage> shards)
+    /// <summary>One page out of those of the shards.</summary>
+    /// <param name="shards">What they answered.</param>
+    /// <param name="textOrder">How they order texts.</param>
+    public ProductPage Merge(IReadOnlyList<ProductPage> shards, Comparison<string> textOrder)
     {
         var categories = MergeCategories(shards.SelectMany(shard => shard.Categories));
         var total = categories.Where(count => Query.Category is null || count.Category == Query.Category).Sum(
             count => count.Count);
         var items = shards.SelectMany(shard => shard.Items)
-            .Order(Comparer<ProductRow>.Create(Compare))
+            .Order(Comparer<ProductRow>.Create((one, other) => Compare(one, other, textOrder)))
             .Skip(Query.Skip)
             .Take(Query.Take);
         return new ProductPage([.. items], total, categories);
@@ -40,19 +43,19 @@ internal sealed class ProductSearch
             .Select(group => new CategoryCount(group.Key, group.Sum(count => count.Count)))
             .OrderBy(count => count.Category, StringComparer.Ordinal)];
 
-    private int Compare(ProductRow one, ProductRow other)
+    private int Compare(ProductRow one, ProductRow other, Comparison<string> textOrder)
     {
         var order = Query.Sort switch
         {
             ProductSort.Popularity => other.Popularity.CompareTo(one.Popularity),
-            ProductSort.Name => CompareAsStored(one.Name.ToLowerInvariant(), other.Name.ToLowerInvariant()),
+            ProductSort.Name => textOrder(one.Name.ToLowerInvariant(), other.Name.ToLowerInvariant()),
             ProductSort.PriceAscending => one.Price.CompareTo(other.Price),
             ProductSort.PriceDescending => other.Price.CompareTo(one.Price),
         };
-        return order != 0 ? order : CompareAsStored(one.ProductId, other.ProductId);
+        return order != 0 ? order : textOrder(one.ProductId, other.ProductId);
     }
 
-    // The shards order text by its UTF-8 bytes; the merge must do the same.
-    private static int CompareAsStored(string one, string other) =>
+    /// <summary>The order of most databases: by the bytes of UTF-8.</summary>
+    public static int ByUtf8(string one, string other) =>
         Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other));
 }

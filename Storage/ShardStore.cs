@@ -1,4 +1,5 @@
 using Commerce.Storage.Postgres;
+using Commerce.Storage.Servers;
 using Commerce.Storage.Sqlite;
 using Commerce.Storage.Verification;
 using Microsoft.Extensions.Logging;
@@ -23,9 +24,12 @@ public static class ShardStore
     {
         Check(options);
         var logger = loggers.CreateLogger("Commerce.Storage");
-        return options.Provider == StorageOptions.PostgreSql
-            ? PostgresShardStore.Open(options, dataDirectory, time, logger)
-            : SqliteShardStore.Open(options, dataDirectory, time, logger);
+        return options.Provider switch
+        {
+            StorageOptions.PostgreSql => ServerShardStore.Open(
+                () => PostgresOpening.All(options, dataDirectory), options, dataDirectory, time, logger),
+            _ => SqliteShardStore.Open(options, dataDirectory, time, logger),
+        };
     }
 
     /// <summary>Opens the shards for a checker: read only, and beside a running shop if there is one.</summary>
@@ -36,9 +40,11 @@ public static class ShardStore
     public static IShardInspector OpenInspector(StorageOptions options, string dataDirectory)
     {
         Check(options);
-        return options.Provider == StorageOptions.PostgreSql
-            ? PostgresShardInspector.Open(options)
-            : SqliteShardInspector.Open(options, dataDirectory);
+        return options.Provider switch
+        {
+            StorageOptions.PostgreSql => PostgresShardInspector.Open(options),
+            _ => SqliteShardInspector.Open(options, dataDirectory),
+        };
     }
 
     // Also for those who made the options without the host.

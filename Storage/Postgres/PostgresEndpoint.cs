@@ -1,3 +1,4 @@
+using Commerce.Storage.Servers;
 using Npgsql;
 
 namespace Commerce.Storage.Postgres;
@@ -72,6 +73,8 @@ internal sealed class PostgresEndpoint : IDisposable
 
     /// <summary>Long reads of a checker.</summary>
     public NpgsqlDataSource Snapshots { get; }
+
+    public ServerSchema Schema => new(PostgresDialect.Instance, Control, Shard, Name);
 
     /// <summary>Whether a connection string names one server, and why not.</summary>
     public static string? Fault(string connectionString)

@@ -1,49 +1,59 @@
+using System.Security.Cryptography;
+using Commerce.Storage.Servers;
 using Microsoft.Extensions.Logging;
 
 namespace Commerce.Storage.Postgres;
 
 /// <summary>A shard on its way to being open: its servers, and which of them is the primary.</summary>
-internal sealed partial class PostgresOpening : IDisposable
+internal sealed partial class PostgresOpening : ServerOpening
 {
     private readonly PostgresEndpoint[] _servers;
+    private readonly KnownTimelines? _timelines;
     private ShardTopology? _topology;
     private TopologyView? _view;
 
-    private PostgresOpening(string name, PostgresEndpoint[] servers)
-    {
-        Name = name;
-        _servers = servers;
-    }
+    private PostgresOpening(string name, PostgresEndpoint[] servers, KnownTimelines? timelines)
+        : base(name) => (_servers, _timelines) = (servers, timelines);
 
-    public string Name { get; }
+    public override Dialect Dialect => PostgresDialect.Instance;
+
+    public override ServerSchema Schema => Primary.Schema;
 
     public PostgresEndpoint Primary => _servers[_view!.Primary!.Value];
 
-    public static PostgresOpening Of(ShardOptions shard, string application) => new(
+    /// <param name="shard">As configured.</param>
+    /// <param name="application">Name by which servers know the connections of this process.</param>
+    /// <param name="timelines">Those that are known; null for one who only reads.</param>
+    public static PostgresOpening Of(ShardOptions shard, string application, KnownTimelines? timelines) => new(
         shard.Name,
         [.. new[] { shard.Primary, shard.Replica }.OfType<string>()
-            .Select(connectionString => new PostgresEndpoint(shard.Name, connectionString, application))]);
+            .Select(connectionString => new PostgresEndpoint(shard.Name, connectionString, application))],
+        timelines);
 
-    /// <summary>Finds the primary, checks it, and brings its schema up to date.</summary>
-    /// <exception cref="InvalidOperationException">No server is a primary, or it must not be used.</exception>
-    public void Prepare(StorageOptions options, KnownTimelines timelines, TimeProvider time, ILogger logger)
+    /// <summary>All shards of a shop.</summary>
+    public static IReadOnlyList<ServerOpening> All(StorageOptions options, string dataDirectory)
     {
-        FindPrimary(options.RequireReplica, timelines.Of(Name));
-        timelines.Note(Name, _view!.Timeline);
+        var timelines = new KnownTimelines(dataDirectory);
+        var application = $"commerce {Convert.ToHexString(RandomNumberGenerator.GetBytes(6))}";
+        return [.. options.Shards.Select(shard => Of(shard, application, timelines))];
+    }
+
+    public override void Prepare(StorageOptions options, TimeProvider time, ILogger logger)
+    {
+        FindPrimary(options.RequireReplica, _timelines!.Of(Name));
+        _timelines.Note(Name, _view!.Timeline);
         foreach (var warning in ServerCheck.Check(Primary))
         {
             LogUnwise(logger, warning);
         }
 
-        PostgresSchema.Prepare(Primary, time);
+        Schema.Prepare(time);
     }
 
-    /// <summary>The open shard, which owns the servers from now on.</summary>
-    public PostgresShard Open(
-        StorageOptions options, KnownTimelines timelines, TimeProvider time, ILogger logger) =>
-        new(Name, _servers, _topology!, _view!, timelines, options, time, logger);
+    public override ServerShard Open(StorageOptions options, TimeProvider time, ILogger logger) =>
+        new PostgresShard(Name, _servers, _topology!, _view!, _timelines!, options, time, logger);
 
-    public void Dispose() => Array.ForEach(_servers, server => server.Dispose());
+    public override void Dispose() => Array.ForEach(_servers, server => server.Dispose());
 
     /// <summary>Looks at the servers.</summary>
     /// <exception cref="InvalidOperationException">None of them is a primary.</exception>

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Commerce.Storage.Servers;
 using Commerce.Storage.Verification;
 using Npgsql;
 
@@ -18,16 +20,12 @@ internal sealed class PostgresShardInspector : IShardInspector
 
     public static PostgresShardInspector Open(StorageOptions options)
     {
-        var shards = options.Shards.Select(shard => PostgresOpening.Of(shard, "commerce inspector")).ToList();
+        var shards = options.Shards.Select(shard => PostgresOpening.Of(shard, "commerce inspector", timelines: null))
+            .ToList();
         try
         {
             shards.ForEach(shard => shard.FindPrimary(requireStandby: false, timelineMin: 0));
-            using var connection = shards[0].Primary.Snapshots.OpenConnection();
-            var map = PostgresSchema.ReadMap(connection);
-            return new PostgresShardInspector(
-                map ?? throw new InvalidOperationException(
-                    $"{shards[0].Primary.Name} holds no shard map: it is not the first shard of a shop."),
-                shards);
+            return new PostgresShardInspector(shards[0].Primary.Schema.ReadStoredMap(), shards);
         }
         catch (Exception exception)
         {
@@ -45,8 +43,7 @@ internal sealed class PostgresShardInspector : IShardInspector
     public void Dispose() => _shards.ForEach(shard => shard.Dispose());
 }
 
-/// <summary>A repeatable-read transaction of one database; its first read sets the moment.</summary>
-internal sealed class PostgresShardSnapshot : IShardSnapshot
+internal sealed class PostgresShardSnapshot : ServerSnapshot
 {
     /// <summary>Rows of a batch: a whole log need not fit into memory.</summary>
     private const int FetchRows = 5_000;
@@ -56,6 +53,7 @@ internal sealed class PostgresShardSnapshot : IShardSnapshot
     private int _cursors;
 
     public PostgresShardSnapshot(NpgsqlConnection connection)
+        : base(PostgresDialect.Instance)
     {
         _connection = connection;
         _transaction = connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
@@ -63,38 +61,19 @@ internal sealed class PostgresShardSnapshot : IShardSnapshot
         first.ExecuteScalar();
     }
 
-    public IEnumerable<PoolRow> Pools() => Read(PostgresSql.ReadPools, PostgresRows.ReadPool);
-
-    public IEnumerable<PoolEntry> Entries(PoolRow pool) =>
-        Read(PostgresSql.ReadEntries, PostgresRows.ReadEntry, pool.Number, 0L);
-
-    public IEnumerable<TakeoverRecord> Takeovers(PoolRow pool) =>
-        Read(PostgresSql.ReadTakeovers, PostgresRows.ReadTakeover, pool.Number);
-
-    public IEnumerable<StoredState> States(string grainType) => Read(
-        PostgresSql.ReadStates,
-        row => new StoredState(row.GetString(0), row.GetInt64(1), PostgresRows.Bytes(row, 2)),
-        grainType);
-
-    public IEnumerable<OrderIndexRow> Orders() => Read(PostgresSql.ReadAllOrders, PostgresRows.ReadOrder);
-
-    public IEnumerable<Deadline> Deadlines() => Read(PostgresSql.ReadAllDeadlines, PostgresRows.ReadDeadline);
-
-    public IEnumerable<OutboxRow> Outbox() => Read(PostgresSql.ReadAllOutbox, PostgresRows.ReadOutbox);
-
-    public void Dispose()
+    public override void Dispose()
     {
         _transaction.Dispose();
         _connection.Dispose();
     }
 
     // By a cursor, so that several enumerations can be open, each with a part of its rows in memory.
-    private IEnumerable<T> Read<T>(string sql, Func<NpgsqlDataReader, T> read, params object[] values)
+    protected override IEnumerable<T> Read<T>(string sql, Func<DbDataReader, T> read, params object[] values)
     {
         var cursor = $"rows_{++_cursors}";
         using (var declare = new NpgsqlCommand($"DECLARE {cursor} NO SCROLL CURSOR FOR {sql}", _connection))
         {
-            PostgresQueries.Bind(declare.Parameters, values);
+            PostgresDialect.Instance.Bind(declare, values);
             declare.ExecuteNonQuery();
         }
 

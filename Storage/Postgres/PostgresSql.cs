@@ -7,7 +7,12 @@ namespace Commerce.Storage.Postgres;
 internal static class PostgresSql
 {
     /// <summary>The lock under which processes that start at once take turns; its number says nothing.</summary>
-    public const string LockSchema = "SELECT pg_advisory_xact_lock(5080111100000001)";
+    public const string LockSchema = """
+        SET LOCAL lock_timeout TO '60s';
+        SET LOCAL statement_timeout TO '120s';
+        SET LOCAL idle_in_transaction_session_timeout TO '60s';
+        SELECT pg_advisory_xact_lock(5080111100000001)
+        """;
 
     public const string CreateSchemaVersion =
         "CREATE TABLE IF NOT EXISTS schema_version (version integer PRIMARY KEY, applied_at bigint NOT NULL)";
@@ -300,8 +305,6 @@ internal static class PostgresSql
     public const string OrderColumns =
         "order_id, member_id, placed_at, status, total, currency, first_line, line_count, pay_before";
 
-    public const int OrderColumnCount = 9;
-
     /// <summary>A page, each row with the total; one row without an order when the page is empty.</summary>
     public const string ReadOrders = $"""
         SELECT page.*, counted.total
@@ -324,8 +327,6 @@ internal static class PostgresSql
         "SELECT id, topic, key, payload, at FROM outbox WHERE id > $1 ORDER BY id LIMIT $2";
     public const string ReadAllOutbox = "SELECT id, topic, key, payload, at FROM outbox ORDER BY id";
     public const string TrimOutbox = "DELETE FROM outbox WHERE id <= $1";
-
-    public const long DeadlinesCounted = 100_000;
 
     /// <summary>
     /// How many events and deadlines wait. Beyond 100,000 deadlines the planner's estimate is near enough: counting

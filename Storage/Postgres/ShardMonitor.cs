@@ -1,3 +1,4 @@
+using Commerce.Storage.Servers;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -9,8 +10,6 @@ namespace Commerce.Storage.Postgres;
 /// </summary>
 internal sealed partial class ShardMonitor : IDisposable
 {
-    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
-
     private readonly string _shard;
     private readonly PostgresEndpoint[] _servers;
     private readonly ShardTopology _topology;
@@ -18,9 +17,8 @@ internal sealed partial class ShardMonitor : IDisposable
     private readonly OutboxSignal _outbox;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stopping = new();
     private readonly long _started;
-    private readonly Task _running;
+    private readonly RepeatedLook _looks;
     private volatile WritePermit? _permit;
     private volatile Seen _seen;
 
@@ -39,7 +37,7 @@ internal sealed partial class ShardMonitor : IDisposable
         _started = time.GetTimestamp();
         _seen = new Seen(first, _started);
         _permit = new WritePermit(servers[first.Primary!.Value], first.Timeline, waitsForStandby: true);
-        _running = RunAsync();
+        _looks = new RepeatedLook(LookAsync, exception => LogLookFailed(_logger, _shard, exception), time);
     }
 
     public WritePermit? Permit => _permit;
@@ -69,53 +67,25 @@ internal sealed partial class ShardMonitor : IDisposable
             Standby(lagMax) is not null, _permit?.WaitsForStandby ?? false);
     }
 
-    public void Dispose()
-    {
-        _stopping.Cancel();
-        _running.Wait(TimeSpan.FromSeconds(5));
-        _stopping.Dispose();
-    }
+    public void Dispose() => _looks.Dispose();
 
-    private async Task RunAsync()
-    {
-        using var timer = new PeriodicTimer(Interval, _time);
-        try
-        {
-            do
-            {
-                try
-                {
-                    await LookAsync();
-                }
-                catch (Exception exception) when (!_stopping.IsCancellationRequested)
-                {
-                    LogLookFailed(_logger, _shard, exception);
-                }
-            }
-            while (await timer.WaitForNextTickAsync(_stopping.Token));
-        }
-        catch (OperationCanceledException)
-        {
-        }
-    }
-
-    private async Task LookAsync()
+    private async Task LookAsync(CancellationToken stopping)
     {
         var began = _time.GetTimestamp();
         var probes = await Task.WhenAll(
-            _servers.Select(server => ServerProbe.AskAsync(server, _stopping.Token)));
+            _servers.Select(server => ServerProbe.AskAsync(server, stopping)));
         var view = _topology.Look(_time.GetElapsedTime(_started, began), probes);
-        Follow(view);
+        Follow(view, stopping);
         _seen = new Seen(view, began);
         if (_permit is { Revoked: false } permit && probes[Array.IndexOf(_servers, permit.Server)].Primary)
         {
-            await SetWaitingAsync(permit, view.WaitsForStandby);
+            await SetWaitingAsync(permit, view.WaitsForStandby, stopping);
             _outbox.Committed(
-                await PostgresQueries.ReadLastOutboxIdAsync(permit.Server.Probes, _stopping.Token));
+                await Ask(permit.Server.Probes).ReadLastOutboxIdAsync(stopping));
         }
     }
 
-    private void Follow(TopologyView view)
+    private void Follow(TopologyView view, CancellationToken stopping)
     {
         var primary = view.Primary is { } number ? _servers[number] : null;
         var old = _permit;
@@ -124,19 +94,19 @@ internal sealed partial class ShardMonitor : IDisposable
             old.Revoke($"Shard {_shard}: {old.Server.Name} (timeline {old.Timeline}) is not the primary any more"
                 + (primary is null ? "." : $": {primary.Name} is, with timeline {view.Timeline}."));
             LogLost(_logger, _shard, old.Why);
-            _ = EndWritersAsync(old.Server);
+            _ = EndWritersAsync(old.Server, stopping);
         }
 
         if (primary is not null && (old is null || old.Revoked))
         {
-            PostgresSchema.CheckName(primary);
+            primary.Schema.CheckName();
             _timelines.Note(_shard, view.Timeline);
             _permit = new WritePermit(primary, view.Timeline, view.WaitsForStandby);
             LogFollowed(_logger, _shard, primary.Name, view.Timeline);
         }
     }
 
-    private async Task SetWaitingAsync(WritePermit permit, bool waits)
+    private async Task SetWaitingAsync(WritePermit permit, bool waits, CancellationToken stopping)
     {
         if (permit.WaitsForStandby != waits)
         {
@@ -148,24 +118,26 @@ internal sealed partial class ShardMonitor : IDisposable
 
         if (!waits)
         {
-            await PostgresQueries.OneAsync(
-                permit.Server.Control, PostgresSql.CancelWaitsForStandby, row => row.GetInt64(0), _stopping.Token);
+            await Ask(permit.Server.Control).OneAsync(
+                PostgresSql.CancelWaitsForStandby, row => row.GetInt64(0), stopping);
         }
     }
 
     // Commits may hang there, waiting for a standby that has left: unknown sooner rather than later.
-    private async Task EndWritersAsync(PostgresEndpoint old)
+    private static async Task EndWritersAsync(PostgresEndpoint old, CancellationToken stopping)
     {
         try
         {
-            await PostgresQueries.OneAsync(
-                old.Control, PostgresSql.TerminateWriters, row => row.GetInt64(0), _stopping.Token, old.Application);
+            await Ask(old.Control).OneAsync(
+                PostgresSql.TerminateWriters, row => row.GetInt64(0), stopping, old.Application);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
         {
             // It does not answer, so neither do they: their commits end by their own time limit.
         }
     }
+
+    private static ServerQueries Ask(NpgsqlDataSource source) => new(PostgresDialect.Instance, source);
 
     [LoggerMessage(EventId = 3021, Level = LogLevel.Warning,
         Message = "Looking at the servers of shard {Shard} failed; again with the next interval.")]

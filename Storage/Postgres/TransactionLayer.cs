@@ -1,3 +1,4 @@
+using Commerce.Storage.Writer;
 using Npgsql;
 
 namespace Commerce.Storage.Postgres;
@@ -41,8 +42,6 @@ internal sealed class TransactionLayer
     /// <summary>Whether hope makes a difference.</summary>
     public bool HasNewStates => _newStates.Count > 0;
 
-    public static bool IsCondition(ShardWrite write) => write is PutState or DeleteState or AddInbox;
-
     public void Clear()
     {
         if (!IsEmpty)
@@ -59,7 +58,7 @@ internal sealed class TransactionLayer
         var (conditions, newStates) = (0, 0);
         for (var i = 0; i < writes.Count; i++)
         {
-            conditions += IsCondition(writes[i]) ? 1 : 0;
+            conditions += LayeredTransactions.IsCondition(writes[i]) ? 1 : 0;
             newStates += writes[i] is PutState { ExpectedVersion: 0 } ? 1 : 0;
         }
 

@@ -98,8 +98,9 @@ internal sealed class SqliteShardStore : IOwnedShardStore
     public async Task<ProductPage> SearchProductsAsync(ProductQuery query, CancellationToken cancellationToken)
     {
         var search = new ProductSearch(query);
-        return search.Merge(await AskAllAsync(
-            database => SqliteQueries.FindProducts(database, search), cancellationToken));
+        return search.Merge(
+            await AskAllAsync(database => SqliteQueries.FindProducts(database, search), cancellationToken),
+            ProductSearch.ByUtf8);
     }
 
     public async Task<IReadOnlyList<CategoryCount>> ListCategoriesAsync(CancellationToken cancellationToken) =>

@@ -12,7 +12,7 @@ public sealed class PostgresWriteSessionTests(PostgresServer server)
     public async Task Whether_commits_wait_for_the_standby_changes_with_the_first_batch_that_does_not_fail()
     {
         using var endpoint = new PostgresEndpoint("shard-0", await server.CreateDatabaseAsync(), "commerce test");
-        PostgresSchema.Prepare(endpoint, TimeProvider.System);
+        endpoint.Schema.Prepare(TimeProvider.System);
         var permit = new WritePermit(endpoint, timeline: 1, waitsForStandby: true);
         var connection = endpoint.OpenWriter();
         using var session = new PostgresWriteSession(connection, permit, _ => { }, TimeProvider.System);

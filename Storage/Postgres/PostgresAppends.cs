@@ -3,51 +3,20 @@ using Npgsql;
 
 namespace Commerce.Storage.Postgres;
 
-/// <summary>
-/// The appends of a batch as statements. One statement changes a row once, so the second append of a pool in a batch
-/// goes into a second statement, which sees the first: a layer.
-/// </summary>
-internal sealed class AppendLayers
+/// <summary>The appends of a batch, one statement for each layer.</summary>
+internal sealed class PostgresAppends : LayeredAppends
 {
-    private readonly List<(AppendWork Work, PoolCounters Added)> _appends = [];
     private readonly List<Layer> _layers = [];
-    private readonly Dictionary<string, int> _layersOfPool = new(StringComparer.Ordinal);
-    private bool[] _taken = [];
 
-    public void Clear()
+    public override void Clear()
     {
-        _appends.Clear();
-        _layersOfPool.Clear();
+        base.Clear();
         _layers.ForEach(layer => layer.Clear());
-    }
-
-    /// <exception cref="ArgumentException">The entries are not gapless.</exception>
-    public void Add(AppendWork work)
-    {
-        var append = work.Append;
-        var added = AppendCheck.Sum(append);
-        var ord = _appends.Count;
-        _appends.Add((work, added));
-        work.Refusal = null;
-        if (!AppendCheck.MayBeRight(append, added))
-        {
-            return;
-        }
-
-        var number = _layersOfPool.GetValueOrDefault(append.PoolId);
-        _layersOfPool[append.PoolId] = number + 1;
-        if (number == _layers.Count)
-        {
-            _layers.Add(new Layer());
-        }
-
-        _layers[number].Add(ord, append, added);
     }
 
     public void AddTo(NpgsqlBatch batch)
     {
-        _taken = new bool[_appends.Count];
-        foreach (var layer in _layers.Where(layer => layer.Count > 0))
+        foreach (var layer in _layers.Take(LayerCount))
         {
             batch.BatchCommands.Add(layer.ToCommand());
         }
@@ -56,20 +25,26 @@ internal sealed class AppendLayers
     /// <summary>Reads which appends the database took, in the order of the statements.</summary>
     public void Read(NpgsqlDataReader reader)
     {
-        foreach (var _ in _layers.Where(layer => layer.Count > 0))
+        for (var layer = 0; layer < LayerCount; layer++)
         {
             while (reader.Read())
             {
-                _taken[reader.GetInt32(0)] = true;
+                SetTaken(reader.GetInt32(0), taken: true);
             }
 
             reader.NextResult();
         }
     }
 
-    /// <summary>Those that it did not take: fenced, quarantined, or to be quarantined.</summary>
-    public IEnumerable<(AppendWork Work, PoolCounters Added)> NotTaken() =>
-        _appends.Where((_, ord) => !_taken[ord]);
+    protected override void Place(int layer, int ord, PoolAppend append, PoolCounters added)
+    {
+        if (layer == _layers.Count)
+        {
+            _layers.Add(new Layer());
+        }
+
+        _layers[layer].Add(ord, append, added);
+    }
 
     private sealed class Layer
     {
@@ -107,8 +82,6 @@ internal sealed class AppendLayers
         private readonly AppendColumns _pools = new();
         private readonly EntryColumns _entries = new();
         private string? _sql;
-
-        public int Count => _pools.Count;
 
         public void Clear()
         {

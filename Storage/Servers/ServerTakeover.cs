@@ -1,10 +1,9 @@
 using Commerce.Storage.Writer;
-using Npgsql;
 
-namespace Commerce.Storage.Postgres;
+namespace Commerce.Storage.Servers;
 
 /// <summary>Takes pools over, apart from the writer: its statement waits for a lock that the writer may hold.</summary>
-internal static class PostgresTakeover
+internal static class ServerTakeover
 {
     private const int AttemptsMax = 6;
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(20);
@@ -13,28 +12,29 @@ internal static class PostgresTakeover
     /// <exception cref="StoreOverloadedException">A batch of the former owner holds the pool's row for longer than
     /// anybody waits.</exception>
     public static async Task<PoolRow> TakeOverAsync(
-        NpgsqlDataSource source, PoolTakeover takeover, TimeProvider time, CancellationToken cancellationToken)
+        ServerQueries queries, PoolTakeover takeover, TimeProvider time, CancellationToken cancellationToken)
     {
+        var dialect = queries.Dialect;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                if (await TryAsync(source, takeover, time, cancellationToken) is { } pool)
+                if (await TryAsync(queries, takeover, time, cancellationToken) is { } pool)
                 {
                     return pool;
                 }
 
                 // Refused, or somebody has made the pool in between.
-                await ThrowIfRefusedAsync(source, takeover, cancellationToken);
+                await ThrowIfRefusedAsync(queries, takeover, cancellationToken);
             }
-            catch (PostgresException exception) when (MayPass(exception) && attempt < AttemptsMax)
+            catch (Exception exception) when (dialect.TakeoverMayPass(exception) && attempt < AttemptsMax)
             {
             }
-            catch (PostgresException exception) when (MayPass(exception))
+            catch (Exception exception) when (dialect.TakeoverMayPass(exception))
             {
                 throw new StoreOverloadedException(
                     $"Pool {takeover.PoolId} could not be taken over in {AttemptsMax} attempts: "
-                        + PostgresErrors.Text(exception),
+                    + dialect.ErrorText(exception),
                     exception);
             }
 
@@ -43,17 +43,17 @@ internal static class PostgresTakeover
     }
 
     private static Task<PoolRow?> TryAsync(
-        NpgsqlDataSource source, PoolTakeover takeover, TimeProvider time, CancellationToken cancellationToken) =>
-        PostgresQueries.OneAsync(
-            source, PostgresSql.TakeOver, PostgresRows.ReadPool, cancellationToken,
+        ServerQueries queries, PoolTakeover takeover, TimeProvider time, CancellationToken cancellationToken) =>
+        queries.OneAsync(
+            queries.Dialect.TakeOver, ServerRows.ReadPool, cancellationToken,
             takeover.PoolId, takeover.Owner, takeover.Silo, takeover.View, takeover.DeadSilos.ToArray(),
             time.GetUtcNow().ToUnixTimeMilliseconds());
 
     private static async Task ThrowIfRefusedAsync(
-        NpgsqlDataSource source, PoolTakeover takeover, CancellationToken cancellationToken)
+        ServerQueries queries, PoolTakeover takeover, CancellationToken cancellationToken)
     {
-        var owner = await PostgresQueries.OneAsync(
-            source, PostgresSql.ReadPool, row => (Silo: row.GetString(12), View: row.GetInt64(13)), cancellationToken,
+        var owner = await queries.OneAsync(
+            queries.Dialect.ReadPool, row => (Silo: row.GetString(12), View: row.GetInt64(13)), cancellationToken,
             takeover.PoolId);
         if (owner.Silo is not null && takeover.View < owner.View
             && !takeover.DeadSilos.Contains(owner.Silo, StringComparer.Ordinal))
@@ -61,9 +61,4 @@ internal static class PostgresTakeover
             throw AppendCheck.Refused(takeover, owner.Silo, owner.View);
         }
     }
-
-    // Two who make a pool at once may also collide on its number.
-    private static bool MayPass(PostgresException exception) => exception.SqlState is
-        PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UniqueViolation
-        or PostgresErrorCodes.DeadlockDetected;
 }

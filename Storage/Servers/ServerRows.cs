@@ -1,11 +1,11 @@
-using Npgsql;
+using System.Data.Common;
 
-namespace Commerce.Storage.Postgres;
+namespace Commerce.Storage.Servers;
 
-/// <summary>Rows as PostgreSQL gives them, in the order of the columns in <see cref="PostgresSql"/>.</summary>
-internal static class PostgresRows
+/// <summary>Rows as a database server gives them, in the order of columns that <see cref="Dialect"/> says.</summary>
+internal static class ServerRows
 {
-    public static PoolRow ReadPool(NpgsqlDataReader row) => new(
+    public static PoolRow ReadPool(DbDataReader row) => new(
         PoolId: row.GetString(1),
         Number: row.GetInt32(0),
         Epoch: row.GetInt64(2),
@@ -16,7 +16,7 @@ internal static class PostgresRows
         Quarantined: TextOrNull(row, 10),
         Terms: BytesOrNull(row, 11));
 
-    public static PoolEntry ReadEntry(NpgsqlDataReader row) => new(
+    public static PoolEntry ReadEntry(DbDataReader row) => new(
         Seq: row.GetInt64(0),
         Kind: (PoolEntryKind)row.GetInt16(1),
         Quantity: row.GetInt32(2),
@@ -33,12 +33,12 @@ internal static class PostgresRows
         Epoch = row.GetInt64(12),
     };
 
-    public static TakeoverRecord ReadTakeover(NpgsqlDataReader row) => new(
+    public static TakeoverRecord ReadTakeover(DbDataReader row) => new(
         row.GetInt64(0), row.GetGuid(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), Time(row, 5));
 
-    public static GrainStateRow ReadState(NpgsqlDataReader row) => new(row.GetInt64(0), Bytes(row, 1));
+    public static GrainStateRow ReadState(DbDataReader row) => new(row.GetInt64(0), Bytes(row, 1));
 
-    public static OrderIndexRow ReadOrder(NpgsqlDataReader row) => new(
+    public static OrderIndexRow ReadOrder(DbDataReader row) => new(
         MemberId: row.GetString(1),
         OrderId: row.GetString(0),
         Status: row.GetString(3),
@@ -49,29 +49,29 @@ internal static class PostgresRows
         PlacedAt: Time(row, 2),
         PayBefore: TimeOrNull(row, 8));
 
-    public static ProductRow ReadProduct(NpgsqlDataReader row) => new(
+    public static ProductRow ReadProduct(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetString(4), row.GetString(5),
         row.GetInt64(6), row.GetBoolean(7));
 
-    public static CategoryCount ReadCategory(NpgsqlDataReader row) =>
+    public static CategoryCount ReadCategory(DbDataReader row) =>
         new(row.GetString(0), checked((int)row.GetInt64(1)));
 
-    public static Deadline ReadDeadline(NpgsqlDataReader row) => new(Time(row, 0), row.GetString(1), row.GetString(2));
+    public static Deadline ReadDeadline(DbDataReader row) => new(Time(row, 0), row.GetString(1), row.GetString(2));
 
-    public static OutboxRow ReadOutbox(NpgsqlDataReader row) =>
+    public static OutboxRow ReadOutbox(DbDataReader row) =>
         new(row.GetInt64(0), row.GetString(1), row.GetString(2), Bytes(row, 3), Time(row, 4));
 
-    public static byte[] Bytes(NpgsqlDataReader row, int column) => row.GetFieldValue<byte[]>(column);
+    public static byte[] Bytes(DbDataReader row, int column) => row.GetFieldValue<byte[]>(column);
 
-    private static DateTimeOffset Time(NpgsqlDataReader row, int column) =>
+    private static DateTimeOffset Time(DbDataReader row, int column) =>
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
-    private static DateTimeOffset? TimeOrNull(NpgsqlDataReader row, int column) =>
+    private static DateTimeOffset? TimeOrNull(DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : Time(row, column);
 
-    private static string? TextOrNull(NpgsqlDataReader row, int column) =>
+    private static string? TextOrNull(DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetString(column);
 
-    private static ReadOnlyMemory<byte>? BytesOrNull(NpgsqlDataReader row, int column) =>
+    private static ReadOnlyMemory<byte>? BytesOrNull(DbDataReader row, int column) =>
         row.IsDBNull(column) ? default(ReadOnlyMemory<byte>?) : Bytes(row, column);
 }

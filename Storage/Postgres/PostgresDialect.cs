@@ -1,0 +1,108 @@
+using System.Data.Common;
+using Commerce.Storage.Servers;
+using Npgsql;
+
+namespace Commerce.Storage.Postgres;
+
+internal sealed class PostgresDialect : Dialect
+{
+    public static readonly PostgresDialect Instance = new();
+
+    public override string LockSchema => PostgresSql.LockSchema;
+
+    public override string CreateSchemaVersion => PostgresSql.CreateSchemaVersion;
+
+    public override string ReadSchemaVersion => PostgresSql.ReadSchemaVersion;
+
+    public override string AddSchemaVersion => PostgresSql.AddSchemaVersion;
+
+    public override IReadOnlyList<string> Migrations => PostgresSql.Migrations;
+
+    public override string ReadInfo => PostgresSql.ReadInfo;
+
+    public override string AddInfo => PostgresSql.AddInfo;
+
+    public override string CountOpen => PostgresSql.CountOpen;
+
+    public override string ReadMap => PostgresSql.ReadMap;
+
+    public override string AddMap => PostgresSql.AddMap;
+
+    public override string TakeOver => PostgresSql.TakeOver;
+
+    public override string ReadPool => PostgresSql.ReadPool;
+
+    public override string QuarantinePool => PostgresSql.QuarantinePool;
+
+    public override string ReadPoolNumber => PostgresSql.ReadPoolNumber;
+
+    public override string ReadPoolId => PostgresSql.ReadPoolId;
+
+    public override string ReadUnrelayedPools => PostgresSql.ReadUnrelayedPools;
+
+    public override string ReadEntries => PostgresSql.ReadEntries;
+
+    public override string ReadState => PostgresSql.ReadState;
+
+    public override string ReadOrders => PostgresSql.ReadOrders;
+
+    public override string ReadDeadlines => PostgresSql.ReadDeadlines;
+
+    public override string ReadOutbox => PostgresSql.ReadOutbox;
+
+    public override string ReadLastOutboxId => PostgresSql.ReadLastOutboxId;
+
+    public override string CountWaiting => PostgresSql.CountWaiting;
+
+    public override string CountCategories => PostgresSql.CountCategories;
+
+    public override string ReadPools => PostgresSql.ReadPools;
+
+    public override string ReadTakeovers => PostgresSql.ReadTakeovers;
+
+    public override string ReadStates => PostgresSql.ReadStates;
+
+    public override string ReadAllOrders => PostgresSql.ReadAllOrders;
+
+    public override string ReadAllDeadlines => PostgresSql.ReadAllDeadlines;
+
+    public override string ReadAllOutbox => PostgresSql.ReadAllOutbox;
+
+    public override Comparison<string> TextOrder => ProductSearch.ByUtf8;
+
+    public override void Bind(DbCommand command, params ReadOnlySpan<object?> values) =>
+        Add(((NpgsqlCommand)command).Parameters, values);
+
+    public override async Task<ProductPage> FindProductsAsync(
+        DbDataSource source, ProductSearch search, CancellationToken cancellationToken)
+    {
+        var query = search.Query;
+        var words = search.Words.ToArray();
+        await using var batch = ((NpgsqlDataSource)source).CreateBatch();
+        var find = new NpgsqlBatchCommand(PostgresSql.FindProducts(query.Sort));
+        Add(find.Parameters, query.Category, query.MinPrice, query.MaxPrice, words, search.TakeOfShard);
+        var count = new NpgsqlBatchCommand(PostgresSql.CountProducts);
+        Add(count.Parameters, null, query.MinPrice, query.MaxPrice, words);
+        batch.BatchCommands.Add(find);
+        batch.BatchCommands.Add(count);
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        return await ServerQueries.ReadProductsAsync(rows, cancellationToken);
+    }
+
+    // Two who make a pool at once may also collide on its number.
+    public override bool TakeoverMayPass(Exception exception) => exception is PostgresException
+    {
+        SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UniqueViolation
+            or PostgresErrorCodes.DeadlockDetected,
+    };
+
+    public override string ErrorText(Exception exception) => PostgresErrors.Text(exception);
+
+    private static void Add(NpgsqlParameterCollection parameters, params ReadOnlySpan<object?> values)
+    {
+        foreach (var value in values)
+        {
+            parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        }
+    }
+}

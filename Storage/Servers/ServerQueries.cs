@@ -1,0 +1,153 @@
+using System.Data.Common;
+
+namespace Commerce.Storage.Servers;
+
+/// <summary>The reads of one shard, on any server that speaks a dialect.</summary>
+/// <param name="dialect">Which it speaks.</param>
+/// <param name="source">Its connections.</param>
+internal sealed class ServerQueries(Dialect dialect, DbDataSource source)
+{
+    /// <summary>Deadlines up to this number are counted; beyond, the server's own estimate is near enough.</summary>
+    public const long DeadlinesCounted = 100_000;
+
+    /// <summary>Columns of an order, before the total in <see cref="Dialect.ReadOrders"/>.</summary>
+    private const int OrderColumnCount = 9;
+
+    public Dialect Dialect => dialect;
+
+    public Task<GrainStateRow?> ReadStateAsync(
+        string grainType, string grainKey, CancellationToken cancellationToken) =>
+        OneAsync(dialect.ReadState, ServerRows.ReadState, cancellationToken, grainType, grainKey);
+
+    public Task<string?> FindPoolAsync(int number, CancellationToken cancellationToken) =>
+        OneAsync(dialect.ReadPoolId, row => row.GetString(0), cancellationToken, number);
+
+    public Task<List<string>> ListUnrelayedPoolsAsync(CancellationToken cancellationToken) =>
+        AllAsync(dialect.ReadUnrelayedPools, row => row.GetString(0), cancellationToken);
+
+    public async Task<bool> ReadPoolLogAsync(
+        string poolId,
+        long afterSeq,
+        Action<PoolEntry> entry,
+        CancellationToken cancellationToken)
+    {
+        var number = await OneAsync(
+            dialect.ReadPoolNumber, row => (int?)row.GetInt32(0), cancellationToken, poolId);
+        if (number is not { } known)
+        {
+            return false;
+        }
+
+        await using var command = source.CreateCommand(dialect.ReadEntries);
+        command.CommandTimeout = 0; // A log can be long; whoever waits has a deadline.
+        dialect.Bind(command, known, afterSeq);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            entry(ServerRows.ReadEntry(rows));
+        }
+
+        return true;
+    }
+
+    /// <summary>A page and its total, of one moment.</summary>
+    public async Task<OrderPage> ListOrdersAsync(
+        string memberId,
+        string? status,
+        int skip,
+        int take,
+        CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand(dialect.ReadOrders);
+        dialect.Bind(command, memberId, status, take, skip);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var (items, total) = (new List<OrderIndexRow>(), 0L);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            total = rows.GetInt64(OrderColumnCount);
+            if (!await rows.IsDBNullAsync(0, cancellationToken))
+            {
+                items.Add(ServerRows.ReadOrder(rows));
+            }
+        }
+
+        return new OrderPage(items, checked((int)total));
+    }
+
+    public Task<List<Deadline>> ReadDueAsync(
+        DateTimeOffset now, int countMax, CancellationToken cancellationToken) =>
+        AllAsync(
+            dialect.ReadDeadlines, ServerRows.ReadDeadline, cancellationToken,
+            now.ToUnixTimeMilliseconds(), countMax);
+
+    public Task<List<OutboxRow>> ReadOutboxAsync(
+        long afterId, int countMax, CancellationToken cancellationToken) =>
+        AllAsync(dialect.ReadOutbox, ServerRows.ReadOutbox, cancellationToken, afterId, countMax);
+
+    public Task<long> ReadLastOutboxIdAsync(CancellationToken cancellationToken) =>
+        OneAsync(dialect.ReadLastOutboxId, row => row.GetInt64(0), cancellationToken);
+
+    /// <summary>How many events and deadlines wait.</summary>
+    public Task<(long Outbox, long Deadlines)> CountWaitingAsync(CancellationToken cancellationToken) => OneAsync(
+        dialect.CountWaiting,
+        row => (row.GetInt64(0), row.GetInt64(1) < DeadlinesCounted
+            ? row.GetInt64(1)
+            : Math.Max(row.GetInt64(1), row.GetInt64(2))),
+        cancellationToken);
+
+    public Task<List<CategoryCount>> CountCategoriesAsync(CancellationToken cancellationToken) =>
+        AllAsync(dialect.CountCategories, ServerRows.ReadCategory, cancellationToken);
+
+    public Task<ProductPage> FindProductsAsync(ProductSearch search, CancellationToken cancellationToken) =>
+        dialect.FindProductsAsync(source, search, cancellationToken);
+
+    public async Task<T?> OneAsync<T>(
+        string sql,
+        Func<DbDataReader, T> read,
+        CancellationToken cancellationToken,
+        params object?[] values)
+    {
+        await using var command = source.CreateCommand(sql);
+        dialect.Bind(command, values);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var found = await rows.ReadAsync(cancellationToken) ? read(rows) : default;
+        while (await rows.NextResultAsync(cancellationToken))
+        {
+            // To the end: an error may come after the row.
+        }
+
+        return found;
+    }
+
+    private async Task<List<T>> AllAsync<T>(
+        string sql,
+        Func<DbDataReader, T> read,
+        CancellationToken cancellationToken,
+        params object?[] values)
+    {
+        await using var command = source.CreateCommand(sql);
+        dialect.Bind(command, values);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        return await ReadAllAsync(rows, read, cancellationToken);
+    }
+
+    /// <summary>Reads products, then counts by category.</summary>
+    public static async Task<ProductPage> ReadProductsAsync(DbDataReader rows, CancellationToken cancellationToken)
+    {
+        var items = await ReadAllAsync(rows, ServerRows.ReadProduct, cancellationToken);
+        await rows.NextResultAsync(cancellationToken);
+        return new ProductPage(items, 0, await ReadAllAsync(rows, ServerRows.ReadCategory, cancellationToken));
+    }
+
+    private static async Task<List<T>> ReadAllAsync<T>(
+        DbDataReader rows, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var list = new List<T>();
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            list.Add(read(rows));
+        }
+
+        return list;
+    }
+}

@@ -1,0 +1,184 @@
+using Commerce.Storage.Writer;
+using Microsoft.Extensions.Logging;
+
+namespace Commerce.Storage.Servers;
+
+/// <summary>
+/// The sharded store over database servers. Many processes may have it open: pools are fenced by their rows.
+/// </summary>
+/// <param name="map">Where slots are.</param>
+/// <param name="incarnation">Number of this opening.</param>
+/// <param name="shards">In the order of the map; owned.</param>
+/// <param name="batchRowsMax">Rows in one commit.</param>
+/// <param name="directory">The process's folder; owned.</param>
+internal sealed class ServerShardStore(
+    ShardMap map, long incarnation, IReadOnlyList<ServerShard> shards, int batchRowsMax, DataDirectoryLock directory)
+    : IOwnedShardStore
+{
+    private int _disposed;
+
+    public ShardMap Map => map;
+
+    public long Incarnation => incarnation;
+
+    /// <summary>They have a lane of their own.</summary>
+    public int BackgroundRowsMax => batchRowsMax;
+
+    /// <summary>For tests.</summary>
+    public IReadOnlyList<ServerShard> Shards => shards;
+
+    /// <summary>Makes or checks the tables of every shard, and starts its writers.</summary>
+    /// <param name="find">Finds the shards; called when the folder is this process's.</param>
+    /// <param name="options">Of the store.</param>
+    /// <param name="dataDirectory">The process's folder.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">For its log.</param>
+    /// <exception cref="InvalidOperationException">A shard cannot or must not be opened.</exception>
+    public static ServerShardStore Open(
+        Func<IReadOnlyList<ServerOpening>> find,
+        StorageOptions options,
+        string dataDirectory,
+        TimeProvider time,
+        ILogger logger)
+    {
+        // What else a process keeps (secrets, uploads) lies there: two must not share it, whatever holds the shards.
+        var directory = DataDirectoryLock.Acquire(dataDirectory);
+        IReadOnlyList<ServerOpening> openings = [];
+        var shards = new List<ServerShard>();
+        try
+        {
+            openings = find();
+            foreach (var shard in openings)
+            {
+                shard.Prepare(options, time, logger);
+            }
+
+            var map = openings[0].Schema.ReadOrCreateMap([.. openings.Select(shard => shard.Name)]);
+            var incarnation = openings[0].Schema.CountOpening();
+            foreach (var shard in openings)
+            {
+                shards.Add(shard.Open(options, time, logger));
+            }
+
+            return new ServerShardStore(map, incarnation, shards, options.BatchRowsMax, directory);
+        }
+        catch (Exception exception)
+        {
+            directory.Dispose();
+            shards.ForEach(shard => shard.Dispose());
+            openings.Skip(shards.Count).ToList().ForEach(shard => shard.Dispose());
+            if (openings is [{ Dialect: var dialect }, ..] && dialect.IsOfServer(exception))
+            {
+                throw new InvalidOperationException(
+                    $"The shards cannot be opened: {dialect.ErrorText(exception)}", exception);
+            }
+
+            throw;
+        }
+    }
+
+    public Task<IReadOnlyList<TransactionOutcome>> CommitAsync(IReadOnlyList<ShardTransaction> transactions) =>
+        SeveralShards.CommitAsync(
+            map, transactions, (shard, group) => shards[shard].WriteAsync(new TransactionsWork(group)));
+
+    public Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken)
+    {
+        StoredText.Check(takeover.PoolId);
+        Dialect.CheckKey(takeover.PoolId);
+        return ShardOf(takeover.PoolId).TakeOverAsync(takeover, cancellationToken);
+    }
+
+    public async Task ReadPoolLogAsync(
+        string poolId, long afterSeq, Action<PoolEntry> entry, CancellationToken cancellationToken)
+    {
+        if (IsKey(poolId))
+        {
+            await ShardOf(poolId).ReadAsync(
+                queries => queries.ReadPoolLogAsync(poolId, afterSeq, entry, cancellationToken));
+        }
+    }
+
+    public Task AppendAsync(PoolAppend append) => ShardOf(append.PoolId).WriteAsync(new AppendWork(append));
+
+    public Task<string?> FindPoolAsync(int slot, int number, CancellationToken cancellationToken) =>
+        ShardOf(slot).ReadAsync(queries => queries.FindPoolAsync(number, cancellationToken));
+
+    public async Task<IReadOnlyList<string>> ListUnrelayedPoolsAsync(CancellationToken cancellationToken) =>
+        [.. (await Task.WhenAll(shards.Select(shard => shard.ReadAsync(
+            queries => queries.ListUnrelayedPoolsAsync(cancellationToken)))))
+            .SelectMany(pools => pools)];
+
+    public async Task<GrainStateRow?> ReadStateAsync(
+        int slot, string grainType, string grainKey, CancellationToken cancellationToken) =>
+        IsKey(grainType) && IsKey(grainKey)
+            ? await ShardOf(slot).ReadAsync(
+                queries => queries.ReadStateAsync(grainType, grainKey, cancellationToken))
+            : null;
+
+    public async Task<OrderPage> ListOrdersAsync(
+        int slot, string memberId, string? status, int skip, int take, CancellationToken cancellationToken)
+    {
+        Paging.Check(skip, take);
+        return IsKey(memberId) && StoredText.IsStorable(status)
+            ? await ShardOf(slot).ReadStaleAsync(queries => queries.ListOrdersAsync(
+                memberId, status, skip, take, cancellationToken))
+            : new OrderPage([], 0);
+    }
+
+    public async Task<ProductPage> SearchProductsAsync(ProductQuery query, CancellationToken cancellationToken)
+    {
+        var search = new ProductSearch(query);
+        return StoredText.IsStorable(query.Text) && IsKey(query.Category)
+            ? search.Merge(
+                await Task.WhenAll(shards.Select(shard => shard.ReadStaleAsync(
+                    queries => queries.FindProductsAsync(search, cancellationToken)))),
+                Dialect.TextOrder)
+            : new ProductPage([], 0, []);
+    }
+
+    public async Task<IReadOnlyList<CategoryCount>> ListCategoriesAsync(CancellationToken cancellationToken) =>
+        ProductSearch.MergeCategories(
+            (await Task.WhenAll(shards.Select(shard => shard.ReadStaleAsync(
+                queries => queries.CountCategoriesAsync(cancellationToken)))))
+            .SelectMany(counts => counts));
+
+    public async Task<IReadOnlyList<Deadline>> ReadDueAsync(
+        int shard, DateTimeOffset now, int countMax, CancellationToken cancellationToken) =>
+        await shards[shard].ReadAsync(queries => queries.ReadDueAsync(now, countMax, cancellationToken));
+
+    public async Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync(
+        int shard, long afterId, int countMax, CancellationToken cancellationToken) =>
+        await shards[shard].ReadAsync(
+            queries => queries.ReadOutboxAsync(afterId, countMax, cancellationToken));
+
+    public Task WaitForOutboxAsync(int shard, long afterId, CancellationToken cancellationToken) =>
+        shards[shard].Outbox.WaitAsync(afterId, cancellationToken);
+
+    public Task TrimOutboxAsync(int shard, long throughId) => shards[shard].WriteAsync(new TrimOutboxWork(throughId));
+
+    public async Task<IReadOnlyList<ShardStatus>> GetStatusAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(shards.Select((shard, number) => shard.GetStatusAsync(Map, number, cancellationToken)));
+
+    /// <summary>Commits what waits, and closes the connections.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            foreach (var shard in shards)
+            {
+                shard.Dispose();
+            }
+
+            directory.Dispose();
+        }
+    }
+
+    private Dialect Dialect => shards[0].Dialect;
+
+    // Nothing has a key that cannot be stored.
+    private bool IsKey(string? text) => StoredText.IsStorable(text) && (text is null || Dialect.IsKey(text));
+
+    private ServerShard ShardOf(string poolId) => ShardOf(Slots.Of(poolId));
+
+    private ServerShard ShardOf(int slot) => shards[map.ShardOf(slot)];
+}
