@@ -1,6 +1,7 @@
 using Commerce.Storage.Postgres;
 using Commerce.Storage.Servers;
 using Commerce.Storage.Sqlite;
+using Commerce.Storage.SqlServer;
 using Commerce.Storage.Verification;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -28,6 +29,8 @@ public static class ShardStore
         {
             StorageOptions.PostgreSql => ServerShardStore.Open(
                 () => PostgresOpening.All(options, dataDirectory), options, dataDirectory, time, logger),
+            StorageOptions.SqlServer => ServerShardStore.Open(
+                () => SqlServerOpening.All(options), options, dataDirectory, time, logger),
             _ => SqliteShardStore.Open(options, dataDirectory, time, logger),
         };
     }
@@ -43,6 +46,7 @@ public static class ShardStore
         return options.Provider switch
         {
             StorageOptions.PostgreSql => PostgresShardInspector.Open(options),
+            StorageOptions.SqlServer => SqlServerShardInspector.Open(options),
             _ => SqliteShardInspector.Open(options, dataDirectory),
         };
     }

@@ -15,7 +15,10 @@ public sealed class StorageOptions
     /// <summary>PostgreSQL servers.</summary>
     public const string PostgreSql = "PostgreSql";
 
-    /// <summary>Which database holds the shards: <c>Sqlite</c> or <c>PostgreSql</c>.</summary>
+    /// <summary>SQL Server databases.</summary>
+    public const string SqlServer = "SqlServer";
+
+    /// <summary>Which database holds the shards: <c>Sqlite</c>, <c>PostgreSql</c> or <c>SqlServer</c>.</summary>
     public string Provider { get; set; } = Sqlite;
 
     /// <summary>
@@ -66,13 +69,14 @@ public sealed class ShardOptions
 
     /// <summary>
     /// Connection string; for SQLite <c>Data Source=FILE</c>, for PostgreSQL <c>Host=…;Port=…;Database=…;Username=…;
-    /// Password=…</c> of one server.
+    /// Password=…</c> of one server, for SQL Server <c>Server=…;Database=…;User ID=…;Password=…</c> of one server or of
+    /// an availability group's listener.
     /// </summary>
     public string Primary { get; set; } = "";
 
     /// <summary>
     /// Connection string of a streaming replica: it answers reads that may be stale, and is followed when it is
-    /// promoted. SQLite has none.
+    /// promoted. For SQL Server the listener with <c>ApplicationIntent=ReadOnly</c>. SQLite has none.
     /// </summary>
     public string? Replica { get; set; }
 }

@@ -1,5 +1,6 @@
 using Commerce.Storage.Postgres;
 using Commerce.Storage.Sqlite;
+using Commerce.Storage.SqlServer;
 using Microsoft.Extensions.Options;
 
 namespace Commerce.Storage;
@@ -19,10 +20,13 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
             case StorageOptions.PostgreSql:
                 (errorsOf, placeOf) = (PostgresErrors, PostgresEndpoint.PlaceOf);
                 break;
+            case StorageOptions.SqlServer:
+                (errorsOf, placeOf) = (SqlServerErrors, SqlServerEndpoint.PlaceOf);
+                break;
             default:
                 return ValidateOptionsResult.Fail(
                     $"{StorageOptions.Section}:Provider is '{options.Provider}'. It must be "
-                    + $"'{StorageOptions.Sqlite}' or '{StorageOptions.PostgreSql}'.");
+                    + $"'{StorageOptions.Sqlite}', '{StorageOptions.PostgreSql}' or '{StorageOptions.SqlServer}'.");
         }
 
         var errors = options.Shards.SelectMany((shard, number) =>
@@ -44,6 +48,12 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         {
             errors.Add($"{StorageOptions.Section}:Shards is empty. With {options.Provider} name each shard: "
                 + "Shards:0:Name, Shards:0:Primary, and Shards:0:Replica if it has one.");
+        }
+
+        if (options is { Provider: StorageOptions.SqlServer, RequireReplica: true })
+        {
+            errors.Add($"{StorageOptions.Section}:RequireReplica is true. With SQL Server the availability group "
+                + "decides that: set its REQUIRED_SYNCHRONIZED_SECONDARIES_TO_COMMIT, and leave this out.");
         }
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
@@ -71,17 +81,24 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         }
     }
 
+    private static IEnumerable<string> PostgresErrors(ShardOptions shard, string key) => ServerErrors(
+        key, PostgresEndpoint.Fault(shard.Primary), shard.Replica is { } it ? PostgresEndpoint.Fault(it) : null);
+
+    private static IEnumerable<string> SqlServerErrors(ShardOptions shard, string key) => ServerErrors(
+        key, SqlServerEndpoint.Fault(shard.Primary, readOnly: false),
+        shard.Replica is { } it ? SqlServerEndpoint.Fault(it, readOnly: true) : null);
+
     // Connection strings carry passwords: they are not repeated.
-    private static IEnumerable<string> PostgresErrors(ShardOptions shard, string key)
+    private static IEnumerable<string> ServerErrors(string key, string? ofPrimary, string? ofReplica)
     {
-        if (PostgresEndpoint.Fault(shard.Primary) is { } fault)
+        if (ofPrimary is not null)
         {
-            yield return $"{key}:Primary is not a connection string for the store: {fault}.";
+            yield return $"{key}:Primary is not a connection string for the store: {ofPrimary}.";
         }
 
-        if (shard.Replica is { } replica && PostgresEndpoint.Fault(replica) is { } other)
+        if (ofReplica is not null)
         {
-            yield return $"{key}:Replica is not a connection string for the store: {other}.";
+            yield return $"{key}:Replica is not a connection string for the store: {ofReplica}.";
         }
     }
 }

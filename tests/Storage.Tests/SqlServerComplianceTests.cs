@@ -1,0 +1,7 @@
+namespace Commerce.Storage.Tests;
+
+public sealed class SqlServerPoolTests() : PoolCompliance(new SqlServerUnderTest());
+
+public sealed class SqlServerTransactionTests() : TransactionCompliance(new SqlServerUnderTest());
+
+public sealed class SqlServerQueryTests() : QueryCompliance(new SqlServerUnderTest());
