@@ -67,7 +67,8 @@ internal sealed record HistoryPlan
         Sometimes.Cancelled, Sometimes.Paid,
         .. Faults.Count == 0
             ? (string[])[]
-            : [Sometimes.UnknownCommitted, Sometimes.UnknownLost, Sometimes.DuplicateAfterFault],
+            : [Sometimes.UnknownCommitted, Sometimes.UnknownLost],
+        .. Faults.Contains(FaultKinds.Kill, StringComparer.Ordinal) ? [Sometimes.DuplicateAfterFault] : (string[])[],
     ];
 }
 
