@@ -80,6 +80,7 @@ public sealed class Witness
     {
         var (from, to) = (calls.Min(call => call.Start), calls.Max(call => call.End?.At ?? call.Start));
         calls.AddRange(_evidence.Faults
+            .Where(fault => !_focus.Contains(fault.Number))
             .Where(fault => fault.Start - FaultNear <= to && (fault.End?.At ?? long.MaxValue) + FaultNear >= from)
             .Take(FaultsMax));
     }
