@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Commerce.Configuration;
 using Commerce.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Commerce.Hosting;
 
@@ -18,7 +19,8 @@ internal sealed class OpenStorage : IHostedService
             provider.GetRequiredService<ShopSecrets>();
         }
         catch (Exception exception)
-            when (exception is InvalidOperationException or IOException or UnauthorizedAccessException or DbException)
+            when (exception is InvalidOperationException or IOException or UnauthorizedAccessException or DbException
+                or OptionsValidationException)
         {
             throw new SettingsException(
                 $"{exception.Message} (data directory: {Path.GetFullPath(options.DataDirectory)})", exception);

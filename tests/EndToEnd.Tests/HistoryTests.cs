@@ -2,7 +2,9 @@ using Commerce.Shop;
 
 namespace Commerce;
 
-/// <summary>Goal: a whole run can be judged. Method: the command as people use it, on a shop that it starts.</summary>
+/// <summary>
+/// Goal: a whole run can be judged. Method: the command as people use it, on a shop that it starts.
+/// </summary>
 public sealed class HistoryTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("commerce-history-test-").FullName;

@@ -92,8 +92,6 @@ public sealed class SettingsTests
 
     [Theory]
     [InlineData("Commerce:Mode", "Cluster")]
-    [InlineData("Commerce:Storage:Provider", "PostgreSql")]
-    [InlineData("Commerce:Storage:Provider", "SqlServer")]
     [InlineData("Commerce:Cluster:Provider", "Redis")]
     [InlineData("Commerce:Cluster:ConnectionString", "127.0.0.1:6379")]
     [InlineData("Commerce:Redis:ConnectionString", "127.0.0.1:6379")]
