@@ -102,20 +102,7 @@ internal sealed class PostgresEndpoint : IDisposable
     }
 
     /// <summary>A connection for a lane of the writer.</summary>
-    public NpgsqlConnection OpenWriter()
-    {
-        var connection = new NpgsqlConnection(_writer);
-        try
-        {
-            connection.Open();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    public NpgsqlConnection OpenWriter() => Connections.Open(new NpgsqlConnection(_writer));
 
     public void Dispose()
     {

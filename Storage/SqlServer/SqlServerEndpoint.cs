@@ -86,20 +86,7 @@ internal sealed class SqlServerEndpoint : IDisposable
     }
 
     /// <summary>A connection for a lane of the writer.</summary>
-    public SqlConnection OpenWriter()
-    {
-        var connection = new SqlConnection(_writer);
-        try
-        {
-            connection.Open();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    public SqlConnection OpenWriter() => Connections.Open(new SqlConnection(_writer));
 
     public void Dispose()
     {
