@@ -100,27 +100,7 @@ public sealed class ComplexityTests
     private static void Add(List<Op> history, string crowd, int i, int count, PoolEntry hold)
     {
         var at = crowd == "all at once" ? 0 : i * 1_000L;
-        var invoke = new Op
-        {
-            At = at,
-            Process = i,
-            Kind = OpKind.Invoke,
-            Action = OpAction.Buy,
-            Pool = FakeShop.SalePool,
-            Buyer = hold.Buyer,
-            Key = hold.IdempotencyKey,
-            Units = 1,
-        };
-        var end = invoke with
-        {
-            At = at + (crowd == "all at once" ? 1_000_000_000 : 500),
-            Kind = OpKind.Ok,
-            OrderId = hold.OrderId,
-            Seq = hold.Seq,
-            Price = hold.UnitPrice,
-            PayBefore = hold.HeldUntil,
-            Body = hold.OrderId,
-        };
+        var (invoke, end) = FakeShop.Bought(hold, i, at, at + (crowd == "all at once" ? 1_000_000_000 : 500));
         if (i > 0 && crowd == "reads only")
         {
             invoke = invoke with { Action = OpAction.ReadStock };

@@ -1,6 +1,7 @@
 using System.Text;
 using Commerce.Storage;
 using Commerce.Storage.Verification;
+using Commerce.Verification.Histories;
 using Commerce.Verification.Shards;
 
 namespace Commerce.Verification.Tests;
@@ -161,6 +162,32 @@ internal sealed class FakeShop : IShardInspector
     }
 
     private static DateTimeOffset At(long seq) => Noon.AddSeconds(seq);
+
+    /// <summary>A buyer's question that ended with a hold, as a history has it.</summary>
+    internal static (Op Invoke, Op End) Bought(PoolEntry hold, int process, long from, long to)
+    {
+        var invoke = new Op
+        {
+            At = from,
+            Process = process,
+            Kind = OpKind.Invoke,
+            Action = OpAction.Buy,
+            Pool = SalePool,
+            Buyer = hold.Buyer,
+            Key = hold.IdempotencyKey,
+            Units = hold.Quantity,
+        };
+        return (invoke, invoke with
+        {
+            At = to,
+            Kind = OpKind.Ok,
+            OrderId = hold.OrderId,
+            Seq = hold.Seq,
+            Price = hold.UnitPrice,
+            PayBefore = hold.HeldUntil,
+            Body = hold.OrderId,
+        });
+    }
 
     internal static PoolEntry Entry(long seq, PoolEntryKind kind, int quantity, DateTimeOffset at) =>
         Entry(seq, kind, quantity) with { At = at };

@@ -303,28 +303,9 @@ public sealed class HistoryCheckTests : IDisposable
 
     private void Buy(PoolEntry hold, int process, long from, long to)
     {
-        var invoke = new Op
-        {
-            At = from,
-            Process = process,
-            Kind = OpKind.Invoke,
-            Action = OpAction.Buy,
-            Pool = FakeShop.SalePool,
-            Buyer = hold.Buyer,
-            Key = hold.IdempotencyKey,
-            Units = hold.Quantity,
-        };
+        var (invoke, end) = FakeShop.Bought(hold, process, from, to);
         _history.Add(invoke);
-        _history.Add(invoke with
-        {
-            At = to,
-            Kind = OpKind.Ok,
-            OrderId = hold.OrderId,
-            Seq = hold.Seq,
-            Price = hold.UnitPrice,
-            PayBefore = hold.HeldUntil,
-            Body = hold.OrderId,
-        });
+        _history.Add(end);
     }
 
     private void Refuse(string buyer, string code) => Add(
