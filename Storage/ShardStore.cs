@@ -16,21 +16,29 @@ public static class ShardStore
     /// <param name="dataDirectory">Where the default SQLite shards lie; made if there is none.</param>
     /// <param name="time">Clock of the rows' time stamps and of the measured commits.</param>
     /// <param name="loggers">For its log.</param>
+    /// <param name="stopping">Ends the wait for servers that are away (<see cref="StorageOptions.WaitForShards"/>).
+    /// </param>
     /// <exception cref="OptionsValidationException">The options break a rule.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Another process has the directory, or the files do not fit the configuration or this program's version.
+    /// Another process has the directory, the files do not fit the configuration or this program's version, or a
+    /// server is away for longer than one waits.
     /// </exception>
+    /// <exception cref="OperationCanceledException">The process was told to stop while it waited.</exception>
     public static IOwnedShardStore Open(
-        StorageOptions options, string dataDirectory, TimeProvider time, ILoggerFactory loggers)
+        StorageOptions options,
+        string dataDirectory,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        CancellationToken stopping = default)
     {
         Check(options);
         var logger = loggers.CreateLogger("Commerce.Storage");
         return options.Provider switch
         {
             StorageOptions.PostgreSql => ServerShardStore.Open(
-                () => PostgresOpening.All(options, dataDirectory), options, dataDirectory, time, logger),
+                () => PostgresOpening.All(options, dataDirectory), options, dataDirectory, time, logger, stopping),
             StorageOptions.SqlServer => ServerShardStore.Open(
-                () => SqlServerOpening.All(options), options, dataDirectory, time, logger),
+                () => SqlServerOpening.All(options), options, dataDirectory, time, logger, stopping),
             _ => SqliteShardStore.Open(options, dataDirectory, time, logger),
         };
     }

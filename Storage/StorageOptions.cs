@@ -51,6 +51,13 @@ public sealed class StorageOptions
     /// </summary>
     public bool RequireReplica { get; set; }
 
+    /// <summary>
+    /// How long a start waits for shards that are away or recovering, 0 to 1 hour, before it gives up. SQLite's shards
+    /// are files: they are there or not.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ErrorMessage = "must be 00:00:00 to 01:00:00")]
+    public TimeSpan WaitForShards { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The configured shards, or the default ones under a data directory.</summary>
     internal IReadOnlyList<ShardOptions> ShardsOrDefault(string dataDirectory) => Shards.Count > 0
         ? [.. Shards]

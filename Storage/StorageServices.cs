@@ -33,7 +33,8 @@ public static class StorageServices
             provider.GetRequiredService<IOptions<StorageOptions>>().Value,
             provider.GetRequiredService<IConfiguration>()[DataDirectoryKey] ?? DataDirectoryDefault,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None));
         services.AddHostedService<OpenAtStart>();
         return services.AddCommerceGrainStorage();
     }

@@ -78,8 +78,8 @@ internal static class AppendBenchmark
         AppendBenchmarkOptions options, BenchmarkStores stores, Measure measure, CancellationToken cancellationToken)
     {
         using var empty = await stores.NewAsync(cancellationToken);
-        using var store =
-            ShardStore.Open(empty.Options, empty.Folder, TimeProvider.System, NullLoggerFactory.Instance);
+        using var store = ShardStore.Open(
+            empty.Options, empty.Folder, TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
         var pools = await TakeOverAsync(store, measure.Pools);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         end.CancelAfter(options.Duration);

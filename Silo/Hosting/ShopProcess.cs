@@ -6,7 +6,8 @@ namespace Commerce.Hosting;
 public static class ShopProcess
 {
     /// <summary>
-    /// Runs a program. A process that is configured wrongly says so in one line and ends with exit code 1.
+    /// Runs a program. A process that is configured wrongly says so in one line and ends with exit code 1; one that is
+    /// told to stop before it has started ends with 0.
     /// </summary>
     /// <param name="run">Builds the host and runs it to its end.</param>
     /// <param name="error">Where the line goes; standard error if left out.</param>
@@ -22,6 +23,10 @@ public static class ShopProcess
         {
             await (error ?? Console.Error).WriteLineAsync($"Cannot start: {settings.Message}");
             return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
         }
     }
 

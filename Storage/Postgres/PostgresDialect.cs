@@ -96,6 +96,8 @@ internal sealed class PostgresDialect : Dialect
             or PostgresErrorCodes.DeadlockDetected,
     };
 
+    public override bool MayPass(Exception exception) => PostgresErrors.MayPass(exception);
+
     public override string ErrorText(Exception exception) => PostgresErrors.Text(exception);
 
     private static void Add(NpgsqlParameterCollection parameters, params ReadOnlySpan<object?> values)

@@ -24,4 +24,16 @@ internal static class PostgresErrors
     public static bool IsOfTheStore(PostgresException error) =>
         error.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable
         || error.SqlState[..2] is "53" or "58" or "57" or "40" or "XX";
+
+    /// <summary>
+    /// Whether a server that answered so, or not at all, may answer rightly in a moment, as nothing but its state is
+    /// wrong: it is not there, it starts, recovers, stops, or has no connection left. A wrong password or a database
+    /// that is not there stays wrong.
+    /// </summary>
+    public static bool MayPass(Exception exception) => exception switch
+    {
+        PostgresException error => IsOfTheStore(error) || error.SqlState[..2] is "08",
+        NpgsqlException error => error.IsTransient,
+        _ => exception is TimeoutException or System.IO.IOException,
+    };
 }

@@ -56,7 +56,8 @@ internal sealed partial class PostgresOpening : ServerOpening
     public override void Dispose() => Array.ForEach(_servers, server => server.Dispose());
 
     /// <summary>Looks at the servers.</summary>
-    /// <exception cref="InvalidOperationException">None of them is a primary.</exception>
+    /// <exception cref="ShardAwayException">None of them is a primary yet.</exception>
+    /// <exception cref="InvalidOperationException">None of them can be.</exception>
     public void FindPrimary(bool requireStandby, int timelineMin)
     {
         var looks = _servers.Select(server => ServerProbe.Ask(server)).ToList();
@@ -66,9 +67,12 @@ internal sealed partial class PostgresOpening : ServerOpening
         {
             var said = _servers.Zip(looks, (server, look) =>
                 $"{server.Name} {Describe(look)}");
-            throw new InvalidOperationException(
+            var message =
                 $"Shard {Name} has no primary{(timelineMin > 0 ? $" of timeline {timelineMin} or later" : "")}: "
-                + $"{string.Join("; ", said)}. Start the server, or correct Commerce:Storage:Shards.");
+                + $"{string.Join("; ", said)}. Start the server, or correct Commerce:Storage:Shards.";
+            throw looks.TrueForAll(look => look.Answered || look.MayPass)
+                ? new ShardAwayException(message)
+                : new InvalidOperationException(message);
         }
 
         if (looks.Count == 2 && looks.TrueForAll(look => look.Primary) && looks[0].Timeline == looks[1].Timeline)

@@ -10,6 +10,9 @@ namespace Commerce.Storage.Postgres;
 /// <param name="Synchronous">Whether its commits wait for standbys.</param>
 internal sealed record ServerProbe(string? Error, bool Standby, int Timeline, long Position, bool Synchronous)
 {
+    /// <summary>Whether one that did not answer may answer in a moment.</summary>
+    public bool MayPass { get; init; }
+
     public bool Answered => Error is null;
 
     public bool Primary => Answered && !Standby;
@@ -26,7 +29,7 @@ internal sealed record ServerProbe(string? Error, bool Standby, int Timeline, lo
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException or System.IO.IOException)
         {
-            return new ServerProbe(PostgresErrors.Text(exception), false, 0, 0, false);
+            return Failed(exception);
         }
     }
 
@@ -41,9 +44,12 @@ internal sealed record ServerProbe(string? Error, bool Standby, int Timeline, lo
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException or System.IO.IOException)
         {
-            return new ServerProbe(PostgresErrors.Text(exception), false, 0, 0, false);
+            return Failed(exception);
         }
     }
+
+    private static ServerProbe Failed(Exception exception) =>
+        new(PostgresErrors.Text(exception), false, 0, 0, false) { MayPass = PostgresErrors.MayPass(exception) };
 
     private static ServerProbe Read(NpgsqlDataReader row) =>
         new(null, row.GetBoolean(0), row.GetInt32(1), row.GetInt64(2), row.GetBoolean(3));

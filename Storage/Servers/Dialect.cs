@@ -106,6 +106,9 @@ internal abstract class Dialect
     /// <summary>Whether a takeover that failed so may succeed if it is tried again.</summary>
     public abstract bool TakeoverMayPass(Exception exception);
 
+    /// <summary>Whether a server that could not be used at start may be usable in a moment.</summary>
+    public abstract bool MayPass(Exception exception);
+
     /// <summary>What went wrong, without what the driver says beside it.</summary>
     public abstract string ErrorText(Exception exception);
 }

@@ -33,13 +33,16 @@ internal sealed class ServerShardStore(
     /// <param name="dataDirectory">The process's folder.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">For its log.</param>
+    /// <param name="stopping">Ends the wait for shards that are away.</param>
     /// <exception cref="InvalidOperationException">A shard cannot or must not be opened.</exception>
+    /// <exception cref="OperationCanceledException">The process was told to stop meanwhile.</exception>
     public static ServerShardStore Open(
         Func<IReadOnlyList<ServerOpening>> find,
         StorageOptions options,
         string dataDirectory,
         TimeProvider time,
-        ILogger logger)
+        ILogger logger,
+        CancellationToken stopping)
     {
         // What else a process keeps (secrets, uploads) lies there: two must not share it, whatever holds the shards.
         var directory = DataDirectoryLock.Acquire(dataDirectory);
@@ -48,19 +51,21 @@ internal sealed class ServerShardStore(
         try
         {
             openings = find();
-            foreach (var shard in openings)
+            var wait = new ShardWait(options.WaitForShards, time, logger, stopping);
+            wait.Until(openings, shard => shard.Prepare(options, time, logger));
+            ShardMap? map = null;
+            var incarnation = 0L;
+            wait.Until(openings.Take(1), first =>
             {
-                shard.Prepare(options, time, logger);
-            }
-
-            var map = openings[0].Schema.ReadOrCreateMap([.. openings.Select(shard => shard.Name)]);
-            var incarnation = openings[0].Schema.CountOpening();
+                map = first.Schema.ReadOrCreateMap([.. openings.Select(shard => shard.Name)]);
+                incarnation = first.Schema.CountOpening();
+            });
             foreach (var shard in openings)
             {
                 shards.Add(shard.Open(options, time, logger));
             }
 
-            return new ServerShardStore(map, incarnation, shards, options.BatchRowsMax, directory);
+            return new ServerShardStore(map!, incarnation, shards, options.BatchRowsMax, directory);
         }
         catch (Exception exception)
         {

@@ -137,5 +137,8 @@ internal sealed class SqlServerDialect : Dialect
     public override bool TakeoverMayPass(Exception exception) =>
         exception is SqlException error && SqlServerErrors.MayPass(error.Number);
 
+    public override bool MayPass(Exception exception) =>
+        exception is TimeoutException || exception is SqlException error && SqlServerErrors.IsAway(error);
+
     public override string ErrorText(Exception exception) => SqlServerErrors.Text(exception);
 }

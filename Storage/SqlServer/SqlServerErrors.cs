@@ -54,6 +54,14 @@ internal static class SqlServerErrors
         Meaning(exception.Errors.Cast<SqlError>().Select(error => new SqlServerError(error.Number, error.Class)));
 
     /// <summary>
+    /// Whether a server that could not be used at start may be usable in a moment. A login or a database that is not
+    /// there (18456, 4060) stays so.
+    /// </summary>
+    public static bool IsAway(SqlException exception) =>
+        Meaning(exception) != WriteFailure.Work
+        && !exception.Errors.Cast<SqlError>().Any(error => error.Number is 18456 or 4060);
+
+    /// <summary>
     /// Whether a takeover that failed so may succeed next time: deadlock, lock not had in time, and, when two make a
     /// pool at once, a key that is there already.
     /// </summary>

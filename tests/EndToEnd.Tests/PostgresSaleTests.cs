@@ -17,7 +17,9 @@ public sealed class PostgresSaleTests
         await using var primary = await PostgresServer.StartAsync();
         await primary.CreateDatabaseAsync("other");
         var replica = await primary.ReplicaAsync();
-        await using var shop = await ShopProcess.StartAsync([.. Settings(primary, replica)]);
+        await using var shop = await ShopProcess.StartAsync([.. PostgresSettings.Of(
+            (primary.ConnectionString, replica.ConnectionString),
+            (primary.ConnectionStringTo("other"), replica.ConnectionStringTo("other")))]);
         using var client = shop.NewClient(connectionsMax: 32);
         var sale = await client.NewSaleAsync(Units);
         var buyers = await client.NewSessionsAsync(Units + 200);
@@ -47,17 +49,5 @@ public sealed class PostgresSaleTests
         await Audit.ReceiptsAreOrdersAsync(sale, buying.Receipts);
         Assert.Equal(0, (await shop.StopAsync()).ExitCode);
         await Audit.VerifyFindsNothingAsync(shop);
-    }
-
-    private static IEnumerable<(string Key, string Value)> Settings(PostgresServer primary, PostgresServer replica)
-    {
-        yield return ("Commerce:Storage:Provider", "PostgreSql");
-        foreach (var (number, database) in new[] { (0, "commerce"), (1, "other") })
-        {
-            var shard = $"Commerce:Storage:Shards:{number}:";
-            yield return (shard + "Name", $"shard-{number}");
-            yield return (shard + "Primary", primary.ConnectionStringTo(database));
-            yield return (shard + "Replica", replica.ConnectionStringTo(database));
-        }
     }
 }

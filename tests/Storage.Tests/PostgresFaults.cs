@@ -86,6 +86,7 @@ public abstract class PostgresFaults(PostgresPair pair) : IAsyncLifetime
         return directory.Open(new StorageOptions
         {
             Provider = StorageOptions.PostgreSql,
+            WaitForShards = TimeSpan.Zero,
             Shards =
             {
                 new ShardOptions

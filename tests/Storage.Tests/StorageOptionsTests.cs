@@ -18,6 +18,8 @@ public sealed class StorageOptionsTests : IDisposable
     [InlineData("QueueRowsMax", "10000001", "QueueRowsMax")]
     [InlineData("BatchRowsMax", "0", "BatchRowsMax")]
     [InlineData("BatchRowsMax", "100001", "BatchRowsMax")]
+    [InlineData("WaitForShards", "-00:00:01", "must be 00:00:00 to 01:00:00")]
+    [InlineData("WaitForShards", "01:00:01", "must be 00:00:00 to 01:00:00")]
     [InlineData("Shards:0:Primary", "Data Source=x.db", "Shards:0:Name is empty")]
     [InlineData("Shards:0:Name", "a", "Shards:0:Primary is ''")]
     [InlineData("Shards:0:Replica", "Data Source=x.db", "SQLite has no replicas")]

@@ -64,6 +64,20 @@ internal sealed class ShopProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a shop and waits for nothing.</summary>
+    public static ShopProcess Launch(params (string Key, string Value)[] settings)
+    {
+        var shop = new ShopProcess(settings);
+        shop.Launch();
+        return shop;
+    }
+
+    /// <summary>Waits until the running (or last) process has printed something.</summary>
+    public Task PrintsAsync(string text) => Eventually.SeesAsync(
+        $"the shop prints '{text}'",
+        () => Task.FromResult(Output),
+        output => output.Contains(text, StringComparison.Ordinal));
+
     /// <summary>Runs a shop that is expected to end by itself; gives its exit code and what it printed.</summary>
     public static async Task<(int ExitCode, string Output)> RunToItsEndAsync(
         params (string Key, string Value)[] settings)
@@ -78,6 +92,15 @@ internal sealed class ShopProcess : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         Launch();
+        await ReadyAsync();
+    }
+
+    /// <summary>Starts the shop and waits for nothing.</summary>
+    public void Launch() => _program = BuiltProgram.Start("WebFront", _folder, [], _environment);
+
+    /// <summary>Waits until the shop says that it is ready.</summary>
+    public async Task ReadyAsync()
+    {
         using var http = new HttpClient { BaseAddress = Address };
         await Eventually.SeesAsync(
             $"{Address}health/ready answers 200",
@@ -115,8 +138,6 @@ internal sealed class ShopProcess : IAsyncDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
-
-    private void Launch() => _program = BuiltProgram.Start("WebFront", _folder, [], _environment);
 
     private async Task<HttpStatusCode> LookAsync(HttpClient http)
     {
