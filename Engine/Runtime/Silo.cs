@@ -95,16 +95,22 @@ internal sealed class Silo : ILocalSiloDetails
         Log.Stopped(SiloAddress, left);
     }
 
-    public Task<ClusterView> ReadMembershipAsync() => _membership.ReadAsync(CancellationToken.None);
+    public Task<MembershipSnapshot> ReadMembershipAsync() => _membership.ReadAsync(CancellationToken.None);
 
     private async Task AnnounceAsync(SiloStatus status, CancellationToken cancellationToken)
     {
         _status = status;
-        var row = new SiloRow(SiloAddress, Name, status, Time.GetUtcNow());
-        while (!await _membership.TryWriteAsync(
-            row, (await _membership.ReadAsync(cancellationToken)).Version, cancellationToken))
+        bool written;
+        do
         {
-            // Another silo was faster: read again.
+            var table = await _membership.ReadAsync(cancellationToken);
+            var row = table.Find(SiloAddress)
+                ?? new SiloRow(SiloAddress, Name, status, 100, "", table.Now, table.Now, []);
+            var incarnation = table.Version == MembershipVersion.None ? Ids.NewGuid() : table.Version.Incarnation;
+            var next = new MembershipVersion(incarnation, table.Version.Number + 1);
+            written = await _membership.TryWriteAsync(
+                new(table.Version, next, [row with { Status = status }], []), cancellationToken);
         }
+        while (!written);
     }
 }

@@ -6,6 +6,7 @@
 #   redis.sh stop FOLDER
 #   redis.sh status FOLDER                        one line; exit code 3 when it does not run
 #   redis.sh connection FOLDER                    its connection string
+#   redis.sh guard FOLDER      when standard input ends, stops each server in FOLDER/*/ and deletes FOLDER
 #
 # NAME=VALUE are server settings, such as appendfsync=everysec. Exit code 69: Redis is not installed.
 # Listens on 127.0.0.1 only. The password is made by init.
@@ -78,11 +79,22 @@ status() {
 
 connection() { say "127.0.0.1:$PORT,password=$(cat "$FOLDER/password")"; }
 
+# As that of postgres.sh.
+guard() {
+  local one
+  trap '' HUP INT TERM
+  cat >/dev/null
+  for one in "$1"/*/; do
+    [ ! -f "$one/port" ] || { use "$one" && stop; }
+  done
+  rm -rf "$1"
+}
+
 [ "$#" -ge 2 ] || usage
 verb=$1
 shift
 case $verb in
-  init) init "$@" ;;
+  init | guard) "$verb" "$@" ;;
   start | stop | status | connection)
     use "$1"
     "$verb"

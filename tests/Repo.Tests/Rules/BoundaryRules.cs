@@ -31,8 +31,10 @@ internal static partial class BoundaryRules
     private static bool MayHoldNoSql(RepoFile file) =>
         file.IsCSharp
             && !file.Under("Storage")
+            && !file.Under("Clustering")
             && !file.Under("LoadTests/Peers")
             && !file.Under("tests/Storage.Tests")
+            && !file.Under("tests/Clustering.Tests")
             && !file.Under("tests/Repo.Tests");
 
     private static bool InGrains(RepoFile file) =>

@@ -1,0 +1,134 @@
+using Commerce.Engine;
+using Commerce.Testing;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace Commerce.Clustering.Tests;
+
+public sealed class MemoryMembershipTableTests : MembershipTableCompliance
+{
+    private readonly Dictionary<string, MemoryMembershipTable> _clusters = new(StringComparer.Ordinal);
+
+    public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    protected override IMembershipTable OpenCluster(string cluster)
+    {
+        _clusters.TryAdd(cluster, new MemoryMembershipTable(new ManualTimeProvider()));
+        return _clusters[cluster];
+    }
+
+    protected override Task LoseAsync()
+    {
+        foreach (var table in _clusters.Values)
+        {
+            table.Flush();
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Each test has a schema of its own, in which the tables are not there yet.</summary>
+public sealed class PostgresMembershipTableTests(PostgresServer server) : MembershipTableCompliance
+{
+    private static int _schemas;
+
+    private string _database = "";
+
+    public override async ValueTask InitializeAsync()
+    {
+        await server.ReadyAsync();
+        var schema = $"test_{Interlocked.Increment(ref _schemas)}";
+        _database = server.ConnectionString;
+        await SqlAsync($"create schema {schema}");
+        _database += $";Search Path={schema}";
+    }
+
+    [Fact]
+    public async Task A_database_whose_tables_were_dropped_gets_them_again_at_the_second_attempt()
+    {
+        var table = Open();
+        await WriteAsync(table, Row(1));
+        await SqlAsync("drop table cluster_silo, cluster_version");
+
+        await Assert.ThrowsAsync<PostgresException>(
+            () => table.ReadAsync(Token));
+
+        await WriteAsync(table, Row(1));
+    }
+
+    protected override IMembershipTable OpenCluster(string cluster) => new PostgresMembershipTable(_database, cluster);
+
+    protected override Task LoseAsync() => SqlAsync("truncate cluster_silo, cluster_version");
+
+    private async Task SqlAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(_database);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
+
+public sealed class RedisMembershipTableTests(RedisServer server) : MembershipTableCompliance
+{
+    public override async ValueTask InitializeAsync() => await server.ReadyAsync();
+
+    [Fact]
+    public async Task Whoever_watches_is_told_of_a_change_and_not_of_a_heartbeat()
+    {
+        var token = Token;
+        var table = Open();
+        var told = System.Threading.Channels.Channel.CreateUnbounded<MembershipVersion>();
+        await using var watch = await Open().WatchAsync(version => told.Writer.TryWrite(version), token);
+
+        var first = await WriteAsync(table, Row(1));
+        await table.TryHeartbeatAsync(Silo(1), first.Incarnation, token);
+        var second = await WriteAsync(table, Row(2));
+
+        Assert.Equal(first, await told.Reader.ReadAsync(token));
+        Assert.Equal(second, await told.Reader.ReadAsync(token));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_is_an_error_at_once_and_its_return_needs_nothing()
+    {
+        var token = Token;
+        var table = Open();
+        var version = await WriteAsync(table, Row(1));
+        await server.StopAsync();
+
+        await Assert.ThrowsAnyAsync<RedisException>(async () =>
+        {
+            while (true)
+            {
+                await table.ReadAsync(token); // Until the client has noticed.
+            }
+        });
+
+        await server.StartAgainAsync();
+        MembershipSnapshot? read = null;
+        while (read is null)
+        {
+            try
+            {
+                read = await table.ReadAsync(token);
+            }
+            catch (RedisException)
+            {
+                await Task.Yield(); // It connects again by itself.
+            }
+        }
+
+        Assert.Equal(version, read.Version);
+    }
+
+    protected override IMembershipTable OpenCluster(string cluster) =>
+        new RedisMembershipTable(server.ConnectionString, cluster);
+
+    protected override async Task LoseAsync()
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(
+            $"{server.ConnectionString},allowAdmin=true");
+        await connection.GetServers().Single().FlushAllDatabasesAsync();
+    }
+}
