@@ -39,6 +39,7 @@ public interface IShardStore
     /// Takes a pool over: a new epoch for this owner, which outdates whatever another owner still has in flight.
     /// </summary>
     /// <exception cref="TakeoverRefusedException">A living owner has a newer view of the cluster.</exception>
+    /// <exception cref="StoreOverloadedException">The shard does not answer, or refuses commits.</exception>
     Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken);
 
     /// <summary>
@@ -54,6 +55,12 @@ public interface IShardStore
     /// <exception cref="PoolQuarantinedException">The new counters break the equation. Nothing was written but the
     /// quarantine.</exception>
     Task AppendAsync(PoolAppend append);
+
+    /// <summary>
+    /// Whether it is worth deciding something that needs an append: false while the pool's shard refuses commits. Then
+    /// one caller at a time is told true, whose append finds out whether it still does.
+    /// </summary>
+    bool MayAppend(string poolId);
 
     /// <summary>The id of the pool with this number in the shard of this slot; null if there is none.</summary>
     Task<string?> FindPoolAsync(int slot, int number, CancellationToken cancellationToken);

@@ -12,7 +12,14 @@ public sealed class PoolQuarantinedException(string message) : Exception(message
 /// <summary>
 /// The shard's queue is full or it cannot write now (disk full, say); nothing was written. Retry later.
 /// </summary>
-public sealed class StoreOverloadedException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class StoreOverloadedException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>
+    /// For how long the shard has committed nothing, but refused; zero if its queue is full. A short time may be a
+    /// restart, which is worth waiting for; a long one is not.
+    /// </summary>
+    public TimeSpan RefusingFor { get; init; }
+}
 
 /// <summary>The commit may or may not have happened: drop what was decided in memory and read again.</summary>
 public sealed class CommitOutcomeUnknownException(string message, Exception inner) : Exception(message, inner);

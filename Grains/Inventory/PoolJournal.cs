@@ -14,6 +14,10 @@ namespace Commerce.Inventory;
 /// </remarks>
 internal sealed class PoolJournal
 {
+    /// <summary>
+    /// How long an append that a shard refuses is sent again, from the shard's first refusal: its server may only be
+    /// restarting.
+    /// </summary>
     private static readonly TimeSpan OverloadPatience = TimeSpan.FromSeconds(2);
 
     private readonly IShardStore _store;
@@ -25,6 +29,7 @@ internal sealed class PoolJournal
     private Batch _committing = new();
     private Task _running = Task.CompletedTask;
     private long _storedRelayedSeq;
+    private bool _refused;
     private Exception? _deathCause;
 
     public PoolJournal(
@@ -48,14 +53,24 @@ internal sealed class PoolJournal
     /// <summary>Whether the stored row does not yet say that everything was relayed.</summary>
     public bool RelayedSeqIsBehind => _storedRelayedSeq < Committed.Seq;
 
+    /// <summary>
+    /// Whether an entry is worth deciding. While the shard refuses commits it is not: whoever came would wait only to
+    /// be refused too.
+    /// </summary>
+    public bool MayAppend() => !_refused && _store.MayAppend(_row.PoolId);
+
+    /// <exception cref="StoreOverloadedException">The activation is at its end, because its shard refuses
+    /// commits.</exception>
     /// <exception cref="CommitOutcomeUnknownException">The activation is at its end; call again.</exception>
     public void ThrowIfDead()
     {
         if (_deathCause is { } cause)
         {
-            throw new CommitOutcomeUnknownException(
-                $"The activation of pool '{_row.PoolId}' ended because a commit failed. Retry with the same key.",
-                cause);
+            throw cause is StoreOverloadedException
+                ? new StoreOverloadedException($"Pool '{_row.PoolId}' could not commit. Retry later.", cause)
+                : new CommitOutcomeUnknownException(
+                    $"The activation of pool '{_row.PoolId}' ended because a commit failed. Retry with the same key.",
+                    cause);
         }
     }
 
@@ -96,7 +111,7 @@ internal sealed class PoolJournal
     /// <summary>Stores how far the relay has come, if nothing else is being written.</summary>
     public Task StoreRelayedSeqAsync()
     {
-        if (_running.IsCompleted && _deathCause is null && Window.RelayedSeq > _storedRelayedSeq)
+        if (_running.IsCompleted && _deathCause is null && Window.RelayedSeq > _storedRelayedSeq && MayAppend())
         {
             _gathering.After = Committed;
             _gathering.Forced = true;
@@ -148,7 +163,11 @@ internal sealed class PoolJournal
         var append = new PoolAppend(
             _row.PoolId, _row.Epoch, _row.Owner, Committed.Seq, batch.Entries, batch.After, relayedSeq, batch.Terms);
         var started = Stopwatch.GetTimestamp();
-        await AppendAsync(append);
+        if (!await TryAppendAsync(append))
+        {
+            return;
+        }
+
         InventoryMeters.BatchSize.Record(batch.Entries.Count);
         InventoryMeters.CommitMs.Record(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         Committed = batch.After;
@@ -156,8 +175,9 @@ internal sealed class PoolJournal
         _relay.Enqueue(Window, batch.Holds, Committed.Seq);
     }
 
-    // Nothing was written: the same append may be sent again. Who waits, waits; who comes finds the bound of the pool.
-    private async Task AppendAsync(PoolAppend append)
+    // Refused, nothing was written: the same append may be sent again. Who waits, waits; who comes is refused at once.
+    // One without entries need not: nobody waits for it, and a later one says the same.
+    private async Task<bool> TryAppendAsync(PoolAppend append)
     {
         var started = _time.GetTimestamp();
         var backOff = new BackOff(_time, TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(200));
@@ -166,10 +186,17 @@ internal sealed class PoolJournal
             try
             {
                 await _store.AppendAsync(append);
-                return;
+                _refused = false;
+                return true;
             }
-            catch (StoreOverloadedException) when (_time.GetElapsedTime(started) < OverloadPatience)
+            catch (StoreOverloadedException) when (append.Entries.Count == 0)
             {
+                return false;
+            }
+            catch (StoreOverloadedException refusal)
+                when (_time.GetElapsedTime(started) < OverloadPatience && refusal.RefusingFor < OverloadPatience)
+            {
+                _refused = true;
                 await backOff.WaitAsync(CancellationToken.None);
             }
         }

@@ -41,6 +41,8 @@ internal sealed partial class StockPoolGrain(
 
     private static readonly TimeSpan RelayedSeqDelay = TimeSpan.FromSeconds(1);
 
+    private static readonly PoolDecision<HoldResult> Overloaded = new(new HoldResult(HoldOutcome.Overloaded));
+
     private readonly long[] _refusals = new long[Enum.GetValues<HoldOutcome>().Length];
     private StockPool _pool = new(0, 0);
     private PoolJournal? _journal;
@@ -89,11 +91,16 @@ internal sealed partial class StockPoolGrain(
         Journal.ThrowIfDead();
         var decision = Journal.GatheringCount < GatheringMax
             ? _pool.DecideHold(command, time.GetUtcNow())
-            : new PoolDecision<HoldResult>(new HoldResult(HoldOutcome.Overloaded));
+            : Overloaded;
+        if (decision.Entry is not null && !Journal.MayAppend())
+        {
+            decision = Overloaded;
+        }
+
         InventoryMeters.Decided(decision.Result.Outcome);
         if (decision.Entry is not null)
         {
-            return CommitAsync(decision);
+            return AppendAsync(decision);
         }
 
         if (decision.Result.Receipt is { } receipt)
@@ -174,14 +181,16 @@ internal sealed partial class StockPoolGrain(
 
     private string Silo => silo.SiloAddress.Endpoint.ToString();
 
-    // Decided and applied in one synchronous piece; what follows waits for the commit.
-    private Task<T> CommitAsync<T>(in PoolDecision<T> decision)
-    {
-        if (decision.Entry is not { } entry)
-        {
-            return Journal.AfterPendingAsync(decision.Result);
-        }
+    private Task<T> CommitAsync<T>(in PoolDecision<T> decision) =>
+        decision.Entry is null ? Journal.AfterPendingAsync(decision.Result)
+        : Journal.MayAppend() ? AppendAsync(decision)
+        : throw new StoreOverloadedException(
+            $"Pool '{this.GetPrimaryKeyString()}' changes nothing now: its shard refuses commits. Retry later.");
 
+    // Decided and applied in one synchronous piece; what follows waits for the commit.
+    private Task<T> AppendAsync<T>(in PoolDecision<T> decision)
+    {
+        var entry = decision.Entry!;
         _pool.Apply(entry);
         StoreRelayedSeqLater();
         return Journal.AppendAsync(entry, _pool.Counters, _pool.Terms, decision.Result);

@@ -49,7 +49,7 @@ internal sealed class PostgresShard : ServerShard
             $"Shard {Name} has no primary now: {string.Join(", ", _servers.Select(server => server.Name))} "
             + "are standbys or do not answer. Promote one, or start the primary.");
 
-    public override async Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken)
+    protected override async Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken)
     {
         var permit = Permit;
         var pool = await AskAsync(

@@ -38,6 +38,9 @@ internal abstract class ServerShard : IDisposable
     /// <summary>For tests.</summary>
     public IReadOnlyList<GroupCommitWriter> Lanes => _lanes;
 
+    /// <summary>Whether appends are worth trying.</summary>
+    public CommitCircuit Circuit => _lanes[PoolLane].Circuit;
+
     protected TimeProvider Time { get; }
 
     /// <summary>How old what a standby shows may be.</summary>
@@ -84,7 +87,40 @@ internal abstract class ServerShard : IDisposable
         return await ReadAsync(question);
     }
 
-    public abstract Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken);
+    /// <summary>Takes a pool over, unless the shard refuses commits: who takes over would be refused next.</summary>
+    public async Task<PoolRow> TryTakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken)
+    {
+        if (!Circuit.MayTry())
+        {
+            throw new StoreOverloadedException(
+                $"Shard {Name} commits nothing now, so pool {takeover.PoolId} is not taken over. Retry later.");
+        }
+
+        var refused = false;
+        try
+        {
+            return await TakeOverAsync(takeover, cancellationToken);
+        }
+        catch (StoreOverloadedException exception)
+            when (exception.InnerException is { } cause && !Dialect.TakeoverMayPass(cause))
+        {
+            refused = true;
+            throw;
+        }
+        finally
+        {
+            if (refused)
+            {
+                Circuit.Refused();
+            }
+            else
+            {
+                Circuit.NotTried(); // Having the pool says nothing about appends: its first one is the attempt.
+            }
+        }
+    }
+
+    protected abstract Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken);
 
     public async Task<ShardStatus> GetStatusAsync(ShardMap map, int shard, CancellationToken cancellationToken)
     {

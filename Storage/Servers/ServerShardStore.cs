@@ -90,8 +90,10 @@ internal sealed class ServerShardStore(
     {
         StoredText.Check(takeover.PoolId);
         Dialect.CheckKey(takeover.PoolId);
-        return ShardOf(takeover.PoolId).TakeOverAsync(takeover, cancellationToken);
+        return ShardOf(takeover.PoolId).TryTakeOverAsync(takeover, cancellationToken);
     }
+
+    public bool MayAppend(string poolId) => ShardOf(poolId).Circuit.MayTry();
 
     public async Task ReadPoolLogAsync(
         string poolId, long afterSeq, Action<PoolEntry> entry, CancellationToken cancellationToken)

@@ -33,7 +33,8 @@ internal sealed class SqlServerShard : ServerShard
 
     protected override DbDataSource? StandbyReads => _monitor.Replica(LagMax)?.Reads;
 
-    public override Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken) => AskAsync(
+    protected override Task<PoolRow> TakeOverAsync(
+        PoolTakeover takeover, CancellationToken cancellationToken) => AskAsync(
         new ServerQueries(Dialect, _primary.Control),
         queries => ServerTakeover.TakeOverAsync(queries, takeover, Time, cancellationToken));
 

@@ -68,6 +68,8 @@ internal sealed class SqliteShardStore : IOwnedShardStore
     public Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken) =>
         ShardOf(takeover.PoolId).WriteAsync(new TakeoverWork(takeover)).WaitAsync(cancellationToken);
 
+    public bool MayAppend(string poolId) => ShardOf(poolId).Writer.Circuit.MayTry();
+
     public Task ReadPoolLogAsync(
         string poolId, long afterSeq, Action<PoolEntry> entry, CancellationToken cancellationToken) =>
         ShardOf(poolId).Readers.QueueAsync(

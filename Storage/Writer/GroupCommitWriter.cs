@@ -57,11 +57,15 @@ internal sealed partial class GroupCommitWriter : IDisposable
         _time = time;
         _logger = logger;
         Statistics = statistics ?? new CommitStatistics();
+        Circuit = new CommitCircuit(time);
         _thread = new Thread(Run) { IsBackground = true, Name = $"writer {shard}" };
         _thread.Start();
     }
 
     public CommitStatistics Statistics { get; }
+
+    /// <summary>Whether it is worth putting work into the queue; asked by those who can do without.</summary>
+    public CommitCircuit Circuit { get; }
 
     /// <summary>Rows that wait for a commit, those of the batch under way not included.</summary>
     public int QueueLength => Volatile.Read(ref _queuedRows);
@@ -234,8 +238,7 @@ internal sealed partial class GroupCommitWriter : IDisposable
                 case WriteFailure.Work:
                     throw;
                 case WriteFailure.Store:
-                    throw new StoreOverloadedException(
-                        $"Shard {_shard} cannot write now; nothing was written: {exception.Message}", exception);
+                    throw Refused("cannot write now; nothing was written", exception);
                 case WriteFailure.Unknown:
                     throw new CommitOutcomeUnknownException(
                         $"A commit of shard {_shard} broke; it may or may not be durable: {exception.Message}",
@@ -247,6 +250,7 @@ internal sealed partial class GroupCommitWriter : IDisposable
 
         var (duration, rows) = (_time.GetElapsedTime(start), batch.Sum(work => work.Rows));
         StorageInstruments.Committed(_shard, duration, rows);
+        Circuit.Committed();
         if (Statistics.Committed(duration, rows))
         {
             LogHealed(_logger, _shard);
@@ -272,10 +276,12 @@ internal sealed partial class GroupCommitWriter : IDisposable
         }
         catch (Exception exception)
         {
-            throw new StoreOverloadedException(
-                $"Shard {_shard} cannot be opened for writing now: {exception.Message}", exception);
+            throw Refused("cannot be opened for writing now", exception);
         }
     }
+
+    private StoreOverloadedException Refused(string what, Exception cause) =>
+        new($"Shard {_shard} {what}: {cause.Message}", cause) { RefusingFor = Circuit.Refused() };
 
     private void CleanUp(IWriteSession session, WriteFailure failure)
     {

@@ -169,8 +169,10 @@ public sealed class GroupCommitWriterTests : IDisposable
         FailNextCommit(DiskFull, after: false);
 
         await Assert.ThrowsAsync<StoreOverloadedException>(() => pool.IntakeAsync(1));
+        Assert.False(_store.MayAppend("p")); // Who can wait need not be refused too.
 
         await pool.IntakeAsync(1);
+        Assert.True(_store.MayAppend("p"));
     }
 
     [Theory]

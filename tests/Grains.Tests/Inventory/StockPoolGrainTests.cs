@@ -166,6 +166,77 @@ public sealed class StockPoolGrainTests
     }
 
     [Fact]
+    public async Task While_its_shard_refuses_commits_a_pool_refuses_at_once_what_would_need_one_and_answers_the_rest()
+    {
+        await using var shop = await TestShop.StartAsync();
+        var pool = await shop.PoolAsync(units: 5);
+        var held = await pool.HoldAsync(TestShop.Hold(1));
+        var before = await pool.GetStatusAsync();
+        var (appends, refuses) = (0, true);
+        shop.Store.OnMayAppend = () => !refuses;
+        shop.Store.OnAppend = (append, commit) =>
+        {
+            appends++;
+            return commit(append);
+        };
+
+        Assert.Equal(HoldOutcome.Overloaded, (await pool.HoldAsync(TestShop.Hold(2))).Outcome);
+        await Assert.ThrowsAsync<StoreOverloadedException>(() => pool.AdjustAsync(new AdjustStock(1, "test", "more")));
+        Assert.Equal(held.Receipt, (await pool.HoldAsync(TestShop.Hold(1))).Receipt);
+        Assert.Equal(0, appends);
+
+        refuses = false;
+        Assert.Equal(HoldOutcome.Held, (await pool.HoldAsync(TestShop.Hold(2))).Outcome);
+        Assert.Equal(before.Epoch, (await pool.GetStatusAsync()).Epoch);
+    }
+
+    [Fact]
+    public async Task Who_comes_while_an_append_is_sent_again_does_not_wait_for_it()
+    {
+        await using var shop = await TestShop.StartAsync();
+        var pool = await shop.PoolAsync(units: 5);
+        var (refused, heals) = (new TaskCompletionSource(), new TaskCompletionSource());
+        shop.Store.OnAppend = async (append, commit) =>
+        {
+            if (!heals.Task.IsCompleted)
+            {
+                if (refused.TrySetResult())
+                {
+                    throw new StoreOverloadedException("for the test");
+                }
+
+                await heals.Task;
+            }
+
+            await commit(append);
+        };
+
+        var waits = pool.HoldAsync(TestShop.Hold(1));
+        await refused.Task;
+        Assert.Equal(HoldOutcome.Overloaded, (await pool.HoldAsync(TestShop.Hold(2))).Outcome);
+        heals.SetResult();
+
+        Assert.Equal(HoldOutcome.Held, (await waits).Outcome);
+        Assert.Equal(HoldOutcome.Held, (await pool.HoldAsync(TestShop.Hold(2))).Outcome);
+    }
+
+    [Fact]
+    public async Task An_append_is_not_sent_again_to_a_shard_that_has_refused_for_long()
+    {
+        await using var shop = await TestShop.StartAsync();
+        var pool = await shop.PoolAsync(units: 5);
+        var appends = 0;
+        shop.Store.OnAppend = (append, commit) => ++appends == 1
+            ? throw new StoreOverloadedException("for the test") { RefusingFor = TimeSpan.FromSeconds(2) }
+            : commit(append);
+
+        await Assert.ThrowsAsync<StoreOverloadedException>(() => pool.HoldAsync(TestShop.Hold(1)));
+
+        Assert.Equal(1, appends);
+        Assert.Equal(HoldOutcome.Held, (await RetryAsync(() => pool.HoldAsync(TestShop.Hold(1)))).Outcome);
+    }
+
+    [Fact]
     public async Task More_requests_than_may_gather_are_refused_at_once()
     {
         await using var shop = await TestShop.StartAsync();

@@ -18,6 +18,9 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     /// <summary>Instead of an append; gets the append and how to do it.</summary>
     public Func<PoolAppend, Func<PoolAppend, Task>, Task>? OnAppend { get; set; }
 
+    /// <summary>Instead of asking whether appends are worth trying.</summary>
+    public Func<bool>? OnMayAppend { get; set; }
+
     /// <summary>Instead of a commit; gets how to do it.</summary>
     public CommitInstead? OnCommit { get; set; }
 
@@ -69,6 +72,8 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
 
     public Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken) =>
         store.TakeOverAsync(takeover, cancellationToken);
+
+    public bool MayAppend(string poolId) => OnMayAppend is { } instead ? instead() : store.MayAppend(poolId);
 
     public Task ReadPoolLogAsync(
         string poolId, long afterSeq, Action<PoolEntry> entry, CancellationToken cancellationToken) =>
