@@ -16,8 +16,8 @@ namespace Commerce.Delivery;
 /// </remarks>
 internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
 {
-    /// <summary>Order, listing row, event, deadline.</summary>
-    private const int RowsOfOrder = 4;
+    /// <summary>Order, listing row, deadline.</summary>
+    private const int RowsOfOrder = 3;
 
     /// <summary>A batch of so many orders is a sale's: then the next one gathers.</summary>
     private const int RushBatchMin = 8;

@@ -6,13 +6,12 @@ namespace Commerce.Orders;
 internal static class OrderWrites
 {
     /// <summary>
-    /// A new order: its state, its line in listings, its event, and the time until which it can be paid.
+    /// A new order: its state, its line in listings, and the time until which it can be paid.
     /// </summary>
     public static ShardTransaction Place(OrderState order, int slot) =>
         new ShardTransaction(slot)
             .Add(new PutState(OrderTopics.StateType, order.OrderId, ExpectedVersion: 0, OrderJson.Encode(order)))
             .Add(new PutOrderIndex(IndexRow(order)))
-            .Add(new AddOutbox(OrderTopics.Placed, order.OrderId, OrderTopics.NoPayload))
             .Add(new AddDeadline(order.PayBefore, OrderTopics.ExpiryDeadline, order.OrderId));
 
     /// <summary>A changed order with its event, if it has one.</summary>

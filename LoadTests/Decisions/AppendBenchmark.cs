@@ -176,7 +176,6 @@ internal static class AppendBenchmark
             .Add(new PutState("order", id, 0, Order))
             .Add(new PutOrderIndex(new OrderIndexRow(
                 member, id, "awaitingPayment", 295, "GBP", "WHITE HANGING HEART", 1, at, at.AddMinutes(15))))
-            .Add(new AddOutbox("order.placed", id, Address))
             .Add(new AddDeadline(at.AddMinutes(15), "order", id));
     }
 
