@@ -110,7 +110,7 @@ public sealed class FlashSaleGrainTests : IAsyncLifetime
             var name = $"crash{(writtenFirst ? "a" : "b")}{n}";
             var skus = await SkusAsync(name);
             _shop.Store.Arm(n, writtenFirst);
-            var plan = PlanOf(skus);
+            var plan = NotYet(PlanOf(skus));
             await IgnoreAsync(() => Sale(name).ScheduleAsync(plan));
             var failed = _shop.Store.Failed;
             _shop.Store.Disarm();
@@ -119,7 +119,7 @@ public sealed class FlashSaleGrainTests : IAsyncLifetime
             Assert.Equal(ScheduleOutcome.Scheduled, (await Sale(name).ScheduleAsync(plan)).Outcome);
             Assert.Equal([90, 80, 70], await AvailableAsync(skus));
             Assert.Equal([10, 20, 30], (await Sale(name).GetAsync())!.Items.Select(item => item.Remaining));
-            Assert.Equal(HoldOutcome.Held, (await HoldAsync(name, skus[2])).Outcome);
+            Assert.Equal(HoldOutcome.NotStarted, (await HoldAsync(name, skus[2])).Outcome);
             if (!failed)
             {
                 Assert.True(n > 6, $"Only {n} writes were cut.");
@@ -137,7 +137,7 @@ public sealed class FlashSaleGrainTests : IAsyncLifetime
         {
             var name = $"back{(writtenFirst ? "a" : "b")}{n}";
             var skus = await SkusAsync(name);
-            var plan = PlanOf(skus);
+            var plan = NotYet(PlanOf(skus));
 
             // Cut after the plan is written and before units are taken; then the last SKU's units are lost.
             _shop.Store.Arm(1, doneFirst: false);
@@ -205,6 +205,9 @@ public sealed class FlashSaleGrainTests : IAsyncLifetime
             }
         }
     }
+
+    // Before its start no deadline is due: the sweeper leaves the sale to the test.
+    private static ScheduleSale NotYet(ScheduleSale plan) => plan with { StartsAt = plan.EndsAt.AddYears(-1) };
 
     private static ScheduleSale PlanOf(string[] skus) => new(
         "Test",
