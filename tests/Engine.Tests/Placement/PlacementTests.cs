@@ -1,5 +1,5 @@
 using System.Globalization;
-using Orleans.Runtime;
+using System.Net;
 
 namespace Commerce.Engine;
 
