@@ -1,5 +1,6 @@
 using Commerce.Delivery;
 using Commerce.FlashSales;
+using Commerce.Inventory;
 using Commerce.Members;
 using Commerce.Orders;
 using Commerce.Payments;
@@ -20,6 +21,7 @@ public static class DomainServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPaymentGateway, NoPaymentGateway>();
+        services.AddSingleton<UnknownAppends>();
         services.AddSingleton<OrderRelay>();
         services.TryAddSingleton<IHoldRelay>(provider => provider.GetRequiredService<OrderRelay>());
         services.AddHostedService(provider => provider.GetRequiredService<OrderRelay>());

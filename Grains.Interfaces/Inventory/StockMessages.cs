@@ -216,6 +216,10 @@ public sealed record PoolTerms(
 /// <param name="Intake">Units it ever took in, less those taken away: always available + held + sold.</param>
 /// <param name="EquationHolds">Whether that is so.</param>
 /// <param name="Refusals">Requests refused since activation, by outcome.</param>
+/// <param name="UnknownCommitted">
+/// Appends, since its silo has started, whose outcome was unknown at first and that the log turned out to have.
+/// </param>
+/// <param name="UnknownLost">The same that it turned out not to have: they were never written.</param>
 [GenerateSerializer, Immutable, Alias("inventory.pool-status")]
 public sealed record PoolStatus(
     [property: Id(0)] string PoolId,
@@ -229,7 +233,9 @@ public sealed record PoolStatus(
     [property: Id(8)] bool EquationHolds,
     [property: Id(9)] bool Quarantined,
     [property: Id(10)] PoolTerms? Terms,
-    [property: Id(11)] IReadOnlyDictionary<HoldOutcome, long> Refusals);
+    [property: Id(11)] IReadOnlyDictionary<HoldOutcome, long> Refusals,
+    [property: Id(12)] long UnknownCommitted,
+    [property: Id(13)] long UnknownLost);
 
 /// <summary>
 /// Lets a front refuse at its edge. It only ever refuses, is trusted for 50 ms at most, and never speaks for a buyer

@@ -13,6 +13,10 @@ internal static class InventoryMeters
     private static readonly KeyValuePair<string, object?>[] OutcomeTags =
         [.. Enum.GetNames<HoldOutcome>().Select(name => new KeyValuePair<string, object?>("outcome", name))];
 
+    private static readonly Counter<long> UnknownAppends = Meter.CreateCounter<long>(
+        "commerce.pool.unknown_appends",
+        description: "Appends whose outcome was unknown, by what the log had of them: committed or lost.");
+
     public static readonly Histogram<int> BatchSize = Meter.CreateHistogram<int>(
         "commerce.pool.batch_size", unit: "{entry}", description: "Log entries in one append of one pool.");
 
@@ -21,6 +25,9 @@ internal static class InventoryMeters
 
     public static readonly Histogram<double> ActivationMs = Meter.CreateHistogram<double>(
         "commerce.pool.activation_time", unit: "ms", description: "Time to take a pool over and read its log.");
+
+    public static void UnknownResolved(bool committed) => UnknownAppends.Add(
+        1, new KeyValuePair<string, object?>("outcome", committed ? "committed" : "lost"));
 
     public static void Decided(HoldOutcome outcome) => Decisions.Add(1, OutcomeTags[(int)outcome]);
 }

@@ -47,6 +47,12 @@ internal sealed class PoolJournal
     /// <summary>What of it has reached the buyers' shards.</summary>
     public RelayWindow Window { get; }
 
+    /// <summary>
+    /// First sequence number of the append that ended the activation, if nobody knows whether it was written; else
+    /// null.
+    /// </summary>
+    public long? UnknownSeq { get; private set; }
+
     /// <summary>Entries that gather for the next append.</summary>
     public int GatheringCount => _gathering.Entries.Count;
 
@@ -151,6 +157,9 @@ internal sealed class PoolJournal
         catch (Exception exception)
         {
             _deathCause = exception;
+            UnknownSeq = exception is CommitOutcomeUnknownException && _committing.Entries is [var first, ..]
+                ? first.Seq
+                : null;
             _committing.Fail(exception);
             _gathering.Fail(exception);
             _died(exception);

@@ -41,10 +41,23 @@ internal sealed partial class StockPoolGrain
     private async Task LoadAsync(PoolRow row, CancellationToken cancellationToken)
     {
         var toRelay = new List<HoldToRelay>();
+        var unknown = unknowns.Find(row.PoolId);
+        var committed = false;
         try
         {
             await store.ReadPoolLogAsync(
-                row.PoolId, afterSeq: 0, entry => Replay(entry, row, toRelay), cancellationToken);
+                row.PoolId, afterSeq: 0,
+                entry =>
+                {
+                    committed |= unknown?.Has(entry) == true;
+                    Replay(entry, row, toRelay);
+                },
+                cancellationToken);
+            if (unknown is not null)
+            {
+                unknowns.Resolve(row.PoolId, committed);
+            }
+
             if (_pool.Counters != row.Counters)
             {
                 Quarantine($"the log adds up to {_pool.Counters}, the row says {row.Counters}");
@@ -77,6 +90,11 @@ internal sealed partial class StockPoolGrain
     private void Died(Exception cause)
     {
         LogDied(logger, _row!.PoolId, _row.Epoch, cause);
+        if (Journal.UnknownSeq is { } seq)
+        {
+            unknowns.Note(_row.PoolId, _row.Epoch, seq);
+        }
+
         DeactivateOnIdle();
     }
 

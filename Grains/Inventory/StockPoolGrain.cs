@@ -23,6 +23,7 @@ internal sealed partial class StockPoolGrain(
     IIdSource ids,
     ILocalSiloDetails silo,
     TimeProvider time,
+    UnknownAppends unknowns,
     ILogger<StockPoolGrain> logger) : Grain, IStockPoolGrain
 {
     /// <summary>
@@ -148,12 +149,14 @@ internal sealed partial class StockPoolGrain(
     public Task<PoolStatus> GetStatusAsync()
     {
         var (row, counters) = (_row!, Journal.Committed);
+        var (unknownCommitted, unknownLost) = unknowns.Count(row.PoolId);
         return Task.FromResult(new PoolStatus(
             row.PoolId, Silo, row.Epoch,
             counters.Seq, counters.Intake, counters.Available, counters.Held, counters.Sold,
             counters.Balanced, _pool.Quarantined is not null, _pool.Terms,
             Enum.GetValues<HoldOutcome>().Where(outcome => _refusals[(int)outcome] > 0)
-                .ToDictionary(outcome => outcome, outcome => _refusals[(int)outcome])));
+                .ToDictionary(outcome => outcome, outcome => _refusals[(int)outcome]),
+            unknownCommitted, unknownLost));
     }
 
     public Task<PoolHint> GetHintAsync()

@@ -28,7 +28,8 @@ internal static class OpsEndpoints
         ops.MapGet("/pools/{poolId}", GetPoolAsync).Describe(
             "What a stock pool committed last: sku:{sku}, or sale:{saleId}:{sku}.",
             answer: new PoolView(
-                $"sale:{Examples.SaleId}:{Examples.Sku}", "127.0.0.1:11111", 3, 583, 1000, 417, 120, 463, true, false),
+                $"sale:{Examples.SaleId}:{Examples.Sku}", "127.0.0.1:11111", 3, 583, 1000, 417, 120, 463, true, false,
+                UnknownCommitted: 0, UnknownLost: 0),
             problems: ProblemCode.NotFound);
         ops.MapGet("/shards", ListShardsAsync).Describe(
             "The shards of the store.",
@@ -139,7 +140,7 @@ internal static class OpsEndpoints
         return TypedResults.Ok(new PoolView(
             pool.PoolId, pool.Silo, pool.Epoch, pool.Seq, pool.Intake, pool.Available, pool.Held, pool.Sold,
             pool.EquationHolds,
-            pool.Quarantined));
+            pool.Quarantined, pool.UnknownCommitted, pool.UnknownLost));
     }
 
     // A pool is made when it is first asked: what is made up must not be.
@@ -214,7 +215,7 @@ internal sealed record NewSaleItem(string Sku, Money Price, int Quantity, int Li
 /// <summary>A pool as the HTTP contract shows it.</summary>
 internal sealed record PoolView(
     string PoolId, string Silo, long Epoch, long Seq, int Intake, int Available, int Held, int Sold, bool EquationHolds,
-    bool Quarantined);
+    bool Quarantined, long UnknownCommitted, long UnknownLost);
 
 internal sealed record ShardList(IReadOnlyList<ShardStatus> Shards);
 

@@ -109,6 +109,7 @@ public sealed class StockPoolGrainTests
         Assert.Equal((expected, expected), (first.Outcome, second.Outcome));
         var status = await pool.GetStatusAsync();
         Assert.Equal((0, 3, true), (status.Available, status.Held, status.EquationHolds));
+        Assert.Equal(committed ? (1, 0) : (0, 1), (status.UnknownCommitted, status.UnknownLost));
     }
 
     [Fact]
