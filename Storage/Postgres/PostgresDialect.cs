@@ -98,6 +98,13 @@ internal sealed class PostgresDialect : Dialect
 
     public override bool MayPass(Exception exception) => PostgresErrors.MayPass(exception);
 
+    /// <remarks>
+    /// After a statement was cancelled the driver may not understand the answer to a later one (npgsql#5803, #6391): it
+    /// says so by an exception without a type of its own.
+    /// </remarks>
+    public override bool IsOfServer(Exception exception) =>
+        base.IsOfServer(exception) || (exception.GetType() == typeof(Exception) && exception.Source == "Npgsql");
+
     public override string ErrorText(Exception exception) => PostgresErrors.Text(exception);
 
     private static void Add(NpgsqlParameterCollection parameters, params ReadOnlySpan<object?> values)
