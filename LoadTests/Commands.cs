@@ -9,8 +9,10 @@ using Commerce.LoadTests.Floor;
 using Commerce.LoadTests.Import;
 using Commerce.LoadTests.Measure;
 using Commerce.LoadTests.Peers;
+using Commerce.LoadTests.Servers;
 using Commerce.LoadTests.Shop;
 using Commerce.LoadTests.Verify;
+using Commerce.Storage;
 
 namespace Commerce.LoadTests;
 
@@ -218,11 +220,11 @@ internal static class Commands
             provider, callers, duration, atLeast, atLeastMany, write,
         };
         return Act(command, (parsed, cancellationToken) => PageWriter.RunAsync(
-            SectionOf(command, IsPostgres(parsed.GetValue(provider)!)), parsed.GetValue(write), time,
+            SectionOf(command, parsed.GetValue(provider)!), parsed.GetValue(write), time,
             output => PoolBenchmark.RunAsync(
                 new PoolBenchmarkOptions
                 {
-                    Postgres = IsPostgres(parsed.GetValue(provider)!),
+                    Provider = parsed.GetValue(provider)!,
                     Callers = parsed.GetValue(callers),
                     Duration = DurationOf(parsed.GetValue(duration)!),
                     AtLeastPerSecond = parsed.GetValue(atLeast),
@@ -245,10 +247,10 @@ internal static class Commands
             provider, callers, duration, rounds, directory, write,
         };
         return Act(command, (parsed, cancellationToken) => PageWriter.RunAsync(
-            SectionOf(command, IsPostgres(parsed.GetValue(provider)!)), parsed.GetValue(write), time,
+            SectionOf(command, parsed.GetValue(provider)!), parsed.GetValue(write), time,
             output => AppendBenchmark.RunAsync(
                 new AppendBenchmarkOptions(
-                    IsPostgres(parsed.GetValue(provider)!), parsed.GetValue(directory)!,
+                    parsed.GetValue(provider)!, parsed.GetValue(directory)!,
                     DurationOf(parsed.GetValue(duration)!), parsed.GetValue(callers), parsed.GetValue(rounds)),
                 output, cancellationToken)));
     }
@@ -258,19 +260,12 @@ internal static class Commands
         Description = "Data directory of the shop. Left out: Commerce:DataDirectory, or .data.",
     };
 
-    private static Option<string> ProviderOption() => Option(
-        "--provider", "Sqlite", "Sqlite, or PostgreSql on servers that this program starts.");
-
-    internal static bool IsPostgres(string provider) => provider switch
-    {
-        "Sqlite" => false,
-        "PostgreSql" => true,
-        _ => throw new ShopApiException($"--provider {provider}: there are Sqlite and PostgreSql."),
-    };
+    internal static Option<string> ProviderOption() => Option(
+        "--provider", StorageOptions.Sqlite, $"What holds the shards: {ShardDatabases.Choice}.");
 
     // Each provider has its own section of the page.
-    private static string SectionOf(Command command, bool postgres) =>
-        postgres ? $"{command.Name}-postgresql" : command.Name;
+    private static string SectionOf(Command command, string provider) =>
+        provider == StorageOptions.Sqlite ? command.Name : $"{command.Name}-{provider.ToLowerInvariant()}";
 
     internal static TimeSpan DurationOf(string text) => Quantities.TryParseDuration(text) is { } duration
         && duration > TimeSpan.Zero

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Commerce.LoadTests.Decisions;
 
-/// <param name="Postgres">False: SQLite.</param>
+/// <param name="Provider">What holds the shards, as the shop's settings call it.</param>
 /// <param name="Directory">
 /// Where SQLite's shards are made, in a new folder that is deleted afterwards: it decides which disk is measured.
 /// </param>
@@ -13,7 +13,7 @@ namespace Commerce.LoadTests.Decisions;
 /// <param name="Callers">Decisions under way at a time; all of one pool's wait for the same commit.</param>
 /// <param name="Rounds">Times that all measurements are taken, in turn.</param>
 internal sealed record AppendBenchmarkOptions(
-    bool Postgres, string Directory, TimeSpan Duration, int Callers = 256, int Rounds = 5);
+    string Provider, string Directory, TimeSpan Duration, int Callers = 256, int Rounds = 5);
 
 /// <summary>
 /// What the store alone can do: durable decisions a second through the group-commit writers, as a pool's commit loop
@@ -44,7 +44,7 @@ internal static class AppendBenchmark
         AppendBenchmarkOptions options, TextWriter output, CancellationToken cancellationToken)
     {
         await using var stores =
-            await BenchmarkStores.OpenAsync(options.Postgres, options.Directory, cancellationToken);
+            await BenchmarkStores.OpenAsync(options.Provider, options.Directory, cancellationToken);
         await output.WriteLineAsync(stores.Place);
         var callers = options.Callers;
         var measures = new Measure[]

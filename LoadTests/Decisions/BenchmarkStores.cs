@@ -1,85 +1,42 @@
 using System.Globalization;
 using Commerce.LoadTests.Servers;
+using Commerce.LoadTests.Shop;
 using Commerce.Storage;
 
 namespace Commerce.LoadTests.Decisions;
 
-/// <summary>
-/// Makes an empty store for each measurement: SQLite in a new folder, or databases on two PostgreSQL servers, one for
-/// each shard, that are private to this run.
-/// </summary>
+/// <summary>Makes an empty store for each measurement, on servers that are private to this run.</summary>
 internal sealed class BenchmarkStores : IAsyncDisposable
 {
-    private const int Shards = 2;
-
     private readonly string _directory;
-    private readonly PrivateServers? _servers;
-    private readonly IReadOnlyList<PostgresServer> _postgres;
+    private readonly ShardDatabases _databases;
     private int _stores;
 
-    private BenchmarkStores(string directory, PrivateServers? servers, IReadOnlyList<PostgresServer> postgres) =>
-        (_directory, _servers, _postgres) = (directory, servers, postgres);
+    private BenchmarkStores(string directory, ShardDatabases databases) =>
+        (_directory, _databases) = (directory, databases);
 
     /// <summary>For people: what was measured.</summary>
-    internal string Place => _servers is null ? $"SQLite in {_directory}" : $"PostgreSQL, {Shards} primaries";
+    internal string Place => $"{_databases.Place}, data directory in {_directory}";
 
     /// <summary>What the database servers have used; nothing when the database is in this process.</summary>
-    internal TimeSpan ServerCpu => _postgres.Aggregate(TimeSpan.Zero, (sum, server) => sum + server.Cpu);
+    internal TimeSpan ServerCpu => _databases.ServerCpu;
 
-    /// <param name="postgres">False: SQLite.</param>
+    /// <param name="provider">What holds the shards.</param>
     /// <param name="directory">Where SQLite's files lie: decides which disk.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="shards">How many.</param>
     internal static async Task<BenchmarkStores> OpenAsync(
-        bool postgres, string directory, CancellationToken cancellationToken)
-    {
-        if (!postgres)
-        {
-            return new BenchmarkStores(directory, null, []);
-        }
-
-        var servers = PrivateServers.Open();
-        try
-        {
-            var started = new List<PostgresServer>();
-            while (started.Count < Shards)
-            {
-                started.Add(await servers.StartPostgresAsync($"shard-{started.Count}", cancellationToken));
-            }
-
-            return new BenchmarkStores(directory, servers, started);
-        }
-        catch
-        {
-            await servers.DisposeAsync();
-            throw;
-        }
-    }
+        string provider, string directory, CancellationToken cancellationToken, int shards = 2) =>
+        new(directory, await ShardDatabases.OpenAsync(provider, shards, replicas: false, cancellationToken));
 
     internal async Task<BenchmarkStore> NewAsync(CancellationToken cancellationToken)
     {
         var folder = Path.Combine(_directory, $"commerce-{Path.GetRandomFileName()}");
-        var options = new StorageOptions();
         var name = string.Create(CultureInfo.InvariantCulture, $"store_{_stores++}");
-        foreach (var server in _postgres)
-        {
-            options.Provider = "PostgreSql";
-            options.Shards.Add(new ShardOptions
-            {
-                Name = string.Create(CultureInfo.InvariantCulture, $"shard-{options.Shards.Count}"),
-                Primary = (await server.CreateDatabasesAsync([name], cancellationToken))[0],
-            });
-        }
-
-        return new BenchmarkStore(folder, options);
+        return new BenchmarkStore(folder, await _databases.NewAsync(name, folder, cancellationToken));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_servers is not null)
-        {
-            await _servers.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => _databases.DisposeAsync();
 }
 
 /// <summary>An empty store: where it is, as the shop is told.</summary>
@@ -97,15 +54,7 @@ internal sealed class BenchmarkStore : IDisposable
 
     /// <summary>The same as settings.</summary>
     internal IEnumerable<KeyValuePair<string, string?>> Settings =>
-    [
-        new("Commerce:DataDirectory", Folder),
-        new("Commerce:Storage:Provider", Options.Provider),
-        .. Options.Shards.SelectMany((shard, n) => (KeyValuePair<string, string?>[])
-        [
-            new($"Commerce:Storage:Shards:{n}:Name", shard.Name),
-            new($"Commerce:Storage:Shards:{n}:Primary", shard.Primary),
-        ]),
-    ];
+        [new("Commerce:DataDirectory", Folder), .. ShardSettings.Of(Options)];
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -19,7 +19,7 @@ internal sealed class PoolBenchmark(PoolBenchmarkOptions options, BenchmarkStore
         PoolBenchmarkOptions options, TextWriter output, CancellationToken cancellationToken)
     {
         await using var stores =
-            await BenchmarkStores.OpenAsync(options.Postgres, Path.GetTempPath(), cancellationToken);
+            await BenchmarkStores.OpenAsync(options.Provider, Path.GetTempPath(), cancellationToken);
         return await new PoolBenchmark(options, stores, output).RunAsync(cancellationToken);
     }
 

@@ -3,8 +3,8 @@ namespace Commerce.Decisions;
 /// <summary>What <see cref="PoolBenchmark"/> measures.</summary>
 public sealed record PoolBenchmarkOptions
 {
-    /// <summary>False: SQLite.</summary>
-    public bool Postgres { get; init; }
+    /// <summary>What holds the shards, as the shop's settings call it.</summary>
+    public string Provider { get; init; } = "Sqlite";
 
     /// <summary>Callers that each wait for an answer before they ask again.</summary>
     public int Callers { get; init; } = 256;

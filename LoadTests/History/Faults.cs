@@ -11,6 +11,8 @@ namespace Commerce.LoadTests.History;
 /// </summary>
 internal sealed class Faults : IDisposable
 {
+    private const int RestartPeriodMs = 10_000;
+
     private readonly string _kind;
     private readonly int _process;
     private readonly ShopKiller _killer;
@@ -19,6 +21,7 @@ internal sealed class Faults : IDisposable
     private readonly RunClock _clock;
     private readonly TimeProvider _time;
     private readonly HistoryWriter _writer;
+    private TimeSpan _lastTook;
 
     /// <param name="kind">One of <see cref="FaultKinds"/>.</param>
     /// <param name="number">Of this kind in the run, from 0.</param>
@@ -46,6 +49,7 @@ internal sealed class Faults : IDisposable
         while (await PauseAsync(stop))
         {
             Count++;
+            var began = _time.GetTimestamp();
             Record(OpKind.Invoke);
             switch (_kind)
             {
@@ -54,9 +58,7 @@ internal sealed class Faults : IDisposable
                     await _killer.StartAgainAsync(CancellationToken.None, () => Record(OpKind.Ok));
                     continue;
                 case FaultKinds.PostgresRestart:
-                    var server = _servers[_random.Next(_servers.Count)];
-                    await server.StopImmediateAsync();
-                    await server.StartAgainAsync();
+                    await Task.WhenAll(SomeServers().Select(RestartAsync));
                     break;
                 default:
                     var terminate = _kind == FaultKinds.PostgresTerminate;
@@ -65,21 +67,32 @@ internal sealed class Faults : IDisposable
             }
 
             Record(OpKind.Ok);
+            _lastTook = _time.GetElapsedTime(began);
         }
     }
 
     public void Dispose() => _writer.Dispose();
 
-    // A server that is down just now, by a fault of another kind, has nothing that could be disturbed.
-    private static async Task DisturbAsync(PostgresServer server, bool terminate)
+    // Mostly all; now and then one alone, so that a part of the shop goes on.
+    private IReadOnlyList<PostgresServer> SomeServers() =>
+        _random.Next(3) == 0 ? [_servers[_random.Next(_servers.Count)]] : _servers;
+
+    private static async Task RestartAsync(PostgresServer server)
     {
-        try
+        await server.StopImmediateAsync();
+        await server.StartAgainAsync();
+    }
+
+    // In a loop: what the shop tries anew is hit again. A server that is down by a fault of another kind is spared.
+    private async Task DisturbAsync(PostgresServer server, bool terminate)
+    {
+        var idleToo = terminate; // At first.
+        var (began, storm) = (_time.GetTimestamp(), TimeSpan.FromMilliseconds(_random.Next(100, 1_500)));
+        while (_time.GetElapsedTime(began) < storm)
         {
-            await server.DisturbAsync(terminate);
-        }
-        catch (ShopApiException)
-        {
-            // The other kind has recorded it.
+            await server.DisturbAsync(terminate, idleToo);
+            idleToo = false;
+            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(2, 40)), _time);
         }
     }
 
@@ -89,13 +102,19 @@ internal sealed class Faults : IDisposable
         var (least, most) = _kind switch
         {
             FaultKinds.Kill => (500, 3_000),
-            FaultKinds.PostgresRestart => (4_000, 10_000),
+            FaultKinds.PostgresRestart => (RestartPeriodMs - 500, RestartPeriodMs + 500), // From one to the next.
             FaultKinds.PostgresTerminate => (1_000, 4_000),
             _ => (300, 1_500),
         };
         try
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(least, most)), _time, stop);
+            var pause = TimeSpan.FromMilliseconds(_random.Next(least, most));
+            if (_kind == FaultKinds.PostgresRestart)
+            {
+                pause -= _lastTook < pause ? _lastTook : pause;
+            }
+
+            await Task.Delay(pause, _time, stop);
             return true;
         }
         catch (OperationCanceledException)

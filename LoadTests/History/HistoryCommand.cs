@@ -18,12 +18,14 @@ namespace Commerce.LoadTests.History;
 internal static class HistoryCommand
 {
     private const int ShardCount = 2;
+    private const string DatabaseName = "shop";
 
     internal static Command Create(TimeProvider time)
     {
         var url = Option<string?>(
             "--url", null, "A shop that runs; left out: one is started, and stopped for the check.");
-        var provider = Option("--provider", "Sqlite", "Sqlite, or PostgreSql on servers that this program starts.");
+        var provider = ProviderOption();
+        var replicas = Option("--replicas", true, "Whether each PostgreSQL primary has a replica.");
         var units = Option("--units", 1_500, "Units of the sale.");
         var buyers = Option("--buyers", 1_500, "Members with sessions.");
         var connections = Option("--connections", 64, "Connections, one request at a time on each.");
@@ -47,8 +49,8 @@ internal static class HistoryCommand
             "history",
             "Records every operation of a sale, with faults if wanted, and proves it right or shows why not.")
         {
-            url, provider, units, buyers, connections, rate, duration, hold, seed, faults, recovery, keep, check, data,
-            noBuild,
+            url, provider, replicas, units, buyers, connections, rate, duration, hold, seed, faults, recovery, keep,
+            check, data, noBuild,
         };
         command.TreatUnmatchedTokensAsErrors = false; // The shop's settings, with --check.
         return Act(command, async (parsed, cancellationToken) =>
@@ -64,7 +66,8 @@ internal static class HistoryCommand
                 new HistoryPlan
                 {
                     Url = parsed.GetValue(url) is { } address ? new Uri(address) : null,
-                    Postgres = IsPostgres(parsed.GetValue(provider)!),
+                    Provider = ShardDatabases.Check(parsed.GetValue(provider)!),
+                    Replicas = parsed.GetValue(replicas),
                     Units = parsed.GetValue(units),
                     Buyers = parsed.GetValue(buyers),
                     Connections = parsed.GetValue(connections),
@@ -103,48 +106,43 @@ internal static class HistoryCommand
             return (int)Verdict.Unknown;
         }
 
-        var code = await RunOwnShopAsync(plan, run, folder, time, cancellationToken);
-        if (code == 0 && plan.Folder is null)
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        else
-        {
-            Console.WriteLine($"Kept: {folder}");
-        }
-
-        return code;
+        return await RunOwnShopAsync(plan, run, folder, time, cancellationToken);
     }
 
     private static async Task<int> RunOwnShopAsync(
         HistoryPlan plan, HistoryRun run, string folder, TimeProvider time, CancellationToken cancellationToken)
     {
         var program = await Repository.BuildWebFrontAsync(plan.Build, cancellationToken);
-        await using var servers = plan.Postgres ? PrivateServers.Open() : null;
-        var postgres = new List<PostgresServer>();
-        var arguments = new List<string>();
-        for (var shard = 0; servers is not null && shard < ShardCount; shard++)
+        await using var databases = await ShardDatabases.OpenAsync(
+            plan.Provider, ShardCount, plan.Replicas, cancellationToken);
+        var home = Path.Combine(folder, "shop");
+        var storage = await databases.NewAsync(DatabaseName, Path.Combine(home, "data"), cancellationToken);
+        IReadOnlyList<string> settings =
+            [.. ShardSettings.Of(storage).Select(setting => $"--{setting.Key}={setting.Value}")];
+        var code = (int)Verdict.Unknown;
+        try
         {
-            postgres.Add(await servers.StartPostgresAsync($"{shard}", cancellationToken));
-            var database = (await postgres[shard].CreateDatabasesAsync(["shop"], cancellationToken))[0];
-            arguments.Add($"--Commerce:Storage:Shards:{shard}:Name=shard-{shard}");
-            arguments.Add($"--Commerce:Storage:Shards:{shard}:Primary={database}");
-        }
+            await using var shop = ServerProcess.Shop(home, program, settings, time);
+            await shop.StartAsync(cancellationToken);
+            await run.RunAsync(shop.Url, shop, databases.Postgres, cancellationToken);
+            if (!await shop.StopAsync())
+            {
+                Console.WriteLine("The shop did not stop within 20 s of SIGTERM and was killed.");
+            }
 
-        if (servers is not null)
+            return code = Check(run.HistoryFolder, ShardSettings.Read(shop.DataDirectory, settings), plan.Bounds);
+        }
+        finally
         {
-            arguments.Add($"--Commerce:Storage:Provider={StorageOptions.PostgreSql}");
+            if (plan.Folder is null && (code == (int)Verdict.Valid || cancellationToken.IsCancellationRequested))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            else
+            {
+                KeptRun.Write(folder, run.HistoryFolder, Path.Combine(home, "data"), databases.Keep(DatabaseName));
+            }
         }
-
-        await using var shop = ServerProcess.Shop(Path.Combine(folder, "shop"), program, arguments, time);
-        await shop.StartAsync(cancellationToken);
-        await run.RunAsync(shop.Url, shop, postgres, cancellationToken);
-        if (!await shop.StopAsync())
-        {
-            Console.WriteLine("The shop did not stop within 20 s of SIGTERM and was killed.");
-        }
-
-        return Check(run.HistoryFolder, ShardSettings.Read(shop.DataDirectory, arguments), plan.Bounds);
     }
 
     private static int Check(string folder, ShardSettings settings, CheckOptions bounds)

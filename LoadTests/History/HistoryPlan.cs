@@ -1,3 +1,4 @@
+using Commerce.Storage;
 using Commerce.Verification.Checks;
 
 namespace Commerce.LoadTests.History;
@@ -10,7 +11,11 @@ internal sealed record HistoryPlan
     /// <summary>A shop that runs already; null: one is started.</summary>
     internal Uri? Url { get; init; }
 
-    internal required bool Postgres { get; init; }
+    /// <summary>What holds the shards.</summary>
+    internal required string Provider { get; init; }
+
+    /// <summary>Whether each primary has a replica, for which its commits wait.</summary>
+    internal required bool Replicas { get; init; }
 
     internal required int Units { get; init; }
 
@@ -56,7 +61,8 @@ internal sealed record HistoryPlan
         }
 
         return Url is not null && Faults.Count > 0 ? "--faults need a shop that this program starts: leave --url out."
-            : !Postgres && Faults.Any(FaultKinds.NeedsPostgres) ? "these --faults need --provider PostgreSql."
+            : Provider != StorageOptions.PostgreSql && Faults.Any(FaultKinds.NeedsPostgres)
+                ? "these --faults need --provider PostgreSql."
             : null;
     }
 
@@ -68,6 +74,9 @@ internal sealed record HistoryPlan
         .. Faults.Count == 0
             ? (string[])[]
             : [Sometimes.UnknownCommitted, Sometimes.UnknownLost],
+        .. Faults.Any(FaultKinds.NeedsPostgres) && !Faults.Contains(FaultKinds.Kill, StringComparer.Ordinal)
+            ? (string[])[Sometimes.AppendCommitted, Sometimes.AppendLost] // A shop that is killed forgets its counts.
+            : [],
         .. Faults.Contains(FaultKinds.Kill, StringComparer.Ordinal) ? [Sometimes.DuplicateAfterFault] : (string[])[],
     ];
 }
@@ -81,10 +90,10 @@ internal static class FaultKinds
     /// <summary>PostgreSQL is stopped as if it had crashed, and started again.</summary>
     internal const string PostgresRestart = "postgres-restart";
 
-    /// <summary>Every session of the shop with PostgreSQL is ended.</summary>
+    /// <summary>Sessions of the shop with PostgreSQL are ended, again and again for a second or so.</summary>
     internal const string PostgresTerminate = "postgres-terminate";
 
-    /// <summary>Every statement that runs in PostgreSQL is cancelled.</summary>
+    /// <summary>Statements that run in PostgreSQL, or wait for a replica, are cancelled, in the same way.</summary>
     internal const string PostgresCancel = "postgres-cancel";
 
     internal static readonly string[] All = [Kill, PostgresRestart, PostgresTerminate, PostgresCancel];

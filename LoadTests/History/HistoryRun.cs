@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Commerce.LoadTests.Flash;
 using Commerce.LoadTests.Http;
 using Commerce.LoadTests.Servers;
@@ -37,6 +38,26 @@ internal sealed class HistoryRun(HistoryPlan plan, string folder, TimeProvider t
             plan.Faults, plan.MustSee()));
         await RecordAsync(targets, clock, shop, servers, cancellationToken);
         await QuiesceAsync(api, ops, cancellationToken);
+        await RecordCountsAsync(api, sale.PoolId, ops, clock, cancellationToken);
+    }
+
+    // What the front asks once more for its callers, they never see: the shop counts it.
+    private static async Task RecordCountsAsync(
+        ShopApi api, string poolId, string ops, RunClock clock, CancellationToken cancellationToken)
+    {
+        var pool = await api.GetPoolAsync(poolId, ops, cancellationToken);
+        using var writer = new HistoryWriter(clock.Folder, "counts");
+        writer.Write(new Op
+        {
+            At = clock.Now(),
+            Process = Op.Nemesis,
+            Kind = OpKind.Ok,
+            Action = OpAction.Counts,
+            Pool = poolId,
+            Body = string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"unknownCommitted":{{pool.UnknownCommitted}},"unknownLost":{{pool.UnknownLost}}}"""),
+        });
     }
 
     private static async Task<IReadOnlyList<string>> MembersAsync(

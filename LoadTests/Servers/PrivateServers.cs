@@ -5,7 +5,7 @@ namespace Commerce.LoadTests.Servers;
 
 /// <summary>
 /// The servers of one run, in a temporary folder, on ports of their own. A guard process stops them and deletes the
-/// folder when this is disposed or this process ends, however it ends.
+/// folder when this is disposed or this process ends, however it ends. <see cref="Keep"/> spares the folder.
 /// </summary>
 internal sealed class PrivateServers : IAsyncDisposable
 {
@@ -13,15 +13,17 @@ internal sealed class PrivateServers : IAsyncDisposable
 
     private const string Guard = """
         trap '' HUP INT TERM
-        cat >/dev/null
+        last_word=$(cat)
         for one in /proc/[0-9]*; do
             case $(readlink "$one/cwd") in "$2"/processes/*) kill -KILL "${one#/proc/}" ;; esac
         done
         for one in "$2"/redis*/; do [ ! -f "$one/port" ] || bash "$1/redis.sh" stop "$one"; done
-        exec bash "$1/postgres.sh" guard "$2"
+        [ "$last_word" = keep ] || exec bash "$1/postgres.sh" guard "$2"
+        for one in "$2"/postgres-*/; do bash "$1/postgres.sh" stop "$one"; done
         """;
 
     private readonly Process _guard;
+    private bool _kept;
 
     private PrivateServers(string folder, Process guard) => (Folder, _guard) = (folder, guard);
 
@@ -63,6 +65,18 @@ internal sealed class PrivateServers : IAsyncDisposable
         return new PostgresServer(folder);
     }
 
+    /// <summary>A standby for which its primary waits at each commit.</summary>
+    internal async Task<PostgresServer> StartReplicaAsync(
+        string name, PostgresServer primary, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(Folder, $"postgres-{name}");
+        await RunAsync("postgres.sh", ["replica", folder, $"{FreePort.Find()}", primary.Folder], cancellationToken);
+        return new PostgresServer(folder);
+    }
+
+    /// <summary>When this is disposed, servers are stopped in order, and their data stays.</summary>
+    internal void Keep() => _kept = true;
+
     /// <summary>A Redis server with some settings.</summary>
     internal async Task<RedisServer> StartRedisAsync(
         string name, IReadOnlyList<string> settings, CancellationToken cancellationToken)
@@ -74,6 +88,11 @@ internal sealed class PrivateServers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_kept)
+        {
+            await _guard.StandardInput.WriteAsync("keep");
+        }
+
         _guard.StandardInput.Close();
         await _guard.WaitForExitAsync();
         _guard.Dispose();

@@ -217,6 +217,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             if (line.Data is { } text)
             {
                 _output.Add(text);
+                File.AppendAllText(Path.Combine(_folder, "log"), $"{text}\n");
                 if (_output.Count > 200)
                 {
                     _output.RemoveRange(0, 100);

@@ -17,6 +17,20 @@ internal sealed record ShardSettings(StorageOptions Storage, string DataDirector
         ? Path.GetFullPath(DataDirectory)
         : $"{Storage.Provider} {string.Join(", ", Storage.Shards.Select(shard => shard.Name))}";
 
+    /// <summary>The keys and values that name shards.</summary>
+    internal static IEnumerable<KeyValuePair<string, string?>> Of(StorageOptions storage) =>
+    [
+        new($"{StorageOptions.Section}:Provider", storage.Provider),
+        .. storage.Shards.SelectMany((shard, n) => (KeyValuePair<string, string?>[])
+        [
+            new($"{StorageOptions.Section}:Shards:{n}:Name", shard.Name),
+            new($"{StorageOptions.Section}:Shards:{n}:Primary", shard.Primary),
+            .. shard.Replica is { } replica
+                ? (KeyValuePair<string, string?>[])[new($"{StorageOptions.Section}:Shards:{n}:Replica", replica)]
+                : [],
+        ]),
+    ];
+
     /// <summary>Reads the keys.</summary>
     /// <param name="dataDirectory">From an option of its own; null: the key, or the shop's default.</param>
     /// <param name="arguments">Arguments of the form <c>--Commerce:KEY=VALUE</c>; nothing else is taken.</param>

@@ -9,7 +9,7 @@ namespace Commerce.LoadTests.Shop;
 /// <summary>A pool as the ops API shows it.</summary>
 internal sealed record PoolView(
     string PoolId, long Epoch, long Seq, long Intake, long Available, long Held, long Sold, bool EquationHolds,
-    bool Quarantined);
+    bool Quarantined, long UnknownCommitted, long UnknownLost);
 
 /// <summary>An order as its buyer sees it, in what a check needs.</summary>
 internal sealed record OrderView(string OrderId, string Status, string Sku, int Quantity, long UnitPrice);

@@ -61,6 +61,9 @@ internal sealed class Evidence
 
     internal List<Call> Effects { get; } = [];
 
+    /// <summary>What the shop has counted.</summary>
+    internal List<Call> Counts { get; } = [];
+
     /// <summary>Time of the last record.</summary>
     internal long End { get; private set; }
 
@@ -115,6 +118,9 @@ internal sealed class Evidence
                 return;
             case OpAction.Sample:
                 Samples.Add(call);
+                return;
+            case OpAction.Counts:
+                Counts.Add(call);
                 return;
             case OpAction.Effect:
                 Effects.Add(call);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Commerce.Verification.Checks;
 
@@ -27,7 +26,7 @@ internal static class GrowthCheck
         foreach (var sample in evidence.Samples)
         {
             evidence.Count(1);
-            foreach (var (name, value) in Read(sample.Invoke.Body))
+            foreach (var (name, value) in SampleJson.Read(sample.Invoke.Body))
             {
                 most[name] = Math.Max(value, most.GetValueOrDefault(name));
                 if (sample.Start >= WarmUp)
@@ -65,18 +64,6 @@ internal static class GrowthCheck
         }
 
         return result;
-    }
-
-    private static Dictionary<string, double> Read(string? body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(body ?? "{}", SampleJson.Default.DictionaryStringDouble) ?? [];
-        }
-        catch (JsonException exception)
-        {
-            throw new InvalidDataException($"A sample is not readable ({exception.Message}): {body}", exception);
-        }
     }
 
     private static double Middle(List<double> values)

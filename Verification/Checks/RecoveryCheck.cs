@@ -24,12 +24,13 @@ internal static class RecoveryCheck
         }
 
         var bound = (long)options.RecoveryMax.TotalNanoseconds;
-        var times = new List<double>();
+        var (times, receipts) = (new List<double>(), new List<double>());
         var stretches = Stretches(evidence, result);
         foreach (var pool in evidence.Pools.Keys)
         {
             var answers = AnswersOf(evidence, pool);
             var asked = evidence.CallsOfPool(pool).Where(call => call.Invoke.Action == OpAction.Buy).ToList();
+            var given = answers.Where(call => call.Kind == OpKind.Ok).ToList();
             var unasked = 0;
             foreach (var last in stretches)
             {
@@ -41,6 +42,10 @@ internal static class RecoveryCheck
                 {
                     result.Examined++;
                     times.Add(took / 1e6);
+                    if (FirstAfter(evidence, given, healed, call => call.Stop) is { } receipt)
+                    {
+                        receipts.Add((receipt.Stop - healed) / 1e6);
+                    }
                 }
                 else if (question is not null && question.Start - healed <= bound && evidence.End - healed > bound)
                 {
@@ -64,7 +69,8 @@ internal static class RecoveryCheck
             result.Lacks("nothing was answered after any fault, or the run ended too soon to say");
         }
 
-        Describe(result, times);
+        Describe(result, "answer", times);
+        Describe(result, "receipt", receipts);
         return result;
     }
 
@@ -125,13 +131,13 @@ internal static class RecoveryCheck
                 $"; the bound is {options.RecoveryMax.TotalSeconds} s"),
             () => Witness.Of(evidence, pool, first is null ? [fault] : [fault, first]));
 
-    private static void Describe(CheckResult result, List<double> times)
+    private static void Describe(CheckResult result, string what, List<double> times)
     {
         if (times.Count > 0)
         {
             times.Sort();
             result.Note(string.Create(CultureInfo.InvariantCulture,
-                $"first answer after a fault: p50 {At(0.5):0} ms, p99 {At(0.99):0} ms, max {times[^1]:0} ms"));
+                $"first {what} after a fault: p50 {At(0.5):0} ms, p99 {At(0.99):0} ms, max {times[^1]:0} ms"));
         }
 
         double At(double share) => times[Math.Max(0, (int)Math.Ceiling(share * times.Count) - 1)];

@@ -22,6 +22,12 @@ public static class Sometimes
     /// <summary>An attempt whose outcome was unknown had not been committed.</summary>
     public const string UnknownLost = "unknown-lost";
 
+    /// <summary>The shop itself did not know whether an append was written, and found it in the log.</summary>
+    public const string AppendCommitted = "append-unknown-committed";
+
+    /// <summary>The same, and it was not there.</summary>
+    public const string AppendLost = "append-unknown-lost";
+
     /// <summary>Buyers were refused because nothing was left.</summary>
     public const string SoldOut = "sold-out";
 
@@ -71,7 +77,8 @@ public static class Sometimes
     {
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var name in (string[])
-            [DuplicateInFlight, DuplicateAfterFault, UnknownCommitted, UnknownLost, SoldOut, RestockedAfterSoldOut,
+            [DuplicateInFlight, DuplicateAfterFault, UnknownCommitted, UnknownLost, AppendCommitted, AppendLost,
+                SoldOut, RestockedAfterSoldOut,
                 LimitRefused, KeyReusedRefused, Overloaded, Cancelled, Paid, Expired, LatePaymentRetaken,
                 LatePaymentRefunded, TakenOver])
         {
@@ -81,6 +88,13 @@ public static class Sometimes
         foreach (var story in evidence.Stories)
         {
             CountStory(evidence, story, counts);
+        }
+
+        foreach (var numbers in evidence.Counts.Select(count => SampleJson.Read(count.Invoke.Body)))
+        {
+            evidence.Count(1);
+            counts[AppendCommitted] += (long)numbers.GetValueOrDefault("unknownCommitted");
+            counts[AppendLost] += (long)numbers.GetValueOrDefault("unknownLost");
         }
 
         foreach (var pool in evidence.Pools.Values)

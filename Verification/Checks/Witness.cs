@@ -130,8 +130,9 @@ public sealed class Witness
             OpAction.Effect => $"{op.Key} of order {op.OrderId}",
             OpAction.Fault => $"fault {op.Key}",
             OpAction.Sample => "sample",
+            OpAction.Counts => "counts",
         };
-        if (op.Action is OpAction.Fault or OpAction.Effect or OpAction.Sample)
+        if (op.Action is OpAction.Fault or OpAction.Effect or OpAction.Sample or OpAction.Counts)
         {
             return asked;
         }

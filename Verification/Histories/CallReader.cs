@@ -13,7 +13,7 @@ internal static class CallReader
         var retired = new HashSet<int>();
         foreach (var op in ops)
         {
-            if (op.Action is OpAction.Effect or OpAction.Sample)
+            if (op.Action is OpAction.Effect or OpAction.Sample or OpAction.Counts)
             {
                 calls.Add(new Call(calls.Count, op, op)); // Seen when it was done.
             }

@@ -45,6 +45,9 @@ public enum OpAction : byte
 
     /// <summary>What the shop's process uses: Ok only, numbers in <c>Body</c>.</summary>
     Sample = 8,
+
+    /// <summary>What the shop itself has counted of a pool: Ok only, numbers in <c>Body</c>.</summary>
+    Counts = 9,
 }
 
 /// <summary>

@@ -276,6 +276,27 @@ public sealed class HistoryCheckTests : IDisposable
     }
 
     [Fact]
+    public void What_the_shop_itself_did_not_know_at_first_is_seen_by_its_counts()
+    {
+        _mustSee = [Sometimes.AppendCommitted, Sometimes.AppendLost];
+        Assert.Equal(2, Check().Reasons.Count);
+        _history.Add(new Op
+        {
+            At = 20 * Second,
+            Process = Histories.Op.Nemesis,
+            Kind = OpKind.Ok,
+            Action = OpAction.Counts,
+            Pool = FakeShop.SalePool,
+            Body = """{"unknownCommitted":3,"unknownLost":1}""",
+        });
+
+        var report = Check();
+
+        Assert.True(report.Verdict == Verdict.Valid, ReportText.Of(report));
+        Assert.Equal((3, 1), (report.Sometimes[Sometimes.AppendCommitted], report.Sometimes[Sometimes.AppendLost]));
+    }
+
+    [Fact]
     public void A_run_without_operations_is_unknown()
     {
         _history.Clear();
