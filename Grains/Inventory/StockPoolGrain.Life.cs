@@ -13,6 +13,9 @@ internal sealed partial class StockPoolGrain
     /// </summary>
     private static readonly TimeSpan StepBackTime = TimeSpan.FromSeconds(1);
 
+    /// <summary>The same when its shard does not take it over now: as often as anybody looks for a change.</summary>
+    private static readonly TimeSpan OverloadedTime = TimeSpan.FromMilliseconds(250);
+
     private async Task<bool> TakeOverAsync(CancellationToken cancellationToken)
     {
         // A silo without a cluster: of two that share a store by mistake, the one that opened it later has the pools.
@@ -26,16 +29,27 @@ internal sealed partial class StockPoolGrain
         catch (TakeoverRefusedException refused)
         {
             LogTakeoverRefused(logger, takeover.PoolId, StepBackTime, refused);
-            _refused = refused.Message;
-            this.RegisterGrainTimer(
-                () =>
-                {
-                    DeactivateOnIdle();
-                    return Task.CompletedTask;
-                },
-                new GrainTimerCreationOptions(StepBackTime, Timeout.InfiniteTimeSpan) { Interleave = true });
+            StepBack(refused, StepBackTime);
             return false;
         }
+        catch (StoreOverloadedException overloaded)
+        {
+            LogNotTakenOver(logger, takeover.PoolId, overloaded.Message);
+            StepBack(overloaded, OverloadedTime);
+            return false;
+        }
+    }
+
+    private void StepBack(Exception refusal, TimeSpan duration)
+    {
+        _refusal = refusal;
+        this.RegisterGrainTimer(
+            () =>
+            {
+                DeactivateOnIdle();
+                return Task.CompletedTask;
+            },
+            new GrainTimerCreationOptions(duration, Timeout.InfiniteTimeSpan) { Interleave = true });
     }
 
     private async Task LoadAsync(PoolRow row, CancellationToken cancellationToken)
@@ -133,6 +147,10 @@ internal sealed partial class StockPoolGrain
     [LoggerMessage(EventId = 2003, Level = LogLevel.Critical,
         Message = "Pool {PoolId} is quarantined and refuses everything until its log has been looked at: {Why}.")]
     private static partial void LogQuarantined(ILogger logger, string poolId, string why);
+
+    // The shard says that it does not commit, once; there may be a thousand pools in it.
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Debug, Message = "Pool {PoolId} could not be taken over: {Why}")]
+    private static partial void LogNotTakenOver(ILogger logger, string poolId, string why);
 
     [LoggerMessage(EventId = 2004, Level = LogLevel.Warning,
         Message = "Pool {PoolId} was refused to this silo, which steps back and asks again in {StepBack} at the "

@@ -48,12 +48,15 @@ internal sealed partial class StockPoolGrain(
     private StockPool _pool = new(0, 0);
     private PoolJournal? _journal;
     private PoolRow? _row;
-    private string? _refused;
+    private Exception? _refusal;
     private IGrainTimer? _relayedSeqTimer;
 
-    private PoolJournal Journal => _journal ?? throw (_refused is { } refused
-        ? new TakeoverRefusedException(refused)
-        : new InvalidOperationException($"Pool '{this.GetPrimaryKeyString()}' is not loaded."));
+    private PoolJournal Journal => _journal ?? throw _refusal switch
+    {
+        TakeoverRefusedException refused => new TakeoverRefusedException(refused.Message),
+        StoreOverloadedException overloaded => new StoreOverloadedException(overloaded.Message, overloaded),
+        _ => new InvalidOperationException($"Pool '{this.GetPrimaryKeyString()}' is not loaded."),
+    };
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -87,6 +90,11 @@ internal sealed partial class StockPoolGrain(
         {
             throw new ArgumentException(
                 $"A hold needs a key and a quantity of at least 1; it has {command.Quantity}.", nameof(command));
+        }
+
+        if (_refusal is StoreOverloadedException)
+        {
+            return Task.FromResult(Overloaded.Result);
         }
 
         Journal.ThrowIfDead();

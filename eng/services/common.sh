@@ -3,6 +3,8 @@
 
 # Exit code when a program is not installed: callers tell it from a failure.
 export NOT_INSTALLED=69
+# Exit code when the system does not let this user do it, whatever is installed.
+export NOT_PERMITTED=77
 # For whatever ends or answers within seconds on any machine.
 export DEADLINE_SECONDS=60
 

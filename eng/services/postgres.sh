@@ -12,9 +12,10 @@
 #   postgres.sh disturb FOLDER terminate|cancel      ends the sessions of the role commerce, or what they are at
 #   postgres.sh database FOLDER NAME...               new empty databases of the role commerce
 #   postgres.sh connection FOLDER [ROLE [DATABASE]]   its connection string
+#   postgres.sh disk FOLDER MEGABYTES                 a file system of that size there, in memory; needs root
 #   postgres.sh guard FOLDER    when standard input ends, stops each server in FOLDER/*/ and deletes FOLDER
 #
-# NAME=VALUE are server settings. Exit code 69: PostgreSQL is not installed.
+# NAME=VALUE are server settings. Exit code 69: PostgreSQL is not installed; 77: not permitted here.
 # Listens on 127.0.0.1 only. Passwords are made by init and lie in FOLDER/passwords.
 set -euo pipefail
 # shellcheck source=eng/services/common.sh
@@ -223,6 +224,12 @@ connection() {
     sed -nE "s/^\*:\*:\*:$role:(.*)/\1/p" "$FOLDER/passwords")"
 }
 
+# The server of a folder on it meets a full disk without the machine's being full. The guard unmounts it.
+disk() {
+  mount -t tmpfs -o "size=$2m,mode=711" commerce-disk "$1" ||
+    die "cannot mount a file system at $1: that takes root with CAP_SYS_ADMIN" "$NOT_PERMITTED"
+}
+
 # Not by the caller's own end or a trap in it: those do not happen when it is killed. Its end of a pipe closes always.
 guard() {
   local one
@@ -231,6 +238,7 @@ guard() {
   for one in "$1"/*/; do
     [ ! -f "$one/port" ] || { use "$one" && stop immediate; }
   done
+  ! mountpoint -q "$1" || umount "$1"
   rm -rf "$1"
 }
 
@@ -238,7 +246,7 @@ guard() {
 verb=$1
 shift
 case $verb in
-  init | replica | guard) "$verb" "$@" ;;
+  init | replica | guard | disk) "$verb" "$@" ;;
   start | promote | status | timeline | sql | connection)
     use "$1"
     shift

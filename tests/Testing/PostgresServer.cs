@@ -16,6 +16,7 @@ namespace Commerce.Testing;
 public sealed class PostgresServer : IAsyncDisposable
 {
     private const int NotInstalled = 69;
+    private const int NotPermitted = 77;
 
     private static readonly string Script = FindScript();
 
@@ -55,6 +56,56 @@ public sealed class PostgresServer : IAsyncDisposable
         await server._started.Value;
         return server;
     }
+
+    /// <summary>
+    /// A server that runs, with all it has on a small disk of its own. Where no file system may be mounted, the test
+    /// is skipped, with the reason.
+    /// </summary>
+    public static async Task<PostgresServer> StartOnDiskAsync(int megabytes)
+    {
+        var server = new PostgresServer();
+        try
+        {
+            await RunAsync("disk", server._home.Path, $"{megabytes}");
+            await server._started.Value;
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Leaves no byte free on the server's disk. Only for one with a disk of its own.</summary>
+    public async Task FillDiskAsync()
+    {
+        // A new file of the log has 16 MB of room: the tables have none, and the server is not stopped by its log.
+        await AskAsync("postgres", "select pg_switch_wal(); checkpoint");
+        var filler = new byte[1 << 20];
+        await using var file = new FileStream(FillerFile, FileMode.Create, FileAccess.Write, FileShare.None, 0);
+        for (var size = filler.Length; size > 0; size /= 2)
+        {
+            try
+            {
+                while (true)
+                {
+                    await file.WriteAsync(filler.AsMemory(0, size));
+                }
+            }
+            catch (IOException)
+            {
+                // So much does not fit any more.
+            }
+        }
+    }
+
+    /// <summary>Gives back what was filled.</summary>
+    public void FreeDisk() => File.Delete(FillerFile);
+
+    /// <summary>What a database answers its superuser, as text.</summary>
+    public async Task<string> AskAsync(string database, string question) =>
+        (await RunAsync(["sql", _folder, database], question)).Trim();
 
     /// <summary>Starts it, if no test has yet.</summary>
     public Task ReadyAsync() => _started.Value;
@@ -112,6 +163,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Stops it and its standbys, and deletes their folder.</summary>
     public ValueTask DisposeAsync() => _home.DisposeAsync();
 
+    private string FillerFile => Path.Combine(_home.Path, "filler");
+
     private async Task InitAsync()
     {
         Port = FreePort();
@@ -136,7 +189,9 @@ public sealed class PostgresServer : IAsyncDisposable
         return text[(text.IndexOf(Key, StringComparison.Ordinal) + Key.Length)..];
     }
 
-    private static async Task<string> RunAsync(params string[] arguments)
+    private static Task<string> RunAsync(params string[] arguments) => RunAsync(arguments, input: "");
+
+    private static async Task<string> RunAsync(string[] arguments, string input)
     {
         var start = new ProcessStartInfo("bash", [Script, .. arguments])
         {
@@ -146,11 +201,12 @@ public sealed class PostgresServer : IAsyncDisposable
             RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.SkipWhen(process.ExitCode == NotInstalled, error.Trim());
+        Assert.SkipWhen(process.ExitCode is NotInstalled or NotPermitted, error.Trim());
         return process.ExitCode == 0
             ? await output
             : throw new InvalidOperationException(
@@ -202,35 +258,20 @@ public sealed class PostgresServer : IAsyncDisposable
         private Process? _guard;
         private int _folders;
 
-        public string NewFolder()
+        /// <summary>The folder, which is made when it is first asked for.</summary>
+        public string Path
         {
-            lock (_gate)
+            get
             {
-                if (_path is null)
+                lock (_gate)
                 {
-                    _path = Directory.CreateTempSubdirectory("commerce-postgres-").FullName;
-                    if (!OperatingSystem.IsWindows())
-                    {
-                        // The user that servers run as has to come through; what is inside is private to that user.
-                        File.SetUnixFileMode(
-                            _path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-                                | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-                    }
-
-                    // In a session of its own: it outlives what kills this one's process group.
-                    _guard = Process.Start(
-                        new ProcessStartInfo("setsid", ["bash", Script, "guard", _path])
-                        {
-                            UseShellExecute = false,
-                            RedirectStandardInput = true,
-                            RedirectStandardOutput = true,
-                            RedirectStandardError = true,
-                        });
+                    return _path ??= Make();
                 }
-
-                return Path.Combine(_path, $"server_{++_folders}");
             }
         }
+
+        public string NewFolder() =>
+            System.IO.Path.Combine(Path, $"server_{Interlocked.Increment(ref _folders)}");
 
         public async ValueTask DisposeAsync()
         {
@@ -249,6 +290,29 @@ public sealed class PostgresServer : IAsyncDisposable
             {
                 throw new InvalidOperationException($"The guard of {_path}: exit code {code}. {error.Trim()}");
             }
+        }
+
+        private string Make()
+        {
+            var path = Directory.CreateTempSubdirectory("commerce-postgres-").FullName;
+            if (!OperatingSystem.IsWindows())
+            {
+                // The user that servers run as has to come through; what is inside is private to that user.
+                File.SetUnixFileMode(
+                    path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                        | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            }
+
+            // In a session of its own: it outlives what kills this one's process group.
+            _guard = Process.Start(
+                new ProcessStartInfo("setsid", ["bash", Script, "guard", path])
+                {
+                    UseShellExecute = false,
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                });
+            return path;
         }
     }
 }

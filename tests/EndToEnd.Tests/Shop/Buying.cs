@@ -18,10 +18,20 @@ internal sealed class Buying(RunningSale sale)
     private readonly ConcurrentBag<Receipt> _receipts = [];
     private readonly ConcurrentDictionary<string, int> _refusals = new(StringComparer.Ordinal);
 
+    private int _repeats;
+
+    public RunningSale Sale => sale;
+
+    /// <summary>How often somebody had to ask again, because the answer was no answer.</summary>
+    public int Repeats => _repeats;
+
     public IReadOnlyCollection<Receipt> Receipts => _receipts;
 
     /// <summary>Problems by code, how often each was the answer.</summary>
     public IReadOnlyDictionary<string, int> Refusals => _refusals;
+
+    /// <summary>The key under which a buyer asks, however often.</summary>
+    public static string KeyOf(string token) => $"key-{token[..8]}";
 
     /// <summary>One unit for each buyer, a number of them at a time.</summary>
     public Task RunAsync(IEnumerable<string> tokens, int atOnce) => Parallel.ForEachAsync(
@@ -34,19 +44,27 @@ internal sealed class Buying(RunningSale sale)
     // What a careful client does: the outcome is unknown until there is an answer, and the key stays the same.
     private async Task BuyAsync(string token)
     {
-        var key = $"key-{token[..8]}";
+        var key = KeyOf(token);
         var answer = await Eventually.SeesAsync(
             "a buyer gets an answer", () =>
-                TryBuyAsync(token, key), seen => seen is not null && (int)seen.Status < 500);
-        if (answer!.Status == HttpStatusCode.Created)
+                TryBuyAsync(token, key), seen => IsAnswer(seen) || Interlocked.Increment(ref _repeats) < 0);
+        Note(token, answer!);
+    }
+
+    /// <summary>Notes what a buyer was told.</summary>
+    public void Note(string token, Answer answer)
+    {
+        if (answer.Status == HttpStatusCode.Created)
         {
-            _receipts.Add(new Receipt(token, key, answer.Body));
+            _receipts.Add(new Receipt(token, KeyOf(token), answer.Body));
         }
         else
         {
             _refusals.AddOrUpdate(answer.Problem ?? answer.Body, 1, (_, count) => count + 1);
         }
     }
+
+    private static bool IsAnswer(Answer? seen) => seen is not null && (int)seen.Status < 500;
 
     private async Task<Answer?> TryBuyAsync(string token, string key)
     {

@@ -11,6 +11,8 @@ internal sealed record RunningSale(ShopClient Client, string SaleId, string Sku,
 {
     public string OrdersPath => $"api/flash-sales/{SaleId}/items/{Sku}/orders";
 
+    public string PoolId => $"sale:{SaleId}:{Sku}";
+
     /// <summary>Asks for units.</summary>
     public Task<Answer> BuyAsync(string token, string key, int quantity = 1) =>
         Client.PostAsync(OrdersPath, new { quantity }, token, key);
@@ -23,7 +25,7 @@ internal sealed record RunningSale(ShopClient Client, string SaleId, string Sku,
     }
 
     /// <summary>What the item's pool says of itself.</summary>
-    public Task<PoolNumbers> CountAsync() => CountAsync($"sale:{SaleId}:{Sku}");
+    public Task<PoolNumbers> CountAsync() => CountAsync(PoolId);
 
     /// <summary>What the pool of the SKU, out of which the sale was allotted, says of itself.</summary>
     public Task<PoolNumbers> CountSkuAsync() => CountAsync($"sku:{Sku}");

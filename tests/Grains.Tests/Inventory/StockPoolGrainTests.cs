@@ -238,6 +238,29 @@ public sealed class StockPoolGrainTests
     }
 
     [Fact]
+    public async Task A_pool_that_its_shard_does_not_take_over_refuses_until_it_does()
+    {
+        await using var shop = await TestShop.StartAsync();
+        var pool = await shop.PoolAsync(units: 5);
+        shop.Store.OnAppend = (_, _) => throw new CommitOutcomeUnknownException("for the test", new IOException());
+        await Assert.ThrowsAnyAsync<Exception>(() => pool.HoldAsync(TestShop.Hold(1)));
+        shop.Store.OnAppend = null;
+        var takeovers = 0;
+        shop.Store.OnTakeOver = takeOver =>
+            Interlocked.Increment(ref takeovers) == 1 ? throw new StoreOverloadedException("for the test") : takeOver();
+
+        var outcome = HoldOutcome.Overloaded;
+        for (var asked = 0; outcome == HoldOutcome.Overloaded; asked++)
+        {
+            outcome = (await RetryAsync(() => pool.HoldAsync(TestShop.Hold(2)))).Outcome;
+            Assert.True(asked > 0 || outcome == HoldOutcome.Overloaded);
+        }
+
+        Assert.Equal(HoldOutcome.Held, outcome);
+        Assert.Equal(2, takeovers);
+    }
+
+    [Fact]
     public async Task More_requests_than_may_gather_are_refused_at_once()
     {
         await using var shop = await TestShop.StartAsync();

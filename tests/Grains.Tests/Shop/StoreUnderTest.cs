@@ -21,6 +21,9 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     /// <summary>Instead of asking whether appends are worth trying.</summary>
     public Func<bool>? OnMayAppend { get; set; }
 
+    /// <summary>Instead of a takeover; gets how to do it.</summary>
+    public Func<Func<Task<PoolRow>>, Task<PoolRow>>? OnTakeOver { get; set; }
+
     /// <summary>Instead of a commit; gets how to do it.</summary>
     public CommitInstead? OnCommit { get; set; }
 
@@ -71,7 +74,9 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     }
 
     public Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken) =>
-        store.TakeOverAsync(takeover, cancellationToken);
+        OnTakeOver is { } instead
+            ? instead(() => store.TakeOverAsync(takeover, cancellationToken))
+            : store.TakeOverAsync(takeover, cancellationToken);
 
     public bool MayAppend(string poolId) => OnMayAppend is { } instead ? instead() : store.MayAppend(poolId);
 
