@@ -1,0 +1,254 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+
+namespace Commerce.Engine;
+
+/// <summary>
+/// One connection, from the moment that frames are accepted for it. Two loops run it, one for each direction; the
+/// first to fail ends both.
+/// </summary>
+internal sealed class Connection
+{
+    private readonly WireContext _context;
+    private readonly Peer _peer;
+    private readonly WireChannel _channel;
+    private readonly Lock _gate = new();
+    private Socket? _socket;
+    private LossReason? _reason;
+    private volatile bool _isStopping;
+    private long _lastReceived;
+    private long _lastSent;
+    private long _writingSince;
+
+    public Connection(WireContext context, Peer peer, WireChannel channel, long position)
+    {
+        (_context, _peer, _channel) = (context, peer, channel);
+        var limit = channel == WireChannel.Data ? context.Options.DataQueueBytes : context.Options.ControlQueueBytes;
+        Queue = new SendQueue(limit, context.Options.MaxFrameBytes, position);
+    }
+
+    public SendQueue Queue { get; }
+
+    /// <summary>From here on closing this closes the socket.</summary>
+    /// <exception cref="HandshakeException">It is closed already.</exception>
+    public void Attach(Socket socket)
+    {
+        lock (_gate)
+        {
+            _socket = socket;
+            if (_reason is { } reason)
+            {
+                socket.Dispose();
+                throw new HandshakeException(reason, "The connection was closed before it was open.");
+            }
+        }
+    }
+
+    /// <summary>Ends it now.</summary>
+    /// <returns>Why it ended: the first reason counts.</returns>
+    public LossReason Close(LossReason reason)
+    {
+        Queue.Close();
+        lock (_gate)
+        {
+            _reason ??= reason;
+            _socket?.Dispose();
+            return _reason.Value;
+        }
+    }
+
+    /// <summary>Sends what was accepted, then ends.</summary>
+    public void Stop()
+    {
+        _isStopping = true;
+        Queue.Complete();
+    }
+
+    /// <summary>Ends it, at once or when all is sent.</summary>
+    public void End(LossReason reason, bool flush)
+    {
+        if (flush)
+        {
+            Stop();
+        }
+        else
+        {
+            Close(reason);
+        }
+    }
+
+    /// <summary>Carries frames until the connection ends.</summary>
+    public async Task RunAsync(Stream stream, Session session)
+    {
+        var now = _context.Time.GetTimestamp();
+        (_lastReceived, _lastSent) = (now, now);
+        _context.Open.TryAdd(this, _channel);
+        if (_context.IsGoingAway)
+        {
+            Queue.Add(WireFormat.GoAway);
+        }
+
+        if (_context.IsStopping)
+        {
+            Stop();
+        }
+
+        var reading = ReadAsync(stream, session.ReceiveKey);
+        await WriteAsync(stream, session.SendKey);
+        await reading;
+        _context.Open.TryRemove(this, out _);
+    }
+
+    /// <summary>Looks for what has stood still for too long, and shows that this side has not.</summary>
+    public void Sweep(long now)
+    {
+        var options = _context.Options;
+        var writingSince = Volatile.Read(ref _writingSince);
+        if (writingSince != 0 && _context.Time.GetElapsedTime(writingSince, now) > options.WriteTimeout)
+        {
+            Close(LossReason.Stalled);
+        }
+        else if (_channel == WireChannel.Control)
+        {
+            if (_context.Time.GetElapsedTime(Volatile.Read(ref _lastReceived), now) > options.SilenceLimit)
+            {
+                Close(LossReason.Silent);
+            }
+            else if (_context.Time.GetElapsedTime(Volatile.Read(ref _lastSent), now) >= options.KeepAlivePeriod)
+            {
+                Volatile.Write(ref _lastSent, now);
+                Queue.Add(WireFormat.KeepAlive);
+            }
+        }
+    }
+
+    private async Task WriteAsync(Stream stream, byte[] key)
+    {
+        using var cipher = new RecordCipher(key);
+        try
+        {
+            while (await Queue.WaitAsync())
+            {
+                while (Queue.TryTake(out var record))
+                {
+                    cipher.Seal(record.Buffer.AsSpan(0, record.Length));
+                    var now = _context.Time.GetTimestamp();
+                    Volatile.Write(ref _lastSent, now);
+                    Volatile.Write(ref _writingSince, now);
+                    try
+                    {
+                        await stream.WriteAsync(record.Buffer.AsMemory(0, record.Length));
+                    }
+                    finally
+                    {
+                        Queue.Return(record);
+                    }
+
+                    Volatile.Write(ref _writingSince, 0);
+                    _context.Instruments.Sent(record.Length);
+                }
+            }
+
+            // Whatever was accepted is sent: the other side reads it, and closes.
+            if (stream is System.Net.Security.SslStream secured)
+            {
+                await secured.ShutdownAsync();
+            }
+
+            _socket!.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception exception) when (Failures.IsOfConnection(exception))
+        {
+            Close(Farewell(LossReason.Reset));
+        }
+    }
+
+    private async Task ReadAsync(Stream stream, byte[] key)
+    {
+        await Task.Yield(); // Reading may go on for long without waiting; writing must begin all the same.
+        using var reader = new RecordReader(stream, new RecordCipher(key), _context.Options.MaxFrameBytes);
+        var reason = LossReason.Reset;
+        try
+        {
+            while (await reader.ReadAsync())
+            {
+                Volatile.Write(ref _lastReceived, _context.Time.GetTimestamp());
+                if (Deliver(reader) is { } refusal)
+                {
+                    reason = refusal;
+                    return;
+                }
+            }
+
+            reason = Farewell(LossReason.ClosedByPeer);
+        }
+        catch (Exception exception) when (Failures.IsOfConnection(exception))
+        {
+            reason = Farewell(LossReason.Reset);
+        }
+        finally
+        {
+            Close(reason);
+        }
+    }
+
+    /// <summary>That the other side has ended it is no news after one of us has said goodbye.</summary>
+    private LossReason Farewell(LossReason otherwise) =>
+        _isStopping ? LossReason.Stopped : _peer.IsGoingAway ? LossReason.Drained : otherwise;
+
+    /// <returns>Why this connection cannot go on.</returns>
+    private LossReason? Deliver(RecordReader reader)
+    {
+        while (true)
+        {
+            var (found, refusal) = reader.TryTake(out var frames);
+            if (!found)
+            {
+                return refusal;
+            }
+
+            _context.Instruments.Received(frames.Length);
+            try
+            {
+                if (!Deliver(frames))
+                {
+                    return LossReason.Malformed;
+                }
+            }
+#pragma warning disable CA1031 // whatever the engine throws, it ends this connection only
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                _context.Log.SinkFailed(_peer.Id, exception);
+                return LossReason.Failed;
+            }
+        }
+    }
+
+    private bool Deliver(ReadOnlyMemory<byte> frames)
+    {
+        while (frames.Length >= WireFormat.FrameLengthBytes)
+        {
+            var length = BinaryPrimitives.ReadUInt32LittleEndian(frames.Span);
+            frames = frames[WireFormat.FrameLengthBytes..];
+            if ((length & WireFormat.SignalBit) != 0)
+            {
+                if (length == WireFormat.GoAway)
+                {
+                    _peer.GoesAway();
+                }
+
+                continue;
+            }
+
+            if (length > (uint)frames.Length || !_context.Sink.Received(_peer, _channel, frames[..(int)length]))
+            {
+                return false;
+            }
+
+            frames = frames[(int)length..];
+        }
+
+        return frames.IsEmpty;
+    }
+}

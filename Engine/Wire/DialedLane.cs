@@ -1,0 +1,160 @@
+using System.Net.Sockets;
+using Orleans.Runtime;
+
+namespace Commerce.Engine;
+
+/// <summary>
+/// One of the two connections to a silo that we call: opened when needed, and not too soon after a failure.
+/// </summary>
+internal sealed class DialedLane(WireContext context, DialedPeer peer, SiloAddress silo, WireChannel channel)
+{
+    private readonly Lock _gate = new();
+    private Connection? _connection;
+    private Task _running = Task.CompletedTask;
+    private long _position;
+    private int _failures;
+    private long _failedAt;
+    private TimeSpan _pause;
+    private bool _isOver;
+
+    public Task Running
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _running;
+            }
+        }
+    }
+
+    public SendResult TrySend(ReadOnlySpan<byte> frame)
+    {
+        var connection = Volatile.Read(ref _connection);
+        if (connection is null)
+        {
+            lock (_gate)
+            {
+                connection = _connection;
+                if (connection is null)
+                {
+                    if (_isOver)
+                    {
+                        return new(SendOutcome.Gone, 0);
+                    }
+
+                    if (_pause > TimeSpan.Zero && context.Time.GetElapsedTime(_failedAt) < _pause)
+                    {
+                        return new(SendOutcome.Unreachable, 0);
+                    }
+
+                    connection = Begin();
+                }
+            }
+        }
+
+        return connection.Queue.TryAdd(frame);
+    }
+
+    public void End(LossReason reason, bool flush)
+    {
+        Connection? connection;
+        lock (_gate)
+        {
+            _isOver = true;
+            connection = _connection;
+        }
+
+        connection?.End(reason, flush);
+    }
+
+    private Connection Begin()
+    {
+        var connection = new Connection(context, peer, channel, _position);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        (_connection, _running) = (connection, ended.Task);
+
+        // Whoever sends, on whatever scheduler, is not the one that connects.
+        context.Threads.Queue(new TransportWork(() => RunAsync(connection, ended)));
+        return connection;
+    }
+
+    private async Task RunAsync(Connection connection, TaskCompletionSource ended)
+    {
+        var reason = connection.Close(await ConnectAndRunAsync(connection));
+        var position = connection.Queue.Accepted;
+        lock (_gate)
+        {
+            _connection = null;
+            _position = position;
+            _isOver |= peer.IsGoingAway;
+            _failedAt = context.Time.GetTimestamp();
+            _pause = context.Jittered(Pause());
+            _failures++;
+        }
+
+        context.Lost(peer, channel, reason, connection.Queue.HandedOver);
+        ended.SetResult();
+    }
+
+    private async Task<LossReason> ConnectAndRunAsync(Connection connection)
+    {
+        Socket? socket = null;
+        try
+        {
+            socket = WireSockets.Create(silo.Endpoint.AddressFamily);
+            connection.Attach(socket);
+            var (stream, session) = await ConnectAsync(socket);
+            context.Instruments.Opened();
+            context.Log.Opened(silo, channel);
+            lock (_gate)
+            {
+                _failures = 0;
+            }
+
+            await using (stream)
+            {
+                await connection.RunAsync(stream, session);
+            }
+
+            return LossReason.Stopped; // Unless the connection knows better.
+        }
+        catch (Exception exception) when (exception is HandshakeException || Failures.IsOfConnection(exception))
+        {
+            var reason = Failures.ReasonOf(exception, socket is { Connected: true });
+            context.Log.CannotConnect(silo, channel, reason, exception.Message);
+            return reason;
+        }
+        finally
+        {
+            socket?.Dispose();
+        }
+    }
+
+    private async Task<(Stream Stream, Session Session)> ConnectAsync(Socket socket)
+    {
+        using var deadline = new CancellationTokenSource(context.Options.ConnectTimeout, context.Time);
+        await socket.ConnectAsync(silo.Endpoint, deadline.Token);
+        WireSockets.Configure(socket);
+        Stream stream = new NetworkStream(socket, ownsSocket: true);
+        if (context.Tls is { } tls)
+        {
+            stream = await tls.ConnectAsync(stream, deadline.Token);
+        }
+
+        return (stream, await Handshake.ConnectAsync(stream, context.Identity, silo, channel, deadline.Token));
+    }
+
+    private TimeSpan Pause()
+    {
+        var (delay, longest) = (context.Options.ReconnectDelay, context.Options.MaxReconnectDelay);
+        var grown = channel == WireChannel.Control ? delay : delay * (1 << Math.Min(_failures, 10));
+        return grown < longest ? grown : longest;
+    }
+}
+
+/// <summary>Begins something asynchronous on a thread that belongs to nobody.</summary>
+internal sealed class TransportWork(Func<Task> begin) : IThreadPoolWorkItem
+{
+    public void Execute() => _ = begin();
+}

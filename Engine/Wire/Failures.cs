@@ -1,0 +1,27 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace Commerce.Engine;
+
+/// <summary>What exceptions of sockets and streams mean.</summary>
+internal static class Failures
+{
+    /// <summary>Whether it says that a connection is over, and not that there is a bug.</summary>
+    public static bool IsOfConnection(Exception exception) =>
+        exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException
+            or AuthenticationException or InvalidOperationException { InnerException: SocketException };
+
+    /// <summary>Why a connection could not be opened.</summary>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="isConnected">Whether the other machine had taken the connection already.</param>
+    public static LossReason ReasonOf(Exception exception, bool isConnected) => exception switch
+    {
+        HandshakeException handshake => handshake.Reason,
+        OperationCanceledException => LossReason.TimedOut,
+        AuthenticationException => LossReason.Tls,
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => LossReason.Refused,
+        SocketException { SocketErrorCode: SocketError.ConnectionReset } => LossReason.Reset,
+        SocketException { SocketErrorCode: SocketError.TimedOut } => LossReason.TimedOut,
+        _ => isConnected ? LossReason.Rejected : LossReason.NoRoute,
+    };
+}
