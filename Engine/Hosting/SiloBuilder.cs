@@ -28,6 +28,12 @@ internal sealed class SiloBuilder(IServiceCollection services, IConfiguration co
         services.TryAddSingleton<ICompletions, AsynchronousCompletions>();
         services.TryAddSingleton<ITurnThreads, ThreadPoolTurns>();
         services.TryAddSingleton<IMembershipTable, MemoryMembershipTable>();
+        services.TryAddSingleton<NobodyElse>();
+        services.TryAddSingleton<IProbe>(static provider => provider.GetRequiredService<NobodyElse>());
+        services.TryAddSingleton<IMembershipGossip>(static provider => provider.GetRequiredService<NobodyElse>());
+        services.TryAddSingleton<MembershipSettings>();
+        services.TryAddSingleton<IMembershipHints>(static provider => provider.GetRequiredService<Silo>().Membership);
+        services.TryAddSingleton<IClusterViewSource>(static provider => provider.GetRequiredService<Silo>().Membership);
         services.TryAddSingleton(static _ => GrainManifest.OfThisProcess());
         services.TryAddSingleton<SiloSettings>();
         services.TryAddSingleton<Instruments>();

@@ -47,12 +47,12 @@ internal sealed class MemoryMembershipTable(TimeProvider time) : IMembershipTabl
         }
     }
 
-    /// <summary>Loses everything, as a store without its data does.</summary>
-    internal void Flush()
+    /// <summary>Becomes another table: empty, as a store without its data is, or a copy that was restored.</summary>
+    internal void Become(MembershipSnapshot table)
     {
         lock (_gate)
         {
-            _table = new(MembershipVersion.None, default, []);
+            _table = table;
         }
     }
 

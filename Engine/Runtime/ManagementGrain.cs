@@ -9,10 +9,10 @@ namespace Commerce.Engine;
 [GrainType("sys.management")]
 internal sealed class ManagementGrain(Silo silo) : Grain, IManagementGrain
 {
-    public async Task<Dictionary<SiloAddress, SiloStatus>> GetHosts(bool onlyActive = false) =>
-        (await silo.ReadMembershipAsync()).Silos
+    public Task<Dictionary<SiloAddress, SiloStatus>> GetHosts(bool onlyActive = false) => Task.FromResult(
+        silo.Membership.Current.Silos
             .Where(row => !onlyActive || row.Status == SiloStatus.Active)
-            .ToDictionary(row => row.Silo, row => row.Status);
+            .ToDictionary(row => row.Silo, row => row.Status));
 
     public Task<SimpleGrainStatistic[]> GetSimpleGrainStatistics() => Task.FromResult(
         silo.Catalog.All

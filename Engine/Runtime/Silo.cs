@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
@@ -9,7 +10,6 @@ namespace Commerce.Engine;
 /// <summary>The parts of one silo, and its life.</summary>
 internal sealed class Silo : ILocalSiloDetails
 {
-    private readonly IMembershipTable _membership;
     private volatile SiloStatus _status = SiloStatus.Created;
 
     public Silo(IServiceProvider services, SiloSettings settings, GrainManifest manifest)
@@ -20,7 +20,6 @@ internal sealed class Silo : ILocalSiloDetails
         Threads = services.GetRequiredService<ITurnThreads>();
         Completions = services.GetRequiredService<ICompletions>();
         Ids = services.GetRequiredService<IIdSource>();
-        _membership = services.GetRequiredService<IMembershipTable>();
         Log = new SiloLog(services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Silo"));
         Clock = new SiloClock(Time);
         Catalog = new Catalog(this);
@@ -30,6 +29,7 @@ internal sealed class Silo : ILocalSiloDetails
         References = new ReferenceFactory(manifest, this);
         Sweeper = new Sweeper(this);
         SiloAddress = SiloAddress.New(settings.Endpoint, (int)(Time.GetUtcNow().ToUnixTimeSeconds() & int.MaxValue));
+        Membership = new MembershipAgent(SiloAddress, Name, MembershipServices(services)) { Died = Die };
     }
 
     public IServiceProvider Services { get; }
@@ -58,6 +58,8 @@ internal sealed class Silo : ILocalSiloDetails
 
     public Sweeper Sweeper { get; }
 
+    public MembershipAgent Membership { get; }
+
     public IGrainFactory GrainFactory => References;
 
     public SiloStatus Status => _status;
@@ -74,9 +76,22 @@ internal sealed class Silo : ILocalSiloDetails
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await AnnounceAsync(SiloStatus.Joining, cancellationToken);
+        _status = SiloStatus.Joining;
         Sweeper.Start();
-        await AnnounceAsync(SiloStatus.Active, cancellationToken);
+        try
+        {
+            await Membership.JoinAsync(cancellationToken);
+        }
+        catch
+        {
+            _status = SiloStatus.Dead;
+            Sweeper.Stop();
+            await Membership.LeaveAsync();
+            await Membership.DisposeAsync();
+            throw;
+        }
+
+        _status = SiloStatus.Active;
         Log.Started(SiloAddress, References.InterfaceCount, References.ClassCount);
     }
 
@@ -88,29 +103,37 @@ internal sealed class Silo : ILocalSiloDetails
             return;
         }
 
-        await AnnounceAsync(SiloStatus.ShuttingDown, CancellationToken.None);
+        _status = SiloStatus.ShuttingDown;
+        await Membership.BeginLeavingAsync();
         var left = await Catalog.EndAllAsync(cancellationToken);
         Sweeper.Stop();
-        await AnnounceAsync(SiloStatus.Dead, CancellationToken.None);
+        _status = SiloStatus.Dead;
+        await Membership.LeaveAsync();
+        await Membership.DisposeAsync();
         Log.Stopped(SiloAddress, left);
     }
 
-    public Task<MembershipSnapshot> ReadMembershipAsync() => _membership.ReadAsync(CancellationToken.None);
-
-    private async Task AnnounceAsync(SiloStatus status, CancellationToken cancellationToken)
+    /// <summary>Others have declared it dead: what it does from now on is not its to do.</summary>
+    private void Die(string reason)
     {
-        _status = status;
-        bool written;
-        do
+        if (_status == SiloStatus.Active)
         {
-            var table = await _membership.ReadAsync(cancellationToken);
-            var row = table.Find(SiloAddress)
-                ?? new SiloRow(SiloAddress, Name, status, 100, "", table.Now, table.Now, []);
-            var incarnation = table.Version == MembershipVersion.None ? Ids.NewGuid() : table.Version.Incarnation;
-            var next = new MembershipVersion(incarnation, table.Version.Number + 1);
-            written = await _membership.TryWriteAsync(
-                new(table.Version, next, [row with { Status = status }], []), cancellationToken);
+            _status = SiloStatus.Dead;
+            _ = Catalog.EndAllAsync(new CancellationToken(canceled: true));
+            Sweeper.Stop();
+            Services.GetService<IHostApplicationLifetime>()?.StopApplication();
         }
-        while (!written);
     }
+
+    private MembershipServices MembershipServices(IServiceProvider services) => new(
+        services.GetRequiredService<IMembershipTable>(),
+        services.GetRequiredService<IProbe>(),
+        services.GetRequiredService<IMembershipGossip>(),
+        services.GetRequiredService<MembershipSettings>(),
+        Time,
+        services.GetRequiredService<Random>(),
+        Ids,
+        Completions,
+        Threads,
+        new MembershipLog(services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Membership")));
 }

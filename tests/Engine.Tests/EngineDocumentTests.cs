@@ -16,11 +16,15 @@ public sealed partial class EngineDocumentTests
     [Fact]
     public void The_table_of_defaults_has_the_values_of_the_code()
     {
-        object[] options = [new SiloMessagingOptions(), new GrainCollectionOptions(), new EngineOptions()];
+        object[] options =
+        [
+            new SiloMessagingOptions(), new GrainCollectionOptions(), new EngineOptions(),
+            new ClusterMembershipOptions(), new MembershipOptions(),
+        ];
 
         var rows = DefaultRow().Matches(Text);
 
-        Assert.Equal(8, rows.Count);
+        Assert.Equal(32, rows.Count);
         foreach (var row in rows.Select(each => each.Groups))
         {
             var owner = options.Single(each => each.GetType().Name == row["type"].Value);

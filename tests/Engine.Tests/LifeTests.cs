@@ -259,8 +259,7 @@ public sealed class LifeTests
 
         Assert.Equal(["ShuttingDown", "ShuttingDown"], silo.Script.Log);
         await Assert.ThrowsAsync<SiloUnavailableException>(() => silo.Serial("a").RunAsync("run"));
-        var view = await silo.Silo.ReadMembershipAsync();
-        Assert.Equal(SiloStatus.Dead, Assert.Single(view.Silos).Status);
+        Assert.Equal(SiloStatus.Dead, Assert.Single(silo.Silo.Membership.Current.Silos).Status);
     }
 
     [Fact]

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Orleans.Runtime;
+
+namespace Commerce.Engine;
+
+/// <summary>The cluster as this process knows it. Never changes; a newer one replaces it.</summary>
+/// <param name="Version">Of the table. Its number never goes back while the incarnation stays.</param>
+/// <param name="Silos">All rows, in order of their addresses, those of dead silos included.</param>
+/// <param name="Degraded">
+/// Silos that answer but are unwell, as this process sees it: no reason to take away what they have, one not to give
+/// them more. Two processes need not agree on it.
+/// </param>
+public sealed record ClusterView(
+    MembershipVersion Version, ImmutableArray<SiloRow> Silos, ImmutableArray<SiloAddress> Degraded)
+{
+    /// <summary>Of a process that has not read the table yet.</summary>
+    public static ClusterView Empty { get; } = new(MembershipVersion.None, [], []);
+
+    /// <summary>The silos that host grains, in order of their addresses.</summary>
+    public ImmutableArray<SiloRow> Active { get; } =
+        [.. Silos.Where(row => row.Status == SiloStatus.Active)];
+
+    /// <summary>Where a silo is in its life.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <returns>Its status; <see cref="SiloStatus.None"/> if it is not in the table.</returns>
+    public SiloStatus StatusOf(SiloAddress silo) =>
+        Silos.FirstOrDefault(row => row.Silo.Equals(silo))?.Status ?? SiloStatus.None;
+}
+
+/// <summary>Knows the cluster and tells of its changes: a silo's own membership, or a client's look at it.</summary>
+public interface IClusterViewSource
+{
+    /// <summary>The newest view.</summary>
+    ClusterView Current { get; }
+
+    /// <summary>Asks to be told of each view after <see cref="Current"/>, in order.</summary>
+    /// <param name="changed">
+    /// Gets the view. Called one at a time, on any thread, which goes on with membership: it returns within
+    /// milliseconds and throws nothing.
+    /// </param>
+    /// <returns>Ends it when disposed.</returns>
+    IDisposable Subscribe(Action<ClusterView> changed);
+}
+
+/// <summary>Keeps the newest view and who wants to be told.</summary>
+internal sealed class ClusterViews : IClusterViewSource
+{
+    private ImmutableArray<Action<ClusterView>> _listeners = [];
+    private ClusterView _current = ClusterView.Empty;
+
+    public ClusterView Current => Volatile.Read(ref _current);
+
+    public IDisposable Subscribe(Action<ClusterView> changed)
+    {
+        ImmutableInterlocked.Update(ref _listeners, static (all, one) => all.Add(one), changed);
+        return new Subscription(this, changed);
+    }
+
+    public void Publish(ClusterView view)
+    {
+        Volatile.Write(ref _current, view);
+        foreach (var listener in _listeners)
+        {
+            listener(view);
+        }
+    }
+
+    private sealed class Subscription(ClusterViews views, Action<ClusterView> changed) : IDisposable
+    {
+        public void Dispose() =>
+            ImmutableInterlocked.Update(ref views._listeners, static (all, one) => all.Remove(one), changed);
+    }
+}

@@ -1,0 +1,220 @@
+using System.Collections.Immutable;
+using Orleans.Runtime;
+
+namespace Commerce.Engine;
+
+/// <summary>
+/// Decides whom to probe when, and whom to suspect. Pure: it knows no clock but the time it is given, and sends
+/// nothing itself.
+/// </summary>
+/// <remarks>
+/// A refused connection is strong evidence and is followed up fast; silence is weak and takes its time. Both end with
+/// asking another silo, whose answer either excuses the suspect or is a second vote. Old traffic never excuses anybody:
+/// a stopped process keeps its connections. An unwell silo is no dead one.
+/// </remarks>
+internal sealed class FailureDetector(MembershipSettings settings, Random random)
+{
+    private readonly Dictionary<SiloAddress, WatchedSilo> _watched = [];
+
+    /// <summary>Grows whenever a suspicion or who is degraded changes.</summary>
+    public int Changes { get; private set; }
+
+    public TimeSpan NextDue => _watched.Count == 0
+        ? TimeSpan.MaxValue
+        : _watched.Values.Min(DueAt);
+
+    public IEnumerable<Suspect> Suspects => _watched.Values
+        .Where(each => each.IsSuspected)
+        .Select(each => new Suspect(each.Silo, each.SecondVoter, each.IsRefused));
+
+    public ImmutableArray<SiloAddress> Degraded =>
+        [.. _watched.Values.Where(each => each.IsDegraded).Select(each => each.Silo)];
+
+    /// <summary>Whether a silo has answered since it is watched.</summary>
+    public bool HasAnswered(SiloAddress silo) =>
+        _watched.TryGetValue(silo, out var watched) && watched.AnsweredStartedAt is not null;
+
+    /// <summary>From now on these are probed, and no others.</summary>
+    public void Watch(IReadOnlyCollection<SiloAddress> silos, TimeSpan now)
+    {
+        foreach (var gone in _watched.Keys.Except(silos).ToList())
+        {
+            _watched.Remove(gone);
+            Changes++;
+        }
+
+        foreach (var silo in silos)
+        {
+            _watched.TryAdd(silo, new WatchedSilo(silo, settings.Cluster, now));
+        }
+    }
+
+    /// <summary>Does what is due.</summary>
+    public void Advance(TimeSpan now, ICollection<MembershipAction> actions)
+    {
+        foreach (var watched in _watched.Values)
+        {
+            if (watched.ProbeStartedAt is { } startedAt && now >= startedAt + watched.Timing.Timeout)
+            {
+                Fail(watched, startedAt);
+            }
+
+            if (watched.Indirect is { } indirect && now >= indirect.EndsAt)
+            {
+                watched.Indirect = null;
+            }
+
+            Judge(watched);
+            if (watched.ProbeStartedAt is null && now >= watched.ProbeAt)
+            {
+                Probe(watched, now, actions);
+            }
+        }
+    }
+
+    public void Ended(MembershipEvent.ProbeEnded probe, TimeSpan now)
+    {
+        if (!_watched.TryGetValue(probe.Target, out var watched) || probe.StartedAt <= watched.AnsweredStartedAt)
+        {
+            return;
+        }
+
+        var isCurrent = watched.ProbeStartedAt == probe.StartedAt;
+        switch (probe.Result.Outcome)
+        {
+            case ProbeOutcome.Answered:
+                Answered(watched, probe, now);
+                break;
+            case ProbeOutcome.Refused when isCurrent && !watched.IsRefused:
+                watched.IsRefused = true;
+                watched.Failed = 0;
+                Changes += watched.IsSuspected ? 1 : 0;
+                (watched.ProbeStartedAt, watched.ProbeAt) = (null, now + settings.Engine.RefusedProbePeriod);
+                break;
+            case ProbeOutcome.Refused when isCurrent:
+                Fail(watched, probe.StartedAt);
+                Judge(watched);
+                break;
+            default:
+                break; // Silence is judged when its time is over, and a late refusal tells nothing new.
+        }
+    }
+
+    public void Ended(MembershipEvent.IndirectProbeEnded probe)
+    {
+        if (!_watched.TryGetValue(probe.Target, out var watched)
+            || watched.Indirect is not { } indirect
+            || indirect.StartedAt != probe.StartedAt)
+        {
+            return;
+        }
+
+        watched.Indirect = null;
+        if (IsUnwell(probe.Result.Health))
+        {
+            return; // Who is stalled reaches nobody.
+        }
+
+        if (probe.Result.Outcome == ProbeOutcome.Answered)
+        {
+            Changes += watched.IsSuspected ? 1 : 0;
+            watched.Clear();
+        }
+        else if (probe.Result.Outcome is ProbeOutcome.Refused or ProbeOutcome.Silent)
+        {
+            Changes += watched.IsSuspected && !indirect.Via.Equals(watched.SecondVoter) ? 1 : 0;
+            watched.SecondVoter = indirect.Via;
+            Judge(watched);
+        }
+    }
+
+    /// <summary>A connection was reset: looks at once.</summary>
+    public void Lost(SiloAddress silo, TimeSpan now)
+    {
+        if (_watched.TryGetValue(silo, out var watched))
+        {
+            (watched.ProbeStartedAt, watched.ProbeAt) = (null, now);
+        }
+    }
+
+    /// <summary>This silo did not run for a while: what it did not hear meanwhile says nothing of others.</summary>
+    public void Distrust(TimeSpan now)
+    {
+        foreach (var watched in _watched.Values)
+        {
+            Changes += watched.IsSuspected ? 1 : 0;
+            watched.Clear();
+            (watched.ProbeStartedAt, watched.ProbeAt) = (null, now);
+        }
+    }
+
+    private void Answered(WatchedSilo watched, MembershipEvent.ProbeEnded probe, TimeSpan now)
+    {
+        var isUnwell = IsUnwell(probe.Result.Health);
+        Changes += watched.IsSuspected || isUnwell != watched.IsDegraded || watched.AnsweredStartedAt is null ? 1 : 0;
+        watched.Clear();
+        watched.Timing.Learn(now - probe.StartedAt);
+        watched.AnsweredStartedAt = probe.StartedAt;
+        watched.IsDegraded = isUnwell;
+        watched.ProbeStartedAt = null;
+        // Not in step with others, who would all be probed at once.
+        watched.ProbeAt = probe.StartedAt + (watched.Timing.Timeout * (0.9 + (0.2 * random.NextDouble())));
+    }
+
+    private void Fail(WatchedSilo watched, TimeSpan startedAt)
+    {
+        watched.Failed++;
+        watched.ProbeStartedAt = null;
+        watched.ProbeAt = startedAt
+            + (watched.IsRefused ? settings.Engine.RefusedProbePeriod : watched.Timing.Timeout);
+    }
+
+    /// <summary>Suspects who failed often enough, unless another silo is still being asked.</summary>
+    private void Judge(WatchedSilo watched)
+    {
+        if (watched.Failed >= settings.Cluster.NumMissedProbesLimit && watched.Indirect is null)
+        {
+            watched.Failed = 0;
+            Changes += watched.IsSuspected ? 0 : 1;
+            watched.IsSuspected = true;
+        }
+    }
+
+    private void Probe(WatchedSilo watched, TimeSpan now, ICollection<MembershipAction> actions)
+    {
+        watched.ProbeStartedAt = now;
+        actions.Add(new MembershipAction.Probe(watched.Silo, now));
+        if (watched.Failed == settings.Cluster.NumMissedProbesLimit - 1 && watched.Indirect is null)
+        {
+            ProbeIndirectly(watched, now, actions);
+        }
+    }
+
+    /// <summary>With the probe that decides, so that asking takes no time of its own.</summary>
+    private void ProbeIndirectly(WatchedSilo watched, TimeSpan now, ICollection<MembershipAction> actions)
+    {
+        var others = _watched.Values
+            .Where(each => each != watched && each.AnsweredStartedAt is not null)
+            .Where(each => each.Failed == 0 && !each.IsRefused && !each.IsSuspected && !each.IsDegraded)
+            .ToList();
+        if (others.Count == 0)
+        {
+            return;
+        }
+
+        var via = others[random.Next(others.Count)];
+        var timeout = watched.Timing.Timeout;
+        watched.Indirect = (via.Silo, now, now + timeout + via.Timing.Timeout);
+        actions.Add(new MembershipAction.ProbeIndirectly(via.Silo, watched.Silo, now, timeout));
+    }
+
+    private bool IsUnwell(SiloHealth health) =>
+        health.PoolDelay > settings.Engine.DegradedPoolDelay
+            || health.OldestCommitAge > settings.Engine.DegradedCommitAge;
+
+    private static TimeSpan DueAt(WatchedSilo watched)
+    {
+        var due = watched.ProbeStartedAt is { } startedAt ? startedAt + watched.Timing.Timeout : watched.ProbeAt;
+        return watched.Indirect is { } indirect && indirect.EndsAt < due ? indirect.EndsAt : due;
+    }
+}

@@ -1,0 +1,45 @@
+using Orleans.Configuration;
+using Orleans.Runtime;
+
+namespace Commerce.Engine;
+
+/// <summary>What one silo knows of another that it probes. Times are since the start of the process.</summary>
+internal sealed class WatchedSilo(SiloAddress silo, ClusterMembershipOptions options, TimeSpan now)
+{
+    public SiloAddress Silo => silo;
+
+    public ProbeTiming Timing { get; } = new(options);
+
+    /// <summary>When the next probe begins, unless one is under way.</summary>
+    public TimeSpan ProbeAt { get; set; } = now;
+
+    /// <summary>When the probe under way began.</summary>
+    public TimeSpan? ProbeStartedAt { get; set; }
+
+    /// <summary>Probes in a row that came to nothing.</summary>
+    public int Failed { get; set; }
+
+    /// <summary>A connection was refused since the last answer: probes follow each other fast.</summary>
+    public bool IsRefused { get; set; }
+
+    /// <summary>When the last probe that was answered began: what older ones tell is out of date.</summary>
+    public TimeSpan? AnsweredStartedAt { get; set; }
+
+    /// <summary>The indirect probe under way.</summary>
+    public (SiloAddress Via, TimeSpan StartedAt, TimeSpan EndsAt)? Indirect { get; set; }
+
+    /// <summary>Who confirmed the last time that the silo cannot be reached.</summary>
+    public SiloAddress? SecondVoter { get; set; }
+
+    public bool IsSuspected { get; set; }
+
+    public bool IsDegraded { get; set; }
+
+    /// <summary>Forgets whatever speaks against it.</summary>
+    public void Clear()
+    {
+        Failed = 0;
+        (IsRefused, IsSuspected) = (false, false);
+        (Indirect, SecondVoter) = (null, null);
+    }
+}
