@@ -35,7 +35,15 @@ internal static class Findings
         "CE0008", "Parameter '{0}' of '{1}' has [PersistentState] and is not an IPersistentState<T>");
 
     public static readonly DiagnosticDescriptor NestedPrivate = New(
-        "CE0009", "'{0}' is private: generated code must see grain interfaces and classes, make it internal or public");
+        "CE0009",
+        "'{0}' is private: generated code must see grain interfaces, grain classes and messages, make it internal or "
+        + "public");
+
+    public static readonly DiagnosticDescriptor Unsendable = New(
+        "CE0010", "'{0}' cannot be sent to another process: {1}");
+
+    public static readonly DiagnosticDescriptor MemberId = New(
+        "CE0011", "'{0}' {1}: every member of a message has a number of its own, which is never used again");
 
     public static readonly IReadOnlyDictionary<string, DiagnosticDescriptor> ById = new[]
     {
@@ -48,6 +56,8 @@ internal static class Findings
         Constructors,
         PersistentState,
         NestedPrivate,
+        Unsendable,
+        MemberId,
     }.ToDictionary(descriptor => descriptor.Id, System.StringComparer.Ordinal);
 
     private static DiagnosticDescriptor New(string id, string message) =>

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Commerce.Engine.Generators;
 
 /// <summary>
-/// For each grain interface a typed reference and a request class per method, and for each assembly a module that
-/// registers its interfaces and classes, so that nothing is looked for by reflection and nothing is invoked by it.
+/// For each grain interface a typed reference and a request class per method, for each message a codec, and for each
+/// assembly a module that registers them, so that nothing is looked for by reflection and nothing is invoked by it.
 /// </summary>
 [Generator]
 public sealed class GrainGenerator : IIncrementalGenerator
@@ -26,27 +26,42 @@ public sealed class GrainGenerator : IIncrementalGenerator
                 ? Reading.Class(symbol) : null)
             .Where(static model => model is not null).Select(static (model, _) => model!)
             .WithTrackingName("Classes");
+        var messages = context.SyntaxProvider.ForAttributeWithMetadataName(
+            "Orleans.GenerateSerializerAttribute",
+            static (node, _) => node is TypeDeclarationSyntax,
+            static (context, _) => Messages.Read((INamedTypeSymbol)context.TargetSymbol))
+            .Where(static model => model is not null).Select(static (model, _) => model!)
+            .WithTrackingName("Messages");
         var assembly = context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName ?? "");
 
         context.RegisterSourceOutput(interfaces, static (output, model) =>
         {
             Report(output, model.Findings);
-            if (model.Findings.All(finding => finding.Id == Findings.NotImmutable.Id))
+            if (model.IsSound)
             {
                 output.AddSource(model.ClassName + ".g.cs", Writing.Reference(model));
             }
         });
+        context.RegisterSourceOutput(messages, static (output, model) =>
+        {
+            Report(output, model.Findings);
+            if (model.Findings.Count == 0)
+            {
+                output.AddSource(model.CodecName + ".g.cs", WritingCodecs.Codec(model));
+            }
+        });
         context.RegisterSourceOutput(classes, static (output, model) => Report(output, model.Findings));
         context.RegisterSourceOutput(
-            interfaces.Collect().Combine(classes.Collect()).Combine(assembly),
+            interfaces.Collect().Combine(classes.Collect()).Combine(messages.Collect()).Combine(assembly),
             static (output, all) =>
             {
-                var ((found, implementations), assembly) = all;
-                var usable = found.Where(each => each.Findings.All(finding => finding.Id == Findings.NotImmutable.Id));
-                var sound = implementations.Where(each => each.Findings.Count == 0);
-                if (usable.Any() || sound.Any())
+                var (((found, implementations), sent), assembly) = all;
+                var usable = found.Where(each => each.IsSound).Distinct().ToList();
+                var sound = implementations.Where(each => each.Findings.Count == 0).Distinct().ToList();
+                var known = sent.Where(each => each.Findings.Count == 0).Distinct().ToList();
+                if (usable.Count + sound.Count + known.Count > 0)
                 {
-                    output.AddSource("Module.g.cs", Writing.Module(usable.Distinct(), sound.Distinct(), assembly));
+                    output.AddSource("Module.g.cs", Writing.Module(usable, sound, known, assembly));
                 }
             });
     }

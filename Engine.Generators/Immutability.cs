@@ -103,7 +103,7 @@ internal static class Immutability
     private static string? First(IEnumerable<ITypeSymbol> types, HashSet<ITypeSymbol> seen) =>
         types.Select(type => Problem(type, seen)).FirstOrDefault(problem => problem is not null);
 
-    private static bool IsReference(INamedTypeSymbol type) =>
+    public static bool IsReference(INamedTypeSymbol type) =>
         type.TypeKind == TypeKind.Interface
         && (type.ToDisplayString() == "Orleans.Runtime.IAddressable"
             || type.AllInterfaces.Any(each => each.ToDisplayString() == "Orleans.Runtime.IAddressable"));

@@ -12,6 +12,9 @@ internal static class Reading
     private static readonly SymbolDisplayFormat Full = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
         SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
+    /// <summary>Without the nullability of references: as generated codecs name types.</summary>
+    public static readonly SymbolDisplayFormat Plain = SymbolDisplayFormat.FullyQualifiedFormat;
+
     private static readonly HashSet<string> Abstract =
     [
         "Orleans.IGrain", "Orleans.IGrainWithStringKey", "Orleans.IGrainWithGuidKey", "Orleans.IGrainWithIntegerKey",
@@ -56,7 +59,7 @@ internal static class Reading
 
         return new(
             type.ToDisplayString(Full),
-            WireName(type) ?? type.ToDisplayString(),
+            WireNameOf(type),
             ClassName(type),
             new(methods),
             new(findings));
@@ -119,16 +122,15 @@ internal static class Reading
             {
                 findings.Add(Finding.At(Findings.NotImmutable, at, name, parameter.Type.ToDisplayString(), problem));
             }
+            else if (!IsToken(parameter) && Codecs.Of(parameter.Type, out problem) is null)
+            {
+                findings.Add(Finding.At(Findings.Unsendable, at, $"{name}.{parameter.Name}", problem));
+            }
         }
 
         var result = kind is ReturnKind.TaskOf or ReturnKind.ValueTaskOf
             ? ((INamedTypeSymbol)method.ReturnType).TypeArguments[0] : null;
-        if (result is not null && !Immutability.Has(method.GetReturnTypeAttributes())
-            && Immutability.Problem(result) is { } resultProblem)
-        {
-            findings.Add(Finding.At(Findings.NotImmutable, place, name, result.ToDisplayString(), resultProblem));
-        }
-
+        CheckResult(method, result, name, findings);
         var oneWay = Attribute(method, "Orleans.Concurrency.OneWayAttribute") is not null;
         if (oneWay && result is not null)
         {
@@ -141,14 +143,37 @@ internal static class Reading
             method.ReturnType.ToDisplayString(Full),
             kind.Value,
             result?.ToDisplayString(Full) ?? "",
+            result is null ? null : Codecs.Of(result, out _),
             WireName(method.ContainingType, method),
             Options(method, oneWay),
             Argument(method, "Orleans.ResponseTimeoutAttribute") as string,
             new(method.Parameters.Select(parameter => new ParameterModel(
                 parameter.Type.ToDisplayString(Full),
                 "@" + parameter.Name,
-                parameter.Type.ToDisplayString() == "System.Threading.CancellationToken")).ToList()));
+                IsToken(parameter),
+                Codecs.Of(parameter.Type, out _))).ToList()));
     }
+
+    private static void CheckResult(IMethodSymbol method, ITypeSymbol? result, string name, List<Finding> findings)
+    {
+        var place = method.Locations.FirstOrDefault();
+        if (result is null)
+        {
+            return;
+        }
+
+        if (!Immutability.Has(method.GetReturnTypeAttributes()) && Immutability.Problem(result) is { } problem)
+        {
+            findings.Add(Finding.At(Findings.NotImmutable, place, name, result.ToDisplayString(), problem));
+        }
+        else if (Codecs.Of(result, out problem) is null)
+        {
+            findings.Add(Finding.At(Findings.Unsendable, place, $"The result of {name}", problem));
+        }
+    }
+
+    private static bool IsToken(IParameterSymbol parameter) =>
+        parameter.Type.ToDisplayString() == "System.Threading.CancellationToken";
 
     private static string Options(IMethodSymbol method, bool oneWay)
     {
@@ -243,7 +268,7 @@ internal static class Reading
         return $"new global::Orleans.CollectionAgeLimitAttribute({arguments}) {{ {properties} }}.AgeLimit";
     }
 
-    private static void CheckVisible(INamedTypeSymbol type, List<Finding> findings)
+    public static void CheckVisible(INamedTypeSymbol type, List<Finding> findings)
     {
         for (var at = type; at is not null; at = at.ContainingType)
         {
@@ -262,7 +287,7 @@ internal static class Reading
             ? lower.Substring(0, lower.Length - 5) : lower;
     }
 
-    private static string ClassName(INamedTypeSymbol type) =>
+    public static string ClassName(INamedTypeSymbol type) =>
         new(type.ToDisplayString().Select(each => char.IsLetterOrDigit(each) ? each : '_').ToArray());
 
     private static bool Is(INamedTypeSymbol type, string name) =>
@@ -272,11 +297,16 @@ internal static class Reading
         string.Join(", ", values.Select(each => each.ToCSharpString()));
 
     private static string WireName(INamedTypeSymbol type, IMethodSymbol method) =>
-        $"{WireName(type) ?? type.ToDisplayString()}/{WireName(method) ?? method.Name}";
+        $"{WireNameOf(type)}/{WireName(method) ?? method.Name}";
 
     private static string? WireName(ISymbol symbol) => Argument(symbol, "Orleans.AliasAttribute") as string;
 
-    private static object? Argument(ISymbol symbol, string attribute) =>
+    /// <summary>The alias; without one, the full name.</summary>
+    public static string WireNameOf(INamedTypeSymbol type) => WireName(type) ?? type.ToDisplayString();
+
+    public static bool Has(ISymbol symbol, string attribute) => Attribute(symbol, attribute) is not null;
+
+    public static object? Argument(ISymbol symbol, string attribute) =>
         Attribute(symbol, attribute) is { ConstructorArguments: { Length: > 0 } arguments } ? arguments[0].Value : null;
 
     private static AttributeData? Attribute(ISymbol symbol, string name) =>

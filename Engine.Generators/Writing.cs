@@ -22,7 +22,7 @@ internal static class Writing
         for (var i = 0; i < model.Methods.Count; i++)
         {
             var method = model.Methods[i];
-            var request = $"Request{i}_{method.Name}";
+            var request = RequestName(i, method);
             Method(text, method, request);
             Request(text, method, request);
         }
@@ -31,7 +31,10 @@ internal static class Writing
     }
 
     public static string Module(
-        IEnumerable<InterfaceModel> interfaces, IEnumerable<ClassModel> classes, string assembly)
+        IReadOnlyList<InterfaceModel> interfaces,
+        IReadOnlyList<ClassModel> classes,
+        IReadOnlyList<MessageModel> messages,
+        string assembly)
     {
         var name = "Module_" + new string(assembly.Select(each => char.IsLetterOrDigit(each) ? each : '_').ToArray());
         var text = new StringBuilder(Head);
@@ -43,6 +46,12 @@ internal static class Writing
         {
             text.Append($"        manifest.AddInterface(typeof({each.Type}), {Literal(each.WireName)}, ")
                 .Append($"static (shared, grainId) => new {each.ClassName}(shared, grainId));\n");
+            for (var i = 0; i < each.Methods.Count; i++)
+            {
+                var request = $"{each.ClassName}.{RequestName(i, each.Methods[i])}";
+                text.Append($"        manifest.AddMethod({request}.TheMethod, ")
+                    .Append($"{Literal(each.Methods[i].Result?.WireName ?? "")}, {request}.Read);\n");
+            }
         }
 
         foreach (var each in classes)
@@ -55,8 +64,31 @@ internal static class Writing
                 .Append($"CollectionAge = {each.CollectionAge ?? "null"} }});\n");
         }
 
+        Messages(text, interfaces, messages);
         return text.Append("    }\n}\n").ToString();
     }
+
+    private static void Messages(
+        StringBuilder text, IEnumerable<InterfaceModel> interfaces, IReadOnlyList<MessageModel> messages)
+    {
+        foreach (var each in messages.Where(message => message.Creation == Creation.Exception))
+        {
+            text.Append($"        manifest.AddException(typeof({each.Type}), {Literal(each.WireName)}, ")
+                .Append($"{each.CodecName}.Create, {each.CodecName}.Write, {each.CodecName}.Read);\n");
+        }
+
+        var codecs = messages.SelectMany(message => message.Members.Select(member => member.Codec))
+            .Concat(interfaces.SelectMany(each => each.Methods).SelectMany(method =>
+                method.Parameters.Select(parameter => parameter.Codec).Append(method.Result)))
+            .OfType<CodecModel>();
+        var contracts = messages.Select(message => message.Contract).Concat(codecs.SelectMany(codec => codec.Enums));
+        foreach (var each in contracts.Distinct())
+        {
+            text.Append($"        manifest.AddContract({Literal(each.Name)}, {Literal(each.Members)});\n");
+        }
+    }
+
+    private static string RequestName(int index, MethodModel method) => $"Request{index}_{method.Name}";
 
     private static void Method(StringBuilder text, MethodModel method, string request)
     {
@@ -87,9 +119,12 @@ internal static class Writing
 
         var arguments = string.Join(", ", method.Parameters.Select((_, i) => i == token ? "_token" : $"a{i}"));
         var asTask = method.Returns is ReturnKind.ValueTask or ReturnKind.ValueTaskOf ? ".AsTask()" : "";
-        text.Append($"\n    private sealed class {request}({parameters}) : {Engine}{kind}\n    {{\n")
-            .Append($"        private static readonly {Engine}GrainMethod TheMethod = new({Literal(method.WireName)}, ")
-            .Append($"{method.Options}, {(method.Timeout is null ? "null" : Literal(method.Timeout))});\n");
+        var sent = string.Join(
+            ", ", method.Parameters.Where(each => !each.IsToken).Select(each => each.Codec!.WireName));
+        text.Append($"\n    internal sealed class {request}({parameters}) : {Engine}{kind}\n    {{\n")
+            .Append($"        internal static readonly {Engine}GrainMethod TheMethod = new(")
+            .Append($"{Literal(method.WireName)}, {Literal($"({sent})")}, {method.Options}, ")
+            .Append($"{(method.Timeout is null ? "null" : Literal(method.Timeout))});\n");
         if (token >= 0)
         {
             const string Type = "global::System.Threading.CancellationToken";
@@ -99,7 +134,44 @@ internal static class Writing
 
         text.Append($"        protected override {Engine}GrainMethod Describe() => TheMethod;\n")
             .Append("        protected override global::System.Threading.Tasks.Task Invoke(object grain) => ")
-            .Append($"(({method.DeclaringType})grain).{method.Name}({arguments}){asTask};\n    }}\n");
+            .Append($"(({method.DeclaringType})grain).{method.Name}({arguments}){asTask};\n");
+        Wire(text, method, request);
+        text.Append("    }\n");
+    }
+
+    /// <summary>How arguments and result go to another process and come from one.</summary>
+    private static void Wire(StringBuilder text, MethodModel method, string request)
+    {
+        var sent = method.Parameters.Select((each, i) => (Id: (uint)i, Variable: $"a{i}", each.Codec, each.IsToken))
+            .Where(each => !each.IsToken).Select(each => (each.Id, each.Variable, Codec: each.Codec!)).ToList();
+        if (sent.Count > 0)
+        {
+            text.Append($"        protected override void WriteMembers({Engine}WireWriter writer)\n        {{\n");
+            foreach (var (id, variable, codec) in sent)
+            {
+                text.Append("            ").Append(WritingCodecs.WriteMember(id, variable, codec));
+            }
+
+            text.Append("        }\n");
+        }
+
+        text.Append($"        internal static {Engine}GrainRequest Read(ref {Engine}WireReader reader)\n        {{\n");
+        WritingCodecs.ReadMembers(text, "            ", sent);
+        var values = method.Parameters.Select((each, i) => each.IsToken ? "default" : $"a{i}");
+        text.Append($"            return new {request}({string.Join(", ", values)});\n        }}\n");
+        if (method.Result is not { } result)
+        {
+            return;
+        }
+
+        text.Append($"        protected override void WriteValue({Engine}WireWriter writer, ")
+            .Append($"{method.ResultType} value)\n")
+            .Append("        {\n            ").Append(WritingCodecs.WriteMember(0, "value", result))
+            .Append("        }\n")
+            .Append($"        protected override {method.ResultType} ReadValue(ref {Engine}WireReader reader)\n")
+            .Append("        {\n");
+        WritingCodecs.ReadMembers(text, "            ", [(0, "value", result)]);
+        text.Append("            return value;\n        }\n");
     }
 
     private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);

@@ -9,12 +9,16 @@ public sealed class GrainInterface
         string name, ReferenceConstructor constructor, ReferenceFactory factory, IGrainCallRouter router)
     {
         Name = name;
+        Id = WireId.Of(name);
         New = constructor;
         Factory = factory;
         Router = router;
     }
 
     internal string Name { get; }
+
+    /// <summary>The number by which references name it on the wire.</summary>
+    internal uint Id { get; }
 
     internal ReferenceConstructor New { get; }
 

@@ -20,7 +20,7 @@ public interface IGrainModule
 }
 
 /// <summary>All grain interfaces and classes that this process knows.</summary>
-public sealed class GrainManifest
+public sealed partial class GrainManifest
 {
     private readonly Dictionary<Type, (string Name, ReferenceConstructor New)> _interfaces = [];
     private readonly Dictionary<Type, GrainClassDescription> _classes = [];
@@ -34,8 +34,13 @@ public sealed class GrainManifest
     /// <param name="type">The interface.</param>
     /// <param name="name">Its name on the wire.</param>
     /// <param name="constructor">Makes references.</param>
-    public void AddInterface(Type type, string name, ReferenceConstructor constructor) =>
+    /// <exception cref="InvalidOperationException">Another interface has the number of this name.</exception>
+    public void AddInterface(Type type, string name, ReferenceConstructor constructor)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        AddNumber(_interfaceNumbers, name, $"{name} ({type})");
         _interfaces[type] = (name, constructor);
+    }
 
     /// <summary>Adds a class.</summary>
     /// <param name="description">The class.</param>

@@ -64,6 +64,12 @@ public abstract class GrainRequest
     /// <returns>What the method returns.</returns>
     protected abstract Task Invoke(object grain);
 
+    /// <summary>Writes the arguments.</summary>
+    /// <param name="writer">Where to.</param>
+    protected virtual void WriteMembers(WireWriter writer)
+    {
+    }
+
     /// <summary>A failed task of the kind that the method returns.</summary>
     internal abstract Task Failed(Exception exception);
 
@@ -78,6 +84,17 @@ public abstract class GrainRequest
 
     /// <summary>Gives the caller what the method gave. Later answers are ignored.</summary>
     internal abstract void Complete(Task outcome);
+
+    /// <summary>Writes the arguments, as members with their positions; a token is not among them.</summary>
+    internal void WriteArguments(WireWriter writer) => WriteMembers(writer);
+
+    /// <summary>Writes what a method that succeeded gave.</summary>
+    internal virtual void WriteResult(WireWriter writer, Task outcome)
+    {
+    }
+
+    /// <summary>Reads what <see cref="WriteResult"/> wrote, for <see cref="Complete"/>.</summary>
+    internal virtual Task ReadResult(ref WireReader reader) => Task.CompletedTask;
 }
 
 /// <summary>Where a request is.</summary>
@@ -108,6 +125,21 @@ public abstract class GrainRequest<TResult> : GrainRequest
     internal sealed override void Promise(ICompletions completions) => _completion ??= completions.Create<TResult>();
 
     internal sealed override void Complete(Task outcome) => _completion!.TrySetFromTask((Task<TResult>)outcome);
+
+    internal sealed override void WriteResult(WireWriter writer, Task outcome) =>
+        WriteValue(writer, ((Task<TResult>)outcome).GetAwaiter().GetResult());
+
+    internal sealed override Task ReadResult(ref WireReader reader) => Task.FromResult(ReadValue(ref reader));
+
+    /// <summary>Writes the result, as a member with number 0.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="value">The result.</param>
+    protected abstract void WriteValue(WireWriter writer, TResult value);
+
+    /// <summary>Reads a result.</summary>
+    /// <param name="reader">Where from.</param>
+    /// <returns>The result.</returns>
+    protected abstract TResult ReadValue(ref WireReader reader);
 }
 
 /// <summary>A call of a method without a result.</summary>

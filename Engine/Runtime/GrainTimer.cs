@@ -130,8 +130,8 @@ internal sealed class GrainTimer : IGrainTimer
 
     private sealed class Tick : VoidGrainRequest
     {
-        private static readonly GrainMethod Exclusive = new("Timer");
-        private static readonly GrainMethod Interleaving = new("Timer", GrainMethodOptions.AlwaysInterleave);
+        private static readonly GrainMethod Exclusive = new("Timer", "()");
+        private static readonly GrainMethod Interleaving = new("Timer", "()", GrainMethodOptions.AlwaysInterleave);
 
         private readonly GrainTimer _timer;
 

@@ -5,9 +5,10 @@ using Orleans.Runtime;
 namespace Commerce.Engine;
 
 /// <summary>Makes references, and knows which class implements which interface.</summary>
-internal sealed class ReferenceFactory : IClusterClient
+internal sealed class ReferenceFactory : IClusterClient, IReferenceSource
 {
     private readonly FrozenDictionary<Type, GrainInterface> _interfaces;
+    private readonly FrozenDictionary<uint, GrainInterface> _interfacesById;
     private readonly FrozenDictionary<GrainType, GrainClass> _classes;
 
     public ReferenceFactory(GrainManifest manifest, Silo silo)
@@ -16,6 +17,7 @@ internal sealed class ReferenceFactory : IClusterClient
         var router = silo.Services.GetService(typeof(IGrainCallRouter)) as IGrainCallRouter ?? silo.Router;
         _interfaces = manifest.Interfaces.ToFrozenDictionary(
             entry => entry.Key, entry => new GrainInterface(entry.Value.Name, entry.Value.New, this, router));
+        _interfacesById = _interfaces.Values.ToFrozenDictionary(each => each.Id);
         var classes = new Dictionary<GrainType, GrainClass>();
         foreach (var description in manifest.Classes)
         {
@@ -77,6 +79,12 @@ internal sealed class ReferenceFactory : IClusterClient
         var shared = Shared(type);
         return shared.New(shared, grainId);
     }
+
+    /// <summary>By the interface that the sender had; if it is a newer one, by the one that is asked for.</summary>
+    public object? CreateReference(uint interfaceId, Type declared, GrainId grainId) =>
+        _interfacesById.TryGetValue(interfaceId, out var shared) || _interfaces.TryGetValue(declared, out shared)
+            ? shared.New(shared, grainId)
+            : null;
 
     public GrainClass ClassOf(GrainType type) => _classes.TryGetValue(type, out var found)
         ? found

@@ -67,7 +67,7 @@ public sealed class GeneratorTests
 
         Assert.Empty(compilation.GetDiagnostics().Where(each => each.Severity >= DiagnosticSeverity.Warning));
         Assert.Equal(
-            ["Module.g.cs", "Shop_IOrderGrain.g.cs", "Shop_ISpecialOrderGrain.g.cs"],
+            ["Codec_Shop_Line.g.cs", "Module.g.cs", "Shop_IOrderGrain.g.cs", "Shop_ISpecialOrderGrain.g.cs"],
             driver.GetRunResult().Results[0].GeneratedSources
                 .Select(each => each.HintName).Order(StringComparer.Ordinal));
     }
@@ -108,6 +108,10 @@ public sealed class GeneratorTests
     [InlineData("CE0004", "Task<Nested> GetAsync();")]
     [InlineData("CE0005", "int Count { get; }")]
     [InlineData("CE0006", "[OneWay] Task<int> TellAsync();")]
+    [InlineData("CE0010", "Task PutAsync(System.Type type);")]
+    [InlineData("CE0010", "Task PutAsync((int, int, int, int) four);")]
+    [InlineData("CE0010", "Task PutAsync([Immutable] SortedList<int, int> sorted);")]
+    [InlineData("CE0010", "Task<IReadOnlyList<System.Version>> GetAsync();")]
     public void A_method_that_cannot_be_called_safely_is_an_error(string id, string method)
     {
         var source = $$"""
@@ -117,7 +121,7 @@ public sealed class GeneratorTests
             using Orleans.Concurrency;
 
             public sealed record Plain(int Value);
-            [GenerateSerializer] public sealed record Settable { public int Value { get; set; } }
+            [GenerateSerializer] public sealed record Settable { [Id(0)] public int Value { get; set; } }
             [GenerateSerializer] public sealed record Nested(Dictionary<int, int> Values);
 
             public interface IBadGrain : IGrainWithStringKey
@@ -138,6 +142,19 @@ public sealed class GeneratorTests
     [InlineData("CE0007", "internal sealed class C : Grain, IGood { public C() { } public C(int i) { } }")]
     [InlineData("CE0008", "internal sealed class C([PersistentState(\"s\")] string s) : Grain, IGood;")]
     [InlineData("CE0009", "internal static class O { private sealed class C : Grain, IGood; }")]
+    [InlineData("CE0009",
+        "internal static class O { [GenerateSerializer] private sealed record C([property: Id(0)] int I); }")]
+    [InlineData("CE0010", "[GenerateSerializer] public sealed record C<T>([property: Id(0)] T I);")]
+    [InlineData("CE0010", "[GenerateSerializer] public record C([property: Id(0)] int I);")]
+    [InlineData("CE0010",
+        "[GenerateSerializer] public sealed class C : System.EventArgs { [Id(0)] public int I { get; init; } }")]
+    [InlineData("CE0010", "[GenerateSerializer] public sealed class C(int i) : System.Exception($\"{i}\");")]
+    [InlineData("CE0010", "[GenerateSerializer] public sealed record C([property: Id(0)] System.Version I);")]
+    [InlineData("CE0011",
+        "[GenerateSerializer] public sealed record C([property: Id(0)] int I) { public int J { get; init; } }")]
+    [InlineData("CE0011",
+        "[GenerateSerializer] public sealed record C([property: Id(7)] int I, [property: Id(7)] int J);")]
+    [InlineData("CE0011", "[GenerateSerializer] public sealed record C([property: Id(65536)] int I);")]
     public void A_declaration_that_cannot_work_is_an_error(string id, string declaration)
     {
         var source = $$"""
@@ -161,7 +178,7 @@ public sealed class GeneratorTests
 
         var result = driver.RunGenerators(edited).GetRunResult().Results[0];
 
-        var reasons = result.TrackedSteps.Where(step => step.Key is "Interfaces" or "Classes")
+        var reasons = result.TrackedSteps.Where(step => step.Key is "Interfaces" or "Classes" or "Messages")
             .SelectMany(step => step.Value).SelectMany(step => step.Outputs).Select(output => output.Reason);
         Assert.All(reasons, reason => Assert.True(
             reason is IncrementalStepRunReason.Unchanged or IncrementalStepRunReason.Cached, $"{reason}"));

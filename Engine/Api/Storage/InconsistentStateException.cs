@@ -36,10 +36,10 @@ public class InconsistentStateException : OrleansException
     }
 
     /// <summary>The version in storage.</summary>
-    public string? StoredEtag { get; }
+    public string? StoredEtag { get; internal set; }
 
     /// <summary>The version that the writer knew.</summary>
-    public string? CurrentEtag { get; }
+    public string? CurrentEtag { get; internal set; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{base.ToString()} (stored ETag '{StoredEtag}', known ETag '{CurrentEtag}')";

@@ -1,0 +1,101 @@
+using Orleans.Runtime;
+
+namespace Commerce.Engine;
+
+/// <summary>Writes and reads headers. Members with their default are left out, unknown ones are skipped.</summary>
+internal static class HeaderCodec
+{
+    private const uint KindMember = 1;
+    private const uint CorrelationMember = 2;
+    private const uint TargetMember = 3;
+    private const uint MethodMember = 4;
+    private const uint TimeToLiveMember = 5;
+    private const uint ViewMember = 6;
+    private const uint ForwardsMember = 7;
+    private const uint CancellableMember = 8;
+    private const uint ReasonMember = 9;
+    private const uint ExplanationMember = 10;
+    private const uint SenderMember = 11;
+    private const uint ContextMember = 12;
+
+    public static void Write(WireWriter writer, uint id, in MessageHeader header)
+    {
+        var start = writer.Length;
+        var mark = writer.Begin(id);
+        writer.Varint(KindMember, (ulong)header.Kind);
+        writer.Member<ulong, IntegerCodec<ulong>>(CorrelationMember, header.CorrelationId);
+        writer.Member<GrainId, GrainIdCodec>(TargetMember, header.Target);
+        if (header.MethodId != 0)
+        {
+            writer.Fixed32(MethodMember, header.MethodId);
+        }
+
+        if (header.TimeToLiveMs >= 0)
+        {
+            writer.Varint(TimeToLiveMember, (ulong)header.TimeToLiveMs);
+        }
+
+        writer.Member<long, IntegerCodec<long>>(ViewMember, header.ViewVersion);
+        writer.Member<byte, IntegerCodec<byte>>(ForwardsMember, header.Forwards);
+        writer.Member<bool, BooleanCodec>(CancellableMember, header.IsCancellable);
+        writer.Member<byte, IntegerCodec<byte>>(ReasonMember, (byte)header.Reason);
+        writer.Member<string?, StringCodec>(ExplanationMember, header.Explanation);
+        writer.Member<SiloAddress?, SiloAddressCodec>(SenderMember, header.Sender);
+        if (header.Context is { } context)
+        {
+            ContextCodec.Write(writer, ContextMember, context);
+        }
+
+        writer.End(mark);
+        if (writer.Length - start > WireLimits.HeaderLengthMax)
+        {
+            throw new WireFormatException(
+                $"The header of a call of {header.Target.Type} has {writer.Length - start:N0} bytes, at most "
+                + $"{WireLimits.HeaderLengthMax:N0}: the grain's key or the trace is too long.");
+        }
+    }
+
+    public static MessageHeader Read(ref WireReader reader, WireKind kind)
+    {
+        var header = new MessageHeader();
+        var outer = reader.Enter(kind);
+        if (reader.Left > WireLimits.HeaderLengthMax)
+        {
+            WireFormatException.ThrowValue($"A header has {reader.Left} bytes, at most {WireLimits.HeaderLengthMax}");
+        }
+
+        while (reader.Next(out var id, out var at))
+        {
+            header = id switch
+            {
+                KindMember => header with { Kind = (MessageKind)IntegerCodec<byte>.Read(ref reader, at) },
+                CorrelationMember => header with { CorrelationId = IntegerCodec<ulong>.Read(ref reader, at) },
+                TargetMember => header with { Target = GrainIdCodec.Read(ref reader, at) },
+                MethodMember => header with { MethodId = reader.Fixed32(at) },
+                TimeToLiveMember => header with { TimeToLiveMs = (int)IntegerCodec<uint>.Read(ref reader, at) },
+                ViewMember => header with { ViewVersion = IntegerCodec<long>.Read(ref reader, at) },
+                ForwardsMember => header with { Forwards = IntegerCodec<byte>.Read(ref reader, at) },
+                CancellableMember => header with { IsCancellable = BooleanCodec.Read(ref reader, at) },
+                ReasonMember => header with { Reason = (RejectReason)IntegerCodec<byte>.Read(ref reader, at) },
+                ExplanationMember => header with { Explanation = StringCodec.Read(ref reader, at) },
+                SenderMember => header with { Sender = SiloAddressCodec.Read(ref reader, at) },
+                ContextMember => header with { Context = ContextCodec.Read(ref reader, at) },
+                _ => Skip(ref reader, at, header),
+            };
+        }
+
+        reader.Leave(outer);
+        if (header.Kind is MessageKind.None or > MessageKind.Rejected || header.TimeToLiveMs < MessageHeader.NoDeadline)
+        {
+            WireFormatException.ThrowValue($"{header.Kind} is no kind of message, or its time to live is negative");
+        }
+
+        return header;
+    }
+
+    private static MessageHeader Skip(ref WireReader reader, WireKind kind, MessageHeader header)
+    {
+        reader.Skip(kind);
+        return header;
+    }
+}
