@@ -65,8 +65,10 @@ internal static class ContractRules
                     $"{type.Identifier.Text} is serialized without [Alias]. Its CLR name would be its wire name.");
             }
 
+            // The parameters in the first line of a class are none of its members.
+            var positional = type is RecordDeclarationSyntax ? type.ParameterList : null;
             var members =
-                type.ParameterList?.Parameters.Select(one => (Name: one.Identifier.Text, one.AttributeLists)) ?? [];
+                positional?.Parameters.Select(one => (Name: one.Identifier.Text, one.AttributeLists)) ?? [];
             members = members.Concat(type.Members
                 .Where(member => Has(member.AttributeLists, "Id"))
                 .Select(member => (Name: member.ToString(), member.AttributeLists)));
