@@ -37,6 +37,7 @@ internal static class Commands
         Engine(time),
         Decisions(time),
         Appends(time),
+        Growth(time),
     };
 
     private static Command Flash(TimeProvider time)
@@ -230,6 +231,27 @@ internal static class Commands
                     AtLeastPerSecond = parsed.GetValue(atLeast),
                     AtLeastPerSecondOfMany = parsed.GetValue(atLeastMany),
                 },
+                output, cancellationToken)));
+    }
+
+    private static Command Growth(TimeProvider time)
+    {
+        var provider = ProviderOption();
+        var duration = Option("--for", "1s", "Length of one measurement.");
+        var rounds = Option("--rounds", 3, "Rounds; their medians are reported.");
+        var rows = Option("--rows", 1_000_000, "Rows and buyers in the end, from 10,000 in powers of ten.");
+        var write = Option("--write", false, WriteDescription);
+        var command = new Command("growth", "How the cost of a decision grows, without HTTP; exponents.")
+        {
+            provider, duration, rounds, rows, write,
+        };
+        return Act(command, (parsed, cancellationToken) => PageWriter.RunAsync(
+            SectionOf(command, parsed.GetValue(provider)!), parsed.GetValue(write), time,
+            output => GrowthBenchmark.RunAsync(
+                new GrowthOptions(
+                    parsed.GetValue(provider)!, DurationOf(parsed.GetValue(duration)!), parsed.GetValue(rounds),
+                    parsed.GetValue(rows) is >= 100_000 and <= 100_000_000 and var most ? most
+                        : throw new ShopApiException("--rows is 100,000 to 100,000,000.")),
                 output, cancellationToken)));
     }
 

@@ -4,9 +4,12 @@ using Commerce.Inventory;
 namespace Commerce.Decisions;
 
 /// <summary>Callers that each ask a pool for a unit for a new buyer, wait for the receipt, and ask again.</summary>
-internal sealed class HoldCallers(IReadOnlyList<IStockPoolGrain> pools, int callers)
+/// <param name="pools">Asked in turn.</param>
+/// <param name="callers">Who ask at a time.</param>
+/// <param name="buyersBefore">Of the pools, by callers before these.</param>
+internal sealed class HoldCallers(IReadOnlyList<IStockPoolGrain> pools, int callers, long buyersBefore = 0)
 {
-    private long _buyers;
+    private long _buyers = buyersBefore;
     private long _held;
 
     public long Held => Volatile.Read(ref _held);

@@ -11,6 +11,7 @@ namespace Commerce.Decisions;
 /// </summary>
 internal sealed class PoolBenchmark(PoolBenchmarkOptions options, BenchmarkStores stores, TextWriter output)
 {
+    private const int OpenedAtATime = 64;
     private static readonly DateTimeOffset Opened = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Runs all measurements and prints one line for each.</summary>
@@ -70,12 +71,17 @@ internal sealed class PoolBenchmark(PoolBenchmarkOptions options, BenchmarkStore
         return perSecond;
     }
 
-    private static async Task<IReadOnlyList<IStockPoolGrain>> OpenPoolsAsync(BenchmarkSilo shop, int pools)
+    /// <summary>A pool of a name and number.</summary>
+    internal static IStockPoolGrain PoolOf(BenchmarkSilo shop, string name, int number) =>
+        shop.Grains.GetGrain<IStockPoolGrain>(PoolId.ForSaleItem("benchmark", $"{name}-{number}").Value);
+
+    /// <summary>New pools with endless stock.</summary>
+    internal static async Task<IReadOnlyList<IStockPoolGrain>> OpenPoolsAsync(
+        BenchmarkSilo shop, int pools, string name = "sku")
     {
-        var grains = Enumerable.Range(0, pools)
-            .Select(n => PoolId.ForSaleItem("benchmark", $"sku-{n}").Value)
-            .Select(pool => shop.Grains.GetGrain<IStockPoolGrain>(pool)).ToList();
-        await Parallel.ForEachAsync(grains, async (grain, _) =>
+        var grains = Enumerable.Range(0, pools).Select(number => PoolOf(shop, name, number)).ToList();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = OpenedAtATime };
+        await Parallel.ForEachAsync(grains, parallel, async (grain, _) =>
         {
             await grain.SetTermsAsync(Terms);
             await grain.AdjustAsync(new AdjustStock(int.MaxValue, "benchmark", "opening"));
@@ -98,7 +104,7 @@ internal sealed class PoolBenchmark(PoolBenchmarkOptions options, BenchmarkStore
         for (var run = 0; run < 3; run++)
         {
             await using var shop = await BenchmarkSilo.StartAsync(store, relay: false, cancellationToken);
-            var pool = shop.Grains.GetGrain<IStockPoolGrain>(PoolId.ForSaleItem("benchmark", "sku-0").Value);
+            var pool = PoolOf(shop, "sku", 0);
             var cpu = Environment.CpuUsage.TotalTime;
             var status = await pool.GetStatusAsync();
             var cpuMs = (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds;

@@ -12,6 +12,7 @@ namespace Commerce.LoadTests.History;
 internal sealed class Faults : IDisposable
 {
     private const int RestartPeriodMs = 10_000;
+    private static readonly TimeSpan LeastBetweenRestarts = TimeSpan.FromSeconds(4);
 
     private readonly string _kind;
     private readonly int _process;
@@ -111,7 +112,7 @@ internal sealed class Faults : IDisposable
             var pause = TimeSpan.FromMilliseconds(_random.Next(least, most));
             if (_kind == FaultKinds.PostgresRestart)
             {
-                pause -= _lastTook < pause ? _lastTook : pause;
+                pause = pause - _lastTook > LeastBetweenRestarts ? pause - _lastTook : LeastBetweenRestarts;
             }
 
             await Task.Delay(pause, _time, stop);

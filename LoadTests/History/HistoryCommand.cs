@@ -95,10 +95,9 @@ internal static class HistoryCommand
             throw new ShopApiException(error);
         }
 
-        var folder = plan.Folder ?? Directory.CreateTempSubdirectory("commerce-history-").FullName;
-        var run = new HistoryRun(plan, folder, time);
         if (plan.Url is { } url)
         {
+            var run = new HistoryRun(plan, FolderOf(plan), time);
             await run.RunAsync(url, shop: null, [], cancellationToken);
             Console.WriteLine(
                 $"UNKNOWN: recorded, not checked yet. Stop the shop, then: history --check {run.HistoryFolder} and "
@@ -106,15 +105,20 @@ internal static class HistoryCommand
             return (int)Verdict.Unknown;
         }
 
-        return await RunOwnShopAsync(plan, run, folder, time, cancellationToken);
+        return await RunOwnShopAsync(plan, time, cancellationToken);
     }
 
+    private static string FolderOf(HistoryPlan plan) =>
+        plan.Folder ?? Directory.CreateTempSubdirectory("commerce-history-").FullName;
+
     private static async Task<int> RunOwnShopAsync(
-        HistoryPlan plan, HistoryRun run, string folder, TimeProvider time, CancellationToken cancellationToken)
+        HistoryPlan plan, TimeProvider time, CancellationToken cancellationToken)
     {
         var program = await Repository.BuildWebFrontAsync(plan.Build, cancellationToken);
         await using var databases = await ShardDatabases.OpenAsync(
             plan.Provider, ShardCount, plan.Replicas, cancellationToken);
+        var folder = FolderOf(plan);
+        var run = new HistoryRun(plan, folder, time);
         var home = Path.Combine(folder, "shop");
         var storage = await databases.NewAsync(DatabaseName, Path.Combine(home, "data"), cancellationToken);
         IReadOnlyList<string> settings =
