@@ -18,6 +18,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly List<string> _output = [];
     private Process? _process;
+    private StreamWriter? _log; // All that it printed, over all its starts.
 
     private ServerProcess(string dll, IReadOnlyList<string> arguments, string folder, Uri url, TimeProvider time)
     {
@@ -160,6 +161,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["DOTNET_gcServer"] = "1";
         start.Environment.Remove("ASPNETCORE_URLS");
+        _log ??= new StreamWriter(Path.Combine(_folder, "log"), append: true) { AutoFlush = true };
         _process = Process.Start(start) ?? throw new ShopApiException("dotnet could not be started.");
         _process.OutputDataReceived += Note;
         _process.ErrorDataReceived += Note;
@@ -208,7 +210,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await KillAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        lock (_output)
+        {
+            _log?.Dispose();
+            _log = null;
+        }
+    }
 
     private void Note(object sender, DataReceivedEventArgs line)
     {
@@ -217,7 +227,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             if (line.Data is { } text)
             {
                 _output.Add(text);
-                File.AppendAllText(Path.Combine(_folder, "log"), $"{text}\n");
+                _log?.WriteLine(text);
                 if (_output.Count > 200)
                 {
                     _output.RemoveRange(0, 100);
