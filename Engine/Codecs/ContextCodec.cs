@@ -51,8 +51,8 @@ internal static class ContextCodec
         if (context.Trace is { } trace)
         {
             Span<byte> bytes = stackalloc byte[TraceIdLength + SpanIdLength + 1];
-            trace.TraceId.CopyTo(bytes);
-            trace.SpanId.CopyTo(bytes[TraceIdLength..]);
+            trace.TraceId.CopyTo(bytes[..TraceIdLength]);
+            trace.SpanId.CopyTo(bytes.Slice(TraceIdLength, SpanIdLength));
             bytes[^1] = (byte)trace.TraceFlags;
             writer.Bytes(TraceMember, bytes);
             writer.Member<string?, StringCodec>(TraceStateMember, trace.TraceState);
