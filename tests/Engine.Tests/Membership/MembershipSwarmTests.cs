@@ -54,6 +54,7 @@ public sealed class MembershipSwarmTests
         }
 
         Heal(cluster);
+        cluster.Run(3); // Who is just leaving has left.
         var took = cluster.RunUntil(() => IsSettled(cluster), TimeSpan.FromSeconds(60));
         cluster.Note(string.Create(CultureInfo.InvariantCulture, $"settled after {took.TotalSeconds:0.0} s"));
         var version = cluster.Read().Version;

@@ -1,0 +1,140 @@
+namespace Commerce.Engine;
+
+/// <summary>
+/// Looks at the cluster without being in it: for clients, which send each call to the silo that owns its grain. Reads
+/// the table every few seconds and when it hears of a change. It keeps the view that it has while the table is away,
+/// and while a table that lost its data has no active silo yet.
+/// </summary>
+internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
+{
+    private readonly IMembershipTable _table;
+    private readonly MembershipSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly MembershipLog _log;
+    private readonly ClusterViews _views = new();
+    private readonly TaskCompletionSource _seen;
+    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
+    private IAsyncDisposable? _watch;
+    private bool _isWatched;
+    private bool _isAway;
+    private bool _isLooking;
+    private bool _looksAgain;
+    private bool _isDisposed;
+
+    /// <summary>An observer that has not looked yet.</summary>
+    public ClusterObserver(
+        IMembershipTable table,
+        MembershipSettings settings,
+        TimeProvider time,
+        Random random,
+        ICompletions completions,
+        MembershipLog log)
+    {
+        (_table, _settings, _time, _random, _log) = (table, settings, time, random, log);
+        _seen = completions.Create();
+        using (ExecutionContext.SuppressFlow())
+        {
+            _timer = time.CreateTimer(
+                static state => _ = ((ClusterObserver)state!).LookAsync(), this, Timeout.InfiniteTimeSpan,
+                Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public ClusterView Current => _views.Current;
+
+    public IDisposable Subscribe(Action<ClusterView> changed) => _views.Subscribe(changed);
+
+    /// <summary>Begins to look.</summary>
+    /// <returns>Ends when an active silo has been seen, which may take for ever.</returns>
+    public Task StartAsync()
+    {
+        LookAfter(TimeSpan.Zero);
+        return _seen.Task;
+    }
+
+    /// <summary>A silo or the store knows this version; or, without one, a silo does not answer any more.</summary>
+    public void Heard(MembershipVersion? version = null)
+    {
+        var known = Current.Version;
+        if (version is not { } heard || heard.Incarnation != known.Incarnation || heard.Number > known.Number)
+        {
+            LookAfter(TimeSpan.Zero);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+        }
+
+        await _timer.DisposeAsync();
+        if (_watch is not null)
+        {
+            await _watch.DisposeAsync();
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        lock (_gate)
+        {
+            (_isLooking, _looksAgain) = (true, false);
+        }
+
+        var next = _settings.Cluster.TableRefreshTimeout;
+        using var timeout = new CancellationTokenSource(_settings.Engine.TableTimeout, _time);
+        try
+        {
+            See(await _table.ReadAsync(timeout.Token));
+            _isAway = false;
+            if (!_isWatched)
+            {
+                _watch = await _table.WatchAsync(version => Heard(version), timeout.Token);
+                _isWatched = true;
+            }
+        }
+        catch (Exception exception)
+        {
+            next = _settings.Engine.TableBackoffMax;
+            if (!_isAway)
+            {
+                _isAway = true;
+                _log.TableIsAway(exception);
+            }
+        }
+
+        lock (_gate)
+        {
+            _isLooking = false;
+            next = _looksAgain ? _settings.Engine.TableBackoffMin : next * (0.9 + (0.1 * _random.NextDouble()));
+        }
+
+        LookAfter(next);
+    }
+
+    private void See(MembershipSnapshot table)
+    {
+        var view = new ClusterView(table.Version, table.Silos, []);
+        if (view.Version != Current.Version && !view.Active.IsEmpty)
+        {
+            _views.Publish(view);
+            _seen.TrySetResult();
+        }
+    }
+
+    private void LookAfter(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            _looksAgain = _isLooking;
+            if (!_isDisposed && !_isLooking)
+            {
+                _timer.Change(time, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+}

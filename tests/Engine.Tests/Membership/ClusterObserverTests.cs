@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+
+namespace Commerce.Engine.Tests.Membership;
+
+/// <summary>A client's look at the cluster.</summary>
+public sealed class ClusterObserverTests
+{
+    [Fact]
+    public void B15_a_client_sees_silos_come_and_go_without_being_told()
+    {
+        using var cluster = new SimulatedCluster(1);
+        var (observer, _) = Observe(cluster);
+        var seen = observer.StartAsync();
+        cluster.Run(20);
+        Assert.False(seen.IsCompleted);
+
+        cluster.StartAll(3);
+        cluster.RunUntil(() => observer.Current.Active.Length == 3, TimeSpan.FromSeconds(6));
+        cluster.Silos[0].Kill();
+        cluster.RunUntil(() => observer.Current.Active.Length == 2, TimeSpan.FromSeconds(8));
+
+        Assert.True(seen.IsCompletedSuccessfully);
+        Assert.Equal(cluster.Read().Version, observer.Current.Version);
+    }
+
+    [Fact]
+    public void A_client_that_hears_of_a_change_sees_it_at_once()
+    {
+        using var cluster = new SimulatedCluster(1);
+        var (observer, _) = Observe(cluster);
+        cluster.StartAll(3);
+        _ = observer.StartAsync();
+        cluster.Run(1);
+        var told = new List<ClusterView>();
+        using var subscription = observer.Subscribe(told.Add);
+
+        _ = cluster.Silos[0].BeginLeavingAsync();
+        cluster.RunUntil(
+            () => cluster.StatusOf(cluster.Silos[0]) == SiloStatus.ShuttingDown, TimeSpan.FromSeconds(1));
+        observer.Heard(cluster.Read().Version);
+        cluster.RunUntil(() => observer.Current.Active.Length == 2, TimeSpan.FromSeconds(0.2));
+
+        Assert.Same(observer.Current, Assert.Single(told));
+    }
+
+    [Fact]
+    public void A_client_keeps_its_view_while_the_table_is_away_or_empty()
+    {
+        using var cluster = new SimulatedCluster(1);
+        var (observer, store) = Observe(cluster);
+        cluster.StartAll(2);
+        _ = observer.StartAsync();
+        cluster.Run(1);
+        var views = new List<ClusterView>();
+        using var subscription = observer.Subscribe(views.Add);
+
+        store.IsAway = true;
+        cluster.Run(30);
+        cluster.Silos.ForEach(silo => silo.Stop());
+        cluster.Table.Become(new(MembershipVersion.None, default, []));
+        store.IsAway = false;
+        cluster.Run(10);
+        Assert.Empty(views);
+
+        cluster.Silos.ForEach(silo => silo.Continue());
+        cluster.RunUntil(() => views.Count > 0, TimeSpan.FromSeconds(10));
+        Assert.Equal(2, views[0].Active.Length);
+    }
+
+    private static (ClusterObserver Observer, SimulatedStore Store) Observe(SimulatedCluster cluster)
+    {
+        // A silo that never joins: its clock and its way to the store.
+        var client = new SimulatedSilo(cluster, 99, SiloAddress.New(System.Net.IPAddress.Loopback, 1, 1));
+        var settings = new MembershipSettings(
+            Options.Create(new ClusterMembershipOptions()), Options.Create(new MembershipOptions()));
+        var services = cluster.Services(client);
+        return (
+            new ClusterObserver(
+                client.Store, settings, client.Time, new Random(1), services.Completions,
+                new MembershipLog(NullLogger.Instance)),
+            client.Store);
+    }
+}

@@ -1,0 +1,96 @@
+using Commerce.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+
+namespace Commerce.Engine.Tests.Membership;
+
+/// <summary>What a silo makes of its membership.</summary>
+public sealed class SiloMembershipTests
+{
+    private static readonly SiloAddress Other = SiloAddress.New(System.Net.IPAddress.Loopback, 22_222, 1);
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly MemoryMembershipTable _table;
+
+    public SiloMembershipTests() => _table = new MemoryMembershipTable(_time);
+
+    [Fact]
+    public async Task A_silo_that_is_declared_dead_refuses_calls_and_stops_its_host()
+    {
+        using var host = Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var grain = host.Services.GetRequiredService<IGrainFactory>().GetGrain<ISerialGrain>("a");
+        await grain.RunAsync("step");
+        var stopping = new TaskCompletionSource();
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(stopping.SetResult);
+        var self = host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+
+        await WriteAsync((await ReadAsync()).Find(self)! with { Status = SiloStatus.Dead });
+        host.Services.GetRequiredService<IMembershipHints>().Heard((await ReadAsync()).Version);
+        await _time.AdvanceUntilAsync(stopping.Task, TimeSpan.FromMilliseconds(10));
+
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => grain.RunAsync("step"));
+        await host.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(SiloStatus.Dead, (await ReadAsync()).Find(self)!.Status);
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_not_admitted_does_not_start_and_says_whom_it_cannot_reach()
+    {
+        await WriteAsync(new SiloRow(
+            Other, "other", SiloStatus.Active, 100, "", _time.GetUtcNow(), _time.GetUtcNow(), []));
+        using var host = Build(builder => builder.Configure<ClusterMembershipOptions>(
+            options => options.MaxJoinAttemptTime = TimeSpan.FromSeconds(5)));
+
+        var starting = host.StartAsync(TestContext.Current.CancellationToken);
+        var error = await Assert.ThrowsAsync<OrleansException>(
+            () => _time.AdvanceUntilAsync(starting, TimeSpan.FromMilliseconds(100)));
+
+        Assert.Contains($"{Other} did not answer within 00:00:05", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            [SiloStatus.Dead, SiloStatus.Active], (await ReadAsync()).Silos.Select(row => row.Status));
+    }
+
+    [Fact]
+    public async Task Who_asks_for_the_cluster_gets_the_silos_view_of_it()
+    {
+        using var host = Build();
+        var views = host.Services.GetRequiredService<IClusterViewSource>();
+        Assert.Empty(views.Current.Silos);
+
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var row = Assert.Single(views.Current.Active);
+        Assert.Equal(("shop-1", 250, "2.0"), (row.Name, row.Weight, row.SoftwareVersion));
+        Assert.Equal((await ReadAsync()).Version, views.Current.Version);
+
+        await host.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(views.Current.Active);
+    }
+
+    private IHost Build(Action<ISiloBuilder>? configure = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton<TimeProvider>(_time);
+        builder.Services.AddSingleton<IMembershipTable>(_table);
+        builder.Services.AddSingleton(new Script { ["step"] = _ => Task.FromResult("") });
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering();
+            silo.Configure<SiloOptions>(options => options.SiloName = "shop-1");
+            silo.Configure<MembershipOptions>(options => (options.Weight, options.SoftwareVersion) = (250, "2.0"));
+            configure?.Invoke(silo);
+        });
+        return builder.Build();
+    }
+
+    private Task<MembershipSnapshot> ReadAsync() => _table.ReadAsync(TestContext.Current.CancellationToken);
+
+    private async Task WriteAsync(SiloRow row)
+    {
+        var from = (await ReadAsync()).Version;
+        var to = new MembershipVersion(new Guid(1, 2, 3, new byte[8]), from.Number + 1);
+        to = from == MembershipVersion.None ? to : to with { Incarnation = from.Incarnation };
+        Assert.True(await _table.TryWriteAsync(new(from, to, [row], []), TestContext.Current.CancellationToken));
+    }
+}
