@@ -117,7 +117,8 @@ internal static class Handshake
         await stream.ReadExactlyAsync(proof, cancellationToken);
         if (!Matches(proof, secret, ConnectorLabel(hello.From), transcript))
         {
-            throw new HandshakeException(LossReason.WrongSecret, $"{hello.From} does not prove that it knows a secret.");
+            throw new HandshakeException(
+                LossReason.WrongSecret, $"{hello.From} has not proven that it knows a secret.");
         }
 
         var keys = Keyring.Keys(secret, [.. hello.Nonce, .. challenge.Nonce], transcript);

@@ -25,6 +25,8 @@ internal sealed class WireProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly List<Socket> _sockets = [];
     private readonly Lock _gate = new();
+    private int _passedForth;
+    private int _passedBack;
 
     public WireProxy()
     {
@@ -36,6 +38,9 @@ internal sealed class WireProxy : IAsyncDisposable
 
     /// <summary>What is passed on in place of a message; null: the connection is cut.</summary>
     public Func<Passing, IEnumerable<byte[]>?> Pass { get; set; } = static passing => [passing.Bytes];
+
+    /// <summary>How many messages have come by in a direction.</summary>
+    public int Passed(bool isForth) => Volatile.Read(ref isForth ? ref _passedForth : ref _passedBack);
 
     public void Connect(IPEndPoint target) => _ = AcceptAsync(target);
 
@@ -118,6 +123,8 @@ internal sealed class WireProxy : IAsyncDisposable
                 {
                     await writing.WriteAsync(each);
                 }
+
+                Interlocked.Increment(ref isForth ? ref _passedForth : ref _passedBack);
             }
         }
         catch (EndOfStreamException)
