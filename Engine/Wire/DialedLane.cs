@@ -99,12 +99,20 @@ internal sealed class DialedLane(WireContext context, DialedPeer peer, SiloAddre
 
     private async Task<LossReason> ConnectAndRunAsync(Connection connection)
     {
-        Socket? socket = null;
+        var isConnected = false;
         try
         {
-            socket = WireSockets.Create(silo.Endpoint.AddressFamily);
+            using var socket = WireSockets.Create(silo.Endpoint.AddressFamily);
             connection.Attach(socket);
-            var (stream, session) = await ConnectAsync(socket);
+            Stream stream;
+            Session session;
+            using (var deadline = new CancellationTokenSource(context.Options.ConnectTimeout, context.Time))
+            {
+                await socket.ConnectAsync(silo.Endpoint, deadline.Token);
+                isConnected = true;
+                (stream, session) = await GreetAsync(socket, deadline.Token);
+            }
+
             context.Instruments.Opened();
             context.Log.Opened(silo, channel);
             lock (_gate)
@@ -119,30 +127,26 @@ internal sealed class DialedLane(WireContext context, DialedPeer peer, SiloAddre
 
             return LossReason.Stopped; // Unless the connection knows better.
         }
-        catch (Exception exception) when (exception is HandshakeException || Failures.IsOfConnection(exception))
+#pragma warning disable CA1031 // whatever it is, who sends must not wait for this connection for ever
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            var reason = Failures.ReasonOf(exception, socket is { Connected: true });
+            var reason = Failures.ReasonOf(exception, isConnected);
             context.Log.CannotConnect(silo, channel, reason, exception.Message);
             return reason;
         }
-        finally
-        {
-            socket?.Dispose();
-        }
     }
 
-    private async Task<(Stream Stream, Session Session)> ConnectAsync(Socket socket)
+    private async Task<(Stream Stream, Session Session)> GreetAsync(Socket socket, CancellationToken deadline)
     {
-        using var deadline = new CancellationTokenSource(context.Options.ConnectTimeout, context.Time);
-        await socket.ConnectAsync(silo.Endpoint, deadline.Token);
         WireSockets.Configure(socket);
         Stream stream = new NetworkStream(socket, ownsSocket: true);
         if (context.Tls is { } tls)
         {
-            stream = await tls.ConnectAsync(stream, deadline.Token);
+            stream = await tls.ConnectAsync(stream, deadline);
         }
 
-        return (stream, await Handshake.ConnectAsync(stream, context.Identity, silo, channel, deadline.Token));
+        return (stream, await Handshake.ConnectAsync(stream, context.Identity, silo, channel, deadline));
     }
 
     private TimeSpan Pause()

@@ -19,9 +19,11 @@ internal static class Failures
         HandshakeException handshake => handshake.Reason,
         OperationCanceledException => LossReason.TimedOut,
         AuthenticationException => LossReason.Tls,
+        _ when !IsOfConnection(exception) => LossReason.Failed,
+        _ when isConnected => LossReason.Rejected,
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => LossReason.Refused,
         SocketException { SocketErrorCode: SocketError.ConnectionReset } => LossReason.Reset,
         SocketException { SocketErrorCode: SocketError.TimedOut } => LossReason.TimedOut,
-        _ => isConnected ? LossReason.Rejected : LossReason.NoRoute,
+        _ => LossReason.NoRoute,
     };
 }

@@ -113,7 +113,9 @@ internal sealed class Listener(WireContext context, ConcurrentDictionary<PeerId,
                 await CarryAsync(guest, stream, session);
             }
         }
-        catch (Exception exception) when (exception is HandshakeException || Failures.IsOfConnection(exception))
+#pragma warning disable CA1031 // whatever it is, it ends this connection only
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             var reason = guest.Reason ?? Failures.ReasonOf(exception, isConnected: true);
             context.Instruments.Closed(reason);

@@ -57,7 +57,7 @@ public enum LossReason
     /// <summary>A frame that makes no sense.</summary>
     Malformed,
 
-    /// <summary>The engine failed over a frame: a bug, and logged as one.</summary>
+    /// <summary>Something failed here that has nothing to do with the peer: a bug, or what TLS was given.</summary>
     Failed,
 
     /// <summary>Too many connections.</summary>

@@ -26,6 +26,7 @@ internal sealed class SocketTransport : ITransport, IAsyncDisposable
     /// <param name="listenAt">Where others connect; null: nowhere, this is a client.</param>
     public SocketTransport(WireContext context, IPEndPoint? listenAt)
     {
+        context.Options.Check();
         (_context, _listenAt) = (context, listenAt);
         _listener = new Listener(context, _accepted);
         context.Instruments.Observe(() => _context.Open.Count, () => _listener.Counts.Unproven);

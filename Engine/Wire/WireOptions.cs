@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace Commerce.Engine;
 
 /// <summary>Limits and times of the connections between silos, and between clients and silos.</summary>
@@ -56,4 +58,36 @@ public sealed class WireOptions
     /// and stays silent keeps nobody out. Default 64.
     /// </summary>
     public int MaxUnproven { get; set; } = 64;
+
+    /// <exception cref="OptionsValidationException">A value is out of its range.</exception>
+    internal void Check()
+    {
+        CheckThat(MaxFrameBytes is >= 1024 and <= 16 << 20, nameof(MaxFrameBytes), MaxFrameBytes, "1 KB to 16 MB");
+        CheckThat(DataQueueBytes >= 4096, nameof(DataQueueBytes), DataQueueBytes, "4 KB or more");
+        CheckThat(ControlQueueBytes >= 4096, nameof(ControlQueueBytes), ControlQueueBytes, "4 KB or more");
+        CheckThat(MaxConnections > 0, nameof(MaxConnections), MaxConnections, "more than zero");
+        CheckThat(MaxUnproven > 0, nameof(MaxUnproven), MaxUnproven, "more than zero");
+        CheckPositive(ConnectTimeout, nameof(ConnectTimeout));
+        CheckPositive(ReconnectDelay, nameof(ReconnectDelay));
+        CheckPositive(WriteTimeout, nameof(WriteTimeout));
+        CheckPositive(KeepAlivePeriod, nameof(KeepAlivePeriod));
+        CheckThat(
+            MaxReconnectDelay >= ReconnectDelay, nameof(MaxReconnectDelay), MaxReconnectDelay,
+            $"{ReconnectDelay}, the {nameof(ReconnectDelay)}, or more");
+        CheckThat(
+            SilenceLimit > KeepAlivePeriod, nameof(SilenceLimit), SilenceLimit,
+            $"more than {KeepAlivePeriod}, the {nameof(KeepAlivePeriod)}");
+    }
+
+    private static void CheckPositive(TimeSpan value, string name) =>
+        CheckThat(value > TimeSpan.Zero, name, value, "more than zero");
+
+    private static void CheckThat(bool isRight, string name, object value, string rule)
+    {
+        if (!isRight)
+        {
+            throw new OptionsValidationException(
+                nameof(WireOptions), typeof(WireOptions), [$"WireOptions.{name} is {value}: it must be {rule}."]);
+        }
+    }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Commerce.Testing;
+using Microsoft.Extensions.Options;
 
 namespace Commerce.Engine.Tests.Wire;
 
@@ -275,6 +276,16 @@ public sealed class TransportTests
         Assert.Equal(LossReason.Forgotten, (await a.LossAsync()).Reason);
         Assert.Equal(SendOutcome.Gone, peer.TrySend(WireChannel.Data, "x"u8).Outcome);
         Assert.Equal(LossEvidence.Strong, (await b.LossAsync()).Reason.EvidenceOf());
+    }
+
+    [Fact]
+    public async Task A_setting_out_of_its_range_is_named_with_value_and_rule()
+    {
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => WireNode.SiloAsync(
+            _time, options: new WireOptions { SilenceLimit = TimeSpan.FromSeconds(2) }));
+
+        Assert.Equal(
+            "WireOptions.SilenceLimit is 00:00:02: it must be more than 00:00:02, the KeepAlivePeriod.", error.Message);
     }
 
     private static void Answer(WireNode node) => node.OnFrame = arrival =>

@@ -39,8 +39,14 @@ internal sealed class WireProxy : IAsyncDisposable
     /// <summary>What is passed on in place of a message; null: the connection is cut.</summary>
     public Func<Passing, IEnumerable<byte[]>?> Pass { get; set; } = static passing => [passing.Bytes];
 
-    /// <summary>How many messages have come by in a direction.</summary>
-    public int Passed(bool isForth) => Volatile.Read(ref isForth ? ref _passedForth : ref _passedBack);
+    /// <summary>Waits until so many messages have come by in a direction.</summary>
+    public async Task PassedAsync(bool isForth, int count)
+    {
+        while (Volatile.Read(ref isForth ? ref _passedForth : ref _passedBack) < count)
+        {
+            await Task.Yield();
+        }
+    }
 
     public void Connect(IPEndPoint target) => _ = AcceptAsync(target);
 

@@ -80,7 +80,8 @@ public sealed class WireTlsTests : IDisposable
     {
         await using var b = await WireNode.SiloAsync(_time, options: _authority.Options("silo.dev"));
         await using var raw = await RawPeer.ConnectAsync(b.Silo.Endpoint);
-        await using var secured = new SslStream(raw.Stream, leaveInnerStreamOpen: true, (_, _, _, _) => true);
+        await using var secured = new SslStream(
+            raw.Stream, leaveInnerStreamOpen: true, (_, certificate, _, _) => certificate is not null);
 
         await secured.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions { TargetHost = "silo.dev" }, TestContext.Current.CancellationToken);
