@@ -30,10 +30,6 @@ internal sealed class MessageCodec(GrainManifest manifest, IReferenceSource? ref
             writer.Truncate(start);
             throw;
         }
-        finally
-        {
-            writer.LengthMax = WireWriter.NoLimit;
-        }
     }
 
     /// <summary>Writes a call with its arguments.</summary>
@@ -169,16 +165,9 @@ internal sealed class MessageCodec(GrainManifest manifest, IReferenceSource? ref
 
     private static void WriteBody<T>(WireWriter writer, T state, Action<WireWriter, T> write)
     {
-        try
-        {
-            writer.LengthMax = writer.Length + WireLimits.BodyLengthMax;
-            write(writer, state);
-            writer.CheckLength();
-        }
-        finally
-        {
-            writer.LengthMax = WireWriter.NoLimit;
-        }
+        writer.LengthMax = writer.Length + WireLimits.BodyLengthMax;
+        write(writer, state);
+        writer.CheckLength();
     }
 
     private Exception ReadError(ref WireReader reader)

@@ -36,6 +36,7 @@ internal sealed class SiloBuilder(IServiceCollection services, IConfiguration co
         services.TryAddSingleton<IClusterViewSource>(static provider => provider.GetRequiredService<Silo>().Membership);
         services.TryAddSingleton(static _ => GrainManifest.OfThisProcess());
         services.TryAddSingleton<SiloSettings>();
+        services.TryAddSingleton<LocalAddress>();
         services.TryAddSingleton<Instruments>();
         services.TryAddSingleton<Silo>();
         services.TryAddSingleton<ILocalSiloDetails>(static provider => provider.GetRequiredService<Silo>());

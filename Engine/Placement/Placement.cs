@@ -20,22 +20,25 @@ internal sealed class Placement
     private readonly Candidate[] _candidates;
     private readonly bool _even;
 
-    /// <param name="snapshot">Of its rows, those that are active and have a weight take part; if no weight is above
-    /// zero, all active ones do, evenly: a struggling owner is better than none.</param>
-    public Placement(MembershipSnapshot snapshot)
+    /// <param name="view">Of its silos, those that are active and have a weight take part; if no weight is above zero,
+    /// all active ones do, evenly: a struggling owner is better than none. Who seems degraded still takes part: what
+    /// one silo thinks of another is not in the table, and owners must not depend on who is asked.</param>
+    public Placement(ClusterView view)
     {
-        Version = snapshot.Version;
-        var active = snapshot.Silos.Where(row => row.Status == SiloStatus.Active).ToList();
-        var weighty = active.Where(row => row.Weight > 0).ToList();
+        Version = view.Version;
+        var weighty = view.Active.Where(row => row.Weight > 0).ToList();
         _candidates =
         [
-            .. (weighty.Count > 0 ? weighty : active)
+            .. (weighty.Count > 0 ? weighty : [.. view.Active])
                 .OrderBy(row => row.Silo)
                 .Select(row => new Candidate(row.Silo, SeedOf(row.Silo.Endpoint), Math.Max(1, row.Weight))),
         ];
         _even = _candidates.Select(candidate => candidate.Weight).Distinct().Count() <= 1;
         Owners = [.. _candidates.Select(candidate => candidate.Silo)];
     }
+
+    /// <summary>Before the table was read.</summary>
+    public static Placement Nobody { get; } = new(ClusterView.Empty);
 
     /// <summary>The version of the table that it follows.</summary>
     public MembershipVersion Version { get; }
@@ -54,7 +57,7 @@ internal sealed class Placement
             return candidates.Length == 0 ? null : candidates[0].Silo;
         }
 
-        var key = (uint)grain.GetHashCode();
+        var key = grain.GetUniformHashCode();
         return _even ? Highest(candidates, key) : HighestByWeight(candidates, key);
     }
 

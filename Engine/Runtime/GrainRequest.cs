@@ -82,6 +82,12 @@ public abstract class GrainRequest
     /// <summary>What the caller awaits, if the call did not end at once.</summary>
     internal abstract Task Promised { get; }
 
+    /// <summary>The call from another process that this is; null: the caller is in this one.</summary>
+    internal abstract IncomingCall? Incoming { get; }
+
+    /// <summary>Says that the caller is in another process, instead of <see cref="Promise"/>.</summary>
+    internal abstract void AnswerTo(IncomingCall call);
+
     /// <summary>Gives the caller what the method gave. Later answers are ignored.</summary>
     internal abstract void Complete(Task outcome);
 
@@ -112,9 +118,12 @@ internal enum RequestStage : byte
 /// <typeparam name="TResult">The result.</typeparam>
 public abstract class GrainRequest<TResult> : GrainRequest
 {
-    private TaskCompletionSource<TResult>? _completion;
+    // What a local caller awaits, or the call from another process that is to be answered.
+    private object? _waiter;
 
-    internal Task<TResult> Completion => _completion!.Task;
+    internal Task<TResult> Completion => ((TaskCompletionSource<TResult>)_waiter!).Task;
+
+    internal sealed override IncomingCall? Incoming => _waiter as IncomingCall;
 
     internal sealed override Task Promised => Completion;
 
@@ -122,9 +131,21 @@ public abstract class GrainRequest<TResult> : GrainRequest
 
     internal sealed override Task Cancelled(CancellationToken token) => Task.FromCanceled<TResult>(token);
 
-    internal sealed override void Promise(ICompletions completions) => _completion ??= completions.Create<TResult>();
+    internal sealed override void Promise(ICompletions completions) => _waiter ??= completions.Create<TResult>();
 
-    internal sealed override void Complete(Task outcome) => _completion!.TrySetFromTask((Task<TResult>)outcome);
+    internal sealed override void AnswerTo(IncomingCall call) => _waiter = call;
+
+    internal sealed override void Complete(Task outcome)
+    {
+        if (_waiter is TaskCompletionSource<TResult> completion)
+        {
+            completion.TrySetFromTask((Task<TResult>)outcome);
+        }
+        else
+        {
+            ((IncomingCall)_waiter!).Answer(this, outcome);
+        }
+    }
 
     internal sealed override void WriteResult(WireWriter writer, Task outcome) =>
         WriteValue(writer, ((Task<TResult>)outcome).GetAwaiter().GetResult());
@@ -145,9 +166,11 @@ public abstract class GrainRequest<TResult> : GrainRequest
 /// <summary>A call of a method without a result.</summary>
 public abstract class VoidGrainRequest : GrainRequest
 {
-    private TaskCompletionSource? _completion;
+    private object? _waiter;
 
-    internal Task Completion => _completion!.Task;
+    internal Task Completion => ((TaskCompletionSource)_waiter!).Task;
+
+    internal sealed override IncomingCall? Incoming => _waiter as IncomingCall;
 
     internal sealed override Task Promised => Completion;
 
@@ -155,7 +178,19 @@ public abstract class VoidGrainRequest : GrainRequest
 
     internal sealed override Task Cancelled(CancellationToken token) => Task.FromCanceled(token);
 
-    internal sealed override void Promise(ICompletions completions) => _completion ??= completions.Create();
+    internal sealed override void Promise(ICompletions completions) => _waiter ??= completions.Create();
 
-    internal sealed override void Complete(Task outcome) => _completion!.TrySetFromTask(outcome);
+    internal sealed override void AnswerTo(IncomingCall call) => _waiter = call;
+
+    internal sealed override void Complete(Task outcome)
+    {
+        if (_waiter is TaskCompletionSource completion)
+        {
+            completion.TrySetFromTask(outcome);
+        }
+        else
+        {
+            ((IncomingCall)_waiter!).Answer(this, outcome);
+        }
+    }
 }

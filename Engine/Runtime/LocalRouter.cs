@@ -3,7 +3,7 @@ using Orleans.Runtime;
 
 namespace Commerce.Engine;
 
-/// <summary>Sends every call to an activation of this silo.</summary>
+/// <summary>Sends every call to its activation: here, or in the silo that owns the grain.</summary>
 internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
 {
     /// <summary>How often a request may meet an activation that ends before executing it.</summary>
@@ -38,6 +38,12 @@ internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
             return; // A timer's tick: it ends with the activation.
         }
 
+        if (silo.Cluster is { } cluster && !cluster.IsHere(grainId))
+        {
+            PassOn(cluster, grainId, request);
+            return;
+        }
+
         try
         {
             if (++request.Forwards > ForwardsMax)
@@ -47,15 +53,67 @@ internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
                     + "Does OnActivateAsync call DeactivateOnIdle?");
             }
 
-            while (!silo.Catalog.GetOrBegin(grainId).TryPost(request, mayInline: false, out _))
+            var isNew = Link(request, request.CancellationToken);
+            Task? refused;
+            while (!silo.Catalog.GetOrBegin(grainId).TryPost(request, mayInline: false, out refused))
             {
                 // It ended in between: look again.
             }
+
+            if (refused is not null && request.Stage == RequestStage.Sending)
+            {
+                request.Complete(refused); // It came from elsewhere: nobody looks at what this returns.
+            }
+            else if (isNew)
+            {
+                request.Cancellation!.Listen();
+            }
+        }
+        catch (SiloUnavailableException exception) when (request.Incoming is { } call)
+        {
+            call.Reject(RejectReason.Stopping, exception.Message);
         }
         catch (OrleansException exception)
         {
             request.Complete(request.Failed(exception));
         }
+    }
+
+    // To the silo that owns the grain now; or back to the silo that sent it here, which then finds that one.
+    private static void PassOn(ClusterCalls cluster, GrainId grainId, GrainRequest request)
+    {
+        if (request.Incoming is { } call)
+        {
+            call.Reject(RejectReason.NotOwner, $"{grainId} moved to another silo while the call waited.");
+            return;
+        }
+
+        var token = request.CancellationToken;
+        if (request.Cancellation is { } link)
+        {
+            token = link.CallerToken;
+            link.End();
+            request.Cancellation = null;
+            request.CancellationToken = token;
+        }
+
+        if (cluster.Send(grainId, request, token) is { } failed)
+        {
+            request.Complete(failed);
+        }
+    }
+
+    // Whether the grain's token is linked to the caller's now, and was not before.
+    private static bool Link(GrainRequest request, CancellationToken token)
+    {
+        if (!token.CanBeCanceled || request.Cancellation is not null)
+        {
+            return false;
+        }
+
+        request.Cancellation = new CallCancellation(request, token);
+        request.CancellationToken = request.Cancellation.GrainToken;
+        return true;
     }
 
     // Apart, so that only calls that are observed pay for the closure.
@@ -64,6 +122,11 @@ internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
 
     private Task? Post(GrainReference target, GrainRequest request, bool mayInline, CancellationToken token)
     {
+        if (silo.Cluster is { } cluster && !cluster.IsHere(target.GrainId))
+        {
+            return cluster.Send(target.GrainId, request, token);
+        }
+
         while (true)
         {
             var activation = target.Target;
@@ -79,12 +142,7 @@ internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
                 }
             }
 
-            if (token.CanBeCanceled && request.Cancellation is null)
-            {
-                request.Cancellation = new CallCancellation(request, token);
-                request.CancellationToken = request.Cancellation.GrainToken;
-            }
-
+            Link(request, token);
             if (activation.TryPost(request, mayInline, out var outcome))
             {
                 if (outcome is null)

@@ -86,6 +86,8 @@ internal sealed class ReferenceFactory : IClusterClient, IReferenceSource
             ? shared.New(shared, grainId)
             : null;
 
+    public bool Knows(GrainType type) => _classes.ContainsKey(type);
+
     public GrainClass ClassOf(GrainType type) => _classes.TryGetValue(type, out var found)
         ? found
         : throw new OrleansException($"No grain class of the kind '{type}' is known to this silo.");

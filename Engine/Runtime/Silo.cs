@@ -28,8 +28,14 @@ internal sealed class Silo : ILocalSiloDetails
         Router = new LocalRouter(this);
         References = new ReferenceFactory(manifest, this);
         Sweeper = new Sweeper(this);
-        SiloAddress = SiloAddress.New(settings.Endpoint, (int)(Time.GetUtcNow().ToUnixTimeSeconds() & int.MaxValue));
+        SiloAddress = services.GetRequiredService<LocalAddress>().Silo;
         Membership = new MembershipAgent(SiloAddress, Name, MembershipServices(services)) { Died = Die };
+        if (services.GetService<ITransport>() is { } transport)
+        {
+            Cluster = new ClusterCalls(
+                this, transport, services.GetRequiredService<ControlMessages>(),
+                new MessageCodec(manifest, References));
+        }
     }
 
     public IServiceProvider Services { get; }
@@ -60,6 +66,9 @@ internal sealed class Silo : ILocalSiloDetails
 
     public MembershipAgent Membership { get; }
 
+    /// <summary>The other silos; null: this one is alone.</summary>
+    public ClusterCalls? Cluster { get; }
+
     public IGrainFactory GrainFactory => References;
 
     public SiloStatus Status => _status;
@@ -80,14 +89,12 @@ internal sealed class Silo : ILocalSiloDetails
         Sweeper.Start();
         try
         {
+            await (Cluster?.StartAsync() ?? Task.CompletedTask);
             await Membership.JoinAsync(cancellationToken);
         }
         catch
         {
-            _status = SiloStatus.Dead;
-            Sweeper.Stop();
-            await Membership.LeaveAsync();
-            await Membership.DisposeAsync();
+            await EndAsync();
             throw;
         }
 
@@ -105,12 +112,21 @@ internal sealed class Silo : ILocalSiloDetails
 
         _status = SiloStatus.ShuttingDown;
         await Membership.BeginLeavingAsync();
+        var quiet = Cluster?.GoAwayAsync() ?? Task.CompletedTask;
         var left = await Catalog.EndAllAsync(cancellationToken);
-        Sweeper.Stop();
+        await quiet;
+        await EndAsync();
+        Log.Stopped(SiloAddress, left);
+    }
+
+    private async Task EndAsync()
+    {
+        // First the answers are sent, then others are told that there will be none.
         _status = SiloStatus.Dead;
+        await (Cluster?.StopAsync() ?? Task.CompletedTask);
         await Membership.LeaveAsync();
         await Membership.DisposeAsync();
-        Log.Stopped(SiloAddress, left);
+        Sweeper.Stop();
     }
 
     /// <summary>Others have declared it dead: what it does from now on is not its to do.</summary>
@@ -120,6 +136,7 @@ internal sealed class Silo : ILocalSiloDetails
         {
             _status = SiloStatus.Dead;
             _ = Catalog.EndAllAsync(new CancellationToken(canceled: true));
+            _ = Cluster?.StopAsync();
             Sweeper.Stop();
             Services.GetService<IHostApplicationLifetime>()?.StopApplication();
         }

@@ -22,4 +22,9 @@ internal sealed class SiloClock(TimeProvider time)
         span == TimeSpan.MaxValue || span == Timeout.InfiniteTimeSpan
             ? long.MaxValue
             : Now + (long)Period.TotalMilliseconds + (long)span.TotalMilliseconds;
+
+    /// <summary>What is left until a reading; <see cref="MessageHeader.NoDeadline"/> if it never comes.</summary>
+    public int MillisecondsUntil(long reading) => reading == long.MaxValue
+        ? MessageHeader.NoDeadline
+        : (int)Math.Clamp(reading - Now, 0, int.MaxValue);
 }

@@ -50,6 +50,7 @@ internal sealed class Sweeper(Silo silo)
         }
 
         _swept.RemoveAll(activation => !activation.Sweep(now));
+        silo.Cluster?.Sweep(now);
         if (now >= _collectAt)
         {
             _collectAt = silo.Clock.After(silo.Options.CollectionQuantum);

@@ -83,6 +83,9 @@ internal sealed class DialedLane(WireContext context, DialedPeer peer, SiloAddre
     {
         var reason = connection.Close(await ConnectAndRunAsync(connection));
         var position = connection.Queue.Accepted;
+
+        // Before a new connection takes frames: so those of the old one can be told from them.
+        context.Lost(peer, channel, reason, connection.Queue.HandedOver);
         lock (_gate)
         {
             _connection = null;
@@ -93,7 +96,6 @@ internal sealed class DialedLane(WireContext context, DialedPeer peer, SiloAddre
             _failures++;
         }
 
-        context.Lost(peer, channel, reason, connection.Queue.HandedOver);
         ended.SetResult();
     }
 

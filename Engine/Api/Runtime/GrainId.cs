@@ -46,9 +46,12 @@ public readonly struct GrainId(GrainType type, IdSpan key) : IEquatable<GrainId>
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is GrainId other && Equals(other);
 
-    /// <summary>The hash, which is the same in every process.</summary>
-    public override int GetHashCode() =>
-        (int)((((uint)Type.GetHashCode() * 31) + (uint)Key.GetHashCode()) * 0x9E3779B1u);
+    /// <inheritdoc/>
+    public override int GetHashCode() => (int)GetUniformHashCode();
+
+    /// <summary>A hash that is the same in every process and build.</summary>
+    /// <returns>The hash.</returns>
+    public uint GetUniformHashCode() => (((uint)Type.GetHashCode() * 31) + (uint)Key.GetHashCode()) * 0x9E3779B1u;
 
     /// <summary>By kind, then by key; ordinal.</summary>
     public int CompareTo(GrainId other) =>

@@ -4,8 +4,8 @@ using System.Net;
 namespace Commerce.Engine;
 
 /// <summary>
-/// Goal: silos that see the same table agree on every owner, load is in proportion to weights, and a change of the table
-/// moves only what it must. Method: many grain ids, before and after a change.
+/// Goal: silos that see the same table agree on every owner, load is in proportion to weights, and a change of the
+/// table moves only what it must. Method: many grain ids, before and after a change.
 /// </summary>
 public sealed class PlacementTests
 {
@@ -15,8 +15,8 @@ public sealed class PlacementTests
     public void The_order_of_rows_the_version_and_the_generation_change_no_owner()
     {
         var one = Of(Active(1), Active(2), Active(3), Active(4));
-        var other = new Placement(new MembershipSnapshot(
-            new(Guid.NewGuid(), 99), default, [Active(3, generation: 7), Active(1), Active(4), Active(2)]));
+        var other = new Placement(new ClusterView(
+            new(Guid.NewGuid(), 99), [Active(3, generation: 7), Active(1), Active(4), Active(2)], []));
 
         Assert.All(Ids(), id => Assert.Equal(one.OwnerOf(id)!.Endpoint, other.OwnerOf(id)!.Endpoint));
     }
@@ -107,7 +107,7 @@ public sealed class PlacementTests
         GrainId.Create("stockpool", string.Create(CultureInfo.InvariantCulture, $"sale:2026-11:{n:D6}")));
 
     private static Placement Of(params SiloRow[] rows) =>
-        new(new MembershipSnapshot(new(Guid.Empty, 1), default, [.. rows]));
+        new(new ClusterView(new(Guid.Empty, 1), [.. rows], []));
 
     private static SiloAddress Silo(int n, int generation = 1) =>
         SiloAddress.New(IPAddress.Loopback, 11110 + n, generation);

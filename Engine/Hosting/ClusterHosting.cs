@@ -1,0 +1,50 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Hosting;
+
+namespace Commerce.Engine;
+
+/// <summary>Makes a silo one of several.</summary>
+public static class ClusterHosting
+{
+    /// <summary>
+    /// Lets the silo be called by others, and call them, over TCP. Which others: those of its
+    /// <see cref="IMembershipTable"/> that have its cluster's id and know its secret.
+    /// </summary>
+    /// <param name="builder">The silo.</param>
+    /// <param name="configure">Sets at least <see cref="WireOptions.Secrets"/>.</param>
+    /// <returns>The builder.</returns>
+    public static ISiloBuilder UseTcp(this ISiloBuilder builder, Action<WireOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.Configure(configure);
+        services.AddSingleton<WireInstruments>();
+        services.AddSingleton<ITransport>(static provider => Transport(provider));
+        services.AddSingleton<ControlMessages>();
+        services.Replace(ServiceDescriptor.Singleton<IProbe>(
+            static provider => provider.GetRequiredService<ControlMessages>()));
+        services.Replace(ServiceDescriptor.Singleton<IMembershipGossip>(
+            static provider => provider.GetRequiredService<ControlMessages>()));
+        return builder;
+    }
+
+    private static SocketTransport Transport(IServiceProvider provider)
+    {
+        var (settings, options) =
+            (provider.GetRequiredService<SiloSettings>(), provider.GetRequiredService<IOptions<WireOptions>>().Value);
+        var local = PeerId.Of(provider.GetRequiredService<LocalAddress>().Silo);
+        return new SocketTransport(
+            new WireContext(
+                new WireIdentity(local, settings.ClusterId, new Keyring(options.Secrets)),
+                options,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<Random>(),
+                provider.GetRequiredService<ITurnThreads>(),
+                provider.GetRequiredService<WireInstruments>(),
+                new WireLog(provider.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Messaging"))),
+            settings.Endpoint);
+    }
+}

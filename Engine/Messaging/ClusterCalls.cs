@@ -1,0 +1,130 @@
+using Orleans;
+using Orleans.Runtime;
+
+namespace Commerce.Engine;
+
+/// <summary>
+/// The calls between this process and the silos of its cluster: who owns which grain, what is sent and what comes. A
+/// silo that is alone has none.
+/// </summary>
+internal sealed class ClusterCalls : IGrainOwners
+{
+    /// <summary>How often a call that nobody waits for is passed on.</summary>
+    private const int ForwardsMax = 2;
+
+    /// <summary>Within this time everybody has read that we go away, and stopped to send.</summary>
+    private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(250);
+
+    private readonly Silo _silo;
+    private readonly ITransport _transport;
+    private readonly MessageCenter _center;
+    private readonly OutgoingCalls _outgoing;
+    private IDisposable? _subscription;
+    private Placement _placement = Placement.Nobody;
+
+    public ClusterCalls(Silo silo, ITransport transport, ControlMessages control, MessageCodec codec)
+    {
+        (_silo, _transport) = (silo, transport);
+        _outgoing = new OutgoingCalls(silo, transport, codec, this);
+        _center = new MessageCenter(_outgoing, new IncomingCalls(silo, codec, this), control, codec, this);
+        control.Hints = silo.Membership;
+    }
+
+    public Placement Placement => Volatile.Read(ref _placement);
+
+    public int OpenCalls => _outgoing.Count;
+
+    /// <summary>Begins to listen and to follow the cluster.</summary>
+    public async Task StartAsync()
+    {
+        _subscription = _silo.Membership.Subscribe(Follow);
+        await _transport.StartAsync(_center);
+    }
+
+    /// <summary>Asks others to begin nothing new here.</summary>
+    /// <returns>A task that ends when what they had sent before they knew has come, and was sent back.</returns>
+    public Task GoAwayAsync()
+    {
+        _transport.GoAway();
+        return Task.Delay(QuietTime, _silo.Time);
+    }
+
+    /// <summary>Sends what was accepted, and closes.</summary>
+    public async Task StopAsync()
+    {
+        _subscription?.Dispose();
+        await _transport.StopAsync();
+    }
+
+    /// <summary>Whether this silo owns the grain.</summary>
+    public bool IsHere(GrainId grain) => _silo.SiloAddress.Equals(Placement.OwnerOf(grain));
+
+    /// <summary>Sends a call to the silo that owns the grain.</summary>
+    /// <returns>A failed call, if it is not sent.</returns>
+#pragma warning disable MA0022 // null: nobody waits, or the completion tells
+    public Task? Send(GrainId target, GrainRequest request, CancellationToken token)
+    {
+        if (request.Is(GrainMethodOptions.OneWay))
+        {
+            _outgoing.SendOneWay(target, request, forwards: 0);
+            return null;
+        }
+
+        return _outgoing.Send(target, request, token);
+    }
+#pragma warning restore MA0022
+
+    /// <summary>Passes on a call that nobody waits for and that came to the wrong silo.</summary>
+    public void PassOn(in MessageHeader header, GrainRequest request)
+    {
+        if (header.Forwards < ForwardsMax)
+        {
+            _outgoing.SendOneWay(header.Target, request, header.Forwards + 1);
+        }
+    }
+
+    public void Deliver(GrainId target, GrainRequest request) => _silo.Router.Forward(target, request);
+
+    public void Refresh(long version)
+    {
+        if (Placement.Version is var known && version > known.Number)
+        {
+            _silo.Membership.Heard(known with { Number = version });
+        }
+    }
+
+    public void Sweep(long now) => _outgoing.Sweep(now);
+
+    // Activations that belong elsewhere now finish what runs and end; what waits in them goes there.
+    private void Follow(ClusterView view)
+    {
+        var placement = new Placement(view);
+        if (placement.Version.Number < Placement.Version.Number)
+        {
+            return;
+        }
+
+        Volatile.Write(ref _placement, placement);
+        foreach (var row in view.Silos)
+        {
+            if (row.Status == SiloStatus.Dead)
+            {
+                _transport.Forget(row.Silo);
+            }
+        }
+
+        foreach (var activation in _silo.Status == SiloStatus.Active ? _silo.Catalog.All : [])
+        {
+            if (!_silo.SiloAddress.Equals(placement.OwnerOf(activation.GrainId)))
+            {
+                activation.Deactivate(
+                    new DeactivationReason(
+                        DeactivationReasonCode.RuntimeRequested,
+                        $"By view {placement.Version.Number} it belongs to {placement.OwnerOf(activation.GrainId)}."),
+                    CancellationToken.None);
+            }
+        }
+
+        _outgoing.SendWaiting();
+    }
+}

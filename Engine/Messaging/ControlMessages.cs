@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using Orleans.Runtime;
+
+namespace Commerce.Engine;
+
+/// <summary>Membership's questions, answers and gossip, over the control connections.</summary>
+/// <param name="transport">Carries them.</param>
+/// <param name="completions">Makes what membership awaits.</param>
+/// <param name="time">For those who ask on behalf of others.</param>
+internal sealed class ControlMessages(ITransport transport, ICompletions completions, TimeProvider time)
+    : IProbe, IMembershipGossip
+{
+    /// <summary>The longest that one silo waits for another on behalf of a third.</summary>
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<ulong, Question> _open = new();
+    private ulong _lastId;
+
+    /// <summary>Is told what others say; set before anything comes.</summary>
+    public IMembershipHints Hints { get; set; } = null!;
+
+    public async Task<ProbeResult> ProbeAsync(SiloAddress target, CancellationToken cancellationToken) =>
+        (await AskAsync(target, new ControlMessage { Kind = ControlKind.Probe }, cancellationToken)).Result;
+
+    public async Task<ProbeResult> ProbeIndirectlyAsync(
+        SiloAddress via, SiloAddress target, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var message = new ControlMessage { Kind = ControlKind.ProbeFor, Target = target, Timeout = timeout };
+        var (isAnswer, result) = await AskAsync(via, message, cancellationToken);
+        return isAnswer ? result : new ProbeResult(ProbeOutcome.Unknown);
+    }
+
+    public void Tell(SiloAddress silo, MembershipVersion version) => Send(
+        transport.PeerOf(silo),
+        new ControlMessage { Kind = ControlKind.Gossip, Table = version.Incarnation, Number = version.Number });
+
+    /// <summary>A message has come.</summary>
+    /// <returns>Whether it could be read.</returns>
+    public bool Received(IPeer from, WireReader reader)
+    {
+        ControlMessage message;
+        try
+        {
+            message = ControlMessage.Read(ref reader);
+        }
+        catch (WireFormatException)
+        {
+            return false;
+        }
+
+        switch (message.Kind)
+        {
+            case ControlKind.Probe:
+                Answer(from, message.Id, new ProbeResult(ProbeOutcome.Answered, Hints.Health));
+                break;
+            case ControlKind.ProbeFor when message.Target is { } target:
+                _ = AskForAsync(from, message.Id, target, message.Timeout);
+                break;
+            case ControlKind.Answer:
+                if (_open.TryRemove(message.Id, out var question) && ReferenceEquals(question.Peer, from))
+                {
+                    question.Told.TrySetResult((true, message.Result));
+                }
+
+                break;
+            case ControlKind.Gossip:
+                Hints.Heard(new MembershipVersion(message.Table, message.Number));
+                break;
+            default:
+                break; // Of a newer version.
+        }
+
+        return true;
+    }
+
+    /// <summary>A control connection has ended.</summary>
+    public void Lost(IPeer peer, LossReason reason)
+    {
+        var evidence = reason.EvidenceOf();
+        foreach (var (id, question) in _open)
+        {
+            if (ReferenceEquals(question.Peer, peer) && _open.TryRemove(id, out _))
+            {
+                question.Told.TrySetResult((false, new ProbeResult(
+                    evidence == LossEvidence.Strong ? ProbeOutcome.Refused : ProbeOutcome.Silent)));
+            }
+        }
+
+        if (evidence == LossEvidence.Strong && peer.Id.Silo is { } silo)
+        {
+            Hints.ConnectionLost(silo);
+        }
+    }
+
+    private async Task<(bool IsAnswer, ProbeResult Result)> AskAsync(
+        SiloAddress silo, ControlMessage message, CancellationToken cancellationToken)
+    {
+        var peer = transport.PeerOf(silo);
+        var question = new Question(peer, completions.Create<(bool, ProbeResult)>());
+        var id = Interlocked.Increment(ref _lastId);
+        _open[id] = question;
+        try
+        {
+            return Send(peer, message with { Id = id })
+                ? await question.Told.Task.WaitAsync(cancellationToken)
+                : (false, new ProbeResult(ProbeOutcome.Silent));
+        }
+        catch (OperationCanceledException)
+        {
+            return (false, new ProbeResult(ProbeOutcome.Silent));
+        }
+        finally
+        {
+            _open.TryRemove(id, out _);
+        }
+    }
+
+    private async Task AskForAsync(IPeer from, ulong id, SiloAddress target, TimeSpan timeout)
+    {
+        using var deadline = new CancellationTokenSource(
+            timeout > TimeSpan.Zero && timeout < WaitMax ? timeout : WaitMax, time);
+        var found = await ProbeAsync(target, deadline.Token);
+        Answer(from, id, found with { Health = Hints.Health });
+    }
+
+    private static void Answer(IPeer to, ulong id, ProbeResult result) =>
+        Send(to, new ControlMessage { Kind = ControlKind.Answer, Id = id, Result = result });
+
+    private static bool Send(IPeer to, in ControlMessage message)
+    {
+        using var buffer = FrameBuffer.Rent();
+        message.Write(buffer.Writer);
+        return to.TrySend(WireChannel.Control, buffer.Writer.Written).IsAccepted;
+    }
+
+    private sealed record Question(IPeer Peer, TaskCompletionSource<(bool IsAnswer, ProbeResult Result)> Told);
+}

@@ -1,0 +1,24 @@
+using Orleans.Runtime;
+
+namespace Commerce.Engine;
+
+/// <summary>Who owns grains, and the way to those that are here.</summary>
+internal interface IGrainOwners
+{
+    /// <summary>By the newest view.</summary>
+    Placement Placement { get; }
+
+    /// <summary>Somebody has seen this version of the table: a view as new is asked for, unless it is here.</summary>
+    /// <param name="version">The version's number.</param>
+    void Refresh(long version);
+
+    /// <summary>Gives a call to its grain's activation in this silo.</summary>
+    /// <param name="target">The grain, which this silo owns.</param>
+    /// <param name="request">The call. It may have waited elsewhere before.</param>
+    void Deliver(GrainId target, GrainRequest request);
+
+    /// <summary>Passes on a call that nobody waits for and that came to the wrong silo.</summary>
+    /// <param name="header">Its header.</param>
+    /// <param name="request">The call.</param>
+    void PassOn(in MessageHeader header, GrainRequest request);
+}

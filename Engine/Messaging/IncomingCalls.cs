@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using Orleans.Runtime;
+
+namespace Commerce.Engine;
+
+/// <summary>Calls from other processes to grains of this silo: from the frame to the activation, and back.</summary>
+/// <param name="silo">Whose grains are called.</param>
+/// <param name="codec">Reads calls and writes answers.</param>
+/// <param name="owners">Knows which grains are this silo's.</param>
+internal sealed class IncomingCalls(Silo silo, MessageCodec codec, IGrainOwners owners)
+{
+    private readonly ConcurrentDictionary<(IPeer From, ulong Id), IncomingCall> _cancellable = new();
+
+    /// <summary>A call has come.</summary>
+    /// <param name="from">The caller.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="body">Where its arguments begin.</param>
+    public void Received(IPeer from, in MessageHeader header, ref WireReader body)
+    {
+        var call = header.Kind == MessageKind.OneWay ? null : new IncomingCall(this, from, header.CorrelationId)
+        {
+            Cancellation = header.IsCancellable ? new CancellationTokenSource() : null,
+        };
+        var (reason, explanation) = Refusal(header);
+        if (reason != RejectReason.None && call is not null)
+        {
+            call.Reject(reason, explanation);
+            return;
+        }
+
+        var (request, why) = Read(header, ref body);
+        if (request is null)
+        {
+            call?.Reject(why.Reason, why.Explanation);
+            return;
+        }
+
+        request.Deadline = header.TimeToLiveMs == MessageHeader.NoDeadline
+            ? long.MaxValue
+            : silo.Clock.After(TimeSpan.FromMilliseconds(header.TimeToLiveMs));
+        if (call is not null)
+        {
+            request.AnswerTo(call);
+            if (call.Cancellation is { } cancellation)
+            {
+                request.CancellationToken = cancellation.Token;
+                _cancellable[(from, call.Id)] = call;
+            }
+        }
+        else if (reason == RejectReason.NotOwner)
+        {
+            owners.PassOn(header, request);
+            return;
+        }
+        else if (reason != RejectReason.None)
+        {
+            return;
+        }
+
+        owners.Deliver(header.Target, request);
+    }
+
+    /// <summary>A caller gives up.</summary>
+    public void Cancelled(IPeer from, ulong id)
+    {
+        if (_cancellable.TryGetValue((from, id), out var call))
+        {
+            call.Cancellation!.Cancel();
+        }
+    }
+
+    /// <summary>Sends what a method gave.</summary>
+    public void Answer(IncomingCall call, GrainRequest request, Task outcome)
+    {
+        using var buffer = FrameBuffer.Rent();
+        codec.WriteOutcome(buffer.Writer, HeaderOf(call), request, outcome);
+        Send(call, buffer);
+    }
+
+    /// <summary>Sends that a call was not executed.</summary>
+    public void Reject(IncomingCall call, RejectReason reason, string explanation)
+    {
+        using var buffer = FrameBuffer.Rent();
+        MessageCodec.Write(buffer.Writer, HeaderOf(call) with
+        {
+            Kind = MessageKind.Rejected,
+            Reason = reason,
+            Explanation = explanation,
+        });
+        Send(call, buffer);
+    }
+
+    private (GrainRequest? Request, (RejectReason Reason, string Explanation) Why) Read(
+        in MessageHeader header, ref WireReader body)
+    {
+        try
+        {
+            return codec.ReadRequest(header, ref body) is { } request
+                ? (request, default)
+                : (null, (RejectReason.UnknownMethod, $"{silo.SiloAddress} knows no method {header.MethodId:x8}."));
+        }
+        catch (WireFormatException exception)
+        {
+            return (null, (RejectReason.Malformed, exception.Message));
+        }
+    }
+
+    private (RejectReason Reason, string Explanation) Refusal(in MessageHeader header)
+    {
+        if (header.TimeToLiveMs is not MessageHeader.NoDeadline and <= 0)
+        {
+            return (RejectReason.Expired, "The caller's time was over when the call came.");
+        }
+
+        if (silo.Status != SiloStatus.Active)
+        {
+            return (RejectReason.Stopping, $"{silo.SiloAddress} is {silo.Status}.");
+        }
+
+        if (!silo.References.Knows(header.Target.Type))
+        {
+            return (RejectReason.UnknownGrain, $"{silo.SiloAddress} has no class for '{header.Target.Type}'.");
+        }
+
+        var placement = owners.Placement;
+        var owner = placement.OwnerOf(header.Target);
+        if (owner?.Equals(silo.SiloAddress) == true)
+        {
+            return default;
+        }
+
+        owners.Refresh(header.ViewVersion);
+
+        return (RejectReason.NotOwner,
+            $"By view {placement.Version.Number} of {silo.SiloAddress} the owner is {owner?.ToString() ?? "nobody"}.");
+    }
+
+    // With the view by which it was decided, so that the caller knows which of both is behind.
+    private MessageHeader HeaderOf(IncomingCall call) => new()
+    {
+        Kind = MessageKind.Response,
+        CorrelationId = call.Id,
+        ViewVersion = owners.Placement.Version.Number,
+        Sender = silo.SiloAddress,
+    };
+
+    // An answer that cannot be sent is lost: the caller's deadline tells.
+    private void Send(IncomingCall call, in FrameBuffer buffer)
+    {
+        if (call.Cancellation is not null)
+        {
+            _cancellable.TryRemove((call.From, call.Id), out _);
+        }
+
+        if (!call.From.TrySend(WireChannel.Data, buffer.Writer.Written).IsAccepted)
+        {
+            silo.Instruments.AnswersLost.Add(1);
+        }
+    }
+}

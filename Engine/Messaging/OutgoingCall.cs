@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+using Orleans.Runtime;
+
+namespace Commerce.Engine;
+
+/// <summary>
+/// A call to a grain of another silo, until its answer. Guarded by its own lock but for what never changes.
+/// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "The registration ends with the call.")]
+internal sealed class OutgoingCall(ulong id, GrainId target, GrainRequest request)
+{
+    /// <summary>Guards the rest; never held while a caller is told.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>Links the answer to it.</summary>
+    public ulong Id { get; } = id;
+
+    public GrainId Target { get; } = target;
+
+    public GrainRequest Request { get; } = request;
+
+    /// <summary>Who has it; null: it waits until it can be sent.</summary>
+    public IPeer? Peer { get; set; }
+
+    /// <summary>Its number among the frames to <see cref="Peer"/>.</summary>
+    public long Position { get; set; }
+
+    /// <summary>How often it was sent, each time certainly without being executed but for the last.</summary>
+    public int Sends { get; set; }
+
+    public bool Ended { get; set; }
+
+    /// <summary>The caller's token, listened to.</summary>
+    public CancellationTokenRegistration Cancellation { get; set; }
+}

@@ -1,0 +1,220 @@
+namespace Commerce.Engine.Tests;
+
+/// <summary>
+/// Goal: a grain author and a caller notice nothing of there being several silos. Method: silos over real sockets in
+/// one process; what a call does is asserted from another silo than the one that runs it.
+/// </summary>
+public sealed class ClusterCallTests : IAsyncLifetime
+{
+    private SiloGroup _group = null!;
+
+    public async ValueTask InitializeAsync() => _group = await SiloGroup.StartAsync(3);
+
+    public ValueTask DisposeAsync() => _group.DisposeAsync();
+
+    [Fact]
+    public async Task Whoever_calls_a_grain_reaches_the_one_activation_in_its_owner()
+    {
+        var owners = new HashSet<string>();
+        for (var n = 0; n < 60; n++)
+        {
+            var answers = await Task.WhenAll(
+                _group.Members.Select(member => member.Serial($"g{n}").RunAsync("where")));
+
+            Assert.Single(answers.Distinct());
+            owners.Add(answers[0]);
+        }
+
+        Assert.Equal(3, owners.Count);
+        Assert.Equal(60, _group.Members.Sum(member => member.Silo.Catalog.Count));
+    }
+
+    [Fact]
+    public async Task An_exception_arrives_with_its_type_and_message()
+    {
+        var (grain, _, owner) = _group.Remote();
+        owner.Script["fail"] = _ => throw new NotSupportedException("Not that one.");
+
+        var error = await Assert.ThrowsAsync<NotSupportedException>(() => grain.RunAsync("fail"));
+
+        Assert.Equal("Not that one.", error.Message);
+    }
+
+    [Fact]
+    public async Task The_request_context_goes_down_and_does_not_come_back()
+    {
+        var (grain, _, owner) = _group.Remote();
+        owner.Script["read"] = _ =>
+        {
+            var answer = $"{RequestContext.Get("who")}";
+            RequestContext.Set("who", "the grain");
+            return Task.FromResult(answer);
+        };
+        RequestContext.Set("who", "the caller");
+
+        Assert.Equal("the caller", await grain.RunAsync("read"));
+        Assert.Equal("the caller", RequestContext.Get("who"));
+    }
+
+    [Fact]
+    public async Task A_call_that_is_cancelled_ends_at_once_and_fires_the_token_of_the_grain()
+    {
+        var (grain, _, owner) = _group.Remote();
+        var entered = new TaskCompletionSource();
+        var fired = new TaskCompletionSource();
+        owner.Script["wait"] = async step =>
+        {
+            step.Token.Register(fired.SetResult);
+            entered.SetResult();
+            await fired.Task;
+            return "";
+        };
+        using var source = new CancellationTokenSource();
+        var call = grain.RunAsync("wait", source.Token);
+        await entered.Task.WaitAsync(SiloGroup.Never);
+
+        await source.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await fired.Task.WaitAsync(SiloGroup.Never);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_not_answered_in_time_fails_and_is_not_executed_if_it_still_waits()
+    {
+        var (grain, _, owner) = _group.Remote();
+        var gate = owner.Script.Gate("block");
+        var executed = 0;
+        owner.Script["late"] = _ =>
+        {
+            Interlocked.Increment(ref executed);
+            return Task.FromResult("");
+        };
+        var blocked = grain.RunAsync("block");
+        await gate.Entered.Task.WaitAsync(SiloGroup.Never);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => grain.RunWithinASecondAsync("late"));
+
+        // Another second by the owner's clock: two clocks agree to within a tenth of one.
+        var again = owner.Grains.GetGrain<ISerialGrain>(((IAddressable)grain).GetGrainId().Key.ToString());
+        await Assert.ThrowsAsync<TimeoutException>(() => again.RunWithinASecondAsync("late"));
+        gate.Open("done");
+        Assert.Equal("done", await blocked);
+        Assert.Equal(owner.Name, await grain.RunAsync("where"));
+        Assert.Equal(0, executed);
+    }
+
+    [Fact]
+    public async Task A_call_that_nobody_waits_for_is_executed_by_the_owner()
+    {
+        var (grain, _, owner) = _group.Remote();
+        var told = new TaskCompletionSource();
+        owner.Script["told"] = _ =>
+        {
+            told.SetResult();
+            return Task.FromResult("");
+        };
+
+        await grain.TellAsync("told");
+
+        await told.Task.WaitAsync(SiloGroup.Never);
+    }
+
+    [Fact]
+    public async Task A_full_mailbox_refuses_callers_of_other_silos_by_type()
+    {
+        var (grain, _, owner) = _group.Remote();
+        var gate = owner.Script.Gate("block");
+        var calls = new List<Task> { grain.RunAsync("block") };
+        await gate.Entered.Task.WaitAsync(SiloGroup.Never);
+        calls.AddRange(Enumerable.Range(0, 255).Select(_ => grain.RunAsync("where")));
+
+        await Assert.ThrowsAsync<LimitExceededException>(() => grain.RunAsync("where").WaitAsync(SiloGroup.Never));
+
+        gate.Open();
+        await Task.WhenAll(calls).WaitAsync(SiloGroup.Never);
+    }
+
+    [Fact]
+    public async Task Silos_come_and_go_under_load_and_no_call_fails()
+    {
+        await using var load = new Load(_group.Members[0]);
+
+        var added = await _group.AddAsync();
+        await load.UntilAsync(answered => answered.ContainsKey(added.Name));
+        await _group.StopAsync(_group.Members[1]);
+        await _group.AgreeAsync();
+        load.Forget();
+        await load.UntilAsync(answered => answered.Values.Sum() > 2_000);
+
+        Assert.DoesNotContain("silo 1", load.Answered.Keys);
+    }
+
+    /// <summary>Callers that call many grains one after the other, and count who answers.</summary>
+    private sealed class Load : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _over = new();
+        private readonly Lock _gate = new();
+        private readonly Dictionary<string, int> _answered = [];
+        private readonly Task _callers;
+        private (Func<IReadOnlyDictionary<string, int>, bool> Holds, TaskCompletionSource Held)? _wanted;
+
+        public Load(SiloGroup.Member from) =>
+            _callers = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CallAsync(from)));
+
+        public IReadOnlyDictionary<string, int> Answered
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return new Dictionary<string, int>(_answered);
+                }
+            }
+        }
+
+        /// <summary>Waits until what was answered is as wanted; fails if a call does.</summary>
+        public async Task UntilAsync(Func<IReadOnlyDictionary<string, int>, bool> holds)
+        {
+            var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_gate)
+            {
+                _wanted = (holds, held);
+            }
+
+            await await Task.WhenAny(held.Task, _callers).WaitAsync(SiloGroup.Never);
+        }
+
+        /// <summary>Counts anew.</summary>
+        public void Forget()
+        {
+            lock (_gate)
+            {
+                _answered.Clear();
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _over.CancelAsync();
+            await _callers.WaitAsync(SiloGroup.Never);
+            _over.Dispose();
+        }
+
+        private async Task CallAsync(SiloGroup.Member from)
+        {
+            for (var n = 0; !_over.IsCancellationRequested; n++)
+            {
+                var where = await from.Serial($"load{n % 200}").RunAsync("where");
+                lock (_gate)
+                {
+                    _answered[where] = _answered.GetValueOrDefault(where) + 1;
+                    if (_wanted is { } wanted && wanted.Holds(_answered))
+                    {
+                        wanted.Held.TrySetResult();
+                    }
+                }
+            }
+        }
+    }
+}

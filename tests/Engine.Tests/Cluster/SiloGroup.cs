@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+
+namespace Commerce.Engine.Tests;
+
+/// <summary>
+/// Several silos in this process, as they ship: real sockets, the real clock, the defaults. Each has a script of its
+/// own; the step <c>where</c> tells the name of the silo that runs it.
+/// </summary>
+internal sealed class SiloGroup : IAsyncDisposable
+{
+    /// <summary>Long past anything that works.</summary>
+    public static readonly TimeSpan Never = TimeSpan.FromSeconds(30);
+
+    private readonly MemoryMembershipTable _table = new(TimeProvider.System);
+    private readonly List<Member> _members = [];
+
+    public IReadOnlyList<Member> Members => _members;
+
+    public static async Task<SiloGroup> StartAsync(int silos)
+    {
+        var group = new SiloGroup();
+        for (var n = 0; n < silos; n++)
+        {
+            await group.AddAsync();
+        }
+
+        await group.AgreeAsync();
+        return group;
+    }
+
+    public async Task<Member> AddAsync()
+    {
+        var script = new Script();
+        var name = $"silo {_members.Count}";
+        script["where"] = _ => Task.FromResult(name);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton(script).AddSingleton<IMembershipTable>(_table);
+        builder.UseOrleans(silo => silo
+            .Configure<ClusterOptions>(options => options.ClusterId = "group")
+            .Configure<SiloOptions>(options => options.SiloName = name)
+            .Configure<EndpointOptions>(
+                options => (options.AdvertisedIPAddress, options.SiloPort) = (IPAddress.Loopback, FreePort()))
+            .AddMemoryGrainStorageAsDefault()
+            .UseTcp(options => options.Secrets.Add("the secret of these tests")));
+        var member = new Member(name, builder.Build(), script);
+        _members.Add(member);
+        await member.Host.StartAsync().WaitAsync(Never);
+        return member;
+    }
+
+    /// <summary>Takes a silo away as an operator does.</summary>
+    public async Task StopAsync(Member member)
+    {
+        _members.Remove(member);
+        await member.Host.StopAsync().WaitAsync(Never);
+        member.Host.Dispose();
+    }
+
+    /// <summary>Waits until every silo knows all of them as active, and no other.</summary>
+    public async Task AgreeAsync()
+    {
+        var all = _members.Select(member => member.Silo.SiloAddress).Order().ToList();
+        foreach (var member in _members)
+        {
+            var agrees = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            void Look(ClusterView view)
+            {
+                if (view.Active.Select(row => row.Silo).SequenceEqual(all))
+                {
+                    agrees.TrySetResult();
+                }
+            }
+
+            using var subscription = member.Silo.Membership.Subscribe(Look);
+            Look(member.Silo.Membership.Current);
+            await agrees.Task.WaitAsync(Never);
+        }
+    }
+
+    /// <summary>A grain that one silo calls and another owns.</summary>
+    public (ISerialGrain Grain, Member Caller, Member Owner) Remote(string prefix = "remote")
+    {
+        var caller = _members[0];
+        for (var n = 0; ; n++)
+        {
+            var grain = caller.Serial($"{prefix}{n}");
+            var owner = caller.Silo.Cluster!.Placement.OwnerOf(((IAddressable)grain).GetGrainId())!;
+            if (!owner.Equals(caller.Silo.SiloAddress))
+            {
+                return (grain, caller, _members.Single(member => member.Silo.SiloAddress.Equals(owner)));
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var member in _members.ToList())
+        {
+            await StopAsync(member);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    internal sealed record Member(string Name, IHost Host, Script Script)
+    {
+        public Silo Silo => Host.Services.GetRequiredService<Silo>();
+
+        public IGrainFactory Grains => Host.Services.GetRequiredService<IGrainFactory>();
+
+        public ISerialGrain Serial(string key) => Grains.GetGrain<ISerialGrain>(key);
+    }
+}
