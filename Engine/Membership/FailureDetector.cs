@@ -65,7 +65,7 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
             }
 
             Judge(watched);
-            if (watched.ProbeStartedAt is null && now >= watched.ProbeAt)
+            if (watched.ProbeStartedAt is null && now >= watched.ProbeAt - SlackOf(watched))
             {
                 Probe(watched, now, actions);
             }
@@ -157,8 +157,9 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
         watched.AnsweredStartedAt = probe.StartedAt;
         watched.IsDegraded = isUnwell;
         watched.ProbeStartedAt = null;
-        // Not in step with others, who would all be probed at once.
-        watched.ProbeAt = probe.StartedAt + (watched.Timing.Timeout * (0.9 + (0.2 * random.NextDouble())));
+        // Silos are not in step with each other.
+        var period = Max(settings.Cluster.ProbeTimeout, watched.Timing.Timeout);
+        watched.ProbeAt = probe.StartedAt + (period * (0.9 + (0.1 * random.NextDouble())));
     }
 
     private void Fail(WatchedSilo watched, TimeSpan startedAt)
@@ -211,6 +212,12 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
     private bool IsUnwell(SiloHealth health) =>
         health.PoolDelay > settings.Engine.DegradedPoolDelay
             || health.OldestCommitAge > settings.Engine.DegradedCommitAge;
+
+    /// <summary>Who is well may be probed a little early, together with others: one wake-up for all of them.</summary>
+    private TimeSpan SlackOf(WatchedSilo watched) =>
+        watched.Failed == 0 && !watched.IsRefused ? settings.Cluster.ProbeTimeout / 5 : TimeSpan.Zero;
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static TimeSpan DueAt(WatchedSilo watched)
     {

@@ -107,6 +107,7 @@ internal sealed class Silo : ILocalSiloDetails
     {
         if (_status != SiloStatus.Active)
         {
+            await Membership.DisposeAsync();
             return;
         }
 

@@ -13,8 +13,8 @@ public class ClusterMembershipOptions
     public TimeSpan TableRefreshTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a silo waits for the answer to a probe, and how often it probes, as long as it has not learned how
-    /// long answers take. Default 1 s.
+    /// How long a silo waits for the answer to a probe as long as it has not learned how long answers take; and how
+    /// often it probes while answers come. After a probe without an answer comes another at once. Default 1 s.
     /// </summary>
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
 

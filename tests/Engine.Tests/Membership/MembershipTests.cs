@@ -466,7 +466,7 @@ public sealed class MembershipTests
         cluster.Run(10);
         Assert.All(
             cluster.Silos.Select((silo, n) => silo.Network.Probes - before[n]),
-            count => Assert.InRange(count, 50, 120));
+            count => Assert.InRange(count, 45, 65));
 
         cluster.Silos[7].Kill();
         cluster.RunUntil(() => cluster.IsAgreed(23), TimeSpan.FromSeconds(3));
