@@ -29,9 +29,19 @@ internal static class ExceptionCodec
     /// <summary>Type and message only: what can always be written.</summary>
     public static void WriteBrief(WireWriter writer, uint id, Exception exception, ExceptionTable table)
     {
+        string message;
+        try
+        {
+            message = exception.Message;
+        }
+        catch (Exception)
+        {
+            message = "(its message cannot be read)"; // Code of whoever wrote the exception.
+        }
+
         var mark = writer.Begin(id);
         Text(writer, TypeMember, NameOf(exception, table.Find(exception.GetType())));
-        Text(writer, MessageMember, exception.Message);
+        Text(writer, MessageMember, message);
         writer.End(mark);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
+using Orleans.Serialization;
 
 namespace Commerce.Engine.Tests;
 
@@ -158,6 +159,16 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public async Task An_exception_that_cannot_say_its_message_arrives_all_the_same()
+    {
+        var answer = Answer(Request("a"), Task.FromException<string>(new MuteException()));
+
+        var read = await Assert.ThrowsAsync<UnavailableExceptionFallbackException>(() => answer);
+
+        Assert.Equal(typeof(MuteException).FullName, read.ExceptionType);
+    }
+
+    [Fact]
     public void A_cancelled_method_is_a_cancelled_call()
     {
         var cancelled = Task.FromCanceled<string>(new CancellationToken(canceled: true));
@@ -292,6 +303,11 @@ public sealed class MessageTests
         using var writer = new WireWriter();
         Codec.WriteOutcome(writer, new() { CorrelationId = 1 }, request, outcome);
         return writer.Written.ToArray();
+    }
+
+    private sealed class MuteException : Exception
+    {
+        public override string Message => throw new InvalidOperationException("mute");
     }
 
     internal sealed class EchoScript : IScript

@@ -68,6 +68,7 @@ public sealed class WireLimitTests
         Refused<Uri?, UriCodec>("0208" + Convert.ToHexString("http://["u8));
         Refused<short[], PackedCodec<short[], short, ArrayShape<short>>>("0203010203");
         Refused<int[], SequenceCodec<int[], int, IntegerCodec<int>, ArrayShape<int>>>("020203" + "00"); // 3 in a byte
+        Refused<int[], SequenceCodec<int[], int, IntegerCodec<int>, ArrayShape<int>>>("02068080808008" + "00"); // 2^31
         Refused<int[], SequenceCodec<int[], int, IntegerCodec<int>, ArrayShape<int>>>("0205" + "01" + "0001" + "0001");
     }
 
