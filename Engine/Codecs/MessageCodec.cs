@@ -30,6 +30,10 @@ internal sealed class MessageCodec(GrainManifest manifest, IReferenceSource? ref
             writer.Truncate(start);
             throw;
         }
+        finally
+        {
+            writer.LengthMax = WireWriter.NoLimit;
+        }
     }
 
     /// <summary>Writes a call with its arguments.</summary>
@@ -165,9 +169,16 @@ internal sealed class MessageCodec(GrainManifest manifest, IReferenceSource? ref
 
     private static void WriteBody<T>(WireWriter writer, T state, Action<WireWriter, T> write)
     {
-        writer.LengthMax = writer.Length + WireLimits.BodyLengthMax;
-        write(writer, state);
-        writer.CheckLength();
+        try
+        {
+            writer.LengthMax = writer.Length + WireLimits.BodyLengthMax;
+            write(writer, state);
+            writer.CheckLength();
+        }
+        finally
+        {
+            writer.LengthMax = WireWriter.NoLimit;
+        }
     }
 
     private Exception ReadError(ref WireReader reader)

@@ -19,6 +19,9 @@ public sealed class WireWriter : IDisposable
     private const int ShortTextLength = 42;
     private const int KeyLengthMax = 5;
 
+    /// <summary>Between parts that have a limit.</summary>
+    internal const int NoLimit = 1 << 30;
+
     // By how much the space that is asked for may exceed what is written then.
     private const long EstimateSlack = 256;
     private byte[] _buffer;
@@ -33,7 +36,7 @@ public sealed class WireWriter : IDisposable
     internal int Length => _at;
 
     /// <summary>The length that must not be exceeded; set anew for each part that has a limit.</summary>
-    internal int LengthMax { get; set; } = 1 << 30;
+    internal int LengthMax { get; set; } = NoLimit;
 
     /// <summary>What was written. Valid until the next write.</summary>
     internal ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, _at);
@@ -171,7 +174,9 @@ public sealed class WireWriter : IDisposable
         _at += PutText(_at, value);
     }
 
-    /// <summary>Takes back what was written behind a length, also when an exception cut it short.</summary>
+    /// <summary>
+    /// Takes back what was written behind a length at which no object was open, also if an exception cut it short.
+    /// </summary>
     internal void Truncate(int length)
     {
         _at = length;
