@@ -6,7 +6,7 @@ using Orleans.Hosting;
 
 namespace Commerce.Engine;
 
-/// <summary>Makes a silo one of several.</summary>
+/// <summary>Connects silos, and clients with silos.</summary>
 public static class ClusterHosting
 {
     /// <summary>
@@ -19,7 +19,26 @@ public static class ClusterHosting
     public static ISiloBuilder UseTcp(this ISiloBuilder builder, Action<WireOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var services = builder.Services;
+        Add(builder.Services, configure);
+        return builder;
+    }
+
+    /// <summary>
+    /// Lets the client call grains in the silos of its <see cref="IMembershipTable"/> that have its cluster's id and
+    /// know its secret. It starts without any, and finds those that come; until then calls wait, as long as they may.
+    /// </summary>
+    /// <param name="builder">The client.</param>
+    /// <param name="configure">Sets at least <see cref="WireOptions.Secrets"/>.</param>
+    /// <returns>The builder.</returns>
+    public static IClientBuilder UseTcp(this IClientBuilder builder, Action<WireOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        Add(builder.Services, configure);
+        return builder;
+    }
+
+    private static void Add(IServiceCollection services, Action<WireOptions> configure)
+    {
         services.Configure(configure);
         services.AddSingleton<WireInstruments>();
         services.AddSingleton<ITransport>(static provider => Transport(provider));
@@ -28,14 +47,13 @@ public static class ClusterHosting
             static provider => provider.GetRequiredService<ControlMessages>()));
         services.Replace(ServiceDescriptor.Singleton<IMembershipGossip>(
             static provider => provider.GetRequiredService<ControlMessages>()));
-        return builder;
     }
 
     private static SocketTransport Transport(IServiceProvider provider)
     {
         var (settings, options) =
             (provider.GetRequiredService<SiloSettings>(), provider.GetRequiredService<IOptions<WireOptions>>().Value);
-        var local = PeerId.Of(provider.GetRequiredService<LocalAddress>().Silo);
+        var local = provider.GetRequiredService<LocalAddress>().Peer;
         return new SocketTransport(
             new WireContext(
                 new WireIdentity(local, settings.ClusterId, new Keyring(options.Secrets)),
@@ -45,6 +63,6 @@ public static class ClusterHosting
                 provider.GetRequiredService<ITurnThreads>(),
                 provider.GetRequiredService<WireInstruments>(),
                 new WireLog(provider.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Messaging"))),
-            settings.Endpoint);
+            local.Silo?.Endpoint);
     }
 }

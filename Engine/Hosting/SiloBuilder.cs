@@ -32,11 +32,12 @@ internal sealed class SiloBuilder(IServiceCollection services, IConfiguration co
         services.TryAddSingleton<IProbe>(static provider => provider.GetRequiredService<NobodyElse>());
         services.TryAddSingleton<IMembershipGossip>(static provider => provider.GetRequiredService<NobodyElse>());
         services.TryAddSingleton<MembershipSettings>();
-        services.TryAddSingleton<IMembershipHints>(static provider => provider.GetRequiredService<Silo>().Membership);
-        services.TryAddSingleton<IClusterViewSource>(static provider => provider.GetRequiredService<Silo>().Membership);
+        services.TryAddSingleton(static provider => provider.GetRequiredService<Silo>().Hints);
+        services.TryAddSingleton(static provider => provider.GetRequiredService<Silo>().Views);
         services.TryAddSingleton(static _ => GrainManifest.OfThisProcess());
         services.TryAddSingleton<SiloSettings>();
-        services.TryAddSingleton<LocalAddress>();
+        services.TryAddSingleton(static provider => LocalAddress.OfSilo(
+            provider.GetRequiredService<SiloSettings>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<Instruments>();
         services.TryAddSingleton<Silo>();
         services.TryAddSingleton<ILocalSiloDetails>(static provider => provider.GetRequiredService<Silo>());

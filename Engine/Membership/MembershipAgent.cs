@@ -7,7 +7,7 @@ namespace Commerce.Engine;
 /// A silo's membership: carries out what <see cref="MembershipMachine"/> decides and tells it what came of it. Events
 /// are taken one at a time, on the thread of whoever brings one while no other is being taken.
 /// </summary>
-internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IThreadPoolWorkItem, IAsyncDisposable
+internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IClusterLife, IThreadPoolWorkItem
 {
     private readonly MembershipServices _services;
     private readonly SiloAddress _self;

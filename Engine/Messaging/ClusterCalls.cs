@@ -27,7 +27,7 @@ internal sealed class ClusterCalls : IGrainOwners
         (_silo, _transport) = (silo, transport);
         _outgoing = new OutgoingCalls(silo, transport, codec, this);
         _center = new MessageCenter(_outgoing, new IncomingCalls(silo, codec, this), control, codec, this);
-        control.Hints = silo.Membership;
+        control.Hints = silo.Hints;
     }
 
     public Placement Placement => Volatile.Read(ref _placement);
@@ -37,7 +37,7 @@ internal sealed class ClusterCalls : IGrainOwners
     /// <summary>Begins to listen and to follow the cluster.</summary>
     public async Task StartAsync()
     {
-        _subscription = _silo.Membership.Subscribe(Follow);
+        _subscription = _silo.Views.Subscribe(Follow);
         await _transport.StartAsync(_center);
     }
 
@@ -89,7 +89,7 @@ internal sealed class ClusterCalls : IGrainOwners
     {
         if (Placement.Version is var known && version > known.Number)
         {
-            _silo.Membership.Heard(known with { Number = version });
+            _silo.Hints.Heard(known with { Number = version });
         }
     }
 

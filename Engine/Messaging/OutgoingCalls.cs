@@ -246,7 +246,7 @@ internal sealed class OutgoingCalls(Silo silo, ITransport transport, MessageCode
         TimeToLiveMs = silo.Clock.MillisecondsUntil(request.Deadline),
         ViewVersion = view,
         IsCancellable = request.CancellationToken.CanBeCanceled,
-        Sender = silo.SiloAddress,
+        Sender = transport.Local.Silo,
         Context = request.Context,
     };
 

@@ -10,7 +10,7 @@ namespace Commerce.Engine;
 internal sealed class ManagementGrain(Silo silo) : Grain, IManagementGrain
 {
     public Task<Dictionary<SiloAddress, SiloStatus>> GetHosts(bool onlyActive = false) => Task.FromResult(
-        silo.Membership.Current.Silos
+        silo.Views.Current.Silos
             .Where(row => !onlyActive || row.Status == SiloStatus.Active)
             .ToDictionary(row => row.Silo, row => row.Status));
 

@@ -10,6 +10,7 @@ namespace Commerce.Engine;
 /// <summary>The parts of one silo, and its life.</summary>
 internal sealed class Silo : ILocalSiloDetails
 {
+    private readonly IClusterLife _life;
     private volatile SiloStatus _status = SiloStatus.Created;
 
     public Silo(IServiceProvider services, SiloSettings settings, GrainManifest manifest)
@@ -28,13 +29,19 @@ internal sealed class Silo : ILocalSiloDetails
         Router = new LocalRouter(this);
         References = new ReferenceFactory(manifest, this);
         Sweeper = new Sweeper(this);
-        SiloAddress = services.GetRequiredService<LocalAddress>().Silo;
-        Membership = new MembershipAgent(SiloAddress, Name, MembershipServices(services)) { Died = Die };
+        var local = services.GetRequiredService<LocalAddress>();
+        SiloAddress = local.Silo;
+        (_life, Views, Hints) = local.IsClient ? OfClient() : OfSilo();
         if (services.GetService<ITransport>() is { } transport)
         {
             Cluster = new ClusterCalls(
                 this, transport, services.GetRequiredService<ControlMessages>(),
                 new MessageCodec(manifest, References));
+        }
+        else if (local.IsClient)
+        {
+            throw new InvalidOperationException(
+                "This process calls grains and hosts none, and has no way to the silos: call UseTcp on its client.");
         }
     }
 
@@ -64,7 +71,11 @@ internal sealed class Silo : ILocalSiloDetails
 
     public Sweeper Sweeper { get; }
 
-    public MembershipAgent Membership { get; }
+    /// <summary>The cluster as it is known here.</summary>
+    public IClusterViewSource Views { get; }
+
+    /// <summary>Is told what calls and connections show of the cluster.</summary>
+    public IMembershipHints Hints { get; }
 
     /// <summary>The other silos; null: this one is alone.</summary>
     public ClusterCalls? Cluster { get; }
@@ -90,7 +101,7 @@ internal sealed class Silo : ILocalSiloDetails
         try
         {
             await (Cluster?.StartAsync() ?? Task.CompletedTask);
-            await Membership.JoinAsync(cancellationToken);
+            await _life.JoinAsync(cancellationToken);
         }
         catch
         {
@@ -107,12 +118,12 @@ internal sealed class Silo : ILocalSiloDetails
     {
         if (_status != SiloStatus.Active)
         {
-            await Membership.DisposeAsync();
+            await _life.DisposeAsync();
             return;
         }
 
         _status = SiloStatus.ShuttingDown;
-        await Membership.BeginLeavingAsync();
+        await _life.BeginLeavingAsync();
         var quiet = Cluster?.GoAwayAsync() ?? Task.CompletedTask;
         var left = await Catalog.EndAllAsync(cancellationToken);
         await quiet;
@@ -125,8 +136,8 @@ internal sealed class Silo : ILocalSiloDetails
         // First the answers are sent, then others are told that there will be none.
         _status = SiloStatus.Dead;
         await (Cluster?.StopAsync() ?? Task.CompletedTask);
-        await Membership.LeaveAsync();
-        await Membership.DisposeAsync();
+        await _life.LeaveAsync();
+        await _life.DisposeAsync();
         Sweeper.Stop();
     }
 
@@ -143,15 +154,36 @@ internal sealed class Silo : ILocalSiloDetails
         }
     }
 
-    private MembershipServices MembershipServices(IServiceProvider services) => new(
-        services.GetRequiredService<IMembershipTable>(),
-        services.GetRequiredService<IProbe>(),
-        services.GetRequiredService<IMembershipGossip>(),
-        services.GetRequiredService<MembershipSettings>(),
-        Time,
-        services.GetRequiredService<Random>(),
-        Ids,
-        Completions,
-        Threads,
-        new MembershipLog(services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Membership")));
+    private (IClusterLife, IClusterViewSource, IMembershipHints) OfSilo()
+    {
+        var services = new MembershipServices(
+            Services.GetRequiredService<IMembershipTable>(),
+            Services.GetRequiredService<IProbe>(),
+            Services.GetRequiredService<IMembershipGossip>(),
+            Services.GetRequiredService<MembershipSettings>(),
+            Time,
+            Services.GetRequiredService<Random>(),
+            Ids,
+            Completions,
+            Threads,
+            MembershipLog());
+        var agent = new MembershipAgent(SiloAddress, Name, services) { Died = Die };
+        return (agent, agent, agent);
+    }
+
+    private (IClusterLife, IClusterViewSource, IMembershipHints) OfClient()
+    {
+        var observer = new ClusterObserver(
+            Services.GetRequiredService<IMembershipTable>(),
+            Services.GetRequiredService<MembershipSettings>(),
+            Time,
+            Services.GetRequiredService<Random>(),
+            Completions,
+            MembershipLog());
+        var client = new ClientLife(observer);
+        return (client, observer, client);
+    }
+
+    private MembershipLog MembershipLog() =>
+        new(Services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Membership"));
 }

@@ -259,7 +259,7 @@ public sealed class LifeTests
 
         Assert.Equal(["ShuttingDown", "ShuttingDown"], silo.Script.Log);
         await Assert.ThrowsAsync<SiloUnavailableException>(() => silo.Serial("a").RunAsync("run"));
-        Assert.Equal(SiloStatus.Dead, Assert.Single(silo.Silo.Membership.Current.Silos).Status);
+        Assert.Equal(SiloStatus.Dead, Assert.Single(silo.Silo.Views.Current.Silos).Status);
     }
 
     [Fact]

@@ -136,9 +136,24 @@ public sealed class ClusterCallTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Silos_come_and_go_under_load_and_no_call_fails()
+    public async Task A_client_that_starts_before_the_silos_calls_them_when_they_come()
     {
-        await using var load = new Load(_group.Members[0]);
+        await using var group = await SiloGroup.StartAsync(0);
+        var client = await group.AddClientAsync();
+        var call = client.Serial("early").RunAsync("where");
+
+        var silo = await group.AddAsync();
+
+        Assert.Equal(silo.Name, await call.WaitAsync(SiloGroup.Never));
+        Assert.Equal(0, client.Silo.Catalog.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Silos_come_and_go_under_load_and_no_call_fails(bool calledByClient)
+    {
+        await using var load = new Load(calledByClient ? await _group.AddClientAsync() : _group.Members[0]);
 
         var added = await _group.AddAsync();
         await load.UntilAsync(answered => answered.ContainsKey(added.Name));

@@ -17,6 +17,7 @@ internal sealed class SiloGroup : IAsyncDisposable
 
     private readonly MemoryMembershipTable _table = new(TimeProvider.System);
     private readonly List<Member> _members = [];
+    private readonly List<Member> _clients = [];
 
     public IReadOnlyList<Member> Members => _members;
 
@@ -52,6 +53,22 @@ internal sealed class SiloGroup : IAsyncDisposable
         return member;
     }
 
+    /// <summary>A process that calls grains and hosts none.</summary>
+    public async Task<Member> AddClientAsync()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton<IMembershipTable>(_table);
+        builder.UseOrleansClient(client =>
+        {
+            client.Services.Configure<ClusterOptions>(options => options.ClusterId = "group");
+            client.UseTcp(options => options.Secrets.Add("the secret of these tests"));
+        });
+        var client = new Member("client", builder.Build(), new Script());
+        _clients.Add(client);
+        await client.Host.StartAsync().WaitAsync(Never);
+        return client;
+    }
+
     /// <summary>Takes a silo away as an operator does.</summary>
     public async Task StopAsync(Member member)
     {
@@ -75,8 +92,8 @@ internal sealed class SiloGroup : IAsyncDisposable
                 }
             }
 
-            using var subscription = member.Silo.Membership.Subscribe(Look);
-            Look(member.Silo.Membership.Current);
+            using var subscription = member.Silo.Views.Subscribe(Look);
+            Look(member.Silo.Views.Current);
             await agrees.Task.WaitAsync(Never);
         }
     }
@@ -98,7 +115,7 @@ internal sealed class SiloGroup : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var member in _members.ToList())
+        foreach (var member in _clients.Concat(_members).ToList())
         {
             await StopAsync(member);
         }
