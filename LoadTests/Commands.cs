@@ -35,6 +35,9 @@ internal static class Commands
         Verify(time),
         Import(time),
         Engine(time),
+#if !ACTOR_ENGINE_ORLEANS
+        WireCommand(),
+#endif
         Decisions(time),
         Appends(time),
         Growth(time),
@@ -192,6 +195,26 @@ internal static class Commands
         return Act(command, (parsed, _) => Task.FromResult(VerifyCommand.Run(
             ShardSettings.Read(parsed.GetValue(data), parsed.UnmatchedTokens), parsed.GetValue(live), time)));
     }
+
+#if !ACTOR_ENGINE_ORLEANS
+    private static Command WireCommand()
+    {
+        var serve = Option<string?>("--serve", null, "Only answer, over raw or wire, until the input ends.");
+        var callers = Option("--callers", 256, "Callers, with one call at a time each.");
+        var rounds = Option("--rounds", 5, "Rounds; the median of their ratios is printed.");
+        var duration = Option("--for", "2s", "Length of one run.");
+        var command = new Command(
+            "wire", "Calls a second of an echo between two processes: the engine's transport beside bare sockets.")
+        {
+            serve, callers, rounds, duration,
+        };
+        return Act(command, (parsed, cancellationToken) => parsed.GetValue(serve) is { } kind
+            ? Wire.WireBenchmark.ServeAsync(kind, cancellationToken)
+            : Wire.WireBenchmark.RunAsync(
+                parsed.GetValue(callers), parsed.GetValue(rounds), DurationOf(parsed.GetValue(duration)!), Console.Out,
+                cancellationToken));
+    }
+#endif
 
     private static Command Engine(TimeProvider time)
     {

@@ -93,10 +93,14 @@ internal sealed class Connection
             Stop();
         }
 
-        var reading = ReadAsync(stream, session.ReceiveKey);
-        await WriteAsync(stream, session.SendKey);
-        await reading;
-        _context.Open.TryRemove(this, out _);
+        try
+        {
+            await Task.WhenAll(ReadAsync(stream, session.ReceiveKey), WriteAsync(stream, session.SendKey));
+        }
+        finally
+        {
+            _context.Open.TryRemove(this, out _);
+        }
     }
 
     /// <summary>Looks for what has stood still for too long, and shows that this side has not.</summary>
@@ -159,7 +163,12 @@ internal sealed class Connection
         }
         catch (Exception exception) when (Failures.IsOfConnection(exception))
         {
-            Close(Farewell(LossReason.Reset));
+            Close(Farewell(Failures.ReasonOfLoss(exception)));
+        }
+        catch
+        {
+            Close(LossReason.Failed);
+            throw;
         }
     }
 
@@ -167,7 +176,7 @@ internal sealed class Connection
     {
         await Task.Yield(); // Reading may go on for long without waiting; writing must begin all the same.
         using var reader = new RecordReader(stream, new RecordCipher(key), _context.Options.MaxFrameBytes);
-        var reason = LossReason.Reset;
+        var reason = LossReason.Failed;
         try
         {
             while (await reader.ReadAsync())
@@ -184,7 +193,7 @@ internal sealed class Connection
         }
         catch (Exception exception) when (Failures.IsOfConnection(exception))
         {
-            reason = Farewell(LossReason.Reset);
+            reason = Farewell(Failures.ReasonOfLoss(exception));
         }
         finally
         {

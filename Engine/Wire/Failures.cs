@@ -11,6 +11,16 @@ internal static class Failures
         exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException
             or AuthenticationException or InvalidOperationException { InnerException: SocketException };
 
+    /// <summary>Why an open connection has ended. That nobody answers says less than that somebody says no.</summary>
+    public static LossReason ReasonOfLoss(Exception exception) =>
+        (exception as SocketException ?? exception.InnerException as SocketException)?.SocketErrorCode switch
+        {
+            SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => LossReason.Reset,
+            SocketError.TimedOut => LossReason.Silent,
+            null => LossReason.Tampered, // TLS does not accept what came.
+            _ => LossReason.NoRoute,
+        };
+
     /// <summary>Why a connection could not be opened.</summary>
     /// <param name="exception">What was thrown.</param>
     /// <param name="isConnected">Whether the other machine had taken the connection already.</param>

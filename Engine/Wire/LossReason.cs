@@ -21,7 +21,9 @@ public enum LossReason
     /// <summary>Connecting, or the handshake, took longer than <see cref="WireOptions.ConnectTimeout"/>.</summary>
     TimedOut,
 
-    /// <summary>Nothing came for <see cref="WireOptions.SilenceLimit"/>.</summary>
+    /// <summary>
+    /// Nothing came for <see cref="WireOptions.SilenceLimit"/>, or the other machine did not acknowledge what was sent.
+    /// </summary>
     Silent,
 
     /// <summary>What was written was not taken for <see cref="WireOptions.WriteTimeout"/>.</summary>

@@ -288,6 +288,20 @@ public sealed class TransportTests
             "WireOptions.SilenceLimit is 00:00:02: it must be more than 00:00:02, the KeepAlivePeriod.", error.Message);
     }
 
+    [Theory]
+    [InlineData(SocketError.ConnectionReset, LossEvidence.Strong)]
+    [InlineData(SocketError.Shutdown, LossEvidence.Strong)]
+    [InlineData(SocketError.TimedOut, LossEvidence.Weak)]
+    [InlineData(SocketError.HostUnreachable, LossEvidence.Weak)]
+    public void A_machine_that_does_not_answer_is_weaker_evidence_than_one_that_says_no(
+        SocketError error, LossEvidence evidence)
+    {
+        var inner = new SocketException((int)error);
+
+        Assert.Equal(evidence, Failures.ReasonOfLoss(inner).EvidenceOf());
+        Assert.Equal(evidence, Failures.ReasonOfLoss(new IOException("while reading", inner)).EvidenceOf());
+    }
+
     private static void Answer(WireNode node) => node.OnFrame = arrival =>
     {
         if (arrival.Bytes[0] == '?')

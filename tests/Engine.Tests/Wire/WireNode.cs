@@ -17,10 +17,12 @@ internal sealed record Loss(IPeer Peer, WireChannel Channel, LossReason Reason, 
 /// <summary>One end of a transport, with everything that it is told, to be awaited.</summary>
 internal sealed class WireNode : ITransportSink, IAsyncDisposable
 {
+    private const string ClosedCounter = "orleans-networking-sockets-closed";
+
     public const string Secret = "a secret of sixteen bytes or more";
 
     /// <summary>Long past anything that works: when it passes, the awaited thing did not happen.</summary>
-    private static readonly TimeSpan Never = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Never = TimeSpan.FromSeconds(20);
 
     private readonly Channel<Arrival> _arrivals = Channel.CreateUnbounded<Arrival>();
     private readonly Channel<Loss> _losses = Channel.CreateUnbounded<Loss>();
@@ -34,7 +36,7 @@ internal sealed class WireNode : ITransportSink, IAsyncDisposable
         var meters = _services.GetRequiredService<IMeterFactory>();
         _meters.InstrumentPublished = (instrument, listener) =>
         {
-            if (ReferenceEquals(instrument.Meter.Scope, meters) && instrument.Name.EndsWith("sockets-closed", default))
+            if (ReferenceEquals(instrument.Meter.Scope, meters) && instrument.Name == ClosedCounter)
             {
                 listener.EnableMeasurementEvents(instrument);
             }

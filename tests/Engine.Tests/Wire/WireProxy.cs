@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -42,8 +43,10 @@ internal sealed class WireProxy : IAsyncDisposable
     /// <summary>Waits until so many messages have come by in a direction.</summary>
     public async Task PassedAsync(bool isForth, int count)
     {
-        while (Volatile.Read(ref isForth ? ref _passedForth : ref _passedBack) < count)
+        var waited = Stopwatch.StartNew();
+        while (Volatile.Read(ref isForth ? ref _passedForth : ref _passedBack) is var passed && passed < count)
         {
+            Assert.True(waited.Elapsed < WireNode.Never, $"{passed} messages have come by, and not {count}.");
             await Task.Yield();
         }
     }
