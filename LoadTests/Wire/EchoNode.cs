@@ -3,7 +3,6 @@ using System.Net;
 using Commerce.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Orleans.Runtime;
 
 namespace Commerce.LoadTests.Wire;
 

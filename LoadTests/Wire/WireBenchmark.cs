@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Commerce.Engine;
-using Orleans.Runtime;
 
 namespace Commerce.LoadTests.Wire;
 
@@ -67,6 +66,7 @@ internal static class WireBenchmark
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, ["wire", "--serve", kind])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };

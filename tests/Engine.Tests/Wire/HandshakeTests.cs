@@ -146,7 +146,7 @@ public sealed class HandshakeTests
 
             // A length that was made longer keeps both sides waiting until their deadline.
             var loss = a.LossAsync();
-            await _time.AdvanceUntilAsync(loss, TimeSpan.FromMilliseconds(1));
+            await _time.AdvanceUntilAsync(loss, TimeSpan.FromMilliseconds(50));
             Assert.Contains(
                 (await loss).Reason,
                 new[]
