@@ -8,4 +8,9 @@ internal interface IHoldRelay
 
     /// <summary>Completes when more can be taken: pools commit nothing before.</summary>
     Task RoomAsync();
+
+    /// <summary>
+    /// Whether there has been no room for so long that waiting for it is no use: the buyers' shards take nothing.
+    /// </summary>
+    bool IsStuck { get; }
 }

@@ -29,6 +29,9 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
     /// </summary>
     private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>In two seconds a shard takes tens of thousands of orders, if it takes any.</summary>
+    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(2);
+
     /// <summary>About a second of the fastest sale; at about 1 KiB an order that is 32 MiB.</summary>
     private const int InFlightMax = 32_768;
 
@@ -39,6 +42,7 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
     private readonly Channel<RelayItem>[] _lanes;
     private readonly Lock _lock = new();
     private TaskCompletionSource? _room;
+    private long _fullSince;
     private int _inFlight;
 
     public OrderRelay(IShardStore store, TimeProvider time, ILogger<OrderRelay> logger)
@@ -84,8 +88,30 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
                 return Task.CompletedTask;
             }
 
-            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_room is null)
+            {
+                _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _fullSince = _time.GetTimestamp();
+            }
+
             return _room.Task;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsStuck
+    {
+        get
+        {
+            if (Volatile.Read(ref _room) is null)
+            {
+                return false;
+            }
+
+            lock (_lock)
+            {
+                return _room is not null && _time.GetElapsedTime(_fullSince) >= StuckAfter;
+            }
         }
     }
 

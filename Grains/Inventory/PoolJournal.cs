@@ -65,6 +65,9 @@ internal sealed class PoolJournal
     /// </summary>
     public bool MayAppend() => !_refused && _store.MayAppend(_row.PoolId);
 
+    /// <summary>Whether a hold is: it must also find its way to its buyer's shard.</summary>
+    public bool MayHold() => MayAppend() && !_relay.IsStuck;
+
     /// <exception cref="StoreOverloadedException">The activation is at its end, because its shard refuses
     /// commits.</exception>
     /// <exception cref="CommitOutcomeUnknownException">The activation is at its end; call again.</exception>
@@ -146,7 +149,11 @@ internal sealed class PoolJournal
         {
             while (_gathering.Entries.Count > 0 || _gathering.Forced)
             {
-                await _relay.RoomAsync();
+                if (_gathering.Holds.Count > 0 && _relay.RoomAsync() is { IsCompleted: false } room)
+                {
+                    await WaitAsync(room);
+                }
+
                 (_gathering, _committing) = (_committing, _gathering);
                 await CommitAsync(_committing);
                 _committing.Succeed();
@@ -163,6 +170,21 @@ internal sealed class PoolJournal
             _committing.Fail(exception);
             _gathering.Fail(exception);
             _died(exception);
+        }
+    }
+
+    // Who waits for the relay is refused after a while: nothing of it was written, but memory has it, so the pool ends.
+    private async Task WaitAsync(Task room)
+    {
+        try
+        {
+            await room.WaitAsync(OverloadPatience, _time);
+        }
+        catch (TimeoutException)
+        {
+            throw new StoreOverloadedException(
+                $"Pool '{_row.PoolId}' commits no more holds: too many of this process are on their way into buyers' "
+                + "shards that take none. Retry later.");
         }
     }
 

@@ -101,7 +101,7 @@ internal sealed partial class StockPoolGrain(
         var decision = Journal.GatheringCount < GatheringMax
             ? _pool.DecideHold(command, time.GetUtcNow())
             : Overloaded;
-        if (decision.Entry is not null && !Journal.MayAppend())
+        if (decision.Entry is not null && !Journal.MayHold())
         {
             decision = Overloaded;
         }

@@ -67,9 +67,13 @@ public sealed class OrderRelayTests : IAsyncDisposable
         var room = _relay.RoomAsync();
         Assert.False(room.IsCompleted);
         Assert.NotNull(window.FindOpen(3));
+        Assert.False(_relay.IsStuck);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(_relay.IsStuck);
 
         go.SetResult();
         await room.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.False(_relay.IsStuck);
     }
 
     public async ValueTask DisposeAsync()

@@ -238,6 +238,25 @@ public sealed class StockPoolGrainTests
     }
 
     [Fact]
+    public async Task While_buyers_shards_take_no_orders_a_pool_refuses_holds_and_does_the_rest()
+    {
+        await using var shop = await TestShop.StartAsync(relays: false);
+        var pool = await shop.PoolAsync(units: 5);
+        var held = (await pool.HoldAsync(TestShop.Hold(1))).Receipt!;
+        shop.HoldRelay.Room = new TaskCompletionSource().Task;
+
+        await Assert.ThrowsAsync<StoreOverloadedException>(() => pool.HoldAsync(TestShop.Hold(2)));
+        shop.HoldRelay.IsStuck = true;
+        Assert.Equal(HoldOutcome.Overloaded, (await RetryAsync(() => pool.HoldAsync(TestShop.Hold(2)))).Outcome);
+        Assert.Equal(held, (await pool.HoldAsync(TestShop.Hold(1))).Receipt);
+        Assert.Equal(SettleOutcome.Done, await pool.SellAsync(held.OrderId));
+
+        (shop.HoldRelay.Room, shop.HoldRelay.IsStuck) = (Task.CompletedTask, false);
+        Assert.Equal(HoldOutcome.Held, (await pool.HoldAsync(TestShop.Hold(2))).Outcome);
+        Assert.Equal(3, (await pool.GetStatusAsync()).Available);
+    }
+
+    [Fact]
     public async Task A_pool_that_its_shard_does_not_take_over_refuses_until_it_does()
     {
         await using var shop = await TestShop.StartAsync();

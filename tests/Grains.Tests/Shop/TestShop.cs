@@ -37,6 +37,9 @@ internal sealed class TestShop : IAsyncDisposable
     /// <summary>False: holds stay in their pools and do not become rows of orders.</summary>
     public bool Relays { get; set; } = true;
 
+    /// <summary>Takes holds if the shop does not relay.</summary>
+    public NoRelay HoldRelay { get; } = new();
+
     public StoreUnderTest Store => _store!;
 
     public IGrainFactory Grains => _cluster!.GrainFactory;
@@ -124,7 +127,7 @@ internal sealed class TestShop : IAsyncDisposable
             services.AddSingleton<IPaymentGateway>(shop.Gateway);
             if (!shop.Relays)
             {
-                services.AddSingleton<IHoldRelay, NoRelay>();
+                services.AddSingleton<IHoldRelay>(shop.HoldRelay);
             }
 
 #if !ACTOR_ENGINE_ORLEANS
@@ -135,8 +138,13 @@ internal sealed class TestShop : IAsyncDisposable
         }
     }
 
-    private sealed class NoRelay : IHoldRelay
+    /// <summary>Keeps what pools hand over.</summary>
+    public sealed class NoRelay : IHoldRelay
     {
+        public Task Room { get; set; } = Task.CompletedTask;
+
+        public bool IsStuck { get; set; }
+
         public void Enqueue(RelayWindow window, IReadOnlyList<HoldToRelay> holds, long handedOverSeq)
         {
             foreach (var hold in holds)
@@ -147,7 +155,7 @@ internal sealed class TestShop : IAsyncDisposable
             window.HandedOver(handedOverSeq);
         }
 
-        public Task RoomAsync() => Task.CompletedTask;
+        public Task RoomAsync() => Room;
     }
 
     private sealed class TestIds : IIdSource
