@@ -39,7 +39,7 @@ public interface ITransport
     /// </summary>
     void GoAway();
 
-    /// <summary>Takes no new connections, sends what was accepted, and closes. Takes at most a second.</summary>
+    /// <summary>Takes no new connections, sends what was accepted, and closes: after a second in any case.</summary>
     /// <returns>A task that ends when nothing is open any more.</returns>
     Task StopAsync();
 }

@@ -102,16 +102,9 @@ internal sealed class SocketTransport : ITransport, IAsyncDisposable
         End(flush: true);
         var closed = Task.WhenAll(
             [.. _dialed.Values.Select(peer => peer.WhenClosedAsync()), _listener.WhenEmptyAsync()]);
-        try
-        {
-            await closed.WaitAsync(StopTimeout, _context.Time);
-        }
-        catch (TimeoutException)
-        {
-            End(flush: false);
-            await closed;
-        }
-
+        await EndsInTimeAsync(closed);
+        End(flush: false);
+        await EndsInTimeAsync(closed); // It does, unless the engine blocks over a frame: that must not keep a process.
         if (_sweeper is not null)
         {
             await _sweeper.DisposeAsync();
@@ -119,6 +112,9 @@ internal sealed class SocketTransport : ITransport, IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => new(StopAsync());
+
+    private Task EndsInTimeAsync(Task closed) =>
+        closed.IsCompleted ? closed : Task.WhenAny(closed, Task.Delay(StopTimeout, _context.Time));
 
     private void End(bool flush)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using System.Threading.Channels;
+using Commerce.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -30,9 +31,11 @@ internal sealed class WireNode : ITransportSink, IAsyncDisposable
     private readonly Channel<LossReason> _closed = Channel.CreateUnbounded<LossReason>();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly MeterListener _meters = new();
+    private readonly TimeProvider _time;
 
     private WireNode(PeerId local, IPEndPoint? listenAt, string clusterId, WireOptions options, TimeProvider time)
     {
+        _time = time;
         var meters = _services.GetRequiredService<IMeterFactory>();
         _meters.InstrumentPublished = (instrument, listener) =>
         {
@@ -111,7 +114,17 @@ internal sealed class WireNode : ITransportSink, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Transport.StopAsync();
+        var stopping = Transport.StopAsync();
+        try
+        {
+            await stopping.WaitAsync(Never);
+        }
+        catch (TimeoutException) when (_time is ManualTimeProvider)
+        {
+            // A test has failed, and left things open.
+            await ((ManualTimeProvider)_time).AdvanceUntilAsync(stopping, TimeSpan.FromSeconds(1));
+        }
+
         _meters.Dispose();
         await _services.DisposeAsync();
     }
