@@ -175,7 +175,12 @@ internal sealed class OutgoingCalls(Silo silo, ITransport transport, MessageCode
             var placement = owners.Placement;
             var owner = placement.OwnerOf(call.Target);
             isLocal = owner?.Equals(silo.SiloAddress) == true;
-            if (owner is null || (!isLocal && !TryHand(call, owner, placement.Version.Number, out failure)))
+            if (owner is null && Placement.IsAddressed(call.Target))
+            {
+                failure = new SiloUnavailableException(
+                    $"{call.Request.Method.Name} was not sent: {call.Target.Key} is not active.");
+            }
+            else if (owner is null || (!isLocal && !TryHand(call, owner, placement.Version.Number, out failure)))
             {
                 _waiting[call.Id] = call;
             }

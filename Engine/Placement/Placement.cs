@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
 using Orleans.Runtime;
@@ -17,7 +18,10 @@ namespace Commerce.Engine;
 /// </remarks>
 internal sealed class Placement
 {
+    private static readonly GrainType Addressed = GrainType.Create(SiloStatisticsGrain.TypeName);
+
     private readonly Candidate[] _candidates;
+    private readonly FrozenDictionary<string, SiloAddress> _active;
     private readonly bool _even;
 
     /// <param name="view">Of its silos, those that are active and have a weight take part; if no weight is above zero,
@@ -26,6 +30,8 @@ internal sealed class Placement
     public Placement(ClusterView view)
     {
         Version = view.Version;
+        _active = view.Active.ToFrozenDictionary(
+            row => row.Silo.ToParsableString(), row => row.Silo, StringComparer.Ordinal);
         var weighty = view.Active.Where(row => row.Weight > 0).ToList();
         _candidates =
         [
@@ -46,11 +52,19 @@ internal sealed class Placement
     /// <summary>The silos that own grains, in order of their addresses.</summary>
     public ImmutableArray<SiloAddress> Owners { get; }
 
+    /// <summary>Whether the grain's key names its silo: no other will ever own it.</summary>
+    public static bool IsAddressed(GrainId grain) => grain.Type.Equals(Addressed);
+
     /// <summary>The owner of a grain.</summary>
     /// <param name="grain">The grain.</param>
-    /// <returns>The silo; null: none is active.</returns>
+    /// <returns>The silo; null: none is active, or not the one that the key names.</returns>
     public SiloAddress? OwnerOf(GrainId grain)
     {
+        if (IsAddressed(grain))
+        {
+            return _active.GetValueOrDefault(grain.Key.ToString());
+        }
+
         var candidates = _candidates;
         if (candidates.Length < 2)
         {
