@@ -12,9 +12,6 @@ internal sealed class ClusterCalls : IGrainOwners
     /// <summary>How often a call that nobody waits for is passed on.</summary>
     private const int ForwardsMax = 2;
 
-    /// <summary>Within this time everybody has read that we go away, and stopped to send.</summary>
-    private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(250);
-
     private readonly Silo _silo;
     private readonly ITransport _transport;
     private readonly MessageCenter _center;
@@ -42,12 +39,7 @@ internal sealed class ClusterCalls : IGrainOwners
     }
 
     /// <summary>Asks others to begin nothing new here.</summary>
-    /// <returns>A task that ends when what they had sent before they knew has come, and was sent back.</returns>
-    public Task GoAwayAsync()
-    {
-        _transport.GoAway();
-        return Task.Delay(QuietTime, _silo.Time);
-    }
+    public void GoAway() => _transport.GoAway();
 
     /// <summary>Sends what was accepted, and closes.</summary>
     public async Task StopAsync()

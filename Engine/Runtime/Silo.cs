@@ -124,9 +124,8 @@ internal sealed class Silo : ILocalSiloDetails
 
         _status = SiloStatus.ShuttingDown;
         await _life.BeginLeavingAsync();
-        var quiet = Cluster?.GoAwayAsync() ?? Task.CompletedTask;
+        Cluster?.GoAway();
         var left = await Catalog.EndAllAsync(cancellationToken);
-        await quiet;
         await EndAsync();
         Log.Stopped(SiloAddress, left);
     }

@@ -14,6 +14,8 @@ internal sealed class AcceptedPeer(WireContext context, PeerId id) : Peer(contex
     /// <summary>Whether it has lost its last connection: the next one is of another object.</summary>
     public bool IsOver { get; private set; }
 
+    public override bool IsDialed => false;
+
     public override SendResult TrySend(WireChannel channel, ReadOnlySpan<byte> frame)
     {
         if (Volatile.Read(ref _connections[(int)channel]) is not { } connection)
@@ -65,6 +67,10 @@ internal sealed class AcceptedPeer(WireContext context, PeerId id) : Peer(contex
             return IsOver;
         }
     }
+
+    /// <summary>Ends when it will send no more requests.</summary>
+    public Task WhenHeardAsync() =>
+        Volatile.Read(ref _connections[(int)WireChannel.Data])?.Heard ?? Task.CompletedTask;
 
     /// <summary>Closes what is open.</summary>
     public void End(LossReason reason, bool flush)

@@ -13,6 +13,8 @@ internal sealed class Connection
     private readonly Peer _peer;
     private readonly WireChannel _channel;
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Socket? _socket;
     private LossReason? _reason;
     private volatile bool _isStopping;
@@ -28,6 +30,9 @@ internal sealed class Connection
     }
 
     public SendQueue Queue { get; }
+
+    /// <summary>Ends when the other side sends nothing more.</summary>
+    public Task Heard => _heard.Task;
 
     /// <summary>From here on closing this closes the socket.</summary>
     /// <exception cref="HandshakeException">It is closed already.</exception>
@@ -99,6 +104,7 @@ internal sealed class Connection
         }
         finally
         {
+            _heard.TrySetResult();
             _context.Open.TryRemove(this, out _);
         }
     }
@@ -170,6 +176,10 @@ internal sealed class Connection
             Close(LossReason.Failed);
             throw;
         }
+        finally
+        {
+            _said.TrySetResult();
+        }
     }
 
     private async Task ReadAsync(Stream stream, byte[] key)
@@ -189,6 +199,12 @@ internal sealed class Connection
                 }
             }
 
+            _heard.TrySetResult();
+            if (IsToAnswer)
+            {
+                await _said.Task; // It has heard that we go, and waits for the answers to what it had asked.
+            }
+
             reason = Farewell(LossReason.ClosedByPeer);
         }
         catch (Exception exception) when (Failures.IsOfConnection(exception))
@@ -200,6 +216,8 @@ internal sealed class Connection
             Close(reason);
         }
     }
+
+    private bool IsToAnswer => _context.IsGoingAway && _channel == WireChannel.Data && !_peer.IsDialed;
 
     /// <summary>That the other side has ended it is no news after one of us has said goodbye.</summary>
     private LossReason Farewell(LossReason otherwise) =>
@@ -234,6 +252,16 @@ internal sealed class Connection
         }
     }
 
+    // Nothing more is asked there; that the stream ends tells the other side that it has heard everything.
+    private void GoesAway()
+    {
+        _peer.GoesAway();
+        if (_channel == WireChannel.Data && _peer.IsDialed)
+        {
+            Queue.Complete();
+        }
+    }
+
     private bool Deliver(ReadOnlyMemory<byte> frames)
     {
         while (frames.Length >= WireFormat.FrameLengthBytes)
@@ -244,7 +272,7 @@ internal sealed class Connection
             {
                 if (length == WireFormat.GoAway)
                 {
-                    _peer.GoesAway();
+                    GoesAway();
                 }
 
                 continue;

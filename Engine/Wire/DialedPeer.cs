@@ -14,6 +14,8 @@ internal sealed class DialedPeer : Peer
         _control = new DialedLane(context, this, silo, WireChannel.Control);
     }
 
+    public override bool IsDialed => true;
+
     public override SendResult TrySend(WireChannel channel, ReadOnlySpan<byte> frame) =>
         (channel == WireChannel.Data ? _data : _control).TrySend(frame);
 

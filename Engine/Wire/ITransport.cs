@@ -34,12 +34,15 @@ public interface ITransport
     void Forget(SiloAddress silo);
 
     /// <summary>
-    /// Tells everybody who is connected, and who connects from now on, to begin nothing new here. Frames still go both
-    /// ways until <see cref="StopAsync"/>.
+    /// Tells everybody who is connected, and who connects from now on, to begin nothing new here. Who calls us takes no
+    /// more frames for us once it has heard of it; answers go there until <see cref="StopAsync"/>.
     /// </summary>
     void GoAway();
 
-    /// <summary>Takes no new connections, sends what was accepted, and closes: after a second in any case.</summary>
+    /// <summary>
+    /// Takes no new connections, waits until everything has come that others had accepted for us before they heard of
+    /// it, sends what was accepted here, and closes: each after a second in any case.
+    /// </summary>
     /// <returns>A task that ends when nothing is open any more.</returns>
     Task StopAsync();
 }

@@ -11,6 +11,9 @@ internal abstract class Peer(WireContext context, PeerId id) : IPeer
 
     protected WireContext Context => context;
 
+    /// <summary>Whether we opened its connections, so that requests go out on them and answers come in.</summary>
+    public abstract bool IsDialed { get; }
+
     public abstract SendResult TrySend(WireChannel channel, ReadOnlySpan<byte> frame);
 
     /// <summary>It has said so.</summary>

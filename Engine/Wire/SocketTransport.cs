@@ -99,6 +99,7 @@ internal sealed class SocketTransport : ITransport, IAsyncDisposable
         _context.IsStopping = true;
         GoAway();
         _listener.Dispose();
+        await EndsInTimeAsync(Task.WhenAll(_accepted.Values.Select(peer => peer.WhenHeardAsync())));
         End(flush: true);
         var closed = Task.WhenAll(
             [.. _dialed.Values.Select(peer => peer.WhenClosedAsync()), _listener.WhenEmptyAsync()]);

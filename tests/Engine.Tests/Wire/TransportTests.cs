@@ -166,13 +166,53 @@ public sealed class TransportTests
         Assert.True(goodbye.IsGoingAway);
         Assert.True(running.From.TrySend(WireChannel.Data, "its answer"u8).IsAccepted);
         Assert.Equal("its answer", (await a.ArrivalAsync()).Text);
-        Assert.True(a.Send(b, "an answer the other way"u8).IsAccepted);
-        await b.ArrivalAsync();
         await b.DisposeAsync();
 
         var loss = await a.LossAsync();
         Assert.Equal((LossReason.Drained, LossEvidence.None), (loss.Reason, loss.Reason.EvidenceOf()));
         Assert.Equal(SendOutcome.Gone, a.Send(b, "more"u8).Outcome);
+    }
+
+    [Fact]
+    public async Task What_others_had_accepted_for_one_that_stops_is_heard_and_answered()
+    {
+        await using var a = await WireNode.SiloAsync(_time, generation: 1);
+        var b = await WireNode.SiloAsync(_time, generation: 2);
+        long heard = 0;
+        b.OnFrame = arrival =>
+        {
+            heard++;
+            return arrival.From.TrySend(WireChannel.Data, arrival.Bytes).IsAccepted;
+        };
+
+        // Each answer is followed by a question, so that some are always on their way.
+        long accepted = 0;
+        a.OnFrame = arrival =>
+        {
+            accepted = Math.Max(accepted, a.Send(b, arrival.Bytes).Position);
+            return true;
+        };
+        for (var question = 0; question < 100; question++)
+        {
+            a.Send(b, "question"u8);
+        }
+
+        for (var answer = 0; answer < 1000; answer++)
+        {
+            await a.ArrivalAsync();
+        }
+
+        b.Transport.GoAway();
+        await b.DisposeAsync();
+        var loss = await a.LossAsync();
+
+        Assert.Equal(LossReason.Drained, loss.Reason);
+        Assert.Equal(accepted, loss.HandedOver);
+        Assert.Equal(accepted, heard);
+        for (var answer = 1000; answer < accepted; answer++)
+        {
+            await a.ArrivalAsync();
+        }
     }
 
     [Fact]
