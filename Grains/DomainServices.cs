@@ -13,9 +13,8 @@ namespace Commerce;
 public static class DomainServices
 {
     /// <summary>
-    /// Registers the relays and the sweeper. To be called after the engine, so that they start after it and stop before
-    /// it.
-    /// The host registers the store, <see cref="IIdSource"/> and an <see cref="IPaymentGateway"/>.
+    /// Registers the relays and what works on shards. To be called after the engine, so that they start after it and
+    /// stop before it. The host registers the store, <see cref="IIdSource"/> and an <see cref="IPaymentGateway"/>.
     /// </summary>
     public static IServiceCollection AddCommerceDomain(this IServiceCollection services)
     {
@@ -27,7 +26,7 @@ public static class DomainServices
         services.AddHostedService(provider => provider.GetRequiredService<OrderRelay>());
         services.AddSingleton<IOutboxConsumer, SettlementConsumer>();
         services.AddSingleton<IOutboxConsumer, RefundConsumer>();
-        services.AddHostedService<OutboxRelay>();
+        services.TryAddSingleton<ISiloView, LoneSiloView>();
 
         services.AddDeadline(
             OrderTopics.ExpiryDeadline, (grains, key) => grains.GetGrain<IOrderGrain>(key).ExpireAsync());
@@ -35,7 +34,8 @@ public static class DomainServices
         services.AddDeadline("sale-end", (grains, key) => Done(grains.GetGrain<IFlashSaleGrain>(key).AdvanceAsync()));
         services.AddDeadline(
             SessionGrain.ExpiryDeadline, (grains, key) => Done(grains.GetGrain<ISessionGrain>(key).EndAsync()));
-        return services.AddHostedService<DeadlineSweeper>();
+        services.AddSingleton<ShardDelivery>();
+        return services.AddHostedService(provider => provider.GetRequiredService<ShardDelivery>());
     }
 
     private static void AddDeadline(

@@ -1,20 +1,19 @@
 using Commerce.Storage;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Commerce.Delivery;
 
 /// <summary>
-/// Calls handlers for deadlines that are due, shard by shard in batches, and takes each away when its handler has
+/// Calls handlers for deadlines of one shard that are due, in batches, and takes each away when its handler has
 /// succeeded. One that fails, or is asked too early, is set anew a little later: it holds up nobody.
 /// </summary>
 internal sealed partial class DeadlineSweeper(
     IShardStore store,
+    int shard,
     IGrainFactory grains,
     IEnumerable<DeadlineHandler> handlers,
     TimeProvider time,
-    ILogger<DeadlineSweeper> logger)
-    : BackgroundService
+    ILogger logger)
 {
     private const int BatchMax = 512;
 
@@ -29,10 +28,8 @@ internal sealed partial class DeadlineSweeper(
     private readonly Dictionary<string, DeadlineHandler> _handlers = handlers.ToDictionary(
         handler => handler.Kind, StringComparer.Ordinal);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        Enumerable.Range(0, store.Map.Shards.Count).Select(shard => SweepShardAsync(shard, stoppingToken)));
-
-    private async Task SweepShardAsync(int shard, CancellationToken stopping)
+    /// <summary>Sweeps until it is told to stop.</summary>
+    public async Task RunAsync(CancellationToken stopping)
     {
         var slot = Enumerable.Range(0, Slots.Count).First(slot => store.Map.ShardOf(slot) == shard);
         using var concurrency = new SemaphoreSlim(ConcurrencyMax);
@@ -42,7 +39,7 @@ internal sealed partial class DeadlineSweeper(
         {
             try
             {
-                while (await SweepBatchAsync(shard, slot, concurrency, stopping) == BatchMax)
+                while (await SweepBatchAsync(slot, concurrency, stopping) == BatchMax)
                 {
                 }
 
@@ -66,7 +63,7 @@ internal sealed partial class DeadlineSweeper(
         while (await timer.WaitForNextTickAsync(stopping));
     }
 
-    private async Task<int> SweepBatchAsync(int shard, int slot, SemaphoreSlim concurrency, CancellationToken stopping)
+    private async Task<int> SweepBatchAsync(int slot, SemaphoreSlim concurrency, CancellationToken stopping)
     {
         var due = await store.ReadDueAsync(shard, time.GetUtcNow(), BatchMax, stopping);
         if (due.Count == 0)

@@ -18,7 +18,9 @@ internal sealed partial class OutboxPump
     private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(20);
 
     private static readonly TimeSpan TrimInterval = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan DrainTimeMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>Less than an activation has to end: the next silo waits for it.</summary>
+    private static readonly TimeSpan DrainTimeMax = TimeSpan.FromSeconds(2);
 
     private readonly IShardStore _store;
     private readonly int _shard;
@@ -40,6 +42,7 @@ internal sealed partial class OutboxPump
             new ConsumerLane(consumer, aside, time, logger, id => Close(id, lane)))];
     }
 
+    /// <summary>Delivers until it is told to stop; then waits a moment for what is being handled.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         var trimming = TrimAsync(stopping);

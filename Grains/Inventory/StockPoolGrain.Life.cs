@@ -18,9 +18,8 @@ internal sealed partial class StockPoolGrain
 
     private async Task<bool> TakeOverAsync(CancellationToken cancellationToken)
     {
-        // A silo without a cluster: of two that share a store by mistake, the one that opened it later has the pools.
         var takeover = new PoolTakeover(
-            this.GetPrimaryKeyString(), ids.NewGuid(), Silo, store.Incarnation, DeadSilos: []);
+            this.GetPrimaryKeyString(), ids.NewGuid(), Silo, view.Number, view.DeadSilos);
         try
         {
             _row = await store.TakeOverAsync(takeover, cancellationToken);

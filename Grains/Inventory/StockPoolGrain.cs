@@ -22,6 +22,7 @@ internal sealed partial class StockPoolGrain(
     IHoldRelay relay,
     IIdSource ids,
     ILocalSiloDetails silo,
+    ISiloView view,
     TimeProvider time,
     UnknownAppends unknowns,
     ILogger<StockPoolGrain> logger) : Grain, IStockPoolGrain

@@ -15,7 +15,7 @@ public sealed class DeadlineSweeperTests : IAsyncDisposable
     private readonly List<string> _handled = [];
     private readonly HashSet<string> _failing = [];
     private readonly HashSet<string> _early = [];
-    private DeadlineSweeper? _sweeper;
+    private ShardWork? _work;
 
     [Fact]
     public async Task A_deadline_is_handled_when_it_is_due_and_not_before()
@@ -56,8 +56,7 @@ public sealed class DeadlineSweeperTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await (_sweeper?.StopAsync(CancellationToken.None) ?? Task.CompletedTask);
-        _sweeper?.Dispose();
+        await (_work?.EndAsync() ?? Task.CompletedTask);
         _files.Dispose();
     }
 
@@ -88,7 +87,9 @@ public sealed class DeadlineSweeperTests : IAsyncDisposable
 
             return Task.FromResult(!_early.Contains(key));
         });
-        _sweeper = new DeadlineSweeper(_files.Store, null!, [handler], _time, NullLogger<DeadlineSweeper>.Instance);
-        return _sweeper.StartAsync(CancellationToken.None);
+        _work = new ShardWork(shard: 0);
+        var sweeper = new DeadlineSweeper(_files.Store, _work.Shard, null!, [handler], _time, NullLogger.Instance);
+        _ = _work.RunAsync(sweeper.RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
     }
 }

@@ -9,7 +9,7 @@ namespace Commerce.Delivery;
 /// <summary>
 /// Events reach their consumers in the order of their key, whatever fails, and leave the outbox when handled.
 /// </summary>
-public sealed class OutboxRelayTests : IAsyncDisposable
+public sealed class OutboxPumpTests : IAsyncDisposable
 {
     // Events gather for a moment before they are read.
     private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(20);
@@ -17,7 +17,7 @@ public sealed class OutboxRelayTests : IAsyncDisposable
     private readonly TestStore _files = new();
     private readonly ManualTimeProvider _time = new();
     private readonly Consumer _consumer = new();
-    private OutboxRelay? _relay;
+    private ShardWork? _work;
 
     [Fact]
     public async Task Events_of_a_key_come_in_their_order_and_a_key_that_fails_holds_up_nobody()
@@ -51,7 +51,7 @@ public sealed class OutboxRelayTests : IAsyncDisposable
         var trimmed = _files.Store.WhenTrimmed(throughId: 3);
         await StartAsync();
         await _time.AdvanceUntilAsync(tried, GatherTime);
-        await _relay!.StopAsync(CancellationToken.None);
+        await _work!.EndAsync();
 
         _consumer.Fails = _ => false;
         var again = _consumer.When(() => _consumer.Handled.Contains("2"));
@@ -81,8 +81,7 @@ public sealed class OutboxRelayTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await (_relay?.StopAsync(CancellationToken.None) ?? Task.CompletedTask);
-        _relay?.Dispose();
+        await (_work?.EndAsync() ?? Task.CompletedTask);
         _files.Dispose();
     }
 
@@ -90,9 +89,10 @@ public sealed class OutboxRelayTests : IAsyncDisposable
 
     private Task StartAsync()
     {
-        _relay?.Dispose();
-        _relay = new OutboxRelay(_files.Store, [_consumer], _time, NullLogger<OutboxRelay>.Instance);
-        return _relay.StartAsync(CancellationToken.None);
+        _work = new ShardWork(shard: 0);
+        var pump = new OutboxPump(_files.Store, _work.Shard, [_consumer], _time, NullLogger.Instance);
+        _ = _work.RunAsync(pump.RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
     }
 
     private Task AddAsync(string key, string text) => _files.Store.CommitAsync(

@@ -1,0 +1,16 @@
+namespace Commerce.Delivery;
+
+/// <summary>
+/// Works the outbox and the deadlines of one shard, so that one silo does at a time. Key: the number of the shard. Two
+/// at once, for the moment in which it moves, do no harm: each event and deadline may be handled twice anyway.
+/// </summary>
+[Alias("delivery.shard")]
+public interface IShardDeliveryGrain : IGrainWithIntegerKey
+{
+    /// <summary>
+    /// Has the shard worked on by whoever owns this grain; every silo asks for it every few seconds. Repeating it
+    /// changes nothing.
+    /// </summary>
+    [Alias("keep-working")]
+    Task KeepWorkingAsync();
+}
