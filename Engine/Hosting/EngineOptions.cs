@@ -12,4 +12,10 @@ public sealed class EngineOptions
 
     /// <summary>How long a stopping silo waits for its activations. Default 10 s.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Called once, with the reason, when the silo has to stop at once because others have declared it dead; its host
+    /// is told to stop right after. It returns soon and throws nothing.
+    /// </summary>
+    public Action<string>? Died { get; set; }
 }

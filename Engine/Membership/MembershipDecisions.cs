@@ -81,7 +81,10 @@ internal static class MembershipDecisions
 
         var isNewTable = table.Version == MembershipVersion.None || isBegunAnew && IsBehind(wish.Known!, table);
         var incarnation = isNewTable ? ids.NewGuid() : table.Version.Incarnation;
-        var number = Math.Max(table.Version.Number, wish.Known?.Version.Number ?? 0) + 1;
+        // By the store's clock above whatever an earlier table came to, even if nobody is left who knew it: pools
+        // remember the number under which they were taken.
+        var known = Math.Max(table.Version.Number, wish.Known?.Version.Number ?? 0);
+        var number = Math.Max(known, isNewTable ? table.Now.ToUnixTimeSeconds() : 0) + 1;
         return new(table.Version, new(incarnation, number), written, removed);
     }
 

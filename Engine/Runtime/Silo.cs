@@ -149,6 +149,7 @@ internal sealed class Silo : ILocalSiloDetails
             _ = Catalog.EndAllAsync(new CancellationToken(canceled: true));
             _ = Cluster?.StopAsync();
             Sweeper.Stop();
+            Options.Died?.Invoke(reason);
             Services.GetService<IHostApplicationLifetime>()?.StopApplication();
         }
     }

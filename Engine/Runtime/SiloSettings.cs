@@ -28,6 +28,7 @@ internal sealed class SiloSettings
         ClassSpecificCollectionAge = collection.Value.ClassSpecificCollectionAge;
         ShutdownTimeout = Positive(engine.Value.ShutdownTimeout, "EngineOptions.ShutdownTimeout");
         MailboxLimits = engine.Value.MailboxLimits;
+        Died = engine.Value.Died;
         Name = silo.Value.SiloName ?? $"Silo_{Environment.MachineName}_{Environment.ProcessId}";
         ClusterId = cluster.Value.ClusterId;
         Endpoint = new IPEndPoint(endpoint.Value.AdvertisedIPAddress, endpoint.Value.SiloPort);
@@ -52,6 +53,8 @@ internal sealed class SiloSettings
     public IReadOnlyDictionary<string, TimeSpan> ClassSpecificCollectionAge { get; }
 
     public TimeSpan ShutdownTimeout { get; }
+
+    public Action<string>? Died { get; }
 
     public string Name { get; }
 
