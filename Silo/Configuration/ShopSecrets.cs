@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Commerce.Configuration;
 
 /// <summary>
-/// Secrets of an embedded shop: as configured, else generated once and kept in the data directory, readable by its
-/// owner only, so that a restart knows them.
+/// Secrets of the shop. Of an embedded one: as configured, else generated once and kept in the data directory, readable
+/// by its owner only, so that a restart knows them.
 /// </summary>
 /// <param name="ClusterSecret">Proves membership of the cluster.</param>
 /// <param name="WebhookSecret">Signs what the payment gateway reports.</param>
@@ -34,6 +34,10 @@ public sealed record ShopSecrets(string ClusterSecret, string WebhookSecret)
             options.Cluster.Secret ?? complete.ClusterSecret!,
             options.Payments.WebhookSecret ?? complete.WebhookSecret!);
     }
+
+    /// <summary>As configured: processes of one shop share them.</summary>
+    public static ShopSecrets Shared(CommerceOptions options) =>
+        new(options.Cluster.Secret!, options.Payments.WebhookSecret!);
 
     /// <summary>Not for logs.</summary>
     public override string ToString() => nameof(ShopSecrets);

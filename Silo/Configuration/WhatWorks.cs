@@ -1,47 +1,97 @@
 using System.Net;
+using Commerce.Storage;
 
 namespace Commerce.Configuration;
 
 /// <summary>Rules over several settings, and over what this version can run.</summary>
 internal static class WhatWorks
 {
-    private const string OneProcess = "This version runs as one process: ";
-
     /// <summary>Checks settings that have been read.</summary>
     /// <exception cref="SettingsException">They ask for what is not there, or contradict each other.</exception>
     public static void Check(CommerceOptions options)
     {
-        var errors = Find(options).ToList();
+        var errors = (options.Mode == ShopMode.Embedded ? OfOneProcess(options.Cluster) : OfCluster(options))
+            .Concat(OfAll(options))
+            .ToList();
         if (errors.Count > 0)
         {
             throw new SettingsException(string.Join(' ', errors));
         }
     }
 
-    private static IEnumerable<string> Find(CommerceOptions options)
+    private static IEnumerable<string> OfOneProcess(ClusterOptions cluster)
     {
-        if (options.Mode != ShopMode.Embedded)
+        const string Hint = "Commerce:Mode is Embedded, which is one process:";
+        if (cluster.Provider != MembershipProvider.Memory)
         {
-            yield return $"Commerce:Mode is '{options.Mode}'. {OneProcess}set it to Embedded, or leave it out.";
+            yield return $"Commerce:Cluster:Provider is '{cluster.Provider}'. {Hint} set it to Memory, or leave it "
+                + "out.";
         }
 
-        if (options.Cluster.Provider != MembershipProvider.Memory)
+        if (cluster.ConnectionString is not null)
         {
-            yield return $"Commerce:Cluster:Provider is '{options.Cluster.Provider}'. {OneProcess}set it to Memory, "
-                + "or leave it out.";
+            yield return $"Commerce:Cluster:ConnectionString is given. {Hint} leave it out.";
+        }
+    }
+
+    private static IEnumerable<string> OfCluster(CommerceOptions options)
+    {
+        var cluster = options.Cluster;
+        const string Hint = "Commerce:Mode is Cluster, which is several processes:";
+        if (cluster.Provider == MembershipProvider.Memory)
+        {
+            yield return $"Commerce:Cluster:Provider is 'Memory'. {Hint} set it to Redis or Sql.";
+        }
+
+        if (cluster.Provider == MembershipProvider.Redis && cluster.ConnectionString is null)
+        {
+            yield return "Commerce:Cluster:ConnectionString is not given: it must be that of Redis, say "
+                + "127.0.0.1:6379.";
+        }
+
+        if (cluster.Provider == MembershipProvider.Sql && cluster.ConnectionString is not null)
+        {
+            yield return "Commerce:Cluster:ConnectionString is given, but Commerce:Cluster:Provider is 'Sql', which is "
+                + "in the first shard: leave it out.";
+        }
+
+        if (cluster.Provider == MembershipProvider.Sql && options.Storage.Provider == StorageOptions.SqlServer)
+        {
+            yield return "Commerce:Cluster:Provider is 'Sql', which needs PostgreSQL: set it to Redis.";
+        }
+
+        if (options.Storage.Provider is not (StorageOptions.PostgreSql or StorageOptions.SqlServer))
+        {
+            yield return $"Commerce:Storage:Provider is '{options.Storage.Provider}'. {Hint} set it to PostgreSql or "
+                + "SqlServer.";
         }
 
         foreach (var (key, value) in new[]
         {
-            ("Commerce:Cluster:ConnectionString", options.Cluster.ConnectionString),
+            ("Commerce:Cluster:Secret", cluster.Secret),
+            ("Commerce:Payments:WebhookSecret", options.Payments.WebhookSecret),
+        })
+        {
+            if (value is null)
+            {
+                yield return $"{key} is not given. {Hint} give all of them the same one, of at least "
+                    + $"{SecretAttribute.LengthMin} characters.";
+            }
+        }
+    }
+
+    private static IEnumerable<string> OfAll(CommerceOptions options)
+    {
+        foreach (var (key, value) in new[]
+        {
             ("Commerce:Redis:ConnectionString", options.Redis.ConnectionString),
             ("Commerce:Broker:ConnectionString", options.Broker.ConnectionString),
         })
         {
             if (value is not null)
             {
-                yield return $"{key} is given. {OneProcess}sessions, events and membership are in it; leave the key "
-                    + "out.";
+                yield return $"{key} is given. This version keeps sessions in the shards and delivers events from "
+                    + "there; leave the key out.";
             }
         }
 

@@ -22,10 +22,11 @@ public static class CommerceSiloExtensions
     public static IHostApplicationBuilder AddCommerceSilo(
         this IHostApplicationBuilder builder, params IReadOnlyCollection<string> hostSections)
     {
-        var options =
-            SettingsReader.Read<CommerceOptions>(builder.Configuration, CommerceOptions.Section, hostSections);
-        options.Seed ??= builder.Environment.IsDevelopment() ? ShopSeed.Demo : ShopSeed.None;
-        WhatWorks.Check(options);
+        var options = ReadOptions(builder, hostSections);
+        if (options.Mode == ShopMode.Cluster)
+        {
+            OwnFolder.Use(builder.Configuration, options, $"silo-{options.Silo.Port}");
+        }
 
         var services = builder.Services;
         services.AddSingleton(options);
@@ -35,7 +36,9 @@ public static class CommerceSiloExtensions
         services.AddSingleton(provider =>
         {
             provider.GetRequiredService<IShardStore>(); // has the data directory's lock
-            return ShopSecrets.Load(options.DataDirectory, options);
+            return options.Mode == ShopMode.Cluster
+                ? ShopSecrets.Shared(options)
+                : ShopSecrets.Load(options.DataDirectory, options);
         });
 
         services.AddHostedService<OpenStorage>();
@@ -50,5 +53,15 @@ public static class CommerceSiloExtensions
         services.AddHealthChecks()
             .AddCheck<ReadinessCheck>("ready", tags: ["ready"]);
         return builder;
+    }
+
+    internal static CommerceOptions ReadOptions(
+        IHostApplicationBuilder builder, IReadOnlyCollection<string> hostSections)
+    {
+        var options =
+            SettingsReader.Read<CommerceOptions>(builder.Configuration, CommerceOptions.Section, hostSections);
+        options.Seed ??= builder.Environment.IsDevelopment() ? ShopSeed.Demo : ShopSeed.None;
+        WhatWorks.Check(options);
+        return options;
     }
 }

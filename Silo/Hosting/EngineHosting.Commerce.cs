@@ -1,6 +1,10 @@
+using System.Net;
+using Commerce.Clustering;
 using Commerce.Configuration;
 using Commerce.Engine;
 using Commerce.Inventory;
+using Orleans.Configuration;
+using ClusterOptions = Orleans.Configuration.ClusterOptions;
 
 namespace Commerce.Hosting;
 
@@ -11,7 +15,33 @@ internal static class EngineHosting
     {
         builder.Services.Configure<EngineOptions>(
             engine => engine.MailboxLimits[typeof(StockPoolGrain).FullName!] = StockPoolGrain.RequestsMax);
+        if (options.Mode == ShopMode.Cluster)
+        {
+            AddMember(builder, options);
+            return;
+        }
+
         builder.UseOrleans(
             silo => silo.UseLocalhostClustering(siloPort: options.Silo.Port, clusterId: options.Cluster.ClusterId));
     }
+
+    private static void AddMember(IHostApplicationBuilder builder, CommerceOptions options)
+    {
+        var services = builder.Services;
+        services.AddSingleton<SiloFate>();
+        services.AddSingleton(_ => MembershipTable(options));
+        services.AddSingleton<ISiloView, MembershipSiloView>();
+        services.AddOptions<EngineOptions>().Configure<SiloFate>((engine, fate) => engine.Died = fate.Died);
+        builder.UseOrleans(silo => silo
+            .Configure<ClusterOptions>(cluster => cluster.ClusterId = options.Cluster.ClusterId)
+            .Configure<EndpointOptions>(endpoint =>
+                (endpoint.AdvertisedIPAddress, endpoint.SiloPort) =
+                    (IPAddress.Parse(options.Silo.Address), options.Silo.Port))
+            .UseTcp(wire => wire.Secrets.Add(options.Cluster.Secret!)));
+    }
+
+    private static IMembershipTable MembershipTable(CommerceOptions options) =>
+        options.Cluster.Provider == MembershipProvider.Redis
+            ? new RedisMembershipTable(options.Cluster.ConnectionString!, options.Cluster.ClusterId)
+            : new PostgresMembershipTable(options.Storage.Shards[0].Primary, options.Cluster.ClusterId);
 }

@@ -7,7 +7,15 @@ namespace Commerce.Hosting;
 /// <summary>Runs a silo on the packages of Microsoft Orleans.</summary>
 internal static class EngineHosting
 {
-    public static void AddEngine(IHostApplicationBuilder builder, CommerceOptions options) =>
+    public static void AddEngine(IHostApplicationBuilder builder, CommerceOptions options)
+    {
+        if (options.Mode != ShopMode.Embedded)
+        {
+            throw new SettingsException(
+                $"Commerce:Mode is '{options.Mode}'. This build runs on the packages of Microsoft Orleans, as one "
+                + "process: set it to Embedded, or build without -p:ActorEngine=Orleans.");
+        }
+
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(
                 siloPort: options.Silo.Port,
@@ -16,4 +24,5 @@ internal static class EngineHosting
                 clusterId: options.Cluster.ClusterId)
             .Configure<EndpointOptions>(
                 endpoint => endpoint.AdvertisedIPAddress = IPAddress.Parse(options.Silo.Address)));
+    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Commerce.Inventory;
 using Commerce.Storage;
 
@@ -6,39 +5,79 @@ namespace Commerce.Hosting;
 
 /// <summary>
 /// Takes up what a crash left half-way: activates the pools whose holds may not all have become orders, which relays
-/// the rest. The shop is ready afterwards.
+/// the rest. The shop is ready only then. And again whenever the cluster has changed, because what a silo that died had
+/// taken on nobody else may ask for.
 /// </summary>
 internal sealed partial class Recovery(
     IShardStore store,
     IGrainFactory grains,
+    ISiloView view,
+    TimeProvider time,
     ShopReadiness readiness,
     IHostApplicationLifetime lifetime,
     ILogger<Recovery> logger)
-    : IHostedService
+    : BackgroundService
 {
-    public async Task StartAsync(CancellationToken cancellationToken)
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
+
+    private long? _recovered;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
         lifetime.ApplicationStopping.Register(readiness.Stopping);
         readiness.Done(ShopReadiness.Engine);
-        var began = Stopwatch.GetTimestamp();
+        await TryTakeUpAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            if (view.Number != _recovered)
+            {
+                await TryTakeUpAsync(stoppingToken);
+            }
+        }
+    }
+
+    private async Task TryTakeUpAsync(CancellationToken cancellationToken)
+    {
+        var number = view.Number;
+        try
+        {
+            await TakeUpAsync(cancellationToken);
+            _recovered = number;
+            readiness.Done(ShopReadiness.Recovery);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotRecovered(logger, LookInterval, exception);
+        }
+    }
+
+    private async Task TakeUpAsync(CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
         var pools = await store.ListUnrelayedPoolsAsync(cancellationToken);
         foreach (var batch in pools.Chunk(64))
         {
             await Task.WhenAll(batch.Select(pool => grains.GetGrain<IStockPoolGrain>(pool).GetStatusAsync()));
         }
 
-        var elapsed = Stopwatch.GetElapsedTime(began);
+        var elapsed = time.GetElapsedTime(began);
         if (pools.Count > 0)
         {
             LogRecovered(logger, pools.Count, elapsed);
         }
-
-        readiness.Done(ShopReadiness.Recovery);
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(EventId = 2301, Level = LogLevel.Information,
         Message = "Took up {Pools} stock pools whose holds may not all have become orders, in {Elapsed}.")]
     private static partial void LogRecovered(ILogger logger, int pools, TimeSpan elapsed);
+
+    [LoggerMessage(EventId = 2302, Level = LogLevel.Warning,
+        Message = "Stock pools whose holds may not all have become orders could not be taken up; again in {Interval}.")]
+    private static partial void LogNotRecovered(ILogger logger, TimeSpan interval, Exception exception);
 }

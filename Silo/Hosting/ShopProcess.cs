@@ -7,7 +7,7 @@ public static class ShopProcess
 {
     /// <summary>
     /// Runs a program. A process that is configured wrongly says so in one line and ends with exit code 1; one that is
-    /// told to stop before it has started ends with 0.
+    /// told to stop before it has started ends with 0. One that had to end by itself says why and ends with 1.
     /// </summary>
     /// <param name="run">Builds the host and runs it to its end.</param>
     /// <param name="error">Where the line goes; standard error if left out.</param>
@@ -22,6 +22,11 @@ public static class ShopProcess
         catch (Exception exception) when (FindSettingsError(exception) is { } settings)
         {
             await (error ?? Console.Error).WriteLineAsync($"Cannot start: {settings.Message}");
+            return 1;
+        }
+        catch (ShopEndedException ended)
+        {
+            await (error ?? Console.Error).WriteLineAsync(ended.Message);
             return 1;
         }
         catch (OperationCanceledException)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Commerce.Catalog;
 using Commerce.Configuration;
 using Commerce.FlashSales;
@@ -14,7 +16,6 @@ namespace Commerce.Seeding;
 internal sealed partial class DemoSeed(
     IGrainFactory grains,
     PasswordHashing passwords,
-    IIdSource ids,
     CommerceOptions options,
     ShopReadiness readiness,
     TimeProvider time,
@@ -88,6 +89,7 @@ internal sealed partial class DemoSeed(
         var demos = DemoCatalogue.Sales.Select(demo => demo.Name).ToHashSet(StringComparer.Ordinal);
         var states = sales.OfType<FlashSale>().Where(sale => demos.Contains(sale.Name)).Select(sale => sale.State)
             .ToHashSet();
+        var earlier = string.Join(' ', known.Order(StringComparer.Ordinal));
         foreach (var demo in DemoCatalogue.Sales)
         {
             var toCome = demo.StartsIn > TimeSpan.Zero;
@@ -96,14 +98,13 @@ internal sealed partial class DemoSeed(
                 : states.Overlaps([SaleState.Open, SaleState.SoldOut, SaleState.Paused]);
             if (!there)
             {
-                await ScheduleAsync(demo);
+                await ScheduleAsync(demo, SaleIdOf(demo, earlier));
             }
         }
     }
 
-    private async Task ScheduleAsync(DemoSale demo)
+    private async Task ScheduleAsync(DemoSale demo, string saleId)
     {
-        var saleId = NewSaleId();
         var now = time.GetUtcNow();
         var second = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
         var start = second + demo.StartsIn;
@@ -111,11 +112,24 @@ internal sealed partial class DemoSeed(
         // What earlier sales have sold is delivered anew.
         await Task.WhenAll(
             demo.Items.Select(item => AddStockAsync(item.Sku, item.Quantity, $"demo:sale:{saleId}:{item.Sku}")));
-        var result = await grains.GetGrain<IFlashSaleGrain>(saleId)
-            .ScheduleAsync(new ScheduleSale(demo.Name, start, start + demo.Lasts, demo.Items, HoldDuration: null));
-        if (result.Outcome != ScheduleOutcome.Scheduled)
+        var sale = grains.GetGrain<IFlashSaleGrain>(saleId);
+        try
         {
-            throw new InvalidOperationException($"The demo sale '{demo.Name}' was not planned: {result}.");
+            var result = await sale.ScheduleAsync(
+                new ScheduleSale(demo.Name, start, start + demo.Lasts, demo.Items, HoldDuration: null));
+            if (result.Outcome != ScheduleOutcome.Scheduled)
+            {
+                throw new InvalidOperationException($"The demo sale '{demo.Name}' was not planned: {result}.");
+            }
+        }
+        catch (ArgumentException)
+        {
+            if (await sale.GetAsync() is null)
+            {
+                throw;
+            }
+
+            // Another silo that starts at the same time was faster.
         }
     }
 
@@ -123,8 +137,14 @@ internal sealed partial class DemoSeed(
         grains.GetGrain<IStockPoolGrain>(PoolId.ForSku(sku).Value).AdjustAsync(
             new AdjustStock(units, "Demo stock", key));
 
-    private string NewSaleId() => string.Create(13, ids.NewGuid(), static (text, id) =>
-        Base32.Encode(BitConverter.ToUInt64(id.ToByteArray()), text));
+    // Silos that start together see the same earlier sales, and so plan the same new one.
+    private static string SaleIdOf(DemoSale demo, string earlier)
+    {
+        Span<char> text = stackalloc char[13];
+        Base32.Encode(
+            BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{demo.Name} {earlier}"))), text);
+        return new string(text);
+    }
 
     [LoggerMessage(EventId = 2501, Level = LogLevel.Information,
         Message = "The demo is in the shop ({ElapsedMs:F0} ms). Accounts: {Accounts}; password: {Password}. "

@@ -38,7 +38,7 @@ internal static class WebFrontHosting
         services.AddSingleton(options.Uploads);
 
         builder.AddKestrelLimits();
-        builder.AddCommerceSilo(WebOptions.Key);
+        builder.AddCommerceShop(WebOptions.Key);
 
         services.AddSingleton<SessionDirectory>();
         services.AddSingleton<SignInDesk>();

@@ -46,7 +46,7 @@ public sealed class StartTests
     [Theory]
     [InlineData("Commerce:Storage:BatchRowsMax", "0", "1 to 100000")]
     [InlineData("Commerce:Storage:QueueRowsMax", "many", "whole number")]
-    [InlineData("Commerce:Mode", "Cluster", "Embedded")]
+    [InlineData("Commerce:Mode", "Cluster", "Redis or Sql")]
     [InlineData("Commerce:Stoarge:Provider", "Sqlite", "not a setting")]
     [InlineData("Commerce:Payments:WebhookSecret", "short", "32 characters")]
     public async Task A_bad_setting_stops_the_start_with_its_key_and_the_rule(string key, string value, string rule)

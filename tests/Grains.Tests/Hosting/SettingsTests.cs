@@ -91,15 +91,46 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("Commerce:Mode", "Cluster")]
     [InlineData("Commerce:Cluster:Provider", "Redis")]
     [InlineData("Commerce:Cluster:ConnectionString", "127.0.0.1:6379")]
     [InlineData("Commerce:Redis:ConnectionString", "127.0.0.1:6379")]
     [InlineData("Commerce:Broker:ConnectionString", "amqp://localhost")]
     [InlineData("Commerce:Silo:Address", "localhost")]
-    public void What_is_not_there_yet_is_refused_by_key(string key, string value) =>
+    public void What_one_process_has_not_is_refused_by_key(string key, string value) =>
         Assert.StartsWith(key + " is ",
             Assert.Throws<SettingsException>(() => WhatWorks.Check(Read((key, value)))).Message);
+
+    [Theory]
+    [InlineData("Commerce:Cluster:Provider", "Memory")]
+    [InlineData("Commerce:Cluster:Provider", "Sql")] // with the connection string of Redis
+    [InlineData("Commerce:Cluster:ConnectionString", null)]
+    [InlineData("Commerce:Cluster:Secret", null)]
+    [InlineData("Commerce:Payments:WebhookSecret", null)]
+    [InlineData("Commerce:Storage:Provider", "Sqlite")]
+    [InlineData("Commerce:Silo:Address", "localhost")]
+    public void What_a_cluster_cannot_do_with_or_without_is_refused_by_key(string key, string? value)
+    {
+        var works = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Commerce:Mode"] = "Cluster",
+            ["Commerce:Cluster:Provider"] = "Redis",
+            ["Commerce:Cluster:ConnectionString"] = "127.0.0.1:6379",
+            ["Commerce:Cluster:Secret"] = new('s', 32),
+            ["Commerce:Payments:WebhookSecret"] = new('w', 32),
+            ["Commerce:Storage:Provider"] = "PostgreSql",
+        };
+        WhatWorks.Check(Read([.. works.Select(setting => (setting.Key, setting.Value))]));
+
+        works.Remove(key);
+        if (value is not null)
+        {
+            works[key] = value;
+        }
+
+        var error = Assert.Throws<SettingsException>(() =>
+            WhatWorks.Check(Read([.. works.Select(setting => (setting.Key, setting.Value))])));
+        Assert.Contains(key + " is ", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_process_that_is_configured_wrongly_says_one_line_and_ends_with_1()
