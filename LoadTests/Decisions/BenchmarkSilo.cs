@@ -54,5 +54,7 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
             window.HandedOver(handedOverSeq);
 
         public Task RoomAsync() => Task.CompletedTask;
+
+        public bool IsStuck => false;
     }
 }
