@@ -108,6 +108,7 @@ internal sealed record ClassModel(
     string Type,
     string GrainType,
     bool IsReentrant,
+    int MaxLocalWorkers,
     string? CollectionAge,
     EquatableList<string> Interfaces,
     EquatableList<string> Arguments,

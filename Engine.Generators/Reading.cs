@@ -88,6 +88,7 @@ internal static class Reading
             type.ToDisplayString(Full),
             Argument(type, "Orleans.GrainTypeAttribute") as string ?? DefaultGrainType(type.Name),
             Attribute(type, "Orleans.Concurrency.ReentrantAttribute") is not null,
+            MaxLocalWorkers(type),
             CollectionAge(type),
             new(interfaces),
             new(Arguments(type, findings)),
@@ -253,6 +254,12 @@ internal static class Reading
             _ when parameter.HasExplicitDefaultValue => $"grain.Optional<{service}>()",
             _ => $"grain.Service<{service}>()",
         };
+    }
+
+    private static int MaxLocalWorkers(INamedTypeSymbol type)
+    {
+        const string Worker = "Orleans.Concurrency.StatelessWorkerAttribute";
+        return !Has(type, Worker) ? 0 : Argument(type, Worker) is int max and > 0 ? max : -1;
     }
 
     private static string? CollectionAge(INamedTypeSymbol type)

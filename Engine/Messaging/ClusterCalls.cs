@@ -17,6 +17,7 @@ internal sealed class ClusterCalls : IGrainOwners
     private readonly MessageCenter _center;
     private readonly OutgoingCalls _outgoing;
     private IDisposable? _subscription;
+    private uint _turn;
     private Placement _placement = Placement.Nobody;
 
     public ClusterCalls(Silo silo, ITransport transport, ControlMessages control, MessageCodec codec)
@@ -48,8 +49,20 @@ internal sealed class ClusterCalls : IGrainOwners
         await _transport.StopAsync();
     }
 
-    /// <summary>Whether this silo owns the grain.</summary>
-    public bool IsHere(GrainId grain) => _silo.SiloAddress.Equals(Placement.OwnerOf(grain));
+    public SiloAddress? OwnerOf(GrainId grain)
+    {
+        if (!_silo.References.IsWorker(grain.Type))
+        {
+            return Placement.OwnerOf(grain);
+        }
+
+        var owners = Placement.Owners;
+        return _transport.Local.Silo
+            ?? (owners.IsEmpty ? null : owners[(int)(Interlocked.Increment(ref _turn) % (uint)owners.Length)]);
+    }
+
+    /// <summary>Whether calls to the grain stay in this silo.</summary>
+    public bool IsHere(GrainId grain) => _silo.SiloAddress.Equals(OwnerOf(grain));
 
     /// <summary>Sends a call to the silo that owns the grain.</summary>
     /// <returns>A failed call, if it is not sent.</returns>
@@ -107,7 +120,7 @@ internal sealed class ClusterCalls : IGrainOwners
 
         foreach (var activation in _silo.Status == SiloStatus.Active ? _silo.Catalog.All : [])
         {
-            if (!_silo.SiloAddress.Equals(placement.OwnerOf(activation.GrainId)))
+            if (!activation.Class.IsWorker && !_silo.SiloAddress.Equals(placement.OwnerOf(activation.GrainId)))
             {
                 activation.Deactivate(
                     new DeactivationReason(

@@ -8,6 +8,13 @@ internal interface IGrainOwners
     /// <summary>By the newest view.</summary>
     Placement Placement { get; }
 
+    /// <summary>To which silo a call to the grain goes.</summary>
+    /// <param name="grain">The grain.</param>
+    /// <returns>
+    /// Its owner; of a stateless worker: this silo, or in a client one after the other. Null: nobody.
+    /// </returns>
+    SiloAddress? OwnerOf(GrainId grain);
+
     /// <summary>Somebody has seen this version of the table: a view as new is asked for, unless it is here.</summary>
     /// <param name="version">The version's number.</param>
     void Refresh(long version);

@@ -123,7 +123,7 @@ internal sealed class IncomingCalls(Silo silo, MessageCodec codec, IGrainOwners 
         }
 
         var placement = owners.Placement;
-        var owner = placement.OwnerOf(header.Target);
+        var owner = owners.OwnerOf(header.Target);
         if (owner?.Equals(silo.SiloAddress) == true)
         {
             return default;

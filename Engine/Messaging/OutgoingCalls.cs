@@ -65,7 +65,7 @@ internal sealed class OutgoingCalls(Silo silo, ITransport transport, MessageCode
     public void SendOneWay(GrainId target, GrainRequest request, int forwards)
     {
         var placement = owners.Placement;
-        if (placement.OwnerOf(target) is not { } owner)
+        if (owners.OwnerOf(target) is not { } owner)
         {
             return;
         }
@@ -173,7 +173,7 @@ internal sealed class OutgoingCalls(Silo silo, ITransport transport, MessageCode
 
             _waiting.TryRemove(call.Id, out _);
             var placement = owners.Placement;
-            var owner = placement.OwnerOf(call.Target);
+            var owner = owners.OwnerOf(call.Target);
             isLocal = owner?.Equals(silo.SiloAddress) == true;
             if (owner is null && Placement.IsAddressed(call.Target))
             {
@@ -282,7 +282,7 @@ internal sealed class OutgoingCalls(Silo silo, ITransport transport, MessageCode
         // With a newer view than the sender's, it goes on at once; else when the view changes, or with the next sweep.
         var placement = owners.Placement;
         if (placement.Version.Number > header.ViewVersion
-            && !from.Id.Silo!.Equals(placement.OwnerOf(call.Target)))
+            && !from.Id.Silo!.Equals(owners.OwnerOf(call.Target)))
         {
             SendNow(call);
         }

@@ -23,6 +23,20 @@ internal sealed partial class Activation
     /// <summary>The task by which the thread that has the right to run turns enters this scheduler.</summary>
     private Task? _entering;
 
+    /// <summary>How much there is to do; the most if it ends.</summary>
+    public int Load
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state is ActivationState.Deactivating or ActivationState.Ended
+                    ? int.MaxValue
+                    : _waiting + _runningCount + (_busy ? 1 : 0);
+            }
+        }
+    }
+
     /// <summary>A thread is here for this activation.</summary>
     void IThreadPoolWorkItem.Execute()
     {

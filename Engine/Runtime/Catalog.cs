@@ -9,9 +9,15 @@ internal sealed class Catalog(Silo silo)
 {
     private readonly ConcurrentDictionary<GrainId, Activation> _activations = new();
 
-    public int Count => _activations.Count;
+    private readonly ConcurrentDictionary<GrainId, Workers> _workers = new();
 
-    public IEnumerable<Activation> All => _activations.Values;
+    public int Count => _activations.Count + _workers.Sum(each => each.Value.All.Length);
+
+    public IEnumerable<Activation> All => _workers.IsEmpty
+        ? _activations.Values
+        : _activations.Values.Concat(_workers.SelectMany(each => each.Value.All));
+
+    public bool MayBegin => silo.Status == SiloStatus.Active;
 
     public Activation? Find(GrainId id) => _activations.GetValueOrDefault(id);
 
@@ -26,14 +32,7 @@ internal sealed class Catalog(Silo silo)
                 return activation;
             }
 
-            if (silo.Status != SiloStatus.Active)
-            {
-                throw new SiloUnavailableException(
-                    $"{id} was called on silo {silo.SiloAddress}, which is {silo.Status}: only an active silo "
-                    + "begins activations.");
-            }
-
-            activation = new Activation(silo, silo.References.ClassOf(id.Type), id);
+            activation = New(id);
             if (_activations.TryAdd(id, activation))
             {
                 activation.Begin();
@@ -42,12 +41,48 @@ internal sealed class Catalog(Silo silo)
         }
     }
 
-    public void Remove(Activation activation) =>
-        _activations.TryRemove(new KeyValuePair<GrainId, Activation>(activation.GrainId, activation));
+    /// <summary>An activation that has not begun.</summary>
+    /// <exception cref="SiloUnavailableException">The silo takes no new ones.</exception>
+    public Activation New(GrainId id) => MayBegin
+        ? new Activation(silo, silo.References.ClassOf(id.Type), id)
+        : throw new SiloUnavailableException(
+            $"{id} was called on silo {silo.SiloAddress}, which is {silo.Status}: only an active silo "
+            + "begins activations.");
+
+    /// <summary>Gives a request to the grain's activation, or to one of its workers; never on this thread.</summary>
+    /// <returns>The refusal, if there is one.</returns>
+    /// <exception cref="SiloUnavailableException">The silo takes no new ones.</exception>
+#pragma warning disable MA0022 // null: taken
+    public Task? Post(GrainId id, GrainRequest request)
+    {
+        Task? refused;
+        while (!(silo.References.IsWorker(id.Type)
+            ? WorkersOf(id).TryPost(request, out refused)
+            : GetOrBegin(id).TryPost(request, mayInline: false, out refused)))
+        {
+            // It ended in between: look again.
+        }
+
+        return refused;
+    }
+#pragma warning restore MA0022
+
+    public void Remove(Activation activation)
+    {
+        var id = activation.GrainId;
+        if (!activation.Class.IsWorker)
+        {
+            _activations.TryRemove(new KeyValuePair<GrainId, Activation>(id, activation));
+        }
+        else if (_workers.TryGetValue(id, out var workers) && workers.Remove(activation))
+        {
+            _workers.TryRemove(new KeyValuePair<GrainId, Workers>(id, workers));
+        }
+    }
 
     public void Collect(long now, TimeSpan? age = null)
     {
-        foreach (var (_, activation) in _activations)
+        foreach (var activation in All)
         {
             activation.CollectIfIdle(now, age);
         }
@@ -59,9 +94,8 @@ internal sealed class Catalog(Silo silo)
         using var timeout = new CancellationTokenSource(silo.Options.ShutdownTimeout, silo.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The silo stops.");
-        while (!_activations.IsEmpty)
+        while (All.ToArray() is { Length: > 0 } ending)
         {
-            var ending = _activations.Values.ToArray();
             foreach (var activation in ending)
             {
                 activation.Deactivate(reason, CancellationToken.None);
@@ -73,7 +107,7 @@ internal sealed class Catalog(Silo silo)
             }
             catch (OperationCanceledException)
             {
-                var left = _activations.Values.ToArray();
+                var left = All.ToArray();
                 foreach (var activation in left)
                 {
                     activation.Abort();
@@ -85,4 +119,22 @@ internal sealed class Catalog(Silo silo)
 
         return 0;
     }
+
+    // Those that have ended leave themselves, unless none ever began.
+    private Workers WorkersOf(GrainId id)
+    {
+        while (true)
+        {
+            var workers = _workers.GetOrAdd(
+                id, static (id, catalog) => new Workers(catalog, id, catalog.MaxWorkers(id)), this);
+            if (!workers.HasEnded)
+            {
+                return workers;
+            }
+
+            _workers.TryRemove(new KeyValuePair<GrainId, Workers>(id, workers));
+        }
+    }
+
+    private int MaxWorkers(GrainId id) => silo.References.ClassOf(id.Type).MaxLocalWorkers;
 }

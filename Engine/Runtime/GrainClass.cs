@@ -7,6 +7,7 @@ internal sealed class GrainClass
     {
         Description = description;
         IsReentrant = description.IsReentrant;
+        MaxLocalWorkers = description.MaxLocalWorkers < 0 ? Environment.ProcessorCount : description.MaxLocalWorkers;
         Construct = description.Construct;
         MailboxLimit =
             settings.MailboxLimits.TryGetValue(description.Type.FullName!, out var limit)
@@ -22,6 +23,11 @@ internal sealed class GrainClass
     public Type PrimaryInterface => Description.Interfaces[0];
 
     public bool IsReentrant { get; }
+
+    /// <summary>How many activations a grain has in one silo at most; 0: it has one in the whole cluster.</summary>
+    public int MaxLocalWorkers { get; }
+
+    public bool IsWorker => MaxLocalWorkers > 0;
 
     public Func<GrainConstruction, object> Construct { get; }
 

@@ -17,6 +17,12 @@ public sealed class GrainClassDescription(
     /// <summary>Whether its requests interleave.</summary>
     public bool IsReentrant { get; init; }
 
+    /// <summary>
+    /// How many activations a grain has in each silo at most; 0: one in the whole cluster; -1: as many as there are
+    /// cores.
+    /// </summary>
+    public int MaxLocalWorkers { get; init; }
+
     /// <summary>How long an activation stays without a call; null: the silo's default.</summary>
     public TimeSpan? CollectionAge { get; init; }
 

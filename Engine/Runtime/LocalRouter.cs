@@ -54,12 +54,7 @@ internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
             }
 
             var isNew = Link(request, request.CancellationToken);
-            Task? refused;
-            while (!silo.Catalog.GetOrBegin(grainId).TryPost(request, mayInline: false, out refused))
-            {
-                // It ended in between: look again.
-            }
-
+            var refused = silo.Catalog.Post(grainId, request);
             if (refused is not null && request.Stage == RequestStage.Sending)
             {
                 request.Complete(refused); // It came from elsewhere: nobody looks at what this returns.
@@ -134,6 +129,11 @@ internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
             {
                 try
                 {
+                    if (silo.References.IsWorker(target.GrainId.Type))
+                    {
+                        return PostToWorker(target.GrainId, request, token);
+                    }
+
                     target.Target = activation = silo.Catalog.GetOrBegin(target.GrainId);
                 }
                 catch (OrleansException exception)
@@ -155,5 +155,17 @@ internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
 
             target.Target = null;
         }
+    }
+
+    private Task? PostToWorker(GrainId grainId, GrainRequest request, CancellationToken token)
+    {
+        Link(request, token);
+        var refused = silo.Catalog.Post(grainId, request);
+        if (refused is null)
+        {
+            request.Cancellation?.Listen();
+        }
+
+        return refused;
     }
 }

@@ -10,6 +10,7 @@ internal sealed class ReferenceFactory : IClusterClient, IReferenceSource
     private readonly FrozenDictionary<Type, GrainInterface> _interfaces;
     private readonly FrozenDictionary<uint, GrainInterface> _interfacesById;
     private readonly FrozenDictionary<GrainType, GrainClass> _classes;
+    private readonly FrozenSet<GrainType> _workers;
 
     public ReferenceFactory(GrainManifest manifest, Silo silo)
     {
@@ -39,6 +40,7 @@ internal sealed class ReferenceFactory : IClusterClient, IReferenceSource
         }
 
         _classes = classes.ToFrozenDictionary();
+        _workers = classes.Where(each => each.Value.IsWorker).Select(each => each.Key).ToFrozenSet();
         var names = manifest.Classes.Select(each => each.Type.FullName!).ToHashSet(StringComparer.Ordinal);
         if (silo.Options.MailboxLimits.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
         {
@@ -87,6 +89,9 @@ internal sealed class ReferenceFactory : IClusterClient, IReferenceSource
             : null;
 
     public bool Knows(GrainType type) => _classes.ContainsKey(type);
+
+    /// <summary>Whether every silo has activations of its own.</summary>
+    public bool IsWorker(GrainType type) => _workers.Count > 0 && _workers.Contains(type);
 
     public GrainClass ClassOf(GrainType type) => _classes.TryGetValue(type, out var found)
         ? found

@@ -29,6 +29,8 @@ public interface ISerialGrain : IScript;
 
 public interface IReentrantGrain : IScript;
 
+public interface IWorkerGrain : IScript;
+
 /// <summary>What a step sees.</summary>
 internal sealed record Step(ScriptGrain Grain, CancellationToken Token);
 
@@ -120,6 +122,9 @@ internal abstract class ScriptGrain : Grain, IScript
 }
 
 internal sealed class SerialGrain(Script script) : ScriptGrain(script), ISerialGrain;
+
+[StatelessWorker(2)]
+internal sealed class WorkerGrain(Script script) : ScriptGrain(script), IWorkerGrain;
 
 [Reentrant]
 internal sealed class ReentrantGrain(Script script) : ScriptGrain(script), IReentrantGrain;
