@@ -288,7 +288,8 @@ internal sealed class OutgoingCalls(Silo silo, ITransport transport, MessageCode
         }
         else
         {
-            owners.Refresh(header.ViewVersion);
+            // One of both is behind. If it is not this one, reading once more has cost little.
+            owners.Refresh(Math.Max(header.ViewVersion, placement.Version.Number + 1));
         }
     }
 
