@@ -33,7 +33,7 @@ internal sealed record MethodModel(
         && Parameters.All(parameter => parameter.IsToken || parameter.Codec is not null);
 }
 
-internal sealed record ParameterModel(string Type, string Name, bool IsToken, CodecModel? Codec);
+internal sealed record ParameterModel(string Type, string Plain, string Name, bool IsToken, CodecModel? Codec);
 
 /// <summary>How a type goes over the wire.</summary>
 /// <param name="Type">The type, in C#.</param>

@@ -150,6 +150,7 @@ internal static class Reading
             Argument(method, "Orleans.ResponseTimeoutAttribute") as string,
             new(method.Parameters.Select(parameter => new ParameterModel(
                 parameter.Type.ToDisplayString(Full),
+                parameter.Type.ToDisplayString(Plain),
                 "@" + parameter.Name,
                 IsToken(parameter),
                 Codecs.Of(parameter.Type, out _))).ToList()));

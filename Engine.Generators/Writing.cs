@@ -136,8 +136,40 @@ internal static class Writing
         text.Append($"        protected override {Engine}GrainMethod Describe() => TheMethod;\n")
             .Append("        protected override global::System.Threading.Tasks.Task Invoke(object grain) => ")
             .Append($"(({method.DeclaringType})grain).{method.Name}({arguments}){asTask};\n");
+        Arguments(text, method, token);
         Wire(text, method, request);
         text.Append("    }\n");
+    }
+
+    /// <summary>How filters see the call.</summary>
+    private static void Arguments(StringBuilder text, MethodModel method, int token)
+    {
+        const string Type = "global::System.Type";
+        var types = string.Join(", ", method.Parameters.Select(each => $"typeof({each.Plain})"));
+        text.Append("        protected override global::System.Reflection.MethodInfo Declared => ")
+            .Append($"typeof({method.DeclaringType}).GetMethod({Literal(method.Name)}, new {Type}[] {{ {types} }});\n");
+        if (method.Parameters.Count == 0)
+        {
+            return;
+        }
+
+        var names = method.Parameters.Select((each, i) => (each.Type, Name: i == token ? "_token" : $"a{i}")).ToList();
+        text.Append($"        protected override int ArgumentCount => {names.Count};\n")
+            .Append("        protected override object? GetArgument(int index) => index switch\n        {\n");
+        for (var i = 0; i < names.Count; i++)
+        {
+            text.Append($"            {i} => {names[i].Name},\n");
+        }
+
+        text.Append("            _ => base.GetArgument(index),\n        };\n")
+            .Append("        protected override void SetArgument(int index, object? value)\n        {\n")
+            .Append("            switch (index)\n            {\n");
+        for (var i = 0; i < names.Count; i++)
+        {
+            text.Append($"                case {i}: {names[i].Name} = ({names[i].Type})value; break;\n");
+        }
+
+        text.Append("                default: base.SetArgument(index, value); break;\n            }\n        }\n");
     }
 
     /// <summary>How arguments and result go to another process and come from one.</summary>

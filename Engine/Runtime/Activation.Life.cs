@@ -11,6 +11,9 @@ internal sealed partial class Activation
     private AsyncServiceScope? _scope;
     private CancellationTokenSource? _stuck;
 
+    /// <summary>What sees calls before the grain; null: nothing does.</summary>
+    private IIncomingGrainCallFilter[]? _filters;
+
     /// <summary>Begins to activate. Once, by who put it into the catalog.</summary>
     public void Begin()
     {
@@ -139,6 +142,7 @@ internal sealed partial class Activation
                 _creating = null;
             }
 
+            _filters = Silo.FiltersOf(GrainInstance);
             foreach (var state in construction.States)
             {
                 await state.ReadStateAsync(_stuck.Token);

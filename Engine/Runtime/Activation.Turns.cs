@@ -205,9 +205,9 @@ internal sealed partial class Activation
 
         try
         {
-            var task = request.Context is { Trace: { } trace }
-                ? CallTelemetry.Run(GrainId, request, GrainInstance!, trace)
-                : request.Run(GrainInstance!);
+            var task = _filters is { } filters && !request.IsInternal
+                ? request.Through(new IncomingCallContext(this, request, filters))
+                : Call(request);
             return task
                 ?? request.Failed(new InvalidOperationException($"{request.Method.Name} of {GrainId} returned null."));
         }
@@ -225,6 +225,11 @@ internal sealed partial class Activation
             }
         }
     }
+
+    /// <summary>Calls the method itself.</summary>
+    public Task Call(GrainRequest request) => request.Context is { Trace: { } trace }
+        ? CallTelemetry.Run(GrainId, request, GrainInstance!, trace)
+        : request.Run(GrainInstance!);
 
     /// <summary>The method awaits something: it is one of the running ones until it ends.</summary>
     private void Await(GrainRequest request, Task task)

@@ -1,10 +1,13 @@
+using System.Reflection;
+using Orleans.Serialization.Invocation;
+
 namespace Commerce.Engine;
 
 /// <summary>
 /// One call of one method: its arguments, its place in the mailbox, and what the caller awaits. The source generator
 /// derives a class per method.
 /// </summary>
-public abstract class GrainRequest
+public abstract class GrainRequest : IInvokable
 {
     /// <summary>The next one in the mailbox.</summary>
     internal GrainRequest? Next;
@@ -40,6 +43,12 @@ public abstract class GrainRequest
         set => throw new NotSupportedException($"{Method.Name} has no token.");
     }
 
+    /// <summary>How many arguments there are, tokens included.</summary>
+    protected virtual int ArgumentCount => 0;
+
+    /// <summary>The method of the interface.</summary>
+    protected virtual MethodInfo? Declared => null;
+
     internal GrainMethod Method => Describe();
 
     internal CancellationToken CancellationToken
@@ -70,6 +79,42 @@ public abstract class GrainRequest
     {
     }
 
+    /// <summary>An argument.</summary>
+    /// <param name="index">Which one, from 0.</param>
+    /// <returns>The argument.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+    protected virtual object? GetArgument(int index) => throw NoArgument(index);
+
+    /// <summary>Replaces an argument.</summary>
+    /// <param name="index">Which one, from 0.</param>
+    /// <param name="value">Of the parameter's type.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+    protected virtual void SetArgument(int index, object? value) => throw NoArgument(index);
+
+    int IInvokable.GetArgumentCount() => ArgumentCount;
+
+    object? IInvokable.GetArgument(int index) => GetArgument(index);
+
+    void IInvokable.SetArgument(int index, object value) => SetArgument(index, value);
+
+    string IInvokable.GetMethodName() => Declared!.Name;
+
+    string IInvokable.GetInterfaceName() => Declared!.DeclaringType!.FullName!;
+
+    MethodInfo IInvokable.GetMethod() => Declared!;
+
+    Type IInvokable.GetInterfaceType() => Declared!.DeclaringType!;
+
+    /// <summary>The same call, to be sent; this one was not.</summary>
+    internal GrainRequest Copy() => (GrainRequest)MemberwiseClone();
+
+    /// <summary>Runs it through filters.</summary>
+    /// <returns>A task of the kind that the method returns.</returns>
+    internal abstract Task Through(GrainCallContext context);
+
+    /// <summary>What a method that succeeded gave.</summary>
+    internal virtual object? ResultOf(Task outcome) => null;
+
     /// <summary>A failed task of the kind that the method returns.</summary>
     internal abstract Task Failed(Exception exception);
 
@@ -90,6 +135,9 @@ public abstract class GrainRequest
 
     /// <summary>Gives the caller what the method gave. Later answers are ignored.</summary>
     internal abstract void Complete(Task outcome);
+
+    private ArgumentOutOfRangeException NoArgument(int index) =>
+        new(nameof(index), index, $"{Method.Name} has {ArgumentCount} arguments, numbered from 0.");
 
     /// <summary>Writes the arguments, as members with their positions; a token is not among them.</summary>
     internal void WriteArguments(WireWriter writer) => WriteMembers(writer);
@@ -150,7 +198,20 @@ public abstract class GrainRequest<TResult> : GrainRequest
     internal sealed override void WriteResult(WireWriter writer, Task outcome) =>
         WriteValue(writer, ((Task<TResult>)outcome).GetAwaiter().GetResult());
 
+    internal sealed override object? ResultOf(Task outcome) => ((Task<TResult>)outcome).GetAwaiter().GetResult();
+
+    internal sealed override Task Through(GrainCallContext context) => ThroughAsync(context);
+
     internal sealed override Task ReadResult(ref WireReader reader) => Task.FromResult(ReadValue(ref reader));
+
+    private async Task<TResult> ThroughAsync(GrainCallContext context)
+    {
+        await context.Invoke();
+        return context.HasResult
+            ? (TResult)context.Result!
+            : throw new InvalidOperationException(
+                $"A filter of {Method.Name} neither called Invoke nor gave a Result. To refuse a call, throw.");
+    }
 
     /// <summary>Writes the result, as a member with number 0.</summary>
     /// <param name="writer">Where to.</param>
@@ -167,6 +228,8 @@ public abstract class GrainRequest<TResult> : GrainRequest
 public abstract class VoidGrainRequest : GrainRequest
 {
     private object? _waiter;
+
+    internal sealed override Task Through(GrainCallContext context) => context.Invoke();
 
     internal Task Completion => ((TaskCompletionSource)_waiter!).Task;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Orleans;
 using Orleans.Runtime;
 
 namespace Commerce.Engine;
@@ -9,7 +10,16 @@ internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
     /// <summary>How often a request may meet an activation that ends before executing it.</summary>
     private const int ForwardsMax = 10;
 
-    public Task? Send(GrainReference target, GrainRequest request)
+    /// <summary>What sees calls before they are sent; null: nothing does.</summary>
+    public IOutgoingGrainCallFilter[]? Filters { get; set; }
+
+    public Task? Send(GrainReference target, GrainRequest request) =>
+        Filters is { } filters && !Placement.IsAddressed(target.GrainId)
+            ? request.Through(new OutgoingCallContext(this, target, request, filters))
+            : SendNow(target, request);
+
+    /// <summary>Sends a request past the filters.</summary>
+    public Task? SendNow(GrainReference target, GrainRequest request)
     {
         var token = request.CancellationToken;
         if (token.IsCancellationRequested)

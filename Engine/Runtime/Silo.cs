@@ -11,6 +11,7 @@ namespace Commerce.Engine;
 internal sealed class Silo : ILocalSiloDetails
 {
     private readonly IClusterLife _life;
+    private IIncomingGrainCallFilter[] _incoming = [];
     private volatile SiloStatus _status = SiloStatus.Created;
 
     public Silo(IServiceProvider services, SiloSettings settings, GrainManifest manifest)
@@ -97,6 +98,9 @@ internal sealed class Silo : ILocalSiloDetails
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _status = SiloStatus.Joining;
+        _incoming = [.. Services.GetServices<IIncomingGrainCallFilter>()];
+        IOutgoingGrainCallFilter[] outgoing = [.. Services.GetServices<IOutgoingGrainCallFilter>()];
+        Router.Filters = outgoing.Length > 0 ? outgoing : null;
         Sweeper.Start();
         try
         {
@@ -112,6 +116,14 @@ internal sealed class Silo : ILocalSiloDetails
         _status = SiloStatus.Active;
         Log.Started(SiloAddress, References.InterfaceCount, References.ClassCount);
     }
+
+    /// <summary>What sees calls of a grain: what is registered, then the grain itself; null: nothing does.</summary>
+    public IIncomingGrainCallFilter[]? FiltersOf(object grain) => grain switch
+    {
+        SiloStatisticsGrain => null,
+        IIncomingGrainCallFilter own => [.. _incoming, own],
+        _ => _incoming.Length > 0 ? _incoming : null,
+    };
 
     /// <summary>Ends all activations; within the time that is allowed, even if one is stuck.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)

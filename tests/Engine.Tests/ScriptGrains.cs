@@ -31,6 +31,8 @@ public interface IReentrantGrain : IScript;
 
 public interface IWorkerGrain : IScript;
 
+public interface IFilteredGrain : IScript;
+
 /// <summary>What a step sees.</summary>
 internal sealed record Step(ScriptGrain Grain, CancellationToken Token);
 
@@ -44,6 +46,8 @@ internal sealed class Script
     public Func<Step, Task> Activating { get; set; } = _ => Task.CompletedTask;
 
     public Func<Step, DeactivationReason, Task> Deactivating { get; set; } = (_, _) => Task.CompletedTask;
+
+    public Func<IIncomingGrainCallContext, Task> Filter { get; set; } = context => context.Invoke();
 
     public Action Constructing { get; set; } = () => { };
 
@@ -122,6 +126,14 @@ internal abstract class ScriptGrain : Grain, IScript
 }
 
 internal sealed class SerialGrain(Script script) : ScriptGrain(script), ISerialGrain;
+
+/// <summary>Sees its own calls.</summary>
+internal sealed class FilteredGrain(Script script) : ScriptGrain(script), IFilteredGrain, IIncomingGrainCallFilter
+{
+    private readonly Script _script = script;
+
+    public Task Invoke(IIncomingGrainCallContext context) => _script.Filter(context);
+}
 
 [StatelessWorker(2)]
 internal sealed class WorkerGrain(Script script) : ScriptGrain(script), IWorkerGrain;

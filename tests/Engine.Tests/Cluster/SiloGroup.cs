@@ -33,7 +33,7 @@ internal sealed class SiloGroup : IAsyncDisposable
         return group;
     }
 
-    public async Task<Member> AddAsync()
+    public async Task<Member> AddAsync(Action<ISiloBuilder>? configure = null)
     {
         var script = new Script();
         var name = $"silo {_members.Count}";
@@ -47,6 +47,11 @@ internal sealed class SiloGroup : IAsyncDisposable
                 options => (options.AdvertisedIPAddress, options.SiloPort) = (IPAddress.Loopback, FreePort()))
             .AddMemoryGrainStorageAsDefault()
             .UseTcp(options => options.Secrets.Add("the secret of these tests")));
+        if (configure is not null)
+        {
+            builder.UseOrleans(configure);
+        }
+
         var member = new Member(name, builder.Build(), script);
         _members.Add(member);
         await member.Host.StartAsync().WaitAsync(Never);
