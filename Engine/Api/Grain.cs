@@ -1,4 +1,5 @@
 using Commerce.Engine;
+using Orleans.Core;
 using Orleans.Runtime;
 
 namespace Orleans;
@@ -19,6 +20,9 @@ public abstract class Grain : IGrainBase, IAddressable
 
     /// <summary>The reference by which others call this grain.</summary>
     public GrainReference GrainReference => GrainContext.GrainReference;
+
+    /// <summary>The state that its class declares, read before the grain begins; null: none.</summary>
+    internal virtual IStorage? Kept => null;
 
     /// <summary>Finds other grains.</summary>
     protected IGrainFactory GrainFactory => ((Activation)GrainContext).Silo.GrainFactory;

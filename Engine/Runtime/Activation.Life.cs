@@ -148,6 +148,11 @@ internal sealed partial class Activation
                 await state.ReadStateAsync(_stuck.Token);
             }
 
+            if (GrainInstance is Grain { Kept: { } kept })
+            {
+                await kept.ReadStateAsync(_stuck.Token);
+            }
+
             if (GrainInstance is IGrainBase grain)
             {
                 await grain.OnActivateAsync(_stuck.Token);

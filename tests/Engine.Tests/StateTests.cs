@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.Hosting;
 using Orleans.Storage;
 
@@ -57,6 +58,45 @@ internal sealed class CountGrain([PersistentState("count", "shop")] IPersistentS
     }
 }
 
+public interface ITallyGrain : IGrainWithIntegerKey
+{
+    Task<int> AddAsync(int value);
+
+    Task<int> RereadAsync();
+
+    Task ClearAsync();
+}
+
+internal class TallyGrain : Grain<Count>, ITallyGrain
+{
+    private int _atActivation;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _atActivation = State.Value;
+        return Task.CompletedTask;
+    }
+
+    public async Task<int> AddAsync(int value)
+    {
+        State = new Count(State.Value + value);
+        await WriteStateAsync();
+        return (_atActivation * 100) + State.Value;
+    }
+
+    public async Task<int> RereadAsync()
+    {
+        State = new Count(-1);
+        await ReadStateAsync();
+        return State.Value;
+    }
+
+    public Task ClearAsync() => ClearStateAsync();
+}
+
+[Orleans.Providers.StorageProvider(ProviderName = "shop")]
+internal sealed class ShopTallyGrain : TallyGrain;
+
 /// <summary>States of grains: read before the grain begins, written against their version.</summary>
 public sealed class StateTests
 {
@@ -104,6 +144,48 @@ public sealed class StateTests
 
         await activation.Deactivated;
         Assert.Equal(101, await grain.AddAsync(1));
+    }
+
+    [Theory]
+    [InlineData("Commerce.Engine.Tests.TallyGrain", "Default")]
+    [InlineData("Commerce.Engine.Tests.ShopTallyGrain", "shop")]
+    public async Task The_state_of_a_class_is_read_before_it_begins_and_kept_where_the_class_says(
+        string className, string provider)
+    {
+        await using var silo = await StartAsync(new MemoryGrainStorage());
+        var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(provider);
+        var grain = silo.Grains.GetGrain<ITallyGrain>(7, className);
+
+        Assert.Equal(3, await grain.AddAsync(3));
+        await EndAsync(silo, grain);
+        Assert.Equal((3 * 100) + 5, await grain.AddAsync(2));
+        Assert.Equal(5, await grain.RereadAsync());
+        var stored = new GrainState<Count>();
+        await storage.ReadStateAsync("state", grain.GetGrainId(), stored);
+        Assert.Equal(5, stored.State.Value);
+
+        // Somebody else writes: this activation is not the newest, and ends.
+        stored.State = new Count(100);
+        await storage.WriteStateAsync("state", grain.GetGrainId(), stored);
+        var activation = silo.Find(grain)!;
+        await Assert.ThrowsAsync<InconsistentStateException>(() => grain.AddAsync(1));
+        await activation.Deactivated;
+        Assert.Equal((100 * 100) + 101, await grain.AddAsync(1));
+
+        await grain.ClearAsync();
+        Assert.Equal((100 * 100) + 1, await grain.AddAsync(1));
+    }
+
+    [Fact]
+    public async Task A_class_whose_storage_is_missing_fails_its_callers()
+    {
+        await using var silo = await TestSilo.StartAsync();
+
+        var error = await Assert.ThrowsAsync<BadProviderConfigException>(() =>
+            silo.Grains.GetGrain<ITallyGrain>(7, typeof(ShopTallyGrain).FullName).AddAsync(1));
+
+        Assert.Contains("'shop'", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, silo.Silo.Catalog.Count);
     }
 
     [Fact]
