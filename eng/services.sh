@@ -17,6 +17,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 DIR=$(realpath -m -- "${COMMERCE_SERVICES_DIR:-$ROOT/.services}")
 readonly DIR
 readonly SETTINGS=$DIR/commerce.env
+readonly CLUSTER_SETTINGS=$DIR/cluster.env
 FIRST_PORT=${COMMERCE_SERVICES_PORT:-25400}
 if ! [[ $FIRST_PORT =~ ^[0-9]{4,5}$ ]] || [ "$FIRST_PORT" -lt 1024 ] || [ "$FIRST_PORT" -gt 65528 ]; then
   die "COMMERCE_SERVICES_PORT is '$FIRST_PORT': must be a number from 1024 to 65528, the first of eight free ports"
@@ -124,6 +125,21 @@ write_settings() {
   } >"$SETTINGS"
 }
 
+# Secrets are made once: processes that run already have them.
+write_cluster_settings() {
+  [ ! -f "$CLUSTER_SETTINGS" ] || return 0
+  umask 077
+  {
+    say "# To load after $SETTINGS, for a shop of several processes: silos, and fronts that are their clients."
+    say 'Commerce__Mode=Cluster'
+    say 'Commerce__Seed=Demo'
+    say 'Commerce__Cluster__Provider=Redis'
+    say "Commerce__Cluster__ConnectionString='$(call redis connection "$DIR/redis")'"
+    say "Commerce__Cluster__Secret=$(new_password)"
+    say "Commerce__Payments__WebhookSecret=$(new_password)"
+  } >"$CLUSTER_SETTINGS"
+}
+
 how_to_load() { printf 'In the shell that starts the shop: set -a; . %q; set +a\n' "$SETTINGS"; }
 
 up() {
@@ -146,6 +162,7 @@ up() {
   for job in "${jobs[@]}"; do wait "$job" || all=1; done
   [ "$all" -eq 0 ] || die "not all servers started; $0 down removes those that did"
   write_settings
+  write_cluster_settings
   env
 }
 

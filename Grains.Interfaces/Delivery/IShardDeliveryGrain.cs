@@ -13,4 +13,8 @@ public interface IShardDeliveryGrain : IGrainWithIntegerKey
     /// </summary>
     [Alias("keep-working")]
     Task KeepWorkingAsync();
+
+    /// <summary>All shards of the store, as the silo has them that owns this grain.</summary>
+    [Alias("shards"), AlwaysInterleave]
+    Task<IReadOnlyList<ShardReport>> ListShardsAsync();
 }

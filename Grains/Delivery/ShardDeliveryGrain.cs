@@ -1,7 +1,10 @@
+using Commerce.Storage;
+
 namespace Commerce.Delivery;
 
 /// <summary>Has its shard worked on for as long as it is active. The work runs beside it, on all threads.</summary>
-internal sealed class ShardDeliveryGrain(ShardDelivery delivery) : Grain, IShardDeliveryGrain
+internal sealed class ShardDeliveryGrain(ShardDelivery delivery, IShardStore store)
+    : Grain, IShardDeliveryGrain
 {
     private ShardWork? _work;
 
@@ -14,6 +17,16 @@ internal sealed class ShardDeliveryGrain(ShardDelivery delivery) : Grain, IShard
 
     public Task KeepWorkingAsync() => Task.CompletedTask;
 
+    public async Task<IReadOnlyList<ShardReport>> ListShardsAsync() =>
+        [.. (await store.GetStatusAsync(CancellationToken.None)).Select(Report)];
+
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         _work?.EndAsync().WaitAsync(cancellationToken) ?? Task.CompletedTask;
+
+    private static ShardReport Report(ShardStatus shard) => new(
+        shard.Name, shard.SlotCount, shard.QueueLength, shard.QueueLengthMax, shard.CommitMsP50, shard.CommitMsP99,
+        shard.BatchSizeMean, shard.OutboxLength, shard.DeadlinesPending, shard.Healthy,
+        shard.Replica is { } replica
+            ? new ReplicaReport(replica.Server, replica.LagMs, replica.Reads, replica.CommitsWait)
+            : null);
 }

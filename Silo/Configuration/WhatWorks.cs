@@ -7,10 +7,13 @@ namespace Commerce.Configuration;
 internal static class WhatWorks
 {
     /// <summary>Checks settings that have been read.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="isClient">Whether it is a front, which has no store in a cluster.</param>
     /// <exception cref="SettingsException">They ask for what is not there, or contradict each other.</exception>
-    public static void Check(CommerceOptions options)
+    public static void Check(CommerceOptions options, bool isClient = false)
     {
         var errors = (options.Mode == ShopMode.Embedded ? OfOneProcess(options.Cluster) : OfCluster(options))
+            .Concat(options.Mode == ShopMode.Embedded || isClient ? [] : OfMember(options))
             .Concat(OfAll(options))
             .ToList();
         if (errors.Count > 0)
@@ -55,15 +58,16 @@ internal static class WhatWorks
                 + "in the first shard: leave it out.";
         }
 
-        if (cluster.Provider == MembershipProvider.Sql && options.Storage.Provider == StorageOptions.SqlServer)
+        if (cluster.Provider == MembershipProvider.Sql && options.Storage.Provider != StorageOptions.PostgreSql)
         {
-            yield return "Commerce:Cluster:Provider is 'Sql', which needs PostgreSQL: set it to Redis.";
+            yield return $"Commerce:Storage:Provider is '{options.Storage.Provider}', but Commerce:Cluster:Provider is "
+                + "'Sql', which needs the shards of PostgreSql: give them, or set that to Redis.";
         }
 
-        if (options.Storage.Provider is not (StorageOptions.PostgreSql or StorageOptions.SqlServer))
+        if (cluster.Provider == MembershipProvider.Sql && options.Storage.Shards.Count == 0)
         {
-            yield return $"Commerce:Storage:Provider is '{options.Storage.Provider}'. {Hint} set it to PostgreSql or "
-                + "SqlServer.";
+            yield return "Commerce:Storage:Shards:0:Primary is not given, but Commerce:Cluster:Provider is 'Sql', "
+                + "which is in the first shard: give it.";
         }
 
         foreach (var (key, value) in new[]
@@ -77,6 +81,15 @@ internal static class WhatWorks
                 yield return $"{key} is not given. {Hint} give all of them the same one, of at least "
                     + $"{SecretAttribute.LengthMin} characters.";
             }
+        }
+    }
+
+    private static IEnumerable<string> OfMember(CommerceOptions options)
+    {
+        if (options.Storage.Provider is not (StorageOptions.PostgreSql or StorageOptions.SqlServer))
+        {
+            yield return $"Commerce:Storage:Provider is '{options.Storage.Provider}'. Commerce:Mode is Cluster, in "
+                + "which several processes share the shards: set it to PostgreSql or SqlServer.";
         }
     }
 

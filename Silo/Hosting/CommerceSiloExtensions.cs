@@ -30,7 +30,7 @@ public static class CommerceSiloExtensions
 
         var services = builder.Services;
         services.AddSingleton(options);
-        services.AddSingleton<ShopReadiness>();
+        services.AddSingleton(new ShopReadiness());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IIdSource, RandomIds>();
         services.AddSingleton(provider =>
@@ -56,12 +56,12 @@ public static class CommerceSiloExtensions
     }
 
     internal static CommerceOptions ReadOptions(
-        IHostApplicationBuilder builder, IReadOnlyCollection<string> hostSections)
+        IHostApplicationBuilder builder, IReadOnlyCollection<string> hostSections, bool isClient = false)
     {
         var options =
             SettingsReader.Read<CommerceOptions>(builder.Configuration, CommerceOptions.Section, hostSections);
         options.Seed ??= builder.Environment.IsDevelopment() ? ShopSeed.Demo : ShopSeed.None;
-        WhatWorks.Check(options);
+        WhatWorks.Check(options, isClient);
         return options;
     }
 }

@@ -13,6 +13,7 @@ internal static class EngineHosting
 {
     public static void AddEngine(IHostApplicationBuilder builder, CommerceOptions options)
     {
+        builder.Services.AddSingleton<ISiloList, MembershipSiloList>();
         builder.Services.Configure<EngineOptions>(
             engine => engine.MailboxLimits[typeof(StockPoolGrain).FullName!] = StockPoolGrain.RequestsMax);
         if (options.Mode == ShopMode.Cluster)
@@ -23,6 +24,15 @@ internal static class EngineHosting
 
         builder.UseOrleans(
             silo => silo.UseLocalhostClustering(siloPort: options.Silo.Port, clusterId: options.Cluster.ClusterId));
+    }
+
+    /// <summary>A client of the silos, which hosts none.</summary>
+    public static void AddClient(IHostApplicationBuilder builder, CommerceOptions options)
+    {
+        builder.Services.AddSingleton<ISiloList, MembershipSiloList>();
+        builder.Services.AddSingleton(_ => MembershipTable(options));
+        builder.Services.Configure<ClusterOptions>(cluster => cluster.ClusterId = options.Cluster.ClusterId);
+        builder.UseOrleansClient(client => client.UseTcp(wire => wire.Secrets.Add(options.Cluster.Secret!)));
     }
 
     private static void AddMember(IHostApplicationBuilder builder, CommerceOptions options)

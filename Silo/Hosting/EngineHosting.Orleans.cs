@@ -11,11 +11,10 @@ internal static class EngineHosting
     {
         if (options.Mode != ShopMode.Embedded)
         {
-            throw new SettingsException(
-                $"Commerce:Mode is '{options.Mode}'. This build runs on the packages of Microsoft Orleans, as one "
-                + "process: set it to Embedded, or build without -p:ActorEngine=Orleans.");
+            throw OneProcessOnly(options);
         }
 
+        builder.Services.AddSingleton<ISiloList, LoneSiloList>();
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(
                 siloPort: options.Silo.Port,
@@ -25,4 +24,11 @@ internal static class EngineHosting
             .Configure<EndpointOptions>(
                 endpoint => endpoint.AdvertisedIPAddress = IPAddress.Parse(options.Silo.Address)));
     }
+
+    public static void AddClient(IHostApplicationBuilder builder, CommerceOptions options) =>
+        throw OneProcessOnly(options);
+
+    private static SettingsException OneProcessOnly(CommerceOptions options) => new(
+        $"Commerce:Mode is '{options.Mode}'. This build runs on the packages of Microsoft Orleans, as one process: set "
+        + "it to Embedded, or build without -p:ActorEngine=Orleans.");
 }

@@ -1,7 +1,8 @@
 namespace Commerce.Hosting;
 
 /// <summary>
-/// How far the start is. Ready: storage is open, the engine runs, and what a crash left half-way was taken up.
+/// How far the start is. Ready: storage is open, the engine runs, and what a crash left half-way was taken up; a front
+/// of a cluster: silos are there.
 /// </summary>
 public sealed class ShopReadiness
 {
@@ -9,9 +10,19 @@ public sealed class ShopReadiness
     public const string Engine = "engine";
     public const string Recovery = "recovery";
     public const string Seed = "seed";
+    public const string Silos = "silos";
 
     private readonly Lock _lock = new();
-    private readonly List<string> _waitingFor = [Storage, Engine, Recovery, Seed];
+    private readonly List<string> _waitingFor;
+
+    /// <summary>Of a process that hosts a silo.</summary>
+    public ShopReadiness()
+        : this(Storage, Engine, Recovery, Seed)
+    {
+    }
+
+    /// <summary>Of one that waits for these parts.</summary>
+    public ShopReadiness(params IEnumerable<string> parts) => _waitingFor = [.. parts];
 
     /// <summary>What is not done yet, in order; empty when the shop is ready.</summary>
     public IReadOnlyList<string> WaitingFor

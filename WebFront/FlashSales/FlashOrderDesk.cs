@@ -73,7 +73,8 @@ internal sealed partial class FlashOrderDesk(ILogger<FlashOrderDesk> logger)
                         item.Edge.NoteSoldOut();
                     }
 
-                    return result.Outcome == HoldOutcome.Overloaded && uncertain
+                    // Only a receipt ends the doubt: who refuses may be an owner that the other one has replaced.
+                    return uncertain && result.Outcome is not (HoldOutcome.Held or HoldOutcome.AlreadyHeld)
                         ? throw new OutcomeUnknownException()
                         : result;
                 }

@@ -22,6 +22,9 @@ internal static class WebFrontHosting
 {
     private const string DefaultUrl = "http://localhost:5080";
 
+    /// <summary>One read of a session for each shopper in that time is little beside what they ask.</summary>
+    private static readonly TimeSpan SessionTrustInCluster = TimeSpan.FromSeconds(10);
+
     /// <summary>Registers what the front consists of, and the silo that it brings along.</summary>
     public static void AddWebFront(this WebApplicationBuilder builder)
     {
@@ -38,7 +41,11 @@ internal static class WebFrontHosting
         services.AddSingleton(options.Uploads);
 
         builder.AddKestrelLimits();
-        builder.AddCommerceShop(WebOptions.Key);
+        var shop = builder.AddCommerceShop(FolderName(builder.Configuration), WebOptions.Key);
+        if (shop.Mode == ShopMode.Cluster)
+        {
+            options.Sessions.TrustedFor ??= SessionTrustInCluster;
+        }
 
         services.AddSingleton<SessionDirectory>();
         services.AddSingleton<SignInDesk>();
@@ -48,6 +55,7 @@ internal static class WebFrontHosting
         services.AddSingleton<FlashOrderDesk>();
         services.AddSingleton<FlashOrderHandler>();
         services.AddSingleton(provider => new Switches(provider.GetRequiredService<CommerceOptions>().DataDirectory));
+        services.AddSingleton<SiloReport>();
         services.AddSingleton<UploadedFiles>();
         services.AddSingleton<ImportRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<ImportRunner>());
@@ -57,8 +65,7 @@ internal static class WebFrontHosting
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddRazorPages(PageConventions.Apply);
         services.AddDataProtection().SetApplicationName("Orleans.Commerce").PersistKeysToFileSystem(
-            new DirectoryInfo(Path.Combine(
-                builder.Configuration["Commerce:DataDirectory"] ?? new CommerceOptions().DataDirectory, "keys")));
+            new DirectoryInfo(Path.Combine(shop.DataDirectory, "keys")));
         services.AddHostedService<StartBanner>();
     }
 
@@ -90,6 +97,13 @@ internal static class WebFrontHosting
         app.MapOpenApi().AllowAnonymous();
         app.MapRazorPages();
         app.MapPictures();
+    }
+
+    // Of several fronts on one machine each has another port.
+    private static string FolderName(ConfigurationManager configuration)
+    {
+        var url = (configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl).Split(';')[0];
+        return $"front-{BindingAddress.Parse(url).Port}";
     }
 
     private static void AddPayments(this IServiceCollection services)

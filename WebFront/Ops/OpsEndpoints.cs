@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Commerce.Configuration;
+using Commerce.Delivery;
 using Commerce.FlashSales;
-using Commerce.Hosting;
 using Commerce.Inventory;
-using Commerce.Storage;
 using Commerce.Web.FlashSales;
 using Commerce.Web.Json;
 using Commerce.Web.OpenApi;
@@ -33,9 +31,11 @@ internal static class OpsEndpoints
             problems: ProblemCode.NotFound);
         ops.MapGet("/shards", ListShardsAsync).Describe(
             "The shards of the store.",
-            answer: new ShardList([new ShardStatus("shard-0", 2048, 3, 4096, 1.1, 2.9, 49.2, 12, 417, true)]));
-        ops.MapGet("/silos", ListSilos).Describe(
-            "The silos of the cluster.", answer: new SiloList([new SiloView("127.0.0.1:11111", "active")]));
+            answer: new ShardList([new ShardReport(
+                "shard-0", 2048, 3, 4096, 1.1, 2.9, 49.2, 12, 417, true, Replica: null)]));
+        ops.MapGet("/silos", ListSilosAsync).Describe(
+            "The silos of the cluster, with their activations by class; those that are dead are kept for a while.",
+            answer: new SiloList([SiloView.Example]));
         ops.MapGet("/switches", (Switches switches) => TypedResults.Ok(new SwitchList(switches.List()))).Describe(
             "What can be turned off to shed load.",
             answer: new SwitchList([new SwitchView(Switches.Registrations, true, "New members can register.")]));
@@ -159,12 +159,11 @@ internal static class OpsEndpoints
             && await grains.GetGrain<Commerce.Catalog.ISkuGrain>(poolId[SkuPrefix.Length..]).GetAsync() is not null;
     }
 
-    private static async Task<Ok<ShardList>> ListShardsAsync(IShardStore store, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new ShardList(await store.GetStatusAsync(cancellationToken)));
+    private static async Task<Ok<ShardList>> ListShardsAsync(IGrainFactory grains) =>
+        TypedResults.Ok(new ShardList(await grains.GetGrain<IShardDeliveryGrain>(0).ListShardsAsync()));
 
-    private static Ok<SiloList> ListSilos(CommerceOptions options, ShopReadiness readiness) =>
-        TypedResults.Ok(new SiloList(
-            [new SiloView($"{options.Silo.Address}:{options.Silo.Port}", readiness.IsReady ? "active" : "joining")]));
+    private static async Task<Ok<SiloList>> ListSilosAsync(SiloReport silos) =>
+        TypedResults.Ok(new SiloList(await silos.ListAsync()));
 
     private static Results<Ok<SwitchView>, Problem> SetSwitch(Switches switches, string name, SwitchSetting body) =>
         switches.Set(name, body.On) is { } set
@@ -217,10 +216,8 @@ internal sealed record PoolView(
     string PoolId, string Silo, long Epoch, long Seq, int Intake, int Available, int Held, int Sold, bool EquationHolds,
     bool Quarantined, long UnknownCommitted, long UnknownLost);
 
-internal sealed record ShardList(IReadOnlyList<ShardStatus> Shards);
+internal sealed record ShardList(IReadOnlyList<ShardReport> Shards);
 
 internal sealed record SiloList(IReadOnlyList<SiloView> Silos);
-
-internal sealed record SiloView(string Silo, string Status);
 
 internal sealed record SwitchList(IReadOnlyList<SwitchView> Switches);

@@ -54,8 +54,8 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         JsonException json => JsonProblem.Of(json),
         StoreOverloadedException or TakeoverRefusedException or Orleans.Runtime.LimitExceededException =>
             Problem.TooBusy(),
-        OutcomeUnknownException or CommitOutcomeUnknownException or StaleEpochException or TimeoutException =>
-            Problem.Unknown(),
+        OutcomeUnknownException or CommitOutcomeUnknownException or StaleEpochException or TimeoutException
+            or Orleans.Runtime.OrleansMessageRejectionException => Problem.Unknown(),
         _ => new Problem(
             ProblemCode.Internal,
             "This is our fault; it is logged under the traceId. Repeating the request later is safe if it has an " +

@@ -15,7 +15,8 @@ internal sealed class SessionsOptions
 
     /// <summary>
     /// How long a front trusts a session it has read before it asks again, which is how long one that was ended at
-    /// another front lives on. Default: none, for ever, as there is one front only. 1 second to 10 minutes.
+    /// another front lives on. Default: none; that is for ever with one front only, and 10 seconds in a cluster. 1
+    /// second to 10 minutes.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = "must be 00:00:01 to 00:10:00")]
     public TimeSpan? TrustedFor { get; set; }

@@ -23,6 +23,7 @@ internal sealed class Samples(Random random)
         TypeCode.Int64 => Pick([0L, 1L, -1L, 1L << 34, random.NextInt64(), long.MinValue, long.MaxValue]),
         TypeCode.UInt64 => Pick([0UL, 1UL, 1UL << 35, (ulong)random.NextInt64(), ulong.MaxValue]),
         TypeCode.Byte => (byte)random.Next(256),
+        TypeCode.Double => Pick([0.0, -1.5, random.NextDouble(), double.MinValue, double.PositiveInfinity]),
         TypeCode.String => Pick(Texts),
         _ => OfObject(type),
     };

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
+using Commerce.Delivery;
 using Commerce.FlashSales;
 using Commerce.Inventory;
 using Commerce.Members;
-using Commerce.Storage;
 using Commerce.Web.FlashSales;
+using Commerce.Web.Ops;
 using Commerce.Web.Pages.Presentation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -13,7 +14,7 @@ namespace Commerce.Web.Pages;
 
 /// <summary>Runs the sales and shows the store.</summary>
 [Authorize(Roles = Roles.Ops)]
-internal sealed class OpsModel(SaleCache sales, IGrainFactory grains, IShardStore store, TimeProvider time)
+internal sealed class OpsModel(SaleCache sales, IGrainFactory grains, SiloReport silos, TimeProvider time)
     : ShopPageModel
 {
     private const int RowCount = 5;
@@ -24,7 +25,9 @@ internal sealed class OpsModel(SaleCache sales, IGrainFactory grains, IShardStor
 
     public IReadOnlyList<SaleView> Sales { get; private set; } = [];
 
-    public IReadOnlyList<ShardStatus> Shards { get; private set; } = [];
+    public IReadOnlyList<ShardReport> Shards { get; private set; } = [];
+
+    public IReadOnlyList<SiloView> Silos { get; private set; } = [];
 
     public SalePlan Plan { get; private set; } = new();
 
@@ -119,7 +122,8 @@ internal sealed class OpsModel(SaleCache sales, IGrainFactory grains, IShardStor
             view => view.Sale.Items, (view, item) => PoolId.ForSaleItem(view.Sale.SaleId, item.Sku).Value);
         var statuses = await Task.WhenAll(pools.Select(id => grains.GetGrain<IStockPoolGrain>(id).GetStatusAsync()));
         _pools = statuses.ToDictionary(pool => pool.PoolId, StringComparer.Ordinal);
-        Shards = await store.GetStatusAsync(HttpContext.RequestAborted);
+        Shards = await grains.GetGrain<IShardDeliveryGrain>(0).ListShardsAsync();
+        Silos = await silos.ListAsync();
         return Page();
     }
 

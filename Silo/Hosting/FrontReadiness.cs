@@ -1,0 +1,52 @@
+using Commerce.Configuration;
+using Commerce.Storage;
+
+namespace Commerce.Hosting;
+
+/// <summary>
+/// Takes the folder of a front before anything else starts, and says that the front is ready once it has seen an active
+/// silo. What comes and goes later it follows by itself.
+/// </summary>
+internal sealed class FrontReadiness : BackgroundService
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly DataDirectoryLock _directory;
+    private readonly ISiloList _silos;
+    private readonly ShopReadiness _readiness;
+    private readonly TimeProvider _time;
+
+    public FrontReadiness(
+        CommerceOptions options, ISiloList silos, ShopReadiness readiness, IHostApplicationLifetime lifetime,
+        TimeProvider time)
+    {
+        (_silos, _readiness, _time) = (silos, readiness, time);
+        lifetime.ApplicationStopping.Register(readiness.Stopping);
+        try
+        {
+            _directory = DataDirectoryLock.Acquire(options.DataDirectory);
+        }
+        catch (Exception exception)
+            when (exception is InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException(exception.Message, exception);
+        }
+    }
+
+    public override void Dispose()
+    {
+        _directory.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookInterval, _time);
+        while (!_silos.All.Any(silo => silo.Status == SiloStatus.Active))
+        {
+            await timer.WaitForNextTickAsync(stoppingToken);
+        }
+
+        _readiness.Done(ShopReadiness.Silos);
+    }
+}
