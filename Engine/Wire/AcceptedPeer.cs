@@ -68,10 +68,6 @@ internal sealed class AcceptedPeer(WireContext context, PeerId id) : Peer(contex
         }
     }
 
-    /// <summary>Ends when it will send no more requests.</summary>
-    public Task WhenHeardAsync() =>
-        Volatile.Read(ref _connections[(int)WireChannel.Data])?.Heard ?? Task.CompletedTask;
-
     /// <summary>Closes what is open.</summary>
     public void End(LossReason reason, bool flush)
     {

@@ -31,9 +31,6 @@ internal sealed class Connection
 
     public SendQueue Queue { get; }
 
-    /// <summary>Ends when the other side sends nothing more.</summary>
-    public Task Heard => _heard.Task;
-
     /// <summary>From here on closing this closes the socket.</summary>
     /// <exception cref="HandshakeException">It is closed already.</exception>
     public void Attach(Socket socket)
@@ -62,11 +59,21 @@ internal sealed class Connection
         }
     }
 
-    /// <summary>Sends what was accepted, then ends.</summary>
+    /// <summary>
+    /// Sends what was accepted, then ends. Who calls us is heard to the end first: what was sent before our goodbye was
+    /// heard is answered.
+    /// </summary>
     public void Stop()
     {
         _isStopping = true;
-        Queue.Complete();
+        if (_channel == WireChannel.Data && !_peer.IsDialed)
+        {
+            _ = CompleteWhenHeardAsync();
+        }
+        else
+        {
+            Queue.Complete();
+        }
     }
 
     /// <summary>Ends it, at once or when all is sent.</summary>
@@ -130,6 +137,12 @@ internal sealed class Connection
                 Queue.Add(WireFormat.KeepAlive);
             }
         }
+    }
+
+    private async Task CompleteWhenHeardAsync()
+    {
+        await _heard.Task;
+        Queue.Complete();
     }
 
     private async Task WriteAsync(Stream stream, byte[] key)

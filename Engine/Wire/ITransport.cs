@@ -41,7 +41,7 @@ public interface ITransport
 
     /// <summary>
     /// Takes no new connections, waits until everything has come that others had accepted for us before they heard of
-    /// it, sends what was accepted here, and closes: each after a second in any case.
+    /// it, sends what was accepted here, and closes: after a second in any case.
     /// </summary>
     /// <returns>A task that ends when nothing is open any more.</returns>
     Task StopAsync();

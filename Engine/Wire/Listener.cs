@@ -58,11 +58,18 @@ internal sealed class Listener(WireContext context, ConcurrentDictionary<PeerId,
         }
     }
 
-    /// <summary>Lets nobody in any more. Who is in and proven stays.</summary>
+    /// <summary>
+    /// Lets nobody in any more. Who is in stays, also who is proving himself: he may have begun to send already.
+    /// </summary>
     public void Dispose()
     {
         _isStopped = true;
         _socket?.Dispose();
+    }
+
+    /// <summary>Waits for nobody's proof any longer.</summary>
+    public void CloseUnproven()
+    {
         lock (_gate)
         {
             foreach (var guest in _unproven)

@@ -76,7 +76,7 @@ internal sealed class SocketTransport : ITransport, IAsyncDisposable
     {
         if (_dialed.TryRemove(silo, out var dialed))
         {
-            dialed.End(LossReason.Forgotten, flush: false);
+            dialed.End(LossReason.Forgotten, flush: dialed.IsGoingAway); // Its last answers may still be on their way.
         }
 
         if (_accepted.TryGetValue(PeerId.Of(silo), out var accepted))
@@ -99,11 +99,11 @@ internal sealed class SocketTransport : ITransport, IAsyncDisposable
         _context.IsStopping = true;
         GoAway();
         _listener.Dispose();
-        await EndsInTimeAsync(Task.WhenAll(_accepted.Values.Select(peer => peer.WhenHeardAsync())));
         End(flush: true);
         var closed = Task.WhenAll(
             [.. _dialed.Values.Select(peer => peer.WhenClosedAsync()), _listener.WhenEmptyAsync()]);
         await EndsInTimeAsync(closed);
+        _listener.CloseUnproven();
         End(flush: false);
         await EndsInTimeAsync(closed); // It does, unless the engine blocks over a frame: that must not keep a process.
         if (_sweeper is not null)

@@ -153,7 +153,7 @@ public sealed class ClusterCallTests : IAsyncLifetime
     [InlineData(true)]
     public async Task Silos_come_and_go_under_load_and_no_call_fails(bool calledByClient)
     {
-        await using var load = new Load(calledByClient ? await _group.AddClientAsync() : _group.Members[0]);
+        await using var load = new CallLoad(calledByClient ? await _group.AddClientAsync() : _group.Members[0]);
 
         var added = await _group.AddAsync();
         await load.UntilAsync(answered => answered.ContainsKey(added.Name));
@@ -163,73 +163,5 @@ public sealed class ClusterCallTests : IAsyncLifetime
         await load.UntilAsync(answered => answered.Values.Sum() > 2_000);
 
         Assert.DoesNotContain("silo 1", load.Answered.Keys);
-    }
-
-    /// <summary>Callers that call many grains one after the other, and count who answers.</summary>
-    private sealed class Load : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource _over = new();
-        private readonly Lock _gate = new();
-        private readonly Dictionary<string, int> _answered = [];
-        private readonly Task _callers;
-        private (Func<IReadOnlyDictionary<string, int>, bool> Holds, TaskCompletionSource Held)? _wanted;
-
-        public Load(SiloGroup.Member from) =>
-            _callers = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CallAsync(from)));
-
-        public IReadOnlyDictionary<string, int> Answered
-        {
-            get
-            {
-                lock (_gate)
-                {
-                    return new Dictionary<string, int>(_answered);
-                }
-            }
-        }
-
-        /// <summary>Waits until what was answered is as wanted; fails if a call does.</summary>
-        public async Task UntilAsync(Func<IReadOnlyDictionary<string, int>, bool> holds)
-        {
-            var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            lock (_gate)
-            {
-                _wanted = (holds, held);
-            }
-
-            await await Task.WhenAny(held.Task, _callers).WaitAsync(SiloGroup.Never);
-        }
-
-        /// <summary>Counts anew.</summary>
-        public void Forget()
-        {
-            lock (_gate)
-            {
-                _answered.Clear();
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _over.CancelAsync();
-            await _callers.WaitAsync(SiloGroup.Never);
-            _over.Dispose();
-        }
-
-        private async Task CallAsync(SiloGroup.Member from)
-        {
-            for (var n = 0; !_over.IsCancellationRequested; n++)
-            {
-                var where = await from.Serial($"load{n % 200}").RunAsync("where");
-                lock (_gate)
-                {
-                    _answered[where] = _answered.GetValueOrDefault(where) + 1;
-                    if (_wanted is { } wanted && wanted.Holds(_answered))
-                    {
-                        wanted.Held.TrySetResult();
-                    }
-                }
-            }
-        }
     }
 }
