@@ -30,8 +30,6 @@ internal sealed class ClusterCalls : IGrainOwners
 
     public Placement Placement => Volatile.Read(ref _placement);
 
-    public int OpenCalls => _outgoing.Count;
-
     /// <summary>Begins to listen and to follow the cluster.</summary>
     public async Task StartAsync()
     {
@@ -62,7 +60,7 @@ internal sealed class ClusterCalls : IGrainOwners
     }
 
     /// <summary>Whether calls to the grain stay in this silo.</summary>
-    public bool IsHere(GrainId grain) => _silo.SiloAddress.Equals(OwnerOf(grain));
+    public bool IsHere(GrainId grain) => _transport.Local.Silo is { } self && self.Equals(OwnerOf(grain));
 
     /// <summary>Sends a call to the silo that owns the grain.</summary>
     /// <returns>A failed call, if it is not sent.</returns>

@@ -26,9 +26,6 @@ internal sealed class OutgoingCalls(Silo silo, ITransport transport, MessageCode
     private ulong _lastId;
     private int _open;
 
-    /// <summary>Calls that are not answered yet.</summary>
-    public int Count => Volatile.Read(ref _open);
-
     /// <summary>Sends a call for the first time. The request's completion tells its caller.</summary>
     /// <param name="target">The grain.</param>
     /// <param name="request">With context and deadline.</param>
