@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Commerce.Testing;
 
 // For each test project that links this file: it costs nothing until the first test asks.
@@ -15,12 +12,9 @@ namespace Commerce.Testing;
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private const int NotInstalled = 69;
-    private const int NotPermitted = 77;
+    private static readonly ServerScript Script = new("postgres");
 
-    private static readonly string Script = FindScript();
-
-    private readonly Home _home;
+    private readonly ServerHome _home;
     private readonly Lazy<Task> _started;
     private string _folder = "";
     private string _password = "";
@@ -29,11 +23,11 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>A server that starts when it is needed.</summary>
     public PostgresServer()
-        : this(new Home(), primary: null)
+        : this(new ServerHome(Script), primary: null)
     {
     }
 
-    private PostgresServer(Home home, PostgresServer? primary)
+    private PostgresServer(ServerHome home, PostgresServer? primary)
     {
         _home = home;
         _started = new Lazy<Task>(() => primary is null ? InitAsync() : CopyAsync(primary));
@@ -167,7 +161,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private async Task InitAsync()
     {
-        Port = FreePort();
+        Port = ServerScript.FreePort();
         _folder = _home.NewFolder();
         await RunAsync("init", _folder, $"{Port}");
         _password = await PasswordAsync("commerce");
@@ -176,7 +170,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private async Task CopyAsync(PostgresServer primary)
     {
-        Port = FreePort();
+        Port = ServerScript.FreePort();
         _folder = _home.NewFolder();
         (_password, _superuserPassword) = (primary._password, primary._superuserPassword);
         await RunAsync("replica", _folder, $"{Port}", primary._folder);
@@ -191,128 +185,5 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static Task<string> RunAsync(params string[] arguments) => RunAsync(arguments, input: "");
 
-    private static async Task<string> RunAsync(string[] arguments, string input)
-    {
-        var start = new ProcessStartInfo("bash", [Script, .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.SkipWhen(process.ExitCode is NotInstalled or NotPermitted, error.Trim());
-        return process.ExitCode == 0
-            ? await output
-            : throw new InvalidOperationException(
-                $"postgres.sh {string.Join(' ', arguments)}: exit code {process.ExitCode}. {error.Trim()}");
-    }
-
-    // Below the ports that the system gives to outgoing connections: one of those, retried against a server that is
-    // down for a moment, would else come to be connected to itself and keep the server from its port.
-    private static int FreePort()
-    {
-        for (var port = Random.Shared.Next(15_000, 32_000); ; port = port == 32_000 ? 15_000 : port + 1)
-        {
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = true };
-                listener.Start();
-                return port;
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
-            {
-                // The next one.
-            }
-        }
-    }
-
-    private static string FindScript()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var script = Path.Combine(folder.FullName, "eng", "services", "postgres.sh");
-            if (File.Exists(script))
-            {
-                return script;
-            }
-        }
-
-        throw new InvalidOperationException(
-            $"No eng/services/postgres.sh above {AppContext.BaseDirectory}: run the tests where they were built.");
-    }
-
-    /// <summary>
-    /// The folder of a server and its standbys, and a guard process that stops them and deletes it when its standard
-    /// input ends: on disposal, or because this process is no more.
-    /// </summary>
-    private sealed class Home : IAsyncDisposable
-    {
-        private readonly Lock _gate = new();
-        private string? _path;
-        private Process? _guard;
-        private int _folders;
-
-        /// <summary>The folder, which is made when it is first asked for.</summary>
-        public string Path
-        {
-            get
-            {
-                lock (_gate)
-                {
-                    return _path ??= Make();
-                }
-            }
-        }
-
-        public string NewFolder() =>
-            System.IO.Path.Combine(Path, $"server_{Interlocked.Increment(ref _folders)}");
-
-        public async ValueTask DisposeAsync()
-        {
-            if (_guard is null)
-            {
-                return;
-            }
-
-            _guard.StandardInput.Close();
-            var error = await _guard.StandardError.ReadToEndAsync();
-            await _guard.WaitForExitAsync();
-            var code = _guard.ExitCode;
-            _guard.Dispose();
-            _guard = null;
-            if (code != 0)
-            {
-                throw new InvalidOperationException($"The guard of {_path}: exit code {code}. {error.Trim()}");
-            }
-        }
-
-        private string Make()
-        {
-            var path = Directory.CreateTempSubdirectory("commerce-postgres-").FullName;
-            if (!OperatingSystem.IsWindows())
-            {
-                // The user that servers run as has to come through; what is inside is private to that user.
-                File.SetUnixFileMode(
-                    path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-                        | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-            }
-
-            // In a session of its own: it outlives what kills this one's process group.
-            _guard = Process.Start(
-                new ProcessStartInfo("setsid", ["bash", Script, "guard", path])
-                {
-                    UseShellExecute = false,
-                    RedirectStandardInput = true,
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true,
-                });
-            return path;
-        }
-    }
+    private static Task<string> RunAsync(string[] arguments, string input) => Script.RunAsync(arguments, input);
 }
