@@ -15,9 +15,14 @@ public interface IShardStore
     ShardMap Map { get; }
 
     /// <summary>
-    /// Number of this opening of the store, higher than that of each process that opened it before: the view of a silo
-    /// that has no cluster, so that of two such silos on one store the later one has the pools.
+    /// Number of this opening of the store: higher than that of each process that opened it before, and than every view
+    /// under which one of its pools has been taken. It is the view of a silo that has no cluster, and where the views
+    /// of a silo in a cluster begin: so who opened the store last can take its pools, whatever had them before.
     /// </summary>
+    /// <remarks>
+    /// It is counted from what pools say and not by a clock: clocks differ between servers and go back, and a number
+    /// that is too low by a second would have pools refused for as long as the process lives.
+    /// </remarks>
     long Incarnation { get; }
 
     /// <summary>
@@ -55,6 +60,13 @@ public interface IShardStore
     /// <exception cref="PoolQuarantinedException">The new counters break the equation. Nothing was written but the
     /// quarantine.</exception>
     Task AppendAsync(PoolAppend append);
+
+    /// <summary>
+    /// Whether this epoch is still the pool's: true of the moment of the answer or a later one than that of the call.
+    /// What an owner says without an append rests on it.
+    /// </summary>
+    /// <exception cref="StoreOverloadedException">The shard does not answer.</exception>
+    Task<bool> OwnsAsync(string poolId, long epoch, Guid owner, CancellationToken cancellationToken);
 
     /// <summary>
     /// Whether it is worth deciding something that needs an append: false while the pool's shard refuses commits. Then

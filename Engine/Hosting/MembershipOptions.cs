@@ -43,6 +43,12 @@ public sealed class MembershipOptions
     /// <summary>This silo's share of grains, compared with the others'. 0 to 10,000; default 100.</summary>
     public int Weight { get; set; } = 100;
 
+    /// <summary>
+    /// The table's version has a number above this one as soon as the silo is in it, for hosts that remember numbers of
+    /// tables that were lost, or of something else that counts with them. Default 0.
+    /// </summary>
+    public long NumbersAbove { get; set; }
+
     /// <summary>What this silo runs, for people; null: the version of the program.</summary>
     public string? SoftwareVersion { get; set; }
 }

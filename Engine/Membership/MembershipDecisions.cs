@@ -81,9 +81,10 @@ internal static class MembershipDecisions
 
         var isNewTable = table.Version == MembershipVersion.None || isBegunAnew && IsBehind(wish.Known!, table);
         var incarnation = isNewTable ? ids.NewGuid() : table.Version.Incarnation;
-        // By the store's clock above whatever an earlier table came to, even if nobody is left who knew it: pools
-        // remember the number under which they were taken.
-        var known = Math.Max(table.Version.Number, wish.Known?.Version.Number ?? 0);
+        // Above whatever an earlier table came to: by what this silo knows of it and its host remembers, and for hosts
+        // that remember nothing by the store's clock.
+        var known = Math.Max(
+            settings.Engine.NumbersAbove, Math.Max(table.Version.Number, wish.Known?.Version.Number ?? 0));
         var number = Math.Max(known, isNewTable ? table.Now.ToUnixTimeSeconds() : 0) + 1;
         return new(table.Version, new(incarnation, number), written, removed);
     }

@@ -16,7 +16,8 @@ internal interface ISiloView
 }
 
 /// <summary>
-/// Of a silo without a cluster: of two that share a store by mistake, the one that opened it later has the pools.
+/// Of a silo without a cluster: it opened the store last, so it has the pools, whether another process or a cluster had
+/// them before; unless another one opens the store while it runs, by mistake, and then has them.
 /// </summary>
 internal sealed class LoneSiloView(IShardStore store) : ISiloView
 {

@@ -25,6 +25,7 @@ internal sealed class PoolJournal
     private readonly TimeProvider _time;
     private readonly PoolRow _row;
     private readonly Action<Exception> _died;
+    private readonly PoolOwnership _ownership;
     private Batch _gathering = new();
     private Batch _committing = new();
     private Task _running = Task.CompletedTask;
@@ -37,6 +38,7 @@ internal sealed class PoolJournal
     {
         (_store, _relay, _time, _row, _died) = (store, relay, time, row, died);
         Committed = row.Counters;
+        _ownership = new PoolOwnership(store, row);
         _storedRelayedSeq = row.RelayedSeq;
         Window = new RelayWindow(row.PoolId, row.RelayedSeq);
     }
@@ -117,6 +119,16 @@ internal sealed class PoolJournal
         return waiter.Task;
     }
 
+    /// <summary>
+    /// Completes with a result that was decided without an entry, once the store has said that the pool is still this
+    /// activation's: one that was replaced and does not know it must not refuse what its successor has given.
+    /// </summary>
+    public Task<T> ConfirmAsync<T>(T result)
+    {
+        var confirmed = _ownership.ConfirmAsync();
+        return confirmed.IsCompletedSuccessfully ? Task.FromResult(result) : AfterAsync(confirmed, result);
+    }
+
     /// <summary>Stores how far the relay has come, if nothing else is being written.</summary>
     public Task StoreRelayedSeqAsync()
     {
@@ -134,6 +146,21 @@ internal sealed class PoolJournal
     /// Completes when nothing is being written any more. Never fails: who waits for a result hears of it.
     /// </summary>
     public Task WhenIdleAsync() => _running;
+
+    private async Task<T> AfterAsync<T>(Task confirmed, T result)
+    {
+        try
+        {
+            await confirmed;
+            return result;
+        }
+        catch (StaleEpochException replaced) when (_deathCause is null)
+        {
+            _deathCause = replaced;
+            _died(replaced);
+            throw;
+        }
+    }
 
     private void Start()
     {

@@ -12,9 +12,10 @@ namespace Commerce.Inventory;
 /// </summary>
 /// <remarks>
 /// Reentrant: requests are decided one after the other, each in one synchronous piece, and wait for their commit
-/// together. Memory may be ahead of the store by the append in flight, but nobody is told of it: refusals are given at
-/// once, because they promise nothing; everything else waits until what it rests on is durable. Any failure of a commit
-/// ends the activation; the next one takes a new epoch, which outdates whatever is in flight.
+/// together. Memory may be ahead of the store by the append in flight, but nobody is told of it: refusals do not wait
+/// for it, because they promise nothing; everything else waits until what it rests on is durable. What no append proves
+/// is said after the store has confirmed the epoch (docs/decisions/0014). Any failure of a commit ends the activation;
+/// the next one takes a new epoch, which outdates whatever is in flight.
 /// </remarks>
 [Reentrant]
 internal sealed partial class StockPoolGrain(
@@ -121,7 +122,9 @@ internal sealed partial class StockPoolGrain(
         }
 
         _refusals[(int)decision.Result.Outcome]++;
-        return Task.FromResult(decision.Result);
+        return decision.Result.Outcome == HoldOutcome.Overloaded
+            ? Task.FromResult(decision.Result)
+            : Journal.ConfirmAsync(decision.Result);
     }
 
     public Task<SettleOutcome> SellAsync(OrderId orderId) => CommitAsync(Ready().DecideSell(orderId, time.GetUtcNow()));
@@ -171,8 +174,9 @@ internal sealed partial class StockPoolGrain(
     public Task<PoolHint> GetHintAsync()
     {
         var soldOut = Journal.Committed.Available == 0 && _pool.IsOpen(time.GetUtcNow());
-        return Task.FromResult(new PoolHint(
-            soldOut, _pool.Terms?.ClosesAt ?? default, soldOut ? _pool.Holders() : HolderFilter.Empty));
+        var hint = new PoolHint(
+            soldOut, _pool.Terms?.ClosesAt ?? default, soldOut ? _pool.Holders() : HolderFilter.Empty);
+        return soldOut ? Journal.ConfirmAsync(hint) : Task.FromResult(hint);
     }
 
     public async Task<HoldRecord?> FindAsync(OrderId orderId)
@@ -180,7 +184,7 @@ internal sealed partial class StockPoolGrain(
         Journal.ThrowIfDead();
         if (_pool.FindHold(orderId) is not { } hold)
         {
-            return null;
+            return await Journal.ConfirmAsync<HoldRecord?>(null);
         }
 
         // Its state, or the hold itself, may be of the append in flight.
@@ -194,10 +198,13 @@ internal sealed partial class StockPoolGrain(
     private string Silo => silo.SiloAddress.Endpoint.ToString();
 
     private Task<T> CommitAsync<T>(in PoolDecision<T> decision) =>
-        decision.Entry is null ? Journal.AfterPendingAsync(decision.Result)
+        decision.Entry is null ? UnchangedAsync(decision.Result)
         : Journal.MayAppend() ? AppendAsync(decision)
         : throw new StoreOverloadedException(
             $"Pool '{this.GetPrimaryKeyString()}' changes nothing now: its shard refuses commits. Retry later.");
+
+    private async Task<T> UnchangedAsync<T>(T result) =>
+        await Journal.ConfirmAsync(await Journal.AfterPendingAsync(result));
 
     // Decided and applied in one synchronous piece; what follows waits for the commit.
     private Task<T> AppendAsync<T>(in PoolDecision<T> decision)

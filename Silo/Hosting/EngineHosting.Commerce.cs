@@ -3,6 +3,7 @@ using Commerce.Clustering;
 using Commerce.Configuration;
 using Commerce.Engine;
 using Commerce.Inventory;
+using Commerce.Storage;
 using Orleans.Configuration;
 using ClusterOptions = Orleans.Configuration.ClusterOptions;
 
@@ -42,6 +43,9 @@ internal static class EngineHosting
         services.AddSingleton(_ => MembershipTable(options));
         services.AddSingleton<ISiloView, MembershipSiloView>();
         services.AddOptions<EngineOptions>().Configure<SiloFate>((engine, fate) => engine.Died = fate.Died);
+        // Pools remember views: of a process that had them alone, and of tables that Redis has lost since.
+        services.AddOptions<MembershipOptions>().Configure<IShardStore>(
+            (membership, store) => membership.NumbersAbove = store.Incarnation);
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(cluster => cluster.ClusterId = options.Cluster.ClusterId)
             .Configure<EndpointOptions>(endpoint =>

@@ -24,6 +24,8 @@ internal sealed class PostgresDialect : Dialect
 
     public override string CountOpen => PostgresSql.CountOpen;
 
+    public override string ReadHighestView => PostgresSql.ReadHighestView;
+
     public override string ReadMap => PostgresSql.ReadMap;
 
     public override string AddMap => PostgresSql.AddMap;

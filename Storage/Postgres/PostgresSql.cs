@@ -213,10 +213,13 @@ internal static class PostgresSql
     public const string ReadInfo = "SELECT value FROM shard_info WHERE name = $1";
     public const string AddInfo = "INSERT INTO shard_info (name, value) VALUES ($1, $2)";
 
+    /// <summary>Parameter: a number that the result must be above.</summary>
     public const string CountOpen = """
-        INSERT INTO shard_info AS i (name, value) VALUES ('opened', '1')
-        ON CONFLICT (name) DO UPDATE SET value = (i.value::bigint + 1)::text RETURNING value::bigint
+        INSERT INTO shard_info AS i (name, value) VALUES ('opened', ($1::bigint + 1)::text)
+        ON CONFLICT (name) DO UPDATE SET value = (GREATEST(i.value::bigint, $1) + 1)::text RETURNING value::bigint
         """;
+
+    public const string ReadHighestView = "SELECT COALESCE(max(view), 0) FROM stock_pool";
 
     public const string ReadMap = "SELECT version, shards, shard_of_slot FROM shard_map ORDER BY version DESC LIMIT 1";
     public const string AddMap = "INSERT INTO shard_map (version, shards, shard_of_slot) VALUES ($1, $2, $3)";

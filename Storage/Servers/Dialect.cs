@@ -24,6 +24,8 @@ internal abstract class Dialect
 
     public abstract string CountOpen { get; }
 
+    public abstract string ReadHighestView { get; }
+
     public abstract string ReadMap { get; }
 
     public abstract string AddMap { get; }

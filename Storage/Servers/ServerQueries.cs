@@ -19,6 +19,11 @@ internal sealed class ServerQueries(Dialect dialect, DbDataSource source)
         string grainType, string grainKey, CancellationToken cancellationToken) =>
         OneAsync(dialect.ReadState, ServerRows.ReadState, cancellationToken, grainType, grainKey);
 
+    public async Task<bool> OwnsAsync(string poolId, long epoch, Guid owner, CancellationToken cancellationToken) =>
+        await OneAsync(dialect.ReadPool, ServerRows.ReadPool, cancellationToken, poolId) is { } pool
+            && pool.Epoch == epoch
+            && pool.Owner == owner;
+
     public Task<string?> FindPoolAsync(int number, CancellationToken cancellationToken) =>
         OneAsync(dialect.ReadPoolId, row => row.GetString(0), cancellationToken, number);
 

@@ -87,10 +87,21 @@ internal sealed class ServerSchema(Dialect dialect, DbDataSource control, string
             : throw new InvalidOperationException($"{place} holds no shard map: it is not the first shard of a shop.");
     }
 
-    /// <summary>Counts one more opening of the store: each opening has a higher number than those before it.</summary>
-    public long CountOpening()
+    /// <summary>The highest view under which a pool of this shard was taken; 0 if none was.</summary>
+    public long ReadHighestView()
+    {
+        using var command = control.CreateCommand(dialect.ReadHighestView);
+        return (long)command.ExecuteScalar()!;
+    }
+
+    /// <summary>
+    /// Counts one more opening of the store: each has a higher number than those before it, and than
+    /// <paramref name="above"/>.
+    /// </summary>
+    public long CountOpening(long above)
     {
         using var command = control.CreateCommand(dialect.CountOpen);
+        dialect.Bind(command, above);
         return (long)command.ExecuteScalar()!;
     }
 

@@ -54,11 +54,12 @@ internal sealed class ServerShardStore(
             var wait = new ShardWait(options.WaitForShards, time, logger, stopping);
             wait.Until(openings, shard => shard.Prepare(options, time, logger));
             ShardMap? map = null;
-            var incarnation = 0L;
+            var (views, incarnation) = (0L, 0L);
+            wait.Until(openings, shard => views = Math.Max(views, shard.Schema.ReadHighestView()));
             wait.Until(openings.Take(1), first =>
             {
                 map = first.Schema.ReadOrCreateMap([.. openings.Select(shard => shard.Name)]);
-                incarnation = first.Schema.CountOpening();
+                incarnation = first.Schema.CountOpening(above: views);
             });
             foreach (var shard in openings)
             {
@@ -92,6 +93,9 @@ internal sealed class ServerShardStore(
         Dialect.CheckKey(takeover.PoolId);
         return ShardOf(takeover.PoolId).TryTakeOverAsync(takeover, cancellationToken);
     }
+
+    public Task<bool> OwnsAsync(string poolId, long epoch, Guid owner, CancellationToken cancellationToken) =>
+        ShardOf(poolId).ReadAsync(queries => queries.OwnsAsync(poolId, epoch, owner, cancellationToken));
 
     public bool MayAppend(string poolId) => ShardOf(poolId).Circuit.MayTry();
 

@@ -31,6 +31,8 @@ internal sealed class SqlServerDialect : Dialect
 
     public override string CountOpen => SqlServerSql.CountOpen;
 
+    public override string ReadHighestView => SqlServerSql.ReadHighestView;
+
     public override string ReadMap => SqlServerSql.ReadMap;
 
     public override string AddMap => SqlServerSql.AddMap;

@@ -33,15 +33,20 @@ internal static class SqlServerSql
     public const string ReadInfo = "SELECT value FROM shard_info WHERE name = @p1";
     public const string AddInfo = "INSERT INTO shard_info (name, value) VALUES (@p1, @p2)";
 
+    /// <summary>Parameter: a number that the result must be above.</summary>
     public const string CountOpen = """
         SET XACT_ABORT, NOCOUNT ON;
         BEGIN TRANSACTION;
-        UPDATE shard_info WITH (UPDLOCK, HOLDLOCK) SET value = CAST(value AS bigint) + 1 WHERE name = N'opened';
+        UPDATE shard_info WITH (UPDLOCK, HOLDLOCK)
+        SET value = 1 + CASE WHEN CAST(value AS bigint) > @p1 THEN CAST(value AS bigint) ELSE @p1 END
+        WHERE name = N'opened';
         IF @@ROWCOUNT = 0
-            INSERT INTO shard_info (name, value) VALUES (N'opened', N'1');
+            INSERT INTO shard_info (name, value) VALUES (N'opened', CAST(@p1 + 1 AS nvarchar(20)));
         SELECT CAST(value AS bigint) FROM shard_info WHERE name = N'opened';
         COMMIT TRANSACTION;
         """;
+
+    public const string ReadHighestView = "SELECT COALESCE(MAX([view]), 0) FROM stock_pool";
 
     public const string ReadMap = "SELECT TOP (1) version, shards, shard_of_slot FROM shard_map ORDER BY version DESC";
     public const string AddMap = "INSERT INTO shard_map (version, shards, shard_of_slot) VALUES (@p1, @p2, @p3)";

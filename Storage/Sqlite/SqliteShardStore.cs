@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Commerce.Storage.Writer;
 using Microsoft.Extensions.Logging;
 
@@ -9,6 +10,9 @@ internal sealed class SqliteShardStore : IOwnedShardStore
     private readonly SqliteShard[] _shards;
     private readonly WriterLimits _limits;
     private readonly IReadOnlyList<DataDirectoryLock> _locks;
+
+    // Whoever takes a pool does it here: nobody else has the files open.
+    private readonly ConcurrentDictionary<string, long> _epochs = new(StringComparer.Ordinal);
     private int _disposed;
 
     private SqliteShardStore(
@@ -65,8 +69,15 @@ internal sealed class SqliteShardStore : IOwnedShardStore
         SeveralShards.CommitAsync(
             Map, transactions, (shard, group) => _shards[shard].WriteAsync(new TransactionsWork(group)));
 
-    public Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken) =>
-        ShardOf(takeover.PoolId).WriteAsync(new TakeoverWork(takeover)).WaitAsync(cancellationToken);
+    public async Task<PoolRow> TakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken)
+    {
+        var pool = await ShardOf(takeover.PoolId).WriteAsync(new TakeoverWork(takeover)).WaitAsync(cancellationToken);
+        _epochs.AddOrUpdate(pool.PoolId, pool.Epoch, (_, known) => Math.Max(known, pool.Epoch));
+        return pool;
+    }
+
+    public Task<bool> OwnsAsync(string poolId, long epoch, Guid owner, CancellationToken cancellationToken) =>
+        Task.FromResult(_epochs.TryGetValue(poolId, out var newest) && newest == epoch);
 
     public bool MayAppend(string poolId) => ShardOf(poolId).Writer.Circuit.MayTry();
 

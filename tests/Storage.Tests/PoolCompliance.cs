@@ -261,6 +261,38 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
     }
 
     [Fact]
+    public async Task Who_opens_the_store_last_may_take_pools_of_any_view()
+    {
+        var ofCluster = DateTimeOffset.UnixEpoch.AddYears(90).ToUnixTimeSeconds();
+        await TestPool.TakeAsync(Store, "p", ofCluster, silo: "10.0.0.1:1");
+        Reopen();
+
+        Assert.Equal(2, (await TestPool.TakeAsync(Store, "p", Store.Incarnation, silo: "10.0.0.2:1")).Row.Epoch);
+        Reopen();
+        Assert.Equal(3, (await TestPool.TakeAsync(Store, "p", Store.Incarnation, silo: "10.0.0.1:1")).Row.Epoch);
+    }
+
+    [Fact]
+    public async Task An_owner_is_told_that_it_has_been_replaced()
+    {
+        var before = await OwnsAsync(await TestPool.TakeAsync(Store, "p", silo: "10.0.0.1:1"));
+        var old = await TestPool.TakeAsync(Store, "p", silo: "10.0.0.1:1");
+        var other = await TestPool.TakeAsync(Store, "q");
+        var next = await TestPool.TakeAsync(Store, "p", silo: "10.0.0.2:1");
+
+        Assert.True(before);
+        Assert.False(await OwnsAsync(old));
+        Assert.True(await OwnsAsync(next));
+        Assert.True(await OwnsAsync(other));
+        Assert.False(await Store.OwnsAsync("unknown", 1, next.Row.Owner, CancellationToken.None));
+        await next.AppendAsync(TestPool.Entry(1, PoolEntryKind.Intake, 1));
+        Assert.True(await OwnsAsync(next));
+
+        Task<bool> OwnsAsync(TestPool pool) =>
+            Store.OwnsAsync(pool.Row.PoolId, pool.Row.Epoch, pool.Row.Owner, CancellationToken.None);
+    }
+
+    [Fact]
     public async Task A_log_is_read_from_any_sequence_number()
     {
         var pool = await TestPool.TakeAsync(Store, "p");

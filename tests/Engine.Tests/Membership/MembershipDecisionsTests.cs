@@ -128,6 +128,23 @@ public sealed class MembershipDecisionsTests
             [SiloStatus.Active, SiloStatus.Dead, SiloStatus.Active], change.Written.Select(row => row.Status));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_table_gets_a_number_above_what_the_host_remembers(bool isEmpty)
+    {
+        var remembered = Now.AddYears(1).ToUnixTimeSeconds(); // Of a clock that has been set back since.
+        var settings = new MembershipSettings(
+            Options.Create(new ClusterMembershipOptions()),
+            Options.Create(new MembershipOptions { NumbersAbove = remembered }));
+        var table = isEmpty ? Table() with { Version = MembershipVersion.None } : Table(Row(1));
+
+        var change = MembershipDecisions.Change(
+            table, Wish(null, SiloStatus.Joining), settings, new RandomIdSource());
+
+        Assert.True(change!.To.Number > remembered);
+    }
+
     [Fact]
     public void In_a_table_that_another_has_begun_anew_only_what_is_missing_is_written()
     {

@@ -24,6 +24,9 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     /// <summary>Instead of a takeover; gets how to do it.</summary>
     public Func<Func<Task<PoolRow>>, Task<PoolRow>>? OnTakeOver { get; set; }
 
+    /// <summary>Instead of asking who owns a pool; gets how to do it.</summary>
+    public Func<Func<Task<bool>>, Task<bool>>? OnOwns { get; set; }
+
     /// <summary>Instead of a commit; gets how to do it.</summary>
     public CommitInstead? OnCommit { get; set; }
 
@@ -77,6 +80,11 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
         OnTakeOver is { } instead
             ? instead(() => store.TakeOverAsync(takeover, cancellationToken))
             : store.TakeOverAsync(takeover, cancellationToken);
+
+    public Task<bool> OwnsAsync(string poolId, long epoch, Guid owner, CancellationToken cancellationToken) =>
+        OnOwns is { } instead
+            ? instead(() => store.OwnsAsync(poolId, epoch, owner, cancellationToken))
+            : store.OwnsAsync(poolId, epoch, owner, cancellationToken);
 
     public bool MayAppend(string poolId) => OnMayAppend is { } instead ? instead() : store.MayAppend(poolId);
 
