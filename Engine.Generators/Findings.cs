@@ -45,6 +45,10 @@ internal static class Findings
     public static readonly DiagnosticDescriptor MemberId = New(
         "CE0011", "'{0}' {1}: every member of a message has a number of its own, which is never used again");
 
+    public static readonly DiagnosticDescriptor MayInterleave = New(
+        "CE0012",
+        "Grain class '{0}' has no method 'public static bool {1}(IInvokable)', which its [MayInterleave] names");
+
     public static readonly IReadOnlyDictionary<string, DiagnosticDescriptor> ById = new[]
     {
         ReturnType,
@@ -58,6 +62,7 @@ internal static class Findings
         NestedPrivate,
         Unsendable,
         MemberId,
+        MayInterleave,
     }.ToDictionary(descriptor => descriptor.Id, System.StringComparer.Ordinal);
 
     private static DiagnosticDescriptor New(string id, string message) =>

@@ -108,6 +108,7 @@ internal sealed record ClassModel(
     string Type,
     string GrainType,
     bool IsReentrant,
+    string? MayInterleave,
     int MaxLocalWorkers,
     string? CollectionAge,
     EquatableList<string> Interfaces,

@@ -87,7 +87,8 @@ internal static class Reading
         return new(
             type.ToDisplayString(Full),
             Argument(type, "Orleans.GrainTypeAttribute") as string ?? DefaultGrainType(type.Name),
-            Attribute(type, "Orleans.Concurrency.ReentrantAttribute") is not null,
+            Has(type, "Orleans.Concurrency.ReentrantAttribute"),
+            MayInterleave(type, findings),
             MaxLocalWorkers(type),
             CollectionAge(type),
             new(interfaces),
@@ -256,6 +257,38 @@ internal static class Reading
             _ => $"grain.Service<{service}>()",
         };
     }
+
+    /// <summary>The predicate, in C#.</summary>
+    private static string? MayInterleave(INamedTypeSymbol type, List<Finding> findings)
+    {
+        const string Marker = "Orleans.Concurrency.MayInterleaveAttribute";
+        if (!Has(type, Marker))
+        {
+            return null;
+        }
+
+        var name = Argument(type, Marker) as string ?? "";
+        for (var at = type; at is not null; at = at.BaseType)
+        {
+            if (at.GetMembers(name).OfType<IMethodSymbol>().Any(IsPredicate))
+            {
+                return $"{at.ToDisplayString(Full)}.{name}";
+            }
+        }
+
+        findings.Add(Finding.At(Findings.MayInterleave, type.Locations.FirstOrDefault(), type.Name, name));
+        return null;
+    }
+
+    private static bool IsPredicate(IMethodSymbol method) =>
+        method is
+        {
+            IsStatic: true,
+            DeclaredAccessibility: Accessibility.Public,
+            ReturnType.SpecialType: SpecialType.System_Boolean,
+            Parameters.Length: 1,
+        }
+        && method.Parameters[0].Type.ToDisplayString() == "Orleans.Serialization.Invocation.IInvokable";
 
     private static int MaxLocalWorkers(INamedTypeSymbol type)
     {

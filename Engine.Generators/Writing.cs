@@ -61,6 +61,7 @@ internal static class Writing
                 .Append($"[{string.Join(", ", each.Interfaces.Select(type => $"typeof({type})"))}], ")
                 .Append($"static grain => new {each.Type}({string.Join(", ", each.Arguments)})) {{ ")
                 .Append($"IsReentrant = {(each.IsReentrant ? "true" : "false")}, ")
+                .Append($"MayInterleave = {each.MayInterleave ?? "null"}, ")
                 .Append($"MaxLocalWorkers = {each.MaxLocalWorkers}, ")
                 .Append($"CollectionAge = {each.CollectionAge ?? "null"} }});\n");
         }

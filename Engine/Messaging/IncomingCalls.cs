@@ -47,13 +47,9 @@ internal sealed class IncomingCalls(Silo silo, MessageCodec codec, IGrainOwners 
                 _cancellable[(from, call.Id)] = call;
             }
         }
-        else if (reason == RejectReason.NotOwner)
-        {
-            owners.PassOn(header, request);
-            return;
-        }
         else if (reason != RejectReason.None)
         {
+            Redirect(from, header, request, reason);
             return;
         }
 
@@ -88,6 +84,20 @@ internal sealed class IncomingCalls(Silo silo, MessageCodec codec, IGrainOwners 
             Explanation = explanation,
         });
         Send(call, buffer);
+    }
+
+    // A call that nobody waits for goes on to the owner. Its sender gets no answer, so it is told of the newer view.
+    private void Redirect(IPeer from, in MessageHeader header, GrainRequest request, RejectReason reason)
+    {
+        if (reason is RejectReason.NotOwner or RejectReason.Stopping)
+        {
+            owners.PassOn(header, request);
+        }
+
+        if (reason == RejectReason.NotOwner && header.ViewVersion < owners.Placement.Version.Number)
+        {
+            Reject(new IncomingCall(this, from, id: 0), reason, "");
+        }
     }
 
     private (GrainRequest? Request, (RejectReason Reason, string Explanation) Why) Read(
@@ -154,7 +164,7 @@ internal sealed class IncomingCalls(Silo silo, MessageCodec codec, IGrainOwners 
 
         if (!call.From.TrySend(WireChannel.Data, buffer.Writer.Written).IsAccepted)
         {
-            silo.Instruments.AnswersLost.Add(1);
+            silo.Instruments.Dropped.Add(1);
         }
     }
 }

@@ -19,6 +19,9 @@ internal sealed class OutgoingCall(ulong id, GrainId target, GrainRequest reques
 
     public GrainRequest Request { get; } = request;
 
+    /// <summary>Whether nobody waits: it is over once it is sent.</summary>
+    public bool IsOneWay { get; } = request.Is(GrainMethodOptions.OneWay);
+
     /// <summary>Who has it; null: it waits until it can be sent.</summary>
     public IPeer? Peer { get; set; }
 

@@ -11,7 +11,7 @@ namespace Commerce.Engine;
 /// <param name="transport">Carries them.</param>
 /// <param name="codec">Writes and reads them.</param>
 /// <param name="owners">Knows who owns a grain.</param>
-internal sealed class OutgoingCalls(Silo silo, ITransport transport, MessageCodec codec, IGrainOwners owners)
+internal sealed partial class OutgoingCalls(Silo silo, ITransport transport, MessageCodec codec, IGrainOwners owners)
 {
     /// <summary>More open calls of one process are refused: 64 MB at 1 KB each, and far above any use.</summary>
     private const int OpenMax = 65_536;
@@ -34,17 +34,13 @@ internal sealed class OutgoingCalls(Silo silo, ITransport transport, MessageCode
 #pragma warning disable MA0022 // null: the completion tells
     public Task? Send(GrainId target, GrainRequest request, CancellationToken token)
     {
-        if (Interlocked.Increment(ref _open) > OpenMax)
+        if (TryOpen(target, request) is not { } call)
         {
-            Interlocked.Decrement(ref _open);
-            silo.Instruments.Rejected.Add(1);
             return request.Failed(new LimitExceededException(
                 "the limit of calls to other silos without an answer", OpenMax, OpenMax, target));
         }
 
         request.Promise(silo.Completions);
-        var call = new OutgoingCall(Interlocked.Increment(ref _lastId), target, request);
-        _calls[call.Id] = call;
         if (token.CanBeCanceled)
         {
             Listen(call, token);
@@ -55,26 +51,38 @@ internal sealed class OutgoingCalls(Silo silo, ITransport transport, MessageCode
     }
 #pragma warning restore MA0022
 
-    /// <summary>Sends a call that nobody waits for. It is lost if it cannot be sent now.</summary>
+    /// <summary>
+    /// Sends a call that nobody waits for: now, or when its owner is known and connected. It is lost with its
+    /// connection, if too much waits already, or past its deadline.
+    /// </summary>
     /// <param name="target">The grain.</param>
     /// <param name="request">With context and deadline.</param>
     /// <param name="forwards">How often it was passed on before.</param>
     public void SendOneWay(GrainId target, GrainRequest request, int forwards)
     {
         var placement = owners.Placement;
-        if (owners.OwnerOf(target) is not { } owner)
+        if (owners.OwnerOf(target) is { } owner
+            && !owner.Equals(silo.SiloAddress)
+            && transport.PeerOf(owner) is { IsGoingAway: false } peer)
         {
-            return;
+            using var buffer = FrameBuffer.Rent();
+            MessageCodec.WriteRequest(
+                buffer.Writer, HeaderOf(target, request, placement.Version.Number, forwards), request);
+            switch (peer.TrySend(WireChannel.Data, buffer.Writer.Written).Outcome)
+            {
+                case SendOutcome.Accepted:
+                    return;
+                case SendOutcome.QueueFull or SendOutcome.TooLarge:
+                    silo.Instruments.Dropped.Add(1);
+                    return;
+            }
         }
 
-        using var buffer = FrameBuffer.Rent();
-        var header = HeaderOf(target, request, placement.Version.Number) with
+        if (TryOpen(target, request) is { } call)
         {
-            Kind = MessageKind.OneWay,
-            Forwards = (byte)forwards,
-        };
-        MessageCodec.WriteRequest(buffer.Writer, header, request);
-        transport.PeerOf(owner).TrySend(WireChannel.Data, buffer.Writer.Written);
+            call.Sends = forwards;
+            SendNow(call);
+        }
     }
 
     /// <summary>An answer came.</summary>
@@ -85,7 +93,9 @@ internal sealed class OutgoingCalls(Silo silo, ITransport transport, MessageCode
     {
         if (!_calls.TryGetValue(header.CorrelationId, out var call))
         {
-            return; // Its caller was told something else in the meantime.
+            // Its caller was told something else in the meantime, or nobody waits: then only the view is news.
+            owners.Refresh(header.ViewVersion);
+            return;
         }
 
         if (header is { Kind: MessageKind.Rejected, Reason: RejectReason.NotOwner or RejectReason.Stopping })
@@ -139,9 +149,9 @@ internal sealed class OutgoingCalls(Silo silo, ITransport transport, MessageCode
         {
             if (now >= call.Request.Deadline && Withdraw(call))
             {
-                call.Request.Complete(call.Request.Failed(new TimeoutException(
+                Tell(call, new TimeoutException(
                     $"{call.Request.Method.Name} of {call.Target} was not answered in time"
-                    + $"{(call.Sends > 0 ? $" by {call.Peer?.Id}" : ": no silo that owns it could be reached")}.")));
+                    + $"{(call.Sends > 0 ? $" by {call.Peer?.Id}" : ": no silo that owns it could be reached")}."));
             }
         }
 
@@ -156,101 +166,6 @@ internal sealed class OutgoingCalls(Silo silo, ITransport transport, MessageCode
             SendNow(call);
         }
     }
-
-    private void SendNow(OutgoingCall call)
-    {
-        Exception? failure = null;
-        var isLocal = false;
-        lock (call.Gate)
-        {
-            if (call.Ended || call.Peer is not null)
-            {
-                return;
-            }
-
-            _waiting.TryRemove(call.Id, out _);
-            var placement = owners.Placement;
-            var owner = owners.OwnerOf(call.Target);
-            isLocal = owner?.Equals(silo.SiloAddress) == true;
-            if (owner is null && Placement.IsAddressed(call.Target))
-            {
-                failure = new SiloUnavailableException(
-                    $"{call.Request.Method.Name} was not sent: {call.Target.Key} is not active.");
-            }
-            else if (owner is null || (!isLocal && !TryHand(call, owner, placement.Version.Number, out failure)))
-            {
-                _waiting[call.Id] = call;
-            }
-        }
-
-        if (failure is not null)
-        {
-            Fail(call, failure);
-        }
-        else if (isLocal && End(call))
-        {
-            owners.Deliver(call.Target, call.Request);
-        }
-    }
-
-    // Whether the call is on its way, or has failed for good; else it has to wait.
-    private bool TryHand(OutgoingCall call, SiloAddress owner, long view, out Exception? failure)
-    {
-        failure = null;
-        var peer = transport.PeerOf(owner);
-        if (peer.IsGoingAway)
-        {
-            owners.Refresh(view + 1);
-            return false;
-        }
-
-        using var buffer = FrameBuffer.Rent();
-        var header = HeaderOf(call.Target, call.Request, view) with
-        {
-            CorrelationId = call.Id,
-            Forwards = (byte)Math.Min(call.Sends, byte.MaxValue),
-        };
-        try
-        {
-            MessageCodec.WriteRequest(buffer.Writer, header, call.Request);
-        }
-        catch (WireFormatException exception)
-        {
-            failure = exception;
-            return true;
-        }
-
-        var sent = peer.TrySend(WireChannel.Data, buffer.Writer.Written);
-        switch (sent.Outcome)
-        {
-            case SendOutcome.Accepted:
-                (call.Peer, call.Position) = (peer, sent.Position);
-                call.Sends++;
-                return true;
-            case SendOutcome.QueueFull:
-                failure = new LimitExceededException(
-                    $"{call.Request.Method.Name} of {call.Target} was not sent: too much waits to be sent to {owner}.");
-                return true;
-            case SendOutcome.TooLarge:
-                failure = new WireFormatException(
-                    $"{call.Request.Method.Name} of {call.Target} was not sent: its arguments are too large.");
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private MessageHeader HeaderOf(GrainId target, GrainRequest request, long view) => new()
-    {
-        Kind = MessageKind.Request,
-        Target = target,
-        MethodId = request.Method.Id,
-        TimeToLiveMs = silo.Clock.MillisecondsUntil(request.Deadline),
-        ViewVersion = view,
-        IsCancellable = request.CancellationToken.CanBeCanceled,
-        Sender = transport.Local.Silo,
-        Context = request.Context,
-    };
 
     private void SentBack(OutgoingCall call, IPeer from, in MessageHeader header)
     {
@@ -337,6 +252,18 @@ internal sealed class OutgoingCalls(Silo silo, ITransport transport, MessageCode
     private void Fail(OutgoingCall call, Exception exception)
     {
         if (End(call))
+        {
+            Tell(call, exception);
+        }
+    }
+
+    private void Tell(OutgoingCall call, Exception exception)
+    {
+        if (call.IsOneWay)
+        {
+            silo.Instruments.Dropped.Add(1);
+        }
+        else
         {
             call.Request.Complete(call.Request.Failed(exception));
         }

@@ -251,8 +251,7 @@ internal sealed partial class Activation
 
             request.Slot = _runningCount;
             _running[_runningCount++] = request;
-            _runningReadOnly += request.Is(GrainMethodOptions.ReadOnly) ? 1 : 0;
-            _runningAlways += request.Is(GrainMethodOptions.AlwaysInterleave) ? 1 : 0;
+            CountRunning(request, 1);
             sweep = !_swept;
             _swept = true;
         }
@@ -280,8 +279,7 @@ internal sealed partial class Activation
                 last.Slot = request.Slot;
             }
 
-            _runningReadOnly -= request.Is(GrainMethodOptions.ReadOnly) ? 1 : 0;
-            _runningAlways -= request.Is(GrainMethodOptions.AlwaysInterleave) ? 1 : 0;
+            CountRunning(request, -1);
             queue = !_busy && HasWork();
             _busy |= queue;
         }
@@ -290,6 +288,18 @@ internal sealed partial class Activation
         if (queue)
         {
             Silo.Threads.Queue(this);
+        }
+    }
+
+    private void CountRunning(GrainRequest request, int change)
+    {
+        if (request.Interleaves)
+        {
+            _runningInterleavers += change;
+        }
+        else if (request.Is(GrainMethodOptions.ReadOnly))
+        {
+            _runningReadOnly += change;
         }
     }
 

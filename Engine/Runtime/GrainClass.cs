@@ -1,3 +1,5 @@
+using Orleans.Serialization.Invocation;
+
 namespace Commerce.Engine;
 
 /// <summary>A grain class with this silo's settings for it.</summary>
@@ -7,6 +9,7 @@ internal sealed class GrainClass
     {
         Description = description;
         IsReentrant = description.IsReentrant;
+        MayInterleave = description.MayInterleave;
         MaxLocalWorkers = description.MaxLocalWorkers < 0 ? Environment.ProcessorCount : description.MaxLocalWorkers;
         Construct = description.Construct;
         MailboxLimit =
@@ -23,6 +26,9 @@ internal sealed class GrainClass
     public Type PrimaryInterface => Description.Interfaces[0];
 
     public bool IsReentrant { get; }
+
+    /// <summary>Which requests interleave with all others; null: none does because of that.</summary>
+    public Func<IInvokable, bool>? MayInterleave { get; }
 
     /// <summary>How many activations a grain has in one silo at most; 0: it has one in the whole cluster.</summary>
     public int MaxLocalWorkers { get; }

@@ -1,3 +1,5 @@
+using Orleans.Serialization.Invocation;
+
 namespace Commerce.Engine;
 
 /// <summary>A grain class, as its source says. Written by the source generator.</summary>
@@ -16,6 +18,9 @@ public sealed class GrainClassDescription(
 
     /// <summary>Whether its requests interleave.</summary>
     public bool IsReentrant { get; init; }
+
+    /// <summary>Which of its requests interleave with all others; null: none does because of that.</summary>
+    public Func<IInvokable, bool>? MayInterleave { get; init; }
 
     /// <summary>
     /// How many activations a grain has in each silo at most; 0: one in the whole cluster; -1: as many as there are

@@ -36,6 +36,9 @@ public abstract class GrainRequest : IInvokable
     /// <summary>How often it was passed on because an activation ended before executing it.</summary>
     internal byte Forwards;
 
+    /// <summary>Whether the predicate of the grain's class says that it may run beside others.</summary>
+    internal bool MayInterleave;
+
     /// <summary>The token that the method is given; replaced by one that belongs to the grain's turns.</summary>
     protected virtual CancellationToken Token
     {
@@ -59,6 +62,9 @@ public abstract class GrainRequest : IInvokable
 
     /// <summary>Whether it comes from the engine itself, and so is exempt from bounds and deadlines.</summary>
     internal virtual bool IsInternal => false;
+
+    /// <summary>Whether it runs beside all others, and all others beside it.</summary>
+    internal bool Interleaves => MayInterleave || Is(GrainMethodOptions.AlwaysInterleave);
 
     internal bool Is(GrainMethodOptions option) => (Method.Options & option) != GrainMethodOptions.None;
 
@@ -253,7 +259,7 @@ public abstract class VoidGrainRequest : GrainRequest
         }
         else
         {
-            ((IncomingCall)_waiter!).Answer(this, outcome);
+            (_waiter as IncomingCall)?.Answer(this, outcome); // Null: one-way, from another process.
         }
     }
 }

@@ -17,8 +17,8 @@ internal sealed class Instruments
         FailedToActivate = _meter.CreateCounter<long>("orleans-catalog-activation-failed-to-activate");
         Collected = _meter.CreateCounter<long>("orleans-catalog-activation-collections");
         Rejected = _meter.CreateCounter<long>("orleans-messaging-rejected");
-        AnswersLost = _meter.CreateCounter<long>(
-            "orleans-messaging-sent-dropped", description: "Answers that could not be sent.");
+        Dropped = _meter.CreateCounter<long>(
+            "orleans-messaging-sent-dropped", description: "Answers and one-way calls that could not be sent.");
     }
 
     /// <summary>From the sending of a call to its answer.</summary>
@@ -36,7 +36,7 @@ internal sealed class Instruments
 
     public Counter<long> Rejected { get; }
 
-    public Counter<long> AnswersLost { get; }
+    public Counter<long> Dropped { get; }
 
     public void Observe(Func<int> activations) =>
         _meter.CreateObservableGauge("orleans-catalog-activations", activations);

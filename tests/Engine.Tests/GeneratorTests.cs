@@ -155,6 +155,10 @@ public sealed class GeneratorTests
     [InlineData("CE0011",
         "[GenerateSerializer] public sealed record C([property: Id(7)] int I, [property: Id(7)] int J);")]
     [InlineData("CE0011", "[GenerateSerializer] public sealed record C([property: Id(65536)] int I);")]
+    [InlineData("CE0012", "[Orleans.Concurrency.MayInterleave(\"May\")] internal sealed class C : Grain, IGood;")]
+    [InlineData("CE0012",
+        "[Orleans.Concurrency.MayInterleave(\"May\")] internal sealed class C : Grain, IGood"
+        + "{ public bool May(Orleans.Serialization.Invocation.IInvokable i) => true; }")]
     public void A_declaration_that_cannot_work_is_an_error(string id, string declaration)
     {
         var source = $$"""

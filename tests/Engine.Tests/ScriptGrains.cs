@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Orleans.Concurrency;
+using Orleans.Serialization.Invocation;
 
 namespace Commerce.Engine.Tests;
 
@@ -32,6 +33,8 @@ public interface IReentrantGrain : IScript;
 public interface IWorkerGrain : IScript;
 
 public interface IFilteredGrain : IScript;
+
+public interface IHospitableGrain : IScript;
 
 /// <summary>What a step sees.</summary>
 internal sealed record Step(ScriptGrain Grain, CancellationToken Token);
@@ -137,6 +140,17 @@ internal sealed class FilteredGrain(Script script) : ScriptGrain(script), IFilte
 
 [StatelessWorker(2)]
 internal sealed class WorkerGrain(Script script) : ScriptGrain(script), IWorkerGrain;
+
+/// <summary>Lets in who is "welcome", and throws at who "throws".</summary>
+[MayInterleave(nameof(IsWelcome))]
+internal sealed class HospitableGrain(Script script) : ScriptGrain(script), IHospitableGrain
+{
+    public static bool IsWelcome(IInvokable request) => request.GetArgument(0) switch
+    {
+        "throws" => throw new NotSupportedException("Not that one."),
+        var step => $"{step}".StartsWith("welcome", StringComparison.Ordinal),
+    };
+}
 
 [Reentrant]
 internal sealed class ReentrantGrain(Script script) : ScriptGrain(script), IReentrantGrain;

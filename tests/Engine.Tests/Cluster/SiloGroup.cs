@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 
@@ -59,10 +60,11 @@ internal sealed class SiloGroup : IAsyncDisposable
     }
 
     /// <summary>A process that calls grains and hosts none.</summary>
-    public async Task<Member> AddClientAsync()
+    public async Task<Member> AddClientAsync(Action<IServiceCollection>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSingleton<IMembershipTable>(_table);
+        configure?.Invoke(builder.Services);
+        builder.Services.TryAddSingleton<IMembershipTable>(_table);
         builder.UseOrleansClient(client =>
         {
             client.Services.Configure<ClusterOptions>(options => options.ClusterId = "group");
@@ -116,6 +118,14 @@ internal sealed class SiloGroup : IAsyncDisposable
                 return (grain, caller, _members.Single(member => member.Silo.SiloAddress.Equals(owner)));
             }
         }
+    }
+
+    /// <summary>The key of a grain that this silo owns.</summary>
+    public static string KeyOwnedBy(Member owner, string prefix)
+    {
+        var keys = Enumerable.Range(0, int.MaxValue).Select(n => $"{prefix}{n}");
+        return keys.First(key => owner.Silo.SiloAddress.Equals(
+            owner.Silo.Cluster!.Placement.OwnerOf(((IAddressable)owner.Serial(key)).GetGrainId())));
     }
 
     public async ValueTask DisposeAsync()

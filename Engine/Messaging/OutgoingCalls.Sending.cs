@@ -1,0 +1,120 @@
+using Orleans.Runtime;
+
+namespace Commerce.Engine;
+
+/// <content>Finding whom to send a call to, and handing it to the transport.</content>
+internal sealed partial class OutgoingCalls
+{
+    private void SendNow(OutgoingCall call)
+    {
+        Exception? failure = null;
+        var isLocal = false;
+        lock (call.Gate)
+        {
+            if (call.Ended || call.Peer is not null)
+            {
+                return;
+            }
+
+            _waiting.TryRemove(call.Id, out _);
+            var placement = owners.Placement;
+            var owner = owners.OwnerOf(call.Target);
+            isLocal = owner?.Equals(silo.SiloAddress) == true;
+            if (owner is null && Placement.IsAddressed(call.Target))
+            {
+                failure = new SiloUnavailableException(
+                    $"{call.Request.Method.Name} was not sent: {call.Target.Key} is not active.");
+            }
+            else if (owner is null || (!isLocal && !TryHand(call, owner, placement.Version.Number, out failure)))
+            {
+                _waiting[call.Id] = call;
+            }
+        }
+
+        if (failure is not null)
+        {
+            Fail(call, failure);
+        }
+        else if (isLocal && End(call))
+        {
+            owners.Deliver(call.Target, call.Request);
+        }
+        else if (call.IsOneWay && call.Peer is not null)
+        {
+            End(call);
+        }
+    }
+
+    // Whether the call is on its way, or has failed for good; else it has to wait.
+    private bool TryHand(OutgoingCall call, SiloAddress owner, long view, out Exception? failure)
+    {
+        failure = null;
+        var peer = transport.PeerOf(owner);
+        if (peer.IsGoingAway)
+        {
+            owners.Refresh(view + 1);
+            return false;
+        }
+
+        using var buffer = FrameBuffer.Rent();
+        var header = HeaderOf(call.Target, call.Request, view, call.Sends) with
+        {
+            CorrelationId = call.IsOneWay ? 0 : call.Id,
+        };
+        try
+        {
+            MessageCodec.WriteRequest(buffer.Writer, header, call.Request);
+        }
+        catch (WireFormatException exception)
+        {
+            failure = exception;
+            return true;
+        }
+
+        var sent = peer.TrySend(WireChannel.Data, buffer.Writer.Written);
+        switch (sent.Outcome)
+        {
+            case SendOutcome.Accepted:
+                (call.Peer, call.Position) = (peer, sent.Position);
+                call.Sends++;
+                return true;
+            case SendOutcome.QueueFull:
+                failure = new LimitExceededException(
+                    $"{call.Request.Method.Name} of {call.Target} was not sent: too much waits to be sent to {owner}.");
+                return true;
+            case SendOutcome.TooLarge:
+                failure = new WireFormatException(
+                    $"{call.Request.Method.Name} of {call.Target} was not sent: its arguments are too large.");
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private OutgoingCall? TryOpen(GrainId target, GrainRequest request)
+    {
+        if (Interlocked.Increment(ref _open) > OpenMax)
+        {
+            Interlocked.Decrement(ref _open);
+            silo.Instruments.Rejected.Add(1);
+            return null;
+        }
+
+        var call = new OutgoingCall(Interlocked.Increment(ref _lastId), target, request);
+        _calls[call.Id] = call;
+        return call;
+    }
+
+    private MessageHeader HeaderOf(GrainId target, GrainRequest request, long view, int forwards) => new()
+    {
+        Kind = request.Is(GrainMethodOptions.OneWay) ? MessageKind.OneWay : MessageKind.Request,
+        Forwards = (byte)Math.Min(forwards, byte.MaxValue),
+        Target = target,
+        MethodId = request.Method.Id,
+        TimeToLiveMs = silo.Clock.MillisecondsUntil(request.Deadline),
+        ViewVersion = view,
+        IsCancellable = request.CancellationToken.CanBeCanceled,
+        Sender = transport.Local.Silo,
+        Context = request.Context,
+    };
+}
