@@ -24,7 +24,7 @@ internal sealed class Faults : IDisposable
     private readonly HistoryWriter _writer;
     private TimeSpan _lastTook;
 
-    /// <param name="kind">One of <see cref="FaultKinds"/>.</param>
+    /// <param name="kind">One of <see cref="FaultKinds"/>, not of silos.</param>
     /// <param name="number">Of this kind in the run, from 0.</param>
     /// <param name="shop">Of the run.</param>
     /// <param name="servers">Of the shop's shards.</param>
@@ -41,6 +41,8 @@ internal sealed class Faults : IDisposable
         _killer = new ShopKiller(shop, _random, time);
         _writer = new HistoryWriter(clock.Folder, $"faults-{kind}");
     }
+
+    internal string Kind => _kind;
 
     /// <summary>Faults that were made.</summary>
     internal int Count { get; private set; }

@@ -14,15 +14,25 @@ internal static class GatewayBooks
     /// <summary>All that was taken and given back; null when there are no books in the folder.</summary>
     internal static IReadOnlyList<GatewayEvent>? TryRead(string dataDirectory)
     {
-        var path = Path.Combine(dataDirectory, FileName);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
+        // Each front of a cluster has a gateway of its own, unless there is one for all.
+        string[] books = Directory.Exists(dataDirectory)
+            ? Directory.GetFiles(dataDirectory, FileName, SearchOption.AllDirectories)
+            : [];
         var events = new List<GatewayEvent>();
         var delivered = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var line in File.ReadLines(path))
+        foreach (var book in books)
+        {
+            Read(book, events, delivered);
+        }
+
+        return books.Length == 0
+            ? null
+            : [.. events.Select(happened => happened with { Delivered = delivered.Contains(happened.EventId) })];
+    }
+
+    private static void Read(string book, List<GatewayEvent> events, HashSet<string> delivered)
+    {
+        foreach (var line in File.ReadLines(book))
         {
             JsonDocument json;
             try
@@ -39,8 +49,6 @@ internal static class GatewayBooks
                 Read(json.RootElement, events, delivered);
             }
         }
-
-        return [.. events.Select(happened => happened with { Delivered = delivered.Contains(happened.EventId) })];
     }
 
     private static void Read(JsonElement entry, List<GatewayEvent> events, HashSet<string> delivered)

@@ -24,6 +24,8 @@ internal static class HistoryCommand
     {
         var url = Option<string?>(
             "--url", null, "A shop that runs; left out: one is started, and stopped for the check.");
+        var topology = TopologyOptions.Create();
+        var pools = Option("--pools", 1, "Items on sale; a third of the buyers want those after the first.");
         var provider = ProviderOption();
         var replicas = Option("--replicas", true, "Whether each PostgreSQL primary has a replica.");
         var units = Option("--units", 1_500, "Units of the sale.");
@@ -33,12 +35,7 @@ internal static class HistoryCommand
         var duration = Option("--for", "20s", "For how long new wishes come.");
         var hold = Option("--hold", "8s", "How long an unpaid order keeps its units.");
         var seed = Option("--seed", 1, "Of everything random.");
-        var faults = new Option<string[]>("--faults")
-        {
-            Description = $"Kinds of faults to make: {string.Join(", ", FaultKinds.All)}.",
-            AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => [],
-        };
+        var faults = FaultsOption();
         var recovery = Option("--recovery", "10s", "Longest time from the end of a fault to the next answer.");
         var keep = Option<string?>("--keep", null, "Folder to keep history and shards in, whatever the verdict.");
         var check = Option<string?>(
@@ -49,13 +46,17 @@ internal static class HistoryCommand
             "history",
             "Records every operation of a sale, with faults if wanted, and proves it right or shows why not.")
         {
-            url, provider, replicas, units, buyers, connections, rate, duration, hold, seed, faults, recovery, keep,
-            check, data, noBuild,
+            url, topology.Silos, topology.Fronts, topology.Membership, pools, provider, replicas, units, buyers,
+            connections, rate, duration, hold, seed, faults, recovery, keep, check, data, noBuild,
         };
         command.TreatUnmatchedTokensAsErrors = false; // The shop's settings, with --check.
         return Act(command, async (parsed, cancellationToken) =>
         {
-            var bounds = new CheckOptions { RecoveryMax = DurationOf(parsed.GetValue(recovery)!) };
+            var bounds = new CheckOptions
+            {
+                RecoveryMax = DurationOf(parsed.GetValue(recovery)!),
+                TakeoverMax = FaultKinds.TakeoverMax,
+            };
             var settings = ShardSettings.Read(parsed.GetValue(data), parsed.UnmatchedTokens);
             if (parsed.GetValue(check) is { } folder)
             {
@@ -66,6 +67,8 @@ internal static class HistoryCommand
                 new HistoryPlan
                 {
                     Url = parsed.GetValue(url) is { } address ? new Uri(address) : null,
+                    Topology = topology.Read(parsed),
+                    Pools = parsed.GetValue(pools),
                     Provider = ShardDatabases.Check(parsed.GetValue(provider)!),
                     Replicas = parsed.GetValue(replicas),
                     Units = parsed.GetValue(units),
@@ -84,6 +87,13 @@ internal static class HistoryCommand
         });
     }
 
+    private static Option<string[]> FaultsOption() => new("--faults")
+    {
+        Description = $"Kinds of faults to make: {string.Join(", ", FaultKinds.All)}.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+
     private static double? RateOf(string text) => text == "closed" ? null
         : Quantities.TryParseRate(text) is > 0 and var rate ? rate
         : throw new ShopApiException($"--rate {text} is neither a rate such as 200/s nor 'closed'.");
@@ -98,7 +108,7 @@ internal static class HistoryCommand
         if (plan.Url is { } url)
         {
             var run = new HistoryRun(plan, FolderOf(plan), time);
-            await run.RunAsync(url, shop: null, [], cancellationToken);
+            await run.RunAsync([url], shop: null, [], cancellationToken);
             Console.WriteLine(
                 $"UNKNOWN: recorded, not checked yet. Stop the shop, then: history --check {run.HistoryFolder} and "
                 + "--data-directory, or the settings of its shards.");
@@ -114,7 +124,7 @@ internal static class HistoryCommand
     private static async Task<int> RunOwnShopAsync(
         HistoryPlan plan, TimeProvider time, CancellationToken cancellationToken)
     {
-        var program = await Repository.BuildWebFrontAsync(plan.Build, cancellationToken);
+        var programs = await ShopPrograms.BuildAsync(plan.Topology, plan.Build, cancellationToken);
         await using var databases = await ShardDatabases.OpenAsync(
             plan.Provider, ShardCount, plan.Replicas, cancellationToken);
         var folder = FolderOf(plan);
@@ -126,15 +136,18 @@ internal static class HistoryCommand
         var code = (int)Verdict.Unknown;
         try
         {
-            await using var shop = ServerProcess.Shop(home, program, settings, time);
+            await using var shop = await ShopProcesses.MakeAsync(
+                home, plan.Topology, programs, settings, time, cancellationToken);
             await shop.StartAsync(cancellationToken);
-            await run.RunAsync(shop.Url, shop, databases.Postgres, cancellationToken);
-            if (!await shop.StopAsync())
+            var wrong = await run.RunAsync(shop.Urls, shop, databases.Postgres, cancellationToken);
+            wrong = [.. wrong, .. await shop.StopAsync()];
+            code = Check(run.HistoryFolder, ShardSettings.Read(shop.DataDirectory, settings), plan.Bounds);
+            foreach (var line in wrong)
             {
-                Console.WriteLine("The shop did not stop within 20 s of SIGTERM and was killed.");
+                Console.WriteLine($"INVALID: {line}.");
             }
 
-            return code = Check(run.HistoryFolder, ShardSettings.Read(shop.DataDirectory, settings), plan.Bounds);
+            return code = wrong.Count > 0 ? (int)Verdict.Invalid : code;
         }
         finally
         {

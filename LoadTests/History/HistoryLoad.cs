@@ -7,12 +7,13 @@ using Commerce.Verification.Histories;
 namespace Commerce.LoadTests.History;
 
 /// <summary>Who buys what.</summary>
-/// <param name="Shop">Where.</param>
-/// <param name="Sale">What.</param>
+/// <param name="Fronts">Where.</param>
+/// <param name="Sales">What; mostly the first.</param>
 /// <param name="Tokens">Sessions of the buyers.</param>
 /// <param name="Members">Their ids, in the same order.</param>
 internal sealed record HistoryTargets(
-    Uri Shop, SaleTarget Sale, IReadOnlyList<string> Tokens, IReadOnlyList<string> Members);
+    IReadOnlyList<Uri> Fronts, IReadOnlyList<SaleTarget> Sales, IReadOnlyList<string> Tokens,
+    IReadOnlyList<string> Members);
 
 /// <summary>
 /// Buyers who buy, twice at once, again, with another body, cancel, pay, and look, as chance has it; every beginning
@@ -20,6 +21,8 @@ internal sealed record HistoryTargets(
 /// </summary>
 internal sealed class HistoryLoad : ILoad
 {
+    private const double ShareOfOtherSales = 1 / 3.0;
+
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(30);
 
     private readonly HistoryTargets _targets;
@@ -137,12 +140,15 @@ internal sealed class HistoryLoad : ILoad
     private Want NewWant(long now)
     {
         var buyer = _random.Next(_targets.Tokens.Count);
+        var sale = _targets.Sales.Count > 1 && _random.NextDouble() < ShareOfOtherSales
+            ? _random.Next(1, _targets.Sales.Count)
+            : 0;
         if (_random.NextDouble() < 0.08)
         {
-            return new Want(OpAction.ReadStock, buyer, 0, 0, null);
+            return new Want(OpAction.ReadStock, sale, buyer, 0, 0, null);
         }
 
-        var want = new Want(OpAction.Buy, buyer, _keys++, _random.NextDouble() < 0.15 ? 2 : 1, null);
+        var want = new Want(OpAction.Buy, sale, buyer, _keys++, _random.NextDouble() < 0.15 ? 2 : 1, null);
         if (_random.NextDouble() < 0.2)
         {
             Later(want, now, _random.Next(2) == 0 ? 0 : 500);
@@ -188,7 +194,7 @@ internal sealed class HistoryLoad : ILoad
                 Follow(want with { OrderId = ended.OrderId, Attempts = 0 }, now);
                 break;
             case OpAction.ReadStock:
-                ended = ended with { Units = HistoryAnswers.Remaining(body, _targets.Sale.Sku) };
+                ended = ended with { Units = HistoryAnswers.Remaining(body, _targets.Sales[want.Sale].Sku) };
                 break;
             case OpAction.ReadOrder:
                 ended = ended with { Answer = HistoryAnswers.Status(body) };
@@ -228,7 +234,7 @@ internal sealed class HistoryLoad : ILoad
     private Op OpOf(in Want want) => new()
     {
         Action = want.Action,
-        Pool = _targets.Sale.PoolId,
+        Pool = _targets.Sales[want.Sale].PoolId,
         Buyer = want.Action == OpAction.ReadStock ? null : _targets.Members[want.Buyer],
         Key = want.Action == OpAction.Buy ? KeyOf(want) : null,
         Units = want.Units,
@@ -239,16 +245,17 @@ internal sealed class HistoryLoad : ILoad
 
     private int Write(in Want want, Span<byte> target)
     {
-        var head = $"HTTP/1.1\r\nHost: {_targets.Shop.Authority}\r\nAuthorization: Bearer "
+        var sale = _targets.Sales[want.Sale];
+        var head = $"HTTP/1.1\r\nHost: {_targets.Fronts[0].Authority}\r\nAuthorization: Bearer "
             + $"{_targets.Tokens[want.Buyer]}\r\n";
         var text = want.Action switch
         {
             OpAction.Buy => Post(
-                _targets.Sale.OrderPath, $"{head}Idempotency-Key: {KeyOf(want)}\r\n",
+                sale.OrderPath, $"{head}Idempotency-Key: {KeyOf(want)}\r\n",
                 $$"""{"quantity":{{want.Units}}}"""),
             OpAction.Cancel => Post($"/api/orders/{want.OrderId}/cancellation", head, "{}"),
             OpAction.ReadOrder => $"GET /api/orders/{want.OrderId} {head}\r\n",
-            _ => $"GET /api/flash-sales/{_targets.Sale.SaleId} {head}\r\n",
+            _ => $"GET /api/flash-sales/{sale.SaleId} {head}\r\n",
         };
         return Encoding.ASCII.GetBytes(text, target);
     }

@@ -1,3 +1,4 @@
+using Commerce.LoadTests.Shop;
 using Commerce.Storage;
 using Commerce.Verification.Checks;
 
@@ -10,6 +11,12 @@ internal sealed record HistoryPlan
 
     /// <summary>A shop that runs already; null: one is started.</summary>
     internal Uri? Url { get; init; }
+
+    /// <summary>Of the shop that is started.</summary>
+    internal required Topology Topology { get; init; }
+
+    /// <summary>Pools that are bought from: the first mostly, the others together by a third of the buyers.</summary>
+    internal required int Pools { get; init; }
 
     /// <summary>What holds the shards.</summary>
     internal required string Provider { get; init; }
@@ -60,10 +67,15 @@ internal sealed record HistoryPlan
             return $"--faults {unknown}: there are {string.Join(", ", FaultKinds.All)}.";
         }
 
-        return Url is not null && Faults.Count > 0 ? "--faults need a shop that this program starts: leave --url out."
+        return Topology.Error(Provider)
+            ?? (Pools is < 1 or > 20 ? "--pools is 1 to 20."
+            : Url is not null && Faults.Count > 0 ? "--faults need a shop that this program starts: leave --url out."
             : Provider != StorageOptions.PostgreSql && Faults.Any(FaultKinds.NeedsPostgres)
                 ? "these --faults need --provider PostgreSql."
-            : null;
+            : !Topology.IsCluster && Faults.Any(FaultKinds.OfSilos) ? "faults of silos need --silos."
+            : Topology.IsCluster && Faults.Contains(FaultKinds.Kill, StringComparer.Ordinal)
+                ? $"--faults {FaultKinds.Kill} is of a shop of one process: there is {FaultKinds.SiloKill}."
+            : null);
     }
 
     /// <summary>States that the run is made for.</summary>
@@ -71,32 +83,6 @@ internal sealed record HistoryPlan
     [
         Sometimes.DuplicateInFlight, Sometimes.KeyReusedRefused, Sometimes.SoldOut, Sometimes.RestockedAfterSoldOut,
         Sometimes.Cancelled, Sometimes.Paid,
-        .. Faults.Count == 0
-            ? (string[])[]
-            : [Sometimes.UnknownCommitted, Sometimes.UnknownLost],
-        .. Faults.Any(FaultKinds.NeedsPostgres) && !Faults.Contains(FaultKinds.Kill, StringComparer.Ordinal)
-            ? (string[])[Sometimes.AppendCommitted, Sometimes.AppendLost] // A shop that is killed forgets its counts.
-            : [],
-        .. Faults.Contains(FaultKinds.Kill, StringComparer.Ordinal) ? [Sometimes.DuplicateAfterFault] : (string[])[],
+        .. FaultKinds.MustSee(Faults),
     ];
-}
-
-/// <summary>Kinds of faults that can be made.</summary>
-internal static class FaultKinds
-{
-    /// <summary>kill -9 of the shop, then a new start; one in five starts is killed too.</summary>
-    internal const string Kill = "kill";
-
-    /// <summary>PostgreSQL is stopped as if it had crashed, and started again.</summary>
-    internal const string PostgresRestart = "postgres-restart";
-
-    /// <summary>Sessions of the shop with PostgreSQL are ended, again and again for a second or so.</summary>
-    internal const string PostgresTerminate = "postgres-terminate";
-
-    /// <summary>Statements that run in PostgreSQL, or wait for a replica, are cancelled, in the same way.</summary>
-    internal const string PostgresCancel = "postgres-cancel";
-
-    internal static readonly string[] All = [Kill, PostgresRestart, PostgresTerminate, PostgresCancel];
-
-    internal static bool NeedsPostgres(string fault) => fault != Kill;
 }

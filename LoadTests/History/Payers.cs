@@ -81,7 +81,7 @@ internal sealed class Payers : IDisposable
             var invoke = _recorder.Begin(new Op
             {
                 Action = OpAction.Pay,
-                Pool = _targets.Sale.PoolId,
+                Pool = _targets.Sales[want.Sale].PoolId,
                 Buyer = _targets.Members[want.Buyer],
                 OrderId = want.OrderId,
             });
@@ -126,8 +126,9 @@ internal sealed class Payers : IDisposable
     // A page, or a refusal that is final, or neither.
     private async Task<(Uri? Page, string? Refusal)> BeginAsync(Want want, CancellationToken cancellationToken)
     {
+        var front = _targets.Fronts[want.Buyer % _targets.Fronts.Count];
         using var request = new HttpRequestMessage(
-            HttpMethod.Post, new Uri(_targets.Shop, $"/api/orders/{want.OrderId}/payment"));
+            HttpMethod.Post, new Uri(front, $"/api/orders/{want.OrderId}/payment"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _targets.Tokens[want.Buyer]);
         request.Content = JsonContent.Create(new { });
         try

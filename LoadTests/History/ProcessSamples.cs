@@ -4,13 +4,13 @@ using Commerce.Verification.Histories;
 
 namespace Commerce.LoadTests.History;
 
-/// <summary>Records twice a second what the shop's process uses.</summary>
+/// <summary>Records twice a second what the shop's fronts use: they are there from the beginning to the end.</summary>
 internal static class ProcessSamples
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     internal static async Task RecordAsync(
-        ServerProcess shop, RunClock clock, TimeProvider time, CancellationToken stop)
+        IReadOnlyList<ServerProcess> fronts, RunClock clock, TimeProvider time, CancellationToken stop)
     {
         using var writer = new HistoryWriter(clock.Folder, "samples");
         using var timer = new PeriodicTimer(Period, time);
@@ -18,8 +18,11 @@ internal static class ProcessSamples
         {
             while (await timer.WaitForNextTickAsync(stop))
             {
-                if (shop.Use is var (memory, threads, handles))
+                var uses = fronts.Select(front => front.Use).OfType<(long Memory, int Threads, int Handles)>().ToList();
+                if (uses.Count == fronts.Count)
                 {
+                    var (memory, threads, handles) = (
+                        uses.Sum(use => use.Memory), uses.Sum(use => use.Threads), uses.Sum(use => use.Handles));
                     writer.Write(new Op
                     {
                         At = clock.Now(),

@@ -61,7 +61,7 @@ internal sealed class LoadLoop : IDisposable
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromMilliseconds(20);
 
     private readonly Poller _poller = Poller.Create();
-    private readonly EndPoint _server;
+    private readonly IReadOnlyList<EndPoint> _servers;
     private readonly TimeProvider _time;
     private readonly long _requestTimeout;
     private readonly Connection[] _connections;
@@ -73,8 +73,15 @@ internal sealed class LoadLoop : IDisposable
     private int _busy;
 
     internal LoadLoop(EndPoint server, int connections, TimeSpan requestTimeout, TimeProvider time)
+        : this([server], connections, requestTimeout, time)
     {
-        _server = server;
+    }
+
+    /// <summary>Connections are spread over several servers.</summary>
+    internal LoadLoop(
+        IReadOnlyList<EndPoint> servers, int connections, TimeSpan requestTimeout, TimeProvider time)
+    {
+        _servers = servers;
         _time = time;
         _requestTimeout = Clock.Ticks(requestTimeout);
         _connections = [.. Enumerable.Range(0, connections).Select(_ => new Connection())];
@@ -89,7 +96,7 @@ internal sealed class LoadLoop : IDisposable
     {
         for (var id = 0; id < _connections.Length; id++)
         {
-            _connected.Enqueue((id, await OpenAsync()));
+            _connected.Enqueue((id, await OpenAsync(id)));
         }
     }
 
@@ -292,7 +299,7 @@ internal sealed class LoadLoop : IDisposable
         {
             try
             {
-                _connected.Enqueue((id, await OpenAsync()));
+                _connected.Enqueue((id, await OpenAsync(id)));
                 return;
             }
             catch (Exception exception) when (exception is SocketException or OperationCanceledException)
@@ -303,13 +310,14 @@ internal sealed class LoadLoop : IDisposable
         }
     }
 
-    private async Task<Socket> OpenAsync()
+    private async Task<Socket> OpenAsync(int id)
     {
-        var socket = new Socket(_server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var server = _servers[id % _servers.Count];
+        var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             using var timeout = new CancellationTokenSource(ConnectTimeout, _time);
-            await socket.ConnectAsync(_server, timeout.Token);
+            await socket.ConnectAsync(server, timeout.Token);
             socket.Blocking = false;
             return socket;
         }

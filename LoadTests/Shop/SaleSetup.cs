@@ -19,8 +19,7 @@ internal static class SaleSetup
         ShopApi shop, string? sku, int units, int limitPerBuyer, long price, string opsToken, TimeProvider time,
         CancellationToken cancellationToken, TimeSpan? hold = null)
     {
-        var (firstSku, currency) = await shop.FindSkuAsync(cancellationToken) ?? throw new ShopApiException(
-            "The shop has no products. Start it with Commerce:Seed=Demo, or import a catalogue.");
+        var (firstSku, currency) = (await ListSkusAsync(shop, 1, cancellationToken))[0];
         sku ??= firstSku;
         var now = time.GetUtcNow();
         var merchant = await shop.CreateSessionAsync("merchant", cancellationToken);
@@ -29,5 +28,16 @@ internal static class SaleSetup
             $"Load test {now:HH:mm:ss}", sku, price, currency, units, limitPerBuyer, now, opsToken, hold,
             cancellationToken);
         return new SaleTarget(saleId, sku, units, limitPerBuyer, price);
+    }
+
+    /// <summary>SKUs of the catalogue.</summary>
+    /// <exception cref="ShopApiException">It has fewer.</exception>
+    internal static async Task<IReadOnlyList<(string Sku, string Currency)>> ListSkusAsync(
+        ShopApi shop, int count, CancellationToken cancellationToken)
+    {
+        var skus = await shop.ListSkusAsync(count, cancellationToken);
+        return skus.Count == count ? skus : throw new ShopApiException(
+            $"The shop has {skus.Count} products of the {count} that are needed. Start it with Commerce:Seed=Demo, or "
+            + "import a catalogue.");
     }
 }

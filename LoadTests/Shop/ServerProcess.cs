@@ -31,6 +31,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     internal Uri Url { get; }
 
+    /// <summary>For messages.</summary>
+    internal string Name => Path.GetFileName(_folder);
+
+    internal bool IsRunning => _process is not null;
+
+    /// <summary>Whether it has ended, and nobody has waited for that yet.</summary>
+    internal bool HasEnded => _process is { HasExited: true };
+
     internal string DataDirectory => Path.Combine(_folder, "data");
 
     /// <summary>CPU time that the server has used since its start.</summary>
@@ -108,6 +116,27 @@ internal sealed class ServerProcess : IAsyncDisposable
             folder, url, time);
     }
 
+    /// <summary>A silo on free ports, ready when its health says so; not started.</summary>
+    /// <param name="folder">A folder of its own.</param>
+    /// <param name="program">Of <see cref="Repository.BuildAsync"/>.</param>
+    /// <param name="port">Where others reach it.</param>
+    /// <param name="settings">As for the shop.</param>
+    /// <param name="time">The clock.</param>
+    internal static ServerProcess Silo(
+        string folder, string program, int port, IReadOnlyList<string> settings, TimeProvider time)
+    {
+        var health = FreeUrl();
+        return new ServerProcess(
+            program,
+            [
+                $"--Commerce:Silo:Port={port.ToString(CultureInfo.InvariantCulture)}",
+                $"--Commerce:Silo:HttpPort={health.Port.ToString(CultureInfo.InvariantCulture)}",
+                "--Commerce:Seed=Demo",
+                .. settings,
+            ],
+            folder, health, time);
+    }
+
     /// <summary>The floor, or the bare one, on a free port; not started.</summary>
     internal static ServerProcess Floor(string folder, bool bare, TimeProvider time) =>
         Own(folder, ["floor", "--serve", "--bare", bare ? "true" : "false"], time);
@@ -182,32 +211,45 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Asks it to stop and waits; false: it had to be killed.</summary>
-    internal async Task<bool> StopAsync()
+    internal async Task<bool> StopAsync() => _process is null || await EndAsync() is not null;
+
+    /// <summary>SIGTERM.</summary>
+    /// <returns>Its exit code, and how long it took; null: it did not end in time and was killed.</returns>
+    internal async Task<(int ExitCode, TimeSpan Took)?> EndAsync()
     {
-        if (_process is not { } process)
-        {
-            return true;
-        }
+        var began = _time.GetTimestamp();
+        await SignalAsync("TERM");
+        return await WaitForEndAsync(StopTimeMax) is { } code ? (code, _time.GetElapsedTime(began)) : null;
+    }
 
-        // .NET has no portable way to ask; on Unix it is SIGTERM.
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync();
-        }
-
-        using var timeout = new CancellationTokenSource(StopTimeMax, _time);
+    /// <summary>Waits until it ends by itself.</summary>
+    /// <returns>Its exit code; null: it did not end in time and was killed.</returns>
+    internal async Task<int?> WaitForEndAsync(TimeSpan timeMax)
+    {
+        var process = _process!;
+        using var timeout = new CancellationTokenSource(timeMax, _time);
         try
         {
             await process.WaitForExitAsync(timeout.Token);
-            process.Dispose();
-            _process = null;
-            return true;
         }
         catch (OperationCanceledException)
         {
             await KillAsync();
-            return false;
+            return null;
         }
+
+        var code = process.ExitCode;
+        process.Dispose();
+        _process = null;
+        return code;
+    }
+
+    /// <summary>Sends a signal: .NET has no way to.</summary>
+    /// <param name="signal">Its name: TERM, STOP, CONT.</param>
+    internal async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -8,8 +8,8 @@ namespace Commerce.LoadTests.Shop;
 
 /// <summary>A pool as the ops API shows it.</summary>
 internal sealed record PoolView(
-    string PoolId, long Epoch, long Seq, long Intake, long Available, long Held, long Sold, bool EquationHolds,
-    bool Quarantined, long UnknownCommitted, long UnknownLost);
+    string PoolId, string Silo, long Epoch, long Seq, long Intake, long Available, long Held, long Sold,
+    bool EquationHolds, bool Quarantined, long UnknownCommitted, long UnknownLost);
 
 /// <summary>An order as its buyer sees it, in what a check needs.</summary>
 internal sealed record OrderView(string OrderId, string Status, string Sku, int Quantity, long UnitPrice);
@@ -53,15 +53,15 @@ internal sealed class ShopApi : IDisposable
     internal async Task<string> CreateSessionAsync(string role, CancellationToken cancellationToken) =>
         (await CreateSessionsAsync(1, role, cancellationToken))[0];
 
-    /// <summary>A SKU of the catalogue, the first it shows; null when it is empty.</summary>
-    internal async Task<(string Sku, string Currency)?> FindSkuAsync(CancellationToken cancellationToken)
+    /// <summary>SKUs of the catalogue, the first it shows; fewer when it has no more.</summary>
+    internal async Task<IReadOnlyList<(string Sku, string Currency)>> ListSkusAsync(
+        int count, CancellationToken cancellationToken)
     {
-        using var list = await GetAsync("/api/products?pageSize=1", null, cancellationToken);
-        var items = list.RootElement.GetProperty("items");
-        return items.GetArrayLength() == 0
-            ? null
-            : (items[0].GetProperty("sku").GetString()!,
-                items[0].GetProperty("price").GetProperty("currency").GetString()!);
+        using var list = await GetAsync(
+            string.Create(CultureInfo.InvariantCulture, $"/api/products?pageSize={count}"), null, cancellationToken);
+        return [.. list.RootElement.GetProperty("items").EnumerateArray().Select(item => (
+            item.GetProperty("sku").GetString()!,
+            item.GetProperty("price").GetProperty("currency").GetString()!))];
     }
 
     internal async Task AdjustStockAsync(string sku, int delta, string merchantToken, string key,
@@ -146,6 +146,18 @@ internal sealed class ShopApi : IDisposable
     {
         using var json = await GetAsync($"/api/ops/pools/{Uri.EscapeDataString(poolId)}", opsToken, cancellationToken);
         return json.RootElement.Deserialize<PoolView>(JsonSerializerOptions.Web)!;
+    }
+
+    /// <summary>Grains that are active in each silo.</summary>
+    internal async Task<IReadOnlyList<(string Silo, long Grains)>> CountGrainsAsync(
+        string opsToken, CancellationToken cancellationToken)
+    {
+        using var json = await GetAsync("/api/ops/silos", opsToken, cancellationToken);
+        return [.. json.RootElement.GetProperty("silos").EnumerateArray()
+            .Where(silo => silo.GetProperty("status").GetString() == "active")
+            .Select(silo => (
+                silo.GetProperty("silo").GetString()!,
+                silo.GetProperty("activations").EnumerateObject().Sum(grains => grains.Value.GetInt64())))];
     }
 
     /// <summary>Median time of a commit in each shard, milliseconds.</summary>

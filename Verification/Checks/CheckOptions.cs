@@ -6,6 +6,13 @@ public sealed record CheckOptions
     /// <summary>Longest time from the end of a fault to the first answer of a pool.</summary>
     public TimeSpan RecoveryMax { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Kinds of faults that the shop heals itself: longest time from the beginning of one to the first answer of a
+    /// pool.
+    /// </summary>
+    public IReadOnlyDictionary<string, TimeSpan> TakeoverMax { get; init; } =
+        new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
+
     /// <summary>How old a number of units left may be that a shopper reads.</summary>
     public TimeSpan StockReadAgeMax { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -4,8 +4,9 @@ using Commerce.Verification.Histories;
 namespace Commerce.Verification.Checks;
 
 /// <summary>
-/// C11: how long after the end of each fault the pool answered a buyer again, with a receipt or with a refusal that
-/// only a pool can give.
+/// C11: how long after each fault the pool answered a buyer again who had asked after it, with a receipt or with a
+/// refusal that only a pool can give. The time runs from the end of the fault, or from its beginning if the shop is to
+/// heal it itself.
 /// </summary>
 internal static class RecoveryCheck
 {
@@ -23,34 +24,33 @@ internal static class RecoveryCheck
             return result;
         }
 
-        var bound = (long)options.RecoveryMax.TotalNanoseconds;
         var (times, receipts) = (new List<double>(), new List<double>());
-        var stretches = Stretches(evidence, result);
+        var stretches = Stretches(evidence, options, result);
         foreach (var pool in evidence.Pools.Keys)
         {
-            var answers = AnswersOf(evidence, pool);
             var asked = evidence.CallsOfPool(pool).Where(call => call.Invoke.Action == OpAction.Buy).ToList();
-            var given = answers.Where(call => call.Kind == OpKind.Ok).ToList();
+            var answers = new FirstAnswers(evidence, asked.Where(IsAnswerOfPool));
+            var given = new FirstAnswers(evidence, asked.Where(call => call.Kind == OpKind.Ok));
+            var questions = new FirstAnswers(evidence, asked);
             var unasked = 0;
-            foreach (var last in stretches)
+            foreach (var stretch in stretches)
             {
-                var healed = last.Stop;
-                var first = FirstAfter(evidence, answers, healed, call => call.Stop);
-                var question = FirstAfter(evidence, asked, healed, call => call.Start);
-                var took = (first?.Stop ?? long.MaxValue) - healed;
-                if (took <= bound)
+                var (from, bound) = (stretch.From, (long)stretch.Max.TotalNanoseconds);
+                var first = answers.After(from);
+                if (first is not null && first.Stop - from <= bound)
                 {
                     result.Examined++;
-                    times.Add(took / 1e6);
-                    if (FirstAfter(evidence, given, healed, call => call.Stop) is { } receipt)
+                    times.Add((first.Stop - from) / 1e6);
+                    if (given.After(from) is { } receipt)
                     {
-                        receipts.Add((receipt.Stop - healed) / 1e6);
+                        receipts.Add((receipt.Stop - from) / 1e6);
                     }
                 }
-                else if (question is not null && question.Start - healed <= bound && evidence.End - healed > bound)
+                else if (questions.BegunAfter(from) is { } question && question.Start - from <= bound
+                    && evidence.End - from > bound)
                 {
                     result.Examined++;
-                    Late(evidence, options, result, pool, last, first);
+                    Late(evidence, result, pool, stretch, first);
                 }
                 else
                 {
@@ -71,65 +71,51 @@ internal static class RecoveryCheck
 
         Describe(result, "answer", times);
         Describe(result, "receipt", receipts);
+        FaultFigures.Describe(evidence, result);
         return result;
     }
 
-    // Faults that overlap are one: the pool cannot answer before the last of them is healed. Gives that one of each.
-    private static List<Call> Stretches(Evidence evidence, CheckResult result)
+    // Faults that overlap are one: the pool cannot answer before the last of them is over.
+    private static List<Stretch> Stretches(Evidence evidence, CheckOptions options, CheckResult result)
     {
-        var stretches = new List<Call>();
+        var stretches = new List<Stretch>();
         foreach (var fault in evidence.Faults)
         {
             evidence.Count(1);
             if (fault.End is null)
             {
                 result.Lacks($"fault {fault.Invoke.Key} was never healed");
+                continue;
             }
-            else if (stretches.Count > 0 && fault.Start <= stretches[^1].Stop)
+
+            var stretch = options.TakeoverMax.TryGetValue(fault.Invoke.Key!, out var max)
+                ? new Stretch(fault, fault.Start, max)
+                : new Stretch(fault, fault.Stop, options.RecoveryMax);
+            if (stretches.Count > 0 && fault.Start <= stretches[^1].Fault.Stop)
             {
-                stretches[^1] = stretches[^1].Stop >= fault.Stop ? stretches[^1] : fault;
+                stretches[^1] = stretches[^1].From >= stretch.From ? stretches[^1] : stretch;
             }
             else
             {
-                stretches.Add(fault);
+                stretches.Add(stretch);
             }
         }
 
         return stretches;
     }
 
-    private static List<Call> AnswersOf(Evidence evidence, string pool)
-    {
-        var answers = evidence.CallsOfPool(pool).Where(
-            call => call.Invoke.Action == OpAction.Buy
-            && (call.Kind == OpKind.Ok
-                || (call.Kind == OpKind.Fail && !NotFromPools.Contains(call.End!.Answer ?? "")))).ToList();
-        evidence.Sort(answers, (a, b) => a.Stop.CompareTo(b.Stop));
-        return answers;
-    }
+    private static bool IsAnswerOfPool(Call call) => call.Kind == OpKind.Ok
+        || (call.Kind == OpKind.Fail && !NotFromPools.Contains(call.End!.Answer ?? ""));
 
-    private static Call? FirstAfter(Evidence evidence, List<Call> calls, long time, Func<Call, long> at)
-    {
-        var (low, high) = (0, calls.Count);
-        while (low < high)
-        {
-            evidence.Count(1);
-            var middle = (low + high) / 2;
-            (low, high) = at(calls[middle]) > time ? (low, middle) : (middle + 1, high);
-        }
-
-        return low < calls.Count ? calls[low] : null;
-    }
-
-    private static void Late(
-        Evidence evidence, CheckOptions options, CheckResult result, string pool, Call fault, Call? first) =>
+    private static void Late(Evidence evidence, CheckResult result, string pool, Stretch stretch, Call? first) =>
         result.Violated(
             string.Create(CultureInfo.InvariantCulture,
-                $"after fault {fault.Invoke.Key}, healed at {Witness.Seconds(fault.End!.At)} s, {pool} answered ") +
-            (first is null ? "nobody" : $"first at {Witness.Seconds(first.Stop)} s") +
-            string.Create(CultureInfo.InvariantCulture,
-                $"; the bound is {options.RecoveryMax.TotalSeconds} s"),
-            () => Witness.Of(evidence, pool, first is null ? [fault] : [fault, first]));
+                $"after fault {stretch.Fault.Invoke.Key}, "
+                + $"{(stretch.From == stretch.Fault.Start ? "begun" : "healed")} at {Witness.Seconds(stretch.From)} s, "
+                + $"{pool} answered ")
+            + (first is null ? "nobody" : $"first at {Witness.Seconds(first.Stop)} s")
+            + string.Create(CultureInfo.InvariantCulture, $"; the bound is {stretch.Max.TotalSeconds} s"),
+            () => Witness.Of(evidence, pool, first is null ? [stretch.Fault] : [stretch.Fault, first]));
 
     private static void Describe(CheckResult result, string what, List<double> times)
     {
@@ -142,4 +128,10 @@ internal static class RecoveryCheck
 
         double At(double share) => times[Math.Max(0, (int)Math.Ceiling(share * times.Count) - 1)];
     }
+
+    /// <summary>A time without answers.</summary>
+    /// <param name="Fault">The last of those that overlap.</param>
+    /// <param name="From">Since when an answer is waited for.</param>
+    /// <param name="Max">For how long.</param>
+    private sealed record Stretch(Call Fault, long From, TimeSpan Max);
 }

@@ -119,6 +119,10 @@ public sealed record Op
     [JsonPropertyName("answer")]
     public string? Answer { get; init; }
 
+    /// <summary>Pools that a fault hits; left out: it may hit any.</summary>
+    [JsonPropertyName("pools")]
+    public IReadOnlyList<string>? Pools { get; init; }
+
     /// <summary>The answer word for word, where its bytes matter.</summary>
     [JsonPropertyName("body")]
     public string? Body { get; init; }
