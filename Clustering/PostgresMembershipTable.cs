@@ -12,10 +12,8 @@ namespace Commerce.Clustering;
 /// </summary>
 public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
 {
-    // Silos that start together make the tables one after the other: IF NOT EXISTS alone fails in one of them.
     private const string Create =
         """
-        SELECT pg_advisory_xact_lock(hashtext('commerce membership'));
         CREATE TABLE IF NOT EXISTS cluster_version (
             cluster text PRIMARY KEY, incarnation uuid NOT NULL, number bigint NOT NULL);
         CREATE TABLE IF NOT EXISTS cluster_silo (
@@ -70,8 +68,7 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
         """;
 
     private readonly string _cluster;
-    private readonly NpgsqlDataSource _source;
-    private volatile bool _created;
+    private readonly PostgresTables _tables;
 
     /// <summary>A table; nothing is connected yet.</summary>
     /// <param name="connectionString">To a database in which the role may make tables.</param>
@@ -81,32 +78,25 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(connectionString);
         ArgumentException.ThrowIfNullOrEmpty(clusterId);
         _cluster = clusterId;
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            ApplicationName = "commerce-membership",
-            MinPoolSize = 0,
-            MaxPoolSize = 2,
-            Timeout = 3,
-            CommandTimeout = 3,
-            // Rows that a failover loses are written again by the silos; waiting for a standby that is away would
-            // keep them from agreeing when they have to.
-            Options = "-c synchronous_commit=local",
-        };
-        _source = NpgsqlDataSource.Create(settings);
+        // Rows that a failover loses are written again by the silos; waiting for a standby that is away would keep
+        // them from agreeing when they have to.
+        _tables = new PostgresTables(
+            connectionString, Create, "commerce-membership", connections: 2, waitsForStandby: false);
     }
 
     /// <inheritdoc/>
     public Task<MembershipSnapshot> ReadAsync(CancellationToken cancellationToken) =>
-        RunAsync(Read, [], ReadSnapshotAsync, cancellationToken);
+        _tables.RunAsync(Read, [new() { Value = _cluster }], ReadSnapshotAsync, cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> TryWriteAsync(MembershipChange change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
         var rows = change.Written;
-        return RunAsync(
+        return _tables.RunAsync(
             (change.From == MembershipVersion.None ? Begin : Move) + Write,
             [
+                new() { Value = _cluster },
                 new() { Value = change.From.Incarnation },
                 new() { Value = change.From.Number },
                 new() { Value = change.To.Incarnation },
@@ -129,15 +119,15 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
     public Task<bool> TryHeartbeatAsync(SiloAddress silo, Guid incarnation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(silo);
-        return RunAsync(
+        return _tables.RunAsync(
             Heartbeat,
-            [new() { Value = silo.ToParsableString() }, new() { Value = incarnation }],
+            [new() { Value = _cluster }, new() { Value = silo.ToParsableString() }, new() { Value = incarnation }],
             static async (command, token) => await command.ExecuteNonQueryAsync(token) == 1,
             cancellationToken);
     }
 
     /// <summary>Closes the connections.</summary>
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public ValueTask DisposeAsync() => _tables.DisposeAsync();
 
     private static NpgsqlParameter Array<T>(IEnumerable<T> values, NpgsqlDbType type) =>
         new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };
@@ -173,32 +163,5 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
 
         rows.Sort(static (one, other) => one.Silo.CompareTo(other.Silo));
         return new(version, now, rows.ToImmutable());
-    }
-
-    private async Task<T> RunAsync<T>(
-        string sql,
-        NpgsqlParameter[] parameters,
-        Func<NpgsqlCommand, CancellationToken, Task<T>> run,
-        CancellationToken cancellationToken)
-    {
-        if (!_created)
-        {
-            await using var create = _source.CreateCommand(Create);
-            await create.ExecuteNonQueryAsync(cancellationToken);
-            _created = true;
-        }
-
-        await using var command = _source.CreateCommand(sql);
-        command.Parameters.Add(new() { Value = _cluster });
-        command.Parameters.AddRange(parameters);
-        try
-        {
-            return await run(command, cancellationToken);
-        }
-        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
-        {
-            _created = false; // Another database than before; the next attempt makes the tables.
-            throw;
-        }
     }
 }

@@ -48,6 +48,7 @@ internal sealed class ExceptionTable
         Add(static (message, inner) => new BadProviderConfigException(message, inner!));
         Add(static (message, inner) => new LimitExceededException(message, inner!));
         Add(static (message, inner) => new OrleansException(message, inner!));
+        Add(static (message, _) => new ReminderException(message));
         Add(static (message, inner) => new SiloUnavailableException(message, inner!));
         Add(static (message, inner) => new WireFormatException(message, inner!));
         Add(new ExceptionEntry(

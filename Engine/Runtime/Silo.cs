@@ -44,6 +44,10 @@ internal sealed class Silo : ILocalSiloDetails
             throw new InvalidOperationException(
                 "This process calls grains and hosts none, and has no way to the silos: call UseTcp on its client.");
         }
+
+        Reminders = !local.IsClient && services.GetService<IReminderTable>() is { } reminders
+            ? new ReminderService(this, reminders)
+            : null;
     }
 
     public IServiceProvider Services { get; }
@@ -81,6 +85,9 @@ internal sealed class Silo : ILocalSiloDetails
     /// <summary>The other silos; null: this one is alone.</summary>
     public ClusterCalls? Cluster { get; }
 
+    /// <summary>Ticks reminders; null: none are kept.</summary>
+    public ReminderService? Reminders { get; }
+
     public IGrainFactory GrainFactory => References;
 
     public SiloStatus Status => _status;
@@ -114,6 +121,7 @@ internal sealed class Silo : ILocalSiloDetails
         }
 
         _status = SiloStatus.Active;
+        Reminders?.Start();
         Log.Started(SiloAddress, References.InterfaceCount, References.ClassCount);
     }
 
@@ -135,9 +143,11 @@ internal sealed class Silo : ILocalSiloDetails
         }
 
         _status = SiloStatus.ShuttingDown;
+        Reminders?.Stop();
         await _life.BeginLeavingAsync();
         Cluster?.GoAway();
         var left = await Catalog.EndAllAsync(cancellationToken);
+        await (Reminders?.EndAsync() ?? Task.CompletedTask);
         await EndAsync();
         Log.Stopped(SiloAddress, left);
     }
@@ -158,6 +168,7 @@ internal sealed class Silo : ILocalSiloDetails
         if (_status == SiloStatus.Active)
         {
             _status = SiloStatus.Dead;
+            Reminders?.Stop();
             _ = Catalog.EndAllAsync(new CancellationToken(canceled: true));
             _ = Cluster?.StopAsync();
             Sweeper.Stop();

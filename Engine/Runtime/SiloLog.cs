@@ -36,4 +36,20 @@ internal sealed partial class SiloLog(ILogger logger)
     [LoggerMessage(EventId = 1022, Level = LogLevel.Error,
         Message = "What {Grain} does when {Method} is cancelled failed.")]
     public partial void CancellationCallbackFailed(GrainId grain, string method, Exception exception);
+
+    [LoggerMessage(EventId = 1030, Level = LogLevel.Warning, Message = "The table of reminders could not be read; "
+        + "ticks are late until it can.")]
+    public partial void RemindersUnread(Exception exception);
+
+    [LoggerMessage(EventId = 1031, Level = LogLevel.Warning, Message = "The tick of reminder {Name} of {Grain} could "
+        + "not be written down; it may come again.")]
+    public partial void ReminderNotMoved(string name, GrainId grain, Exception exception);
+
+    [LoggerMessage(EventId = 1032, Level = LogLevel.Warning, Message = "The tick of reminder {Name} may not have "
+        + "reached {Grain}; it comes again after {Wait}.")]
+    public partial void ReminderUndelivered(string name, GrainId grain, TimeSpan wait, Exception exception);
+
+    [LoggerMessage(EventId = 1033, Level = LogLevel.Error, Message = "Reminder {Name} of {Grain} failed; it will tick "
+        + "again.")]
+    public partial void ReminderFailed(string name, GrainId grain, Exception exception);
 }

@@ -46,6 +46,11 @@ internal sealed class Samples(Random random)
             return Pick([default, instant, DateTimeOffset.MaxValue, instant.ToOffset(TimeSpan.FromMinutes(-90))]);
         }
 
+        if (type == typeof(DateTime))
+        {
+            return Pick([default, new DateTime(random.NextInt64(DateTime.MaxValue.Ticks), DateTimeKind.Utc)]);
+        }
+
         if (type == typeof(SiloAddress))
         {
             var address = Pick([IPAddress.Loopback, IPAddress.IPv6Loopback]);

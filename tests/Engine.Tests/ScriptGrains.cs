@@ -36,6 +36,8 @@ public interface IFilteredGrain : IScript;
 
 public interface IHospitableGrain : IScript;
 
+public interface IRemindedGrain : IScript;
+
 /// <summary>What a step sees.</summary>
 internal sealed record Step(ScriptGrain Grain, CancellationToken Token);
 
@@ -49,6 +51,8 @@ internal sealed class Script
     public Func<Step, Task> Activating { get; set; } = _ => Task.CompletedTask;
 
     public Func<Step, DeactivationReason, Task> Deactivating { get; set; } = (_, _) => Task.CompletedTask;
+
+    public Func<Step, string, TickStatus, Task> Reminding { get; set; } = (_, _, _) => Task.CompletedTask;
 
     public Func<IIncomingGrainCallContext, Task> Filter { get; set; } = context => context.Invoke();
 
@@ -129,6 +133,14 @@ internal abstract class ScriptGrain : Grain, IScript
 }
 
 internal sealed class SerialGrain(Script script) : ScriptGrain(script), ISerialGrain;
+
+internal sealed class RemindedGrain(Script script) : ScriptGrain(script), IRemindedGrain, IRemindable
+{
+    private readonly Script _script = script;
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) =>
+        _script.Reminding(new(this, default), reminderName, status);
+}
 
 /// <summary>Sees its own calls.</summary>
 internal sealed class FilteredGrain(Script script) : ScriptGrain(script), IFilteredGrain, IIncomingGrainCallFilter

@@ -26,9 +26,11 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public Silo Silo => Services.GetRequiredService<Silo>();
 
-    public static async Task<TestSilo> StartAsync(bool inline = true, Action<ISiloBuilder>? configure = null)
+    public static async Task<TestSilo> StartAsync(
+        bool inline = true, Action<ISiloBuilder>? configure = null, ManualTimeProvider? time = null)
     {
-        var (time, script) = (new ManualTimeProvider(), new Script());
+        time ??= new ManualTimeProvider();
+        var script = new Script();
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<TimeProvider>(time).AddSingleton(script);
         builder.Services.AddSingleton<ITurnThreads>(new Threads(inline));

@@ -22,12 +22,12 @@ internal sealed class SiloGroup : IAsyncDisposable
 
     public IReadOnlyList<Member> Members => _members;
 
-    public static async Task<SiloGroup> StartAsync(int silos)
+    public static async Task<SiloGroup> StartAsync(int silos, Action<ISiloBuilder>? configure = null)
     {
         var group = new SiloGroup();
         for (var n = 0; n < silos; n++)
         {
-            await group.AddAsync();
+            await group.AddAsync(configure);
         }
 
         await group.AgreeAsync();
