@@ -97,6 +97,9 @@ internal enum Creation
 
 internal enum ReturnKind
 {
+    /// <summary>Of an observer: one-way.</summary>
+    Nothing,
+
     Task,
     TaskOf,
     ValueTask,

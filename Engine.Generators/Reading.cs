@@ -15,15 +15,18 @@ internal static class Reading
     /// <summary>Without the nullability of references: as generated codecs name types.</summary>
     public static readonly SymbolDisplayFormat Plain = SymbolDisplayFormat.FullyQualifiedFormat;
 
+    private const string Observer = "Orleans.IGrainObserver";
+
     private static readonly HashSet<string> Abstract =
     [
         "Orleans.IGrain", "Orleans.IGrainWithStringKey", "Orleans.IGrainWithGuidKey", "Orleans.IGrainWithIntegerKey",
+        Observer,
     ];
 
     public static InterfaceModel? Interface(ISymbol symbol, CancellationToken cancellationToken)
     {
         if (symbol is not INamedTypeSymbol type || Abstract.Contains(type.ToDisplayString())
-            || !Is(type, "Orleans.IGrain"))
+            || !Is(type, "Orleans.IGrain") && !Is(type, Observer))
         {
             return null;
         }
@@ -100,7 +103,8 @@ internal static class Reading
     {
         var name = $"{method.ContainingType.Name}.{method.Name}";
         var place = method.Locations.FirstOrDefault();
-        var kind = Kind(method.ReturnType);
+        var kind = method.ReturnsVoid && Is(method.ContainingType, Observer)
+            ? ReturnKind.Nothing : Kind(method.ReturnType);
         if (kind is null)
         {
             findings.Add(Finding.At(Findings.ReturnType, place, name, method.ReturnType.ToDisplayString()));
@@ -133,7 +137,7 @@ internal static class Reading
         var result = kind is ReturnKind.TaskOf or ReturnKind.ValueTaskOf
             ? ((INamedTypeSymbol)method.ReturnType).TypeArguments[0] : null;
         CheckResult(method, result, name, findings);
-        var oneWay = Attribute(method, "Orleans.Concurrency.OneWayAttribute") is not null;
+        var oneWay = kind == ReturnKind.Nothing || Has(method, "Orleans.Concurrency.OneWayAttribute");
         if (oneWay && result is not null)
         {
             findings.Add(Finding.At(Findings.OneWayResult, place, name));

@@ -24,6 +24,27 @@ public interface IGrainFactory
     TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey;
 
+    /// <summary>
+    /// A reference by which grains can tell an object of this process, in whatever silo they are. The object is held
+    /// weakly: keep it. Calls come one at a time, not in a turn of any grain.
+    /// </summary>
+    /// <typeparam name="TGrainObserverInterface">The interface to call it by.</typeparam>
+    /// <param name="obj">The object.</param>
+    /// <returns>The reference, to be sent to grains.</returns>
+    /// <exception cref="ArgumentException">It is a reference or a grain, or does not implement the interface.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The caller is a grain.</exception>
+    TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
+        where TGrainObserverInterface : IGrainObserver;
+
+    /// <summary>Ends a reference that <see cref="CreateObjectReference"/> made: later calls by it fail.</summary>
+    /// <typeparam name="TGrainObserverInterface">The interface to call it by.</typeparam>
+    /// <param name="obj">The reference.</param>
+    /// <exception cref="ArgumentException">It is none of this process, or was deleted before.</exception>
+    /// <exception cref="InvalidOperationException">The caller is a grain.</exception>
+    void DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj)
+        where TGrainObserverInterface : IGrainObserver;
+
     /// <summary>The grain with this id.</summary>
     /// <typeparam name="TGrainInterface">The interface to call it by.</typeparam>
     /// <param name="grainId">The id.</param>

@@ -46,6 +46,7 @@ internal sealed class ExceptionTable
         Add(static (message, inner) => new UnauthorizedAccessException(message, inner));
 
         Add(static (message, inner) => new BadProviderConfigException(message, inner!));
+        Add(static (message, inner) => new ClientNotAvailableException(message, inner));
         Add(static (message, inner) => new LimitExceededException(message, inner!));
         Add(static (message, inner) => new OrleansException(message, inner!));
         Add(static (message, _) => new ReminderException(message));

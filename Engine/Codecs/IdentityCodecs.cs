@@ -116,8 +116,8 @@ public readonly struct ReferenceCodec<TInterface> : IWireCodec<TInterface?>
         if (value is not GrainReference reference)
         {
             throw new WireFormatException(
-                $"{value.GetType()} is a grain, not a reference to one: send "
-                + $"this.AsReference<{typeof(TInterface).Name}>().");
+                $"{value.GetType()} is not a reference: of a grain send this.AsReference<{typeof(TInterface).Name}>(), "
+                + "of an observer what IGrainFactory.CreateObjectReference gives.");
         }
 
         var mark = writer.Begin(id);

@@ -16,6 +16,7 @@ internal sealed class ClusterCalls : IGrainOwners
     private readonly ITransport _transport;
     private readonly MessageCenter _center;
     private readonly OutgoingCalls _outgoing;
+    private readonly Presence _presence;
     private IDisposable? _subscription;
     private uint _turn;
     private Placement _placement = Placement.Nobody;
@@ -23,8 +24,10 @@ internal sealed class ClusterCalls : IGrainOwners
     public ClusterCalls(Silo silo, ITransport transport, ControlMessages control, MessageCodec codec)
     {
         (_silo, _transport) = (silo, transport);
-        _outgoing = new OutgoingCalls(silo, transport, codec, this);
-        _center = new MessageCenter(_outgoing, new IncomingCalls(silo, codec, this), control, codec, this);
+        _presence = new Presence(transport, this);
+        _outgoing = new OutgoingCalls(silo, transport, codec, this, _presence);
+        _center = new MessageCenter(
+            _outgoing, new IncomingCalls(silo, codec, this), control, codec, this, _presence, silo);
         control.Hints = silo.Hints;
     }
 
@@ -62,7 +65,16 @@ internal sealed class ClusterCalls : IGrainOwners
     /// <summary>Whether calls to the grain stay in this silo.</summary>
     public bool IsHere(GrainId grain) => _transport.Local.Silo is { } self && self.Equals(OwnerOf(grain));
 
-    /// <summary>Sends a call to the silo that owns the grain.</summary>
+    /// <summary>Tells the silos that this process has observers, if it is a client that does.</summary>
+    public void Announce()
+    {
+        if (_transport.Local.Silo is null && !_silo.Observers.IsEmpty)
+        {
+            _presence.Announce(_silo.Clock.Now);
+        }
+    }
+
+    /// <summary>Sends a call to the silo that owns the grain, or to the process that has the observer.</summary>
     /// <returns>A failed call, if it is not sent.</returns>
 #pragma warning disable MA0022 // null: nobody waits, or the completion tells
     public Task? Send(GrainId target, GrainRequest request, CancellationToken token)
@@ -80,13 +92,23 @@ internal sealed class ClusterCalls : IGrainOwners
     /// <summary>Passes on a call that nobody waits for and that came to the wrong silo.</summary>
     public void PassOn(in MessageHeader header, GrainRequest request)
     {
-        if (header.Forwards < ForwardsMax)
+        if (header.Forwards < ForwardsMax && !ObserverId.Is(header.Target))
         {
             _outgoing.SendOneWay(header.Target, request, header.Forwards + 1);
         }
     }
 
-    public void Deliver(GrainId target, GrainRequest request) => _silo.Router.Forward(target, request);
+    public void Deliver(GrainId target, GrainRequest request)
+    {
+        if (ObserverId.TryParse(target, out var observer))
+        {
+            _silo.Observers.Deliver(observer, request);
+        }
+        else
+        {
+            _silo.Router.Forward(target, request);
+        }
+    }
 
     public void Refresh(long version)
     {
@@ -96,7 +118,12 @@ internal sealed class ClusterCalls : IGrainOwners
         }
     }
 
-    public void Sweep(long now) => _outgoing.Sweep(now);
+    public void Sweep(long now)
+    {
+        _presence.Sweep(now);
+        Announce();
+        _outgoing.Sweep(now);
+    }
 
     // Activations that belong elsewhere now finish what runs and end; what waits in them goes there.
     private void Follow(ClusterView view)
@@ -128,6 +155,7 @@ internal sealed class ClusterCalls : IGrainOwners
             }
         }
 
+        Announce();
         _outgoing.SendWaiting();
     }
 }

@@ -129,7 +129,9 @@ internal sealed class IncomingCalls(Silo silo, MessageCodec codec, IGrainOwners 
 
         if (!silo.References.Knows(header.Target.Type))
         {
-            return (RejectReason.UnknownGrain, $"{silo.SiloAddress} has no class for '{header.Target.Type}'.");
+            return ObserverId.Is(header.Target)
+                ? default
+                : (RejectReason.UnknownGrain, $"{silo.SiloAddress} has no class for '{header.Target.Type}'.");
         }
 
         var placement = owners.Placement;

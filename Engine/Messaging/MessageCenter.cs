@@ -6,9 +6,16 @@ namespace Commerce.Engine;
 /// <param name="control">For everything on control connections.</param>
 /// <param name="codec">Reads headers.</param>
 /// <param name="owners">Is told when a silo is about to stop.</param>
+/// <param name="presence">Is told who comes and goes.</param>
+/// <param name="silo">Has the clock.</param>
 internal sealed class MessageCenter(
-    OutgoingCalls outgoing, IncomingCalls incoming, ControlMessages control, MessageCodec codec, IGrainOwners owners)
-    : ITransportSink
+    OutgoingCalls outgoing,
+    IncomingCalls incoming,
+    ControlMessages control,
+    MessageCodec codec,
+    IGrainOwners owners,
+    Presence presence,
+    Silo silo) : ITransportSink
 {
     public bool Received(IPeer from, WireChannel channel, ReadOnlyMemory<byte> frame)
     {
@@ -28,6 +35,9 @@ internal sealed class MessageCenter(
                     return true;
                 case MessageKind.Response or MessageKind.Error or MessageKind.Rejected:
                     outgoing.Answered(from, header, ref reader);
+                    return true;
+                case MessageKind.Cancel when header.CorrelationId == 0: // Of no call: only says that somebody is there.
+                    presence.Came(from);
                     return true;
                 case MessageKind.Cancel:
                     incoming.Cancelled(from, header.CorrelationId);
@@ -50,9 +60,14 @@ internal sealed class MessageCenter(
         }
         else
         {
+            presence.Lost(peer, silo.Clock.Now);
             outgoing.Lost(peer, reason, handedOver);
         }
     }
 
-    public void GoingAway(IPeer peer) => owners.Refresh(owners.Placement.Version.Number + 1);
+    public void GoingAway(IPeer peer)
+    {
+        presence.Leaves(peer, silo.Clock.Now);
+        owners.Refresh(owners.Placement.Version.Number + 1);
+    }
 }

@@ -4,7 +4,8 @@ using Orleans.Runtime;
 namespace Commerce.Engine;
 
 /// <summary>
-/// A call to a grain of another silo, until its answer. Guarded by its own lock but for what never changes.
+/// A call to a grain of another silo or to an observer of another process, until its answer. Guarded by its own lock
+/// but for what never changes.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "The registration ends with the call.")]
 internal sealed class OutgoingCall(ulong id, GrainId target, GrainRequest request)
@@ -18,6 +19,9 @@ internal sealed class OutgoingCall(ulong id, GrainId target, GrainRequest reques
     public GrainId Target { get; } = target;
 
     public GrainRequest Request { get; } = request;
+
+    /// <summary>The observer that is called; null: a grain is.</summary>
+    public ObserverId? Observer { get; } = ObserverId.TryParse(target, out var observer) ? observer : null;
 
     /// <summary>Whether nobody waits: it is over once it is sent.</summary>
     public bool IsOneWay { get; } = request.Is(GrainMethodOptions.OneWay);

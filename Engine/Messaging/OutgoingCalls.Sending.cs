@@ -17,15 +17,22 @@ internal sealed partial class OutgoingCalls
             }
 
             _waiting.TryRemove(call.Id, out _);
-            var placement = owners.Placement;
-            var owner = owners.OwnerOf(call.Target);
+            var view = owners.Placement.Version.Number;
+            var owner = call.Observer is null ? owners.OwnerOf(call.Target) : null;
             isLocal = owner?.Equals(silo.SiloAddress) == true;
-            if (owner is null && Placement.IsAddressed(call.Target))
+            if (call.Observer is { } observer)
+            {
+                if (!TryHandToObserver(call, observer, view, out failure))
+                {
+                    _waiting[call.Id] = call;
+                }
+            }
+            else if (owner is null && Placement.IsAddressed(call.Target))
             {
                 failure = new SiloUnavailableException(
                     $"{call.Request.Method.Name} was not sent: {call.Target.Key} is not active.");
             }
-            else if (owner is null || (!isLocal && !TryHand(call, owner, placement.Version.Number, out failure)))
+            else if (owner is null || (!isLocal && !TryHand(call, transport.PeerOf(owner), view, out failure)))
             {
                 _waiting[call.Id] = call;
             }
@@ -46,10 +53,9 @@ internal sealed partial class OutgoingCalls
     }
 
     // Whether the call is on its way, or has failed for good; else it has to wait.
-    private bool TryHand(OutgoingCall call, SiloAddress owner, long view, out Exception? failure)
+    private bool TryHand(OutgoingCall call, IPeer peer, long view, out Exception? failure)
     {
         failure = null;
-        var peer = transport.PeerOf(owner);
         if (peer.IsGoingAway)
         {
             owners.Refresh(view + 1);
@@ -80,7 +86,7 @@ internal sealed partial class OutgoingCalls
                 return true;
             case SendOutcome.QueueFull:
                 failure = new LimitExceededException(
-                    $"{call.Request.Method.Name} of {call.Target} was not sent: too much waits to be sent to {owner}.");
+                    $"{call.Request.Method.Name} of {call.Target} was not sent: too much waits to be sent to {peer.Id}.");
                 return true;
             case SendOutcome.TooLarge:
                 failure = new WireFormatException(
@@ -89,6 +95,25 @@ internal sealed partial class OutgoingCalls
             default:
                 return false;
         }
+    }
+
+    // An observer is where it is: if that process does not come in time, nobody can be told.
+    private bool TryHandToObserver(OutgoingCall call, ObserverId observer, long view, out Exception? failure)
+    {
+        failure = null;
+        if (presence.PeerOf(observer.Process) is { } peer && TryHand(call, peer, view, out failure))
+        {
+            return true;
+        }
+
+        if (presence.MayCome(observer.Process, silo.Clock.Now))
+        {
+            return false;
+        }
+
+        failure = new ClientNotAvailableException(
+            $"{call.Request.Method.Name} was not sent: {observer.Process} has the observer and is not connected.");
+        return true;
     }
 
     private OutgoingCall? TryOpen(GrainId target, GrainRequest request)

@@ -11,7 +11,9 @@ namespace Commerce.Engine;
 /// <param name="transport">Carries them.</param>
 /// <param name="codec">Writes and reads them.</param>
 /// <param name="owners">Knows who owns a grain.</param>
-internal sealed partial class OutgoingCalls(Silo silo, ITransport transport, MessageCodec codec, IGrainOwners owners)
+/// <param name="presence">Knows the way to observers.</param>
+internal sealed partial class OutgoingCalls(
+    Silo silo, ITransport transport, MessageCodec codec, IGrainOwners owners, Presence presence)
 {
     /// <summary>More open calls of one process are refused: 64 MB at 1 KB each, and far above any use.</summary>
     private const int OpenMax = 65_536;
@@ -60,14 +62,14 @@ internal sealed partial class OutgoingCalls(Silo silo, ITransport transport, Mes
     /// <param name="forwards">How often it was passed on before.</param>
     public void SendOneWay(GrainId target, GrainRequest request, int forwards)
     {
-        var placement = owners.Placement;
-        if (owners.OwnerOf(target) is { } owner
-            && !owner.Equals(silo.SiloAddress)
-            && transport.PeerOf(owner) is { IsGoingAway: false } peer)
+        var view = owners.Placement.Version.Number;
+        var peer = ObserverId.TryParse(target, out var observer) ? presence.PeerOf(observer.Process)
+            : owners.OwnerOf(target) is { } owner && !owner.Equals(silo.SiloAddress) ? transport.PeerOf(owner)
+            : null;
+        if (peer is { IsGoingAway: false })
         {
             using var buffer = FrameBuffer.Rent();
-            MessageCodec.WriteRequest(
-                buffer.Writer, HeaderOf(target, request, placement.Version.Number, forwards), request);
+            MessageCodec.WriteRequest(buffer.Writer, HeaderOf(target, request, view, forwards), request);
             switch (peer.TrySend(WireChannel.Data, buffer.Writer.Written).Outcome)
             {
                 case SendOutcome.Accepted:
@@ -134,9 +136,10 @@ internal sealed partial class OutgoingCalls(Silo silo, ITransport transport, Mes
             }
             else
             {
-                Fail(call, new SiloUnavailableException(
-                    $"{call.Request.Method.Name} of {call.Target} was sent to {peer.Id}, and the connection ended "
-                    + $"({reason}) before an answer came. Whether it was executed is unknown."));
+                var message = $"{call.Request.Method.Name} of {call.Target} was sent to {peer.Id}, and the connection "
+                    + $"ended ({reason}) before an answer came. Whether it was executed is unknown.";
+                Fail(call, call.Observer is null
+                    ? new SiloUnavailableException(message) : new ClientNotAvailableException(message));
             }
         }
     }
@@ -169,6 +172,13 @@ internal sealed partial class OutgoingCalls(Silo silo, ITransport transport, Mes
 
     private void SentBack(OutgoingCall call, IPeer from, in MessageHeader header)
     {
+        if (call.Observer is not null)
+        {
+            Fail(call, new ClientNotAvailableException(
+                $"{call.Request.Method.Name} was not executed: {from.Id}, which has the observer, is stopping."));
+            return;
+        }
+
         lock (call.Gate)
         {
             if (!ReferenceEquals(call.Peer, from))

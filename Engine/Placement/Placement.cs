@@ -52,6 +52,12 @@ internal sealed class Placement
     /// <summary>The silos that own grains, in order of their addresses.</summary>
     public ImmutableArray<SiloAddress> Owners { get; }
 
+    /// <summary>All active silos, in no order.</summary>
+    public ImmutableArray<SiloAddress> Active => _active.Values;
+
+    /// <summary>Whether a silo is active, in this life of it.</summary>
+    public bool IsActive(SiloAddress silo) => _active.ContainsKey(silo.ToParsableString());
+
     /// <summary>Whether the grain's key names its silo: no other will ever own it.</summary>
     public static bool IsAddressed(GrainId grain) => grain.Type.Equals(Addressed);
 

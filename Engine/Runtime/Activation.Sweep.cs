@@ -5,8 +5,7 @@ namespace Commerce.Engine;
 /// <content>Deadlines.</content>
 internal sealed partial class Activation
 {
-    /// <summary>Ends what has taken too long.</summary>
-    /// <returns>Whether there is anything left that could take too long.</returns>
+    /// <inheritdoc/>
     public bool Sweep(long now)
     {
         List<GrainRequest>? expired = null;

@@ -14,7 +14,7 @@ namespace Commerce.Engine;
 /// thread.
 /// </remarks>
 #pragma warning disable CA1001 // _stuck is disposed where its use ends
-internal sealed partial class Activation : TaskScheduler, IGrainContext, IThreadPoolWorkItem
+internal sealed partial class Activation : TaskScheduler, IGrainContext, IThreadPoolWorkItem, ISwept
 {
 #pragma warning restore CA1001
     [ThreadStatic]

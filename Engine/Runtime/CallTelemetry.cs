@@ -26,7 +26,8 @@ internal static class CallTelemetry
 
         Activity.Current = callers; // The call's activity is not the caller's.
         var outcome = send();
-        _ = (outcome ?? request.Promised).ContinueWith(
+        var ending = outcome ?? (request.Is(GrainMethodOptions.OneWay) ? Task.CompletedTask : request.Promised);
+        _ = ending.ContinueWith(
             (task, _) =>
             {
                 silo.Instruments.Latency.Record(silo.Time.GetElapsedTime(began).TotalMilliseconds);

@@ -7,6 +7,7 @@ namespace Commerce.Engine;
 /// <summary>Makes references, and knows which class implements which interface.</summary>
 internal sealed class ReferenceFactory : IClusterClient, IReferenceSource
 {
+    private readonly Silo _silo;
     private readonly FrozenDictionary<Type, GrainInterface> _interfaces;
     private readonly FrozenDictionary<uint, GrainInterface> _interfacesById;
     private readonly FrozenDictionary<GrainType, GrainClass> _classes;
@@ -16,8 +17,12 @@ internal sealed class ReferenceFactory : IClusterClient, IReferenceSource
     {
         ServiceProvider = silo.Services;
         var router = silo.Services.GetService(typeof(IGrainCallRouter)) as IGrainCallRouter ?? silo.Router;
+        var observers = new ObserverRouter(silo, router);
+        _silo = silo;
         _interfaces = manifest.Interfaces.ToFrozenDictionary(
-            entry => entry.Key, entry => new GrainInterface(entry.Value.Name, entry.Value.New, this, router));
+            entry => entry.Key,
+            entry => new GrainInterface(
+                entry.Value.Name, entry.Value.New, this, IsOfObservers(entry.Key) ? observers : router));
         _interfacesById = _interfaces.Values.ToFrozenDictionary(each => each.Id);
         var classes = new Dictionary<GrainType, GrainClass>();
         foreach (var description in manifest.Classes)
@@ -76,6 +81,35 @@ internal sealed class ReferenceFactory : IClusterClient, IReferenceSource
     public TGrainInterface GetGrain<TGrainInterface>(GrainId grainId)
         where TGrainInterface : IAddressable => (TGrainInterface)Create(typeof(TGrainInterface), grainId);
 
+    public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
+        where TGrainObserverInterface : IGrainObserver
+    {
+        ArgumentNullException.ThrowIfNull(obj);
+        if (obj is GrainReference or IGrainBase or not TGrainObserverInterface)
+        {
+            throw new ArgumentException(
+                $"{obj.GetType()} cannot be referred to by {typeof(TGrainObserverInterface)}: that takes an object "
+                + "which implements the interface and is neither a reference nor a grain. A grain sends "
+                + "this.AsReference<T>().", nameof(obj));
+        }
+
+        OutsideOfGrains();
+        var shared = Shared(typeof(TGrainObserverInterface));
+        return (TGrainObserverInterface)(object)shared.New(shared, _silo.Observers.Add(obj));
+    }
+
+    public void DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj)
+        where TGrainObserverInterface : IGrainObserver
+    {
+        OutsideOfGrains();
+        if (obj is not GrainReference reference || !_silo.Observers.Remove(reference.GrainId))
+        {
+            throw new ArgumentException(
+                $"{obj} is no reference to an observer of this process, or was deleted before. Delete what "
+                + "CreateObjectReference gave.", nameof(obj));
+        }
+    }
+
     public object Create(Type type, GrainId grainId)
     {
         var shared = Shared(type);
@@ -108,7 +142,21 @@ internal sealed class ReferenceFactory : IClusterClient, IReferenceSource
         : throw new ArgumentException(
             $"{type} is not a grain interface that this silo knows: it must extend IGrainWithStringKey, "
             + "IGrainWithGuidKey or "
-            + "IGrainWithIntegerKey, in a project that uses the actor engine's source generator.", nameof(type));
+            + "IGrainWithIntegerKey, or IGrainObserver, in a project that uses the actor engine's source "
+            + "generator.", nameof(type));
+
+    private static bool IsOfObservers(Type type) => type.IsAssignableTo(typeof(IGrainObserver));
+
+    // As in Orleans: what a grain keeps must not hang on the process that it happens to be in.
+    private static void OutsideOfGrains()
+    {
+        if (TaskScheduler.Current is Activation activation)
+        {
+            throw new InvalidOperationException(
+                $"{activation.GrainId} cannot make or delete references to objects: only code outside of grains can. "
+                + "A grain that observes sends this.AsReference<T>().");
+        }
+    }
 
     private static GrainType Kind(GrainInterface shared, string? prefix)
     {

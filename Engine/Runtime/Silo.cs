@@ -29,9 +29,10 @@ internal sealed class Silo : ILocalSiloDetails
         Instruments.Observe(() => Catalog.Count);
         Router = new LocalRouter(this);
         References = new ReferenceFactory(manifest, this);
+        Observers = new LocalObservers(this);
         Sweeper = new Sweeper(this);
         var local = services.GetRequiredService<LocalAddress>();
-        SiloAddress = local.Silo;
+        (Process, SiloAddress) = (local.Peer, local.Silo);
         (_life, Views, Hints) = local.IsClient ? OfClient() : OfSilo();
         if (services.GetService<ITransport>() is { } transport)
         {
@@ -74,6 +75,8 @@ internal sealed class Silo : ILocalSiloDetails
 
     public ReferenceFactory References { get; }
 
+    public LocalObservers Observers { get; }
+
     public Sweeper Sweeper { get; }
 
     /// <summary>The cluster as it is known here.</summary>
@@ -97,6 +100,9 @@ internal sealed class Silo : ILocalSiloDetails
     public string ClusterId => Options.ClusterId;
 
     public string DnsHostName => Dns.GetHostName();
+
+    /// <summary>Who this process is to others.</summary>
+    public PeerId Process { get; }
 
     public SiloAddress SiloAddress { get; }
 

@@ -7,8 +7,8 @@ namespace Commerce.Engine;
 internal sealed class Sweeper(Silo silo)
 {
     private readonly Lock _gate = new();
-    private readonly List<Activation> _swept = [];
-    private readonly List<Activation> _added = [];
+    private readonly List<ISwept> _swept = [];
+    private readonly List<ISwept> _added = [];
     private ITimer? _timer;
     private long _collectAt;
     private int _sweeping;
@@ -25,12 +25,12 @@ internal sealed class Sweeper(Silo silo)
 
     public void Stop() => _timer?.Dispose();
 
-    /// <summary>This activation has something that could take too long.</summary>
-    public void Add(Activation activation)
+    /// <summary>This has something that could take too long.</summary>
+    public void Add(ISwept swept)
     {
         lock (_gate)
         {
-            _added.Add(activation);
+            _added.Add(swept);
         }
     }
 
@@ -49,12 +49,13 @@ internal sealed class Sweeper(Silo silo)
             _added.Clear();
         }
 
-        _swept.RemoveAll(activation => !activation.Sweep(now));
+        _swept.RemoveAll(each => !each.Sweep(now));
         silo.Cluster?.Sweep(now);
         if (now >= _collectAt)
         {
             _collectAt = silo.Clock.After(silo.Options.CollectionQuantum);
             silo.Catalog.Collect(now);
+            silo.Observers.Collect();
         }
 
         Volatile.Write(ref _sweeping, 0);

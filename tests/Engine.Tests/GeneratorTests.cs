@@ -36,6 +36,12 @@ public sealed class GeneratorTests
 
         public interface ISpecialOrderGrain : IOrderGrain;
 
+        public interface IOrderObserver : IGrainObserver
+        {
+            void Tell(Line line);
+            Task<int> AskAsync(IOrderObserver other);
+        }
+
         [Reentrant]
         [GrainType("order")]
         [CollectionAgeLimit(Minutes = 3)]
@@ -67,7 +73,10 @@ public sealed class GeneratorTests
 
         Assert.Empty(compilation.GetDiagnostics().Where(each => each.Severity >= DiagnosticSeverity.Warning));
         Assert.Equal(
-            ["Codec_Shop_Line.g.cs", "Module.g.cs", "Shop_IOrderGrain.g.cs", "Shop_ISpecialOrderGrain.g.cs"],
+            [
+                "Codec_Shop_Line.g.cs", "Module.g.cs", "Shop_IOrderGrain.g.cs", "Shop_IOrderObserver.g.cs",
+                "Shop_ISpecialOrderGrain.g.cs",
+            ],
             driver.GetRunResult().Results[0].GeneratedSources
                 .Select(each => each.HintName).Order(StringComparer.Ordinal));
     }
