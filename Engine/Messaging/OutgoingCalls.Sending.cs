@@ -86,7 +86,7 @@ internal sealed partial class OutgoingCalls
                 return true;
             case SendOutcome.QueueFull:
                 failure = new LimitExceededException(
-                    $"{call.Request.Method.Name} of {call.Target} was not sent: too much waits to be sent to {peer.Id}.");
+                    $"{call.Request.Method.Name} of {call.Target} was not sent: too much waits for {peer.Id}.");
                 return true;
             case SendOutcome.TooLarge:
                 failure = new WireFormatException(
