@@ -146,6 +146,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
             $"--Commerce:Cluster:Provider={topology.Membership}",
             "--Commerce:Cluster:Secret=of-a-cluster-that-lives-for-one-run",
             "--Commerce:Payments:WebhookSecret=of-a-gateway-that-lives-for-one-run",
+            "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff ", // To read several logs side by side.
         ];
         if (topology.Membership == Topology.Redis)
         {
