@@ -62,9 +62,6 @@ internal static class FaultKinds
             [SilosKillAll] = TimeSpan.FromSeconds(20),
         };
 
-    /// <summary>Those that break nothing off: whoever asks meanwhile has an answer, or may ask again at once.</summary>
-    private static readonly string[] Gentle = [SiloTerm, SiloAdd, RollingRestart];
-
     internal static bool NeedsPostgres(string fault) =>
         fault is PostgresRestart or PostgresTerminate or PostgresCancel;
 
@@ -73,18 +70,20 @@ internal static class FaultKinds
     /// <summary>States that a run with such faults is made for.</summary>
     internal static IReadOnlyList<string> MustSee(IReadOnlyList<string> faults)
     {
-        var harsh = faults.Except(Gentle, StringComparer.Ordinal).ToList();
-        var kills = faults.Any(fault => fault == Kill || OfSilos(fault));
+        var (ofSilos, kills) = (faults.Any(OfSilos), faults.Contains(Kill, StringComparer.Ordinal));
         return
         [
-            .. harsh.Count > 0 ? (string[])[Sometimes.UnknownCommitted, Sometimes.UnknownLost] : [],
+            // What a silo leaves open the front asks again, so that its buyers seldom have to.
+            .. kills || faults.Any(NeedsPostgres)
+                ? (string[])[Sometimes.UnknownCommitted, Sometimes.UnknownLost]
+                : [],
 
             // A shop that is killed forgets its counts.
-            .. faults.Any(NeedsPostgres) && !kills
+            .. faults.Any(NeedsPostgres) && !kills && !ofSilos
                 ? (string[])[Sometimes.AppendCommitted, Sometimes.AppendLost]
                 : [],
-            .. kills ? (string[])[Sometimes.DuplicateAfterFault] : [],
-            .. faults.Any(OfSilos) ? (string[])[Sometimes.TakenOver] : [],
+            .. kills || ofSilos ? (string[])[Sometimes.DuplicateAfterFault] : [],
+            .. ofSilos ? (string[])[Sometimes.TakenOver] : [],
         ];
     }
 }

@@ -37,6 +37,9 @@ internal static class HistoryCommand
         var seed = Option("--seed", 1, "Of everything random.");
         var faults = FaultsOption();
         var recovery = Option("--recovery", "10s", "Longest time from the end of a fault to the next answer.");
+        var takeover = Option<string?>(
+            "--takeover", null,
+            "Longest time from the beginning of a fault of silos to the next answer; left out: what its kind may take.");
         var keep = Option<string?>("--keep", null, "Folder to keep history and shards in, whatever the verdict.");
         var check = Option<string?>(
             "--check", null, "Only check: folder of a recorded history. The shards are those of a stopped shop.");
@@ -47,7 +50,7 @@ internal static class HistoryCommand
             "Records every operation of a sale, with faults if wanted, and proves it right or shows why not.")
         {
             url, topology.Silos, topology.Fronts, topology.Membership, pools, provider, replicas, units, buyers,
-            connections, rate, duration, hold, seed, faults, recovery, keep, check, data, noBuild,
+            connections, rate, duration, hold, seed, faults, recovery, takeover, keep, check, data, noBuild,
         };
         command.TreatUnmatchedTokensAsErrors = false; // The shop's settings, with --check.
         return Act(command, async (parsed, cancellationToken) =>
@@ -55,7 +58,9 @@ internal static class HistoryCommand
             var bounds = new CheckOptions
             {
                 RecoveryMax = DurationOf(parsed.GetValue(recovery)!),
-                TakeoverMax = FaultKinds.TakeoverMax,
+                TakeoverMax = parsed.GetValue(takeover) is { } most
+                    ? FaultKinds.TakeoverMax.ToDictionary(kind => kind.Key, _ => DurationOf(most), StringComparer.Ordinal)
+                    : FaultKinds.TakeoverMax,
             };
             var settings = ShardSettings.Read(parsed.GetValue(data), parsed.UnmatchedTokens);
             if (parsed.GetValue(check) is { } folder)

@@ -211,6 +211,11 @@ internal sealed class HistoryLoad : ILoad
             return;
         }
 
+        if (_random.NextDouble() < 0.05)
+        {
+            Later(bought, now, 15_000); // Somebody who comes back, whatever happened meanwhile.
+        }
+
         switch (_random.NextDouble())
         {
             case < 0.12:

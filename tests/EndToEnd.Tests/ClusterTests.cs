@@ -99,6 +99,7 @@ public sealed class ClusterTests(PostgresServer postgres, RedisServer redis)
 
     private static void AssertSold(IReadOnlyList<(Buying Buying, Task Run)> fronts)
     {
+        Assert.Empty(fronts.SelectMany(front => front.Buying.Unsafe));
         var receipts = fronts.SelectMany(front => front.Buying.Receipts).ToList();
         Assert.Equal(Units, receipts.Count);
         Assert.Equal(Units, receipts.Select(receipt => receipt.OrderId).Distinct(StringComparer.Ordinal).Count());

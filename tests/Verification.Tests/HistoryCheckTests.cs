@@ -15,6 +15,7 @@ public sealed class HistoryCheckTests : IDisposable
     private readonly FakeShop _shop = new();
     private readonly List<Op> _history = [];
     private readonly List<GatewayEvent> _books = [];
+    private readonly Dictionary<string, TimeSpan> _takeoverMax = new(StringComparer.Ordinal);
     private string[] _mustSee = [];
 
     public HistoryCheckTests()
@@ -254,6 +255,39 @@ public sealed class HistoryCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_fault_that_the_shop_heals_itself_is_timed_from_its_beginning()
+    {
+        _takeoverMax["kill"] = TimeSpan.FromSeconds(3);
+        Fault(7 * Second, 10 * Second);
+        Buy(_shop.HoldAt(3), 20, 8 * Second, 11 * Second);
+
+        Finds(CheckId.Recovery, "begun at 7.000000 s");
+    }
+
+    [Fact]
+    public void An_answer_to_somebody_who_had_asked_before_a_fault_is_no_recovery()
+    {
+        Fault(7 * Second, 8 * Second);
+        Buy(_shop.HoldAt(3), 20, 6 * Second, 9 * Second);
+        Buy(_shop.HoldAt(3), 21, 9 * Second, 40 * Second);
+
+        Finds(CheckId.Recovery, "first at 40.000000 s");
+    }
+
+    [Fact]
+    public void What_buyers_felt_of_a_fault_is_told_by_pools_that_it_hit_and_others()
+    {
+        Fault(7 * Second, 8 * Second, FakeShop.SalePool);
+        Buy(_shop.HoldAt(3), 20, 7 * Second + 1, 9 * Second);
+        Buy(_shop.HoldAt(3), 21, 7 * Second + 2, 8 * Second);
+
+        var told = Assert.Single(
+            Check()[CheckId.Recovery].Notes, note => note.StartsWith("kill × 1: ", StringComparison.Ordinal));
+
+        Assert.Contains("p50 1000 ms, max 1000 ms; 0 of 2 buyers failed", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_fault_after_which_nobody_asked_leaves_the_run_unknown()
     {
         Fault(7 * Second, 8 * Second);
@@ -347,7 +381,7 @@ public sealed class HistoryCheckTests : IDisposable
         _history.Add(op with { At = at + 100, Kind = end });
     }
 
-    private void Fault(long from, long to)
+    private void Fault(long from, long to, params string[] pools)
     {
         var fault = new Op
         {
@@ -356,6 +390,7 @@ public sealed class HistoryCheckTests : IDisposable
             Kind = OpKind.Invoke,
             Action = OpAction.Fault,
             Key = "kill",
+            Pools = pools.Length == 0 ? null : pools,
         };
         _history.Add(fault);
         _history.Add(fault with { At = to, Kind = OpKind.Ok });
@@ -400,5 +435,6 @@ public sealed class HistoryCheckTests : IDisposable
     private RunReport Check(bool oursAlone = true) => HistoryCheck.Run(
         new RunHead(
             RunHead.CurrentVersion, 1, FakeShop.Noon, [new RunPool(FakeShop.SalePool, oursAlone)], [], _mustSee),
-        _history.OrderBy(op => op.At).ThenBy(op => op.Kind), _shop, _books, new CheckOptions());
+        _history.OrderBy(op => op.At).ThenBy(op => op.Kind), _shop, _books,
+        new CheckOptions { TakeoverMax = _takeoverMax });
 }

@@ -86,16 +86,18 @@ internal sealed class BuiltProgram : IAsyncDisposable
     }
 
     /// <summary>Waits for the end of the program; its output is complete then.</summary>
+    /// <param name="within">Left out: a minute.</param>
     /// <exception cref="TimeoutException">It does not end.</exception>
-    public async Task<int> WaitForExitAsync()
+    public async Task<int> WaitForExitAsync(TimeSpan? within = null)
     {
+        var deadline = within ?? ExitDeadline;
         try
         {
-            await _process.WaitForExitAsync().WaitAsync(ExitDeadline);
+            await _process.WaitForExitAsync().WaitAsync(deadline);
         }
         catch (TimeoutException late)
         {
-            throw new TimeoutException($"The process did not end within {ExitDeadline}. It printed:\n{Output}", late);
+            throw new TimeoutException($"The process did not end within {deadline}. It printed:\n{Output}", late);
         }
 
         return _process.ExitCode;

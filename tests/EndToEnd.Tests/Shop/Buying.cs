@@ -16,6 +16,7 @@ internal sealed record Receipt(string Token, string Key, string Body)
 internal sealed class Buying(RunningSale sale)
 {
     private readonly ConcurrentBag<Receipt> _receipts = [];
+    private readonly ConcurrentBag<string> _unsafe = [];
     private readonly ConcurrentDictionary<string, int> _refusals = new(StringComparer.Ordinal);
 
     private int _repeats;
@@ -24,6 +25,9 @@ internal sealed class Buying(RunningSale sale)
 
     /// <summary>How often somebody had to ask again, because the answer was no answer.</summary>
     public int Repeats => _repeats;
+
+    /// <summary>What was no answer, and did not say either that it may be asked again, and when.</summary>
+    public IReadOnlyCollection<string> Unsafe => _unsafe;
 
     public IReadOnlyCollection<Receipt> Receipts => _receipts;
 
@@ -64,7 +68,16 @@ internal sealed class Buying(RunningSale sale)
         }
     }
 
-    private static bool IsAnswer(Answer? seen) => seen is not null && (int)seen.Status < 500;
+    private bool IsAnswer(Answer? seen)
+    {
+        if (seen is { Status: >= HttpStatusCode.InternalServerError }
+            && !(seen.Problem is "overloaded" or "outcome-unknown" && seen.Json.TryGetProperty("retryAfter", out _)))
+        {
+            _unsafe.Add($"{seen.Status} {seen.Body}");
+        }
+
+        return seen is { Status: < HttpStatusCode.InternalServerError };
+    }
 
     private async Task<Answer?> TryBuyAsync(string token, string key)
     {

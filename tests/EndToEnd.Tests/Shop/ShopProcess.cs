@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
+using Commerce.Testing;
 
 namespace Commerce.Shop;
 
@@ -19,7 +19,7 @@ internal sealed class ShopProcess : IAsyncDisposable
 
     private ShopProcess(IEnumerable<(string Key, string Value)> settings)
     {
-        Address = new Uri($"http://127.0.0.1:{FreePort()}");
+        Address = new Uri($"http://127.0.0.1:{ServerScript.FreePort()}");
         _environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
@@ -130,13 +130,6 @@ internal sealed class ShopProcess : IAsyncDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task<HttpStatusCode> LookAsync(HttpClient http)

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Commerce.Testing;
 
 namespace Commerce.Shop;
 
@@ -8,7 +8,7 @@ internal sealed class SiloProcess : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly Dictionary<string, string> _environment;
-    private readonly int _httpPort = FreePort();
+    private readonly int _httpPort = ServerScript.FreePort();
     private BuiltProgram? _program;
 
     /// <param name="folder">In which it runs.</param>
@@ -16,7 +16,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     public SiloProcess(string folder, IEnumerable<(string Key, string Value)> settings)
     {
         _folder = folder;
-        var port = FreePort();
+        var port = ServerScript.FreePort();
         Address = $"127.0.0.1:{port}";
         _environment = settings
             .Append(("Commerce:Silo:Port", $"{port}"))
@@ -75,13 +75,6 @@ internal sealed class SiloProcess : IAsyncDisposable
         {
             await _program.DisposeAsync();
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task<HttpStatusCode> LookAsync(HttpClient http)
