@@ -19,6 +19,8 @@ internal static class HistoryCommand
 {
     private const int ShardCount = 2;
     private const string DatabaseName = "shop";
+    private const string TakeoverDescription =
+        "Longest time from the beginning of a fault of silos to the next answer; left out: what its kind may take.";
 
     internal static Command Create(TimeProvider time)
     {
@@ -37,9 +39,7 @@ internal static class HistoryCommand
         var seed = Option("--seed", 1, "Of everything random.");
         var faults = FaultsOption();
         var recovery = Option("--recovery", "10s", "Longest time from the end of a fault to the next answer.");
-        var takeover = Option<string?>(
-            "--takeover", null,
-            "Longest time from the beginning of a fault of silos to the next answer; left out: what its kind may take.");
+        var takeover = Option<string?>("--takeover", null, TakeoverDescription);
         var keep = Option<string?>("--keep", null, "Folder to keep history and shards in, whatever the verdict.");
         var check = Option<string?>(
             "--check", null, "Only check: folder of a recorded history. The shards are those of a stopped shop.");
@@ -55,13 +55,7 @@ internal static class HistoryCommand
         command.TreatUnmatchedTokensAsErrors = false; // The shop's settings, with --check.
         return Act(command, async (parsed, cancellationToken) =>
         {
-            var bounds = new CheckOptions
-            {
-                RecoveryMax = DurationOf(parsed.GetValue(recovery)!),
-                TakeoverMax = parsed.GetValue(takeover) is { } most
-                    ? FaultKinds.TakeoverMax.ToDictionary(kind => kind.Key, _ => DurationOf(most), StringComparer.Ordinal)
-                    : FaultKinds.TakeoverMax,
-            };
+            var bounds = BoundsOf(parsed.GetValue(recovery)!, parsed.GetValue(takeover));
             var settings = ShardSettings.Read(parsed.GetValue(data), parsed.UnmatchedTokens);
             if (parsed.GetValue(check) is { } folder)
             {
@@ -98,6 +92,20 @@ internal static class HistoryCommand
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
     };
+
+    private static CheckOptions BoundsOf(string recovery, string? takeover)
+    {
+        var bounds = new CheckOptions
+        {
+            RecoveryMax = DurationOf(recovery),
+            TakeoverMax = FaultKinds.TakeoverMax,
+        };
+        return takeover is null ? bounds : bounds with
+        {
+            TakeoverMax = FaultKinds.TakeoverMax.Keys.ToDictionary(
+                kind => kind, _ => DurationOf(takeover), StringComparer.Ordinal),
+        };
+    }
 
     private static double? RateOf(string text) => text == "closed" ? null
         : Quantities.TryParseRate(text) is > 0 and var rate ? rate

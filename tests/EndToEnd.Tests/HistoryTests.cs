@@ -24,8 +24,8 @@ public sealed class HistoryTests : IDisposable
     }
 
     /// <summary>
-    /// Among what it proves: a silo that was stopped and declared dead ends with 1 when it goes on, one that is asked to
-    /// ends with 0 in time, and no buyer hears of any of it anything but the truth.
+    /// Among what it proves: a silo that was stopped and declared dead ends with 1 when it goes on, one that is asked
+    /// to ends with 0 in time, and no buyer hears of any of it anything but the truth.
     /// </summary>
     [Fact]
     public async Task A_cluster_whose_silos_are_killed_stopped_restarted_and_all_killed_at_once_is_proved_right() =>
