@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Commerce.Configuration;
 using Commerce.Decisions;
+using Commerce.LoadTests.Calls;
 using Commerce.LoadTests.Crash;
 using Commerce.LoadTests.Decisions;
 using Commerce.LoadTests.Engine;
@@ -35,9 +36,7 @@ internal static class Commands
         Verify(time),
         Import(time),
         Engine(time),
-#if !ACTOR_ENGINE_ORLEANS
-        WireCommand(),
-#endif
+        CallsCommand(time),
         Decisions(time),
         Appends(time),
         Growth(time),
@@ -196,25 +195,32 @@ internal static class Commands
             ShardSettings.Read(parsed.GetValue(data), parsed.UnmatchedTokens), parsed.GetValue(live), time)));
     }
 
-#if !ACTOR_ENGINE_ORLEANS
-    private static Command WireCommand()
+    private static Command CallsCommand(TimeProvider time)
     {
-        var serve = Option<string?>("--serve", null, "Only answer, over raw or wire, until the input ends.");
+        var answer = Option<CallKind?>("--answer", null, "Only answer, until the input ends.");
+        var ask = Option<CallKind?>("--ask", null, "Only call, as the input says.");
+        var at = Option("--at", "", "Where to call.");
+        var redis = Option("--redis", "", "Where the table of members is.");
         var callers = Option("--callers", 256, "Callers, with one call at a time each.");
-        var rounds = Option("--rounds", 5, "Rounds; the median of their ratios is printed.");
+        var rounds = Option("--rounds", 5, "Rounds; their medians are reported.");
         var duration = Option("--for", "2s", "Length of one run.");
+        var write = Option("--write", false, WriteDescription);
         var command = new Command(
-            "wire", "Calls a second of an echo between two processes: the engine's transport beside bare sockets.")
+            CallBenchmark.Name, "Calls between two processes: grains, transport, bare sockets, and Orleans if built.")
         {
-            serve, callers, rounds, duration,
+            answer, ask, at, redis, callers, rounds, duration, write,
         };
-        return Act(command, (parsed, cancellationToken) => parsed.GetValue(serve) is { } kind
-            ? Wire.WireBenchmark.ServeAsync(kind, cancellationToken)
-            : Wire.WireBenchmark.RunAsync(
-                parsed.GetValue(callers), parsed.GetValue(rounds), DurationOf(parsed.GetValue(duration)!), Console.Out,
-                cancellationToken));
+        return Act(command, (parsed, cancellationToken) =>
+            parsed.GetValue(answer) is { } answered
+            ? CallSides.AnswerAsync(answered, parsed.GetValue(redis)!, cancellationToken)
+            : parsed.GetValue(ask) is { } asked
+            ? CallSides.AskAsync(asked, parsed.GetValue(redis)!, parsed.GetValue(at)!, cancellationToken)
+            : CallBenchmark.RunAsync(
+                new CallPlan(
+                    parsed.GetValue(rounds), DurationOf(parsed.GetValue(duration)!), parsed.GetValue(callers),
+                    parsed.GetValue(write)),
+                time, cancellationToken));
     }
-#endif
 
     private static Command Engine(TimeProvider time)
     {

@@ -15,8 +15,7 @@ internal static class HeaderCodec
     private const uint CancellableMember = 8;
     private const uint ReasonMember = 9;
     private const uint ExplanationMember = 10;
-    private const uint SenderMember = 11;
-    private const uint ContextMember = 12;
+    private const uint ContextMember = 12; // 11 was the sender, which the connection knows.
 
     public static void Write(WireWriter writer, uint id, in MessageHeader header)
     {
@@ -40,7 +39,6 @@ internal static class HeaderCodec
         writer.Member<bool, BooleanCodec>(CancellableMember, header.IsCancellable);
         writer.Member<byte, IntegerCodec<byte>>(ReasonMember, (byte)header.Reason);
         writer.Member<string?, StringCodec>(ExplanationMember, header.Explanation);
-        writer.Member<SiloAddress?, SiloAddressCodec>(SenderMember, header.Sender);
         if (header.Context is { } context)
         {
             ContextCodec.Write(writer, ContextMember, context);
@@ -57,31 +55,16 @@ internal static class HeaderCodec
 
     public static MessageHeader Read(ref WireReader reader, WireKind kind)
     {
-        var header = new MessageHeader();
         var outer = reader.Enter(kind);
         if (reader.Left > WireLimits.HeaderLengthMax)
         {
             WireFormatException.ThrowValue($"A header has {reader.Left} bytes, at most {WireLimits.HeaderLengthMax}");
         }
 
+        var header = new MessageHeader();
         while (reader.Next(out var id, out var at))
         {
-            header = id switch
-            {
-                KindMember => header with { Kind = (MessageKind)IntegerCodec<byte>.Read(ref reader, at) },
-                CorrelationMember => header with { CorrelationId = IntegerCodec<ulong>.Read(ref reader, at) },
-                TargetMember => header with { Target = GrainIdCodec.Read(ref reader, at) },
-                MethodMember => header with { MethodId = reader.Fixed32(at) },
-                TimeToLiveMember => header with { TimeToLiveMs = (int)IntegerCodec<uint>.Read(ref reader, at) },
-                ViewMember => header with { ViewVersion = IntegerCodec<long>.Read(ref reader, at) },
-                ForwardsMember => header with { Forwards = IntegerCodec<byte>.Read(ref reader, at) },
-                CancellableMember => header with { IsCancellable = BooleanCodec.Read(ref reader, at) },
-                ReasonMember => header with { Reason = (RejectReason)IntegerCodec<byte>.Read(ref reader, at) },
-                ExplanationMember => header with { Explanation = StringCodec.Read(ref reader, at) },
-                SenderMember => header with { Sender = SiloAddressCodec.Read(ref reader, at) },
-                ContextMember => header with { Context = ContextCodec.Read(ref reader, at) },
-                _ => Skip(ref reader, at, header),
-            };
+            ReadMember(ref reader, id, at, ref header);
         }
 
         reader.Leave(outer);
@@ -93,9 +76,46 @@ internal static class HeaderCodec
         return header;
     }
 
-    private static MessageHeader Skip(ref WireReader reader, WireKind kind, MessageHeader header)
+    private static void ReadMember(ref WireReader reader, uint id, WireKind at, ref MessageHeader header)
     {
-        reader.Skip(kind);
-        return header;
+        switch (id)
+        {
+            case KindMember:
+                header.Kind = (MessageKind)IntegerCodec<byte>.Read(ref reader, at);
+                break;
+            case CorrelationMember:
+                header.CorrelationId = IntegerCodec<ulong>.Read(ref reader, at);
+                break;
+            case TargetMember:
+                header.Target = GrainIdCodec.Read(ref reader, at);
+                break;
+            case MethodMember:
+                header.MethodId = reader.Fixed32(at);
+                break;
+            case TimeToLiveMember:
+                header.TimeToLiveMs = (int)IntegerCodec<uint>.Read(ref reader, at);
+                break;
+            case ViewMember:
+                header.ViewVersion = IntegerCodec<long>.Read(ref reader, at);
+                break;
+            case ForwardsMember:
+                header.Forwards = IntegerCodec<byte>.Read(ref reader, at);
+                break;
+            case CancellableMember:
+                header.IsCancellable = BooleanCodec.Read(ref reader, at);
+                break;
+            case ReasonMember:
+                header.Reason = (RejectReason)IntegerCodec<byte>.Read(ref reader, at);
+                break;
+            case ExplanationMember:
+                header.Explanation = StringCodec.Read(ref reader, at);
+                break;
+            case ContextMember:
+                header.Context = ContextCodec.Read(ref reader, at);
+                break;
+            default:
+                reader.Skip(at);
+                break;
+        }
     }
 }

@@ -26,11 +26,38 @@ public readonly struct GrainIdCodec : IWireCodec<GrainId>
     public static GrainId Read(ref WireReader reader, WireKind kind)
     {
         var outer = reader.Enter(kind);
-        var (type, key) = (reader.RawText(), reader.RawText());
+        var type = GrainTypeNames.Read(ref reader);
+        var key = reader.RawText();
         reader.Leave(outer);
-        return new GrainId(
-            type.Length == 0 ? default : GrainType.Create(type), key.Length == 0 ? default : IdSpan.Create(key));
+        return new GrainId(type, key.Length == 0 ? default : IdSpan.Create(key));
     }
+}
+
+/// <summary>Kinds of grains that were read lately: every call names one, and there are few.</summary>
+internal static class GrainTypeNames
+{
+    private static readonly Known?[] Lately = new Known?[256];
+
+    public static GrainType Read(ref WireReader reader)
+    {
+        var name = reader.RawTextBytes();
+        if (name.IsEmpty)
+        {
+            return default;
+        }
+
+        ref var slot = ref Lately[(byte)((name.Length * 31) + (name[0] * 7) + name[^1])];
+        var known = Volatile.Read(ref slot);
+        if (known is null || !name.SequenceEqual(known.Name))
+        {
+            known = new Known(name.ToArray(), GrainType.Create(WireReader.Text(name)));
+            Volatile.Write(ref slot, known);
+        }
+
+        return known.Type;
+    }
+
+    private sealed record Known(byte[] Name, GrainType Type);
 }
 
 /// <summary>Lives of silos, as text.</summary>

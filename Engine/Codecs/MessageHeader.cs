@@ -56,7 +56,7 @@ internal enum RejectReason : byte
 }
 
 /// <summary>What the engines tell each other about a call.</summary>
-internal readonly record struct MessageHeader
+internal record struct MessageHeader
 {
     /// <summary>The time to live of a call that waits for ever.</summary>
     public const int NoDeadline = -1;
@@ -67,41 +67,38 @@ internal readonly record struct MessageHeader
     }
 
     /// <summary>What the message is.</summary>
-    public MessageKind Kind { get; init; }
+    public MessageKind Kind { get; set; }
 
     /// <summary>Links answers, and a cancellation, to the call; unique among the open calls of a sender.</summary>
-    public ulong CorrelationId { get; init; }
+    public ulong CorrelationId { get; set; }
 
     /// <summary>The called grain.</summary>
-    public GrainId Target { get; init; }
+    public GrainId Target { get; set; }
 
     /// <summary>The called method: <see cref="GrainMethod.Id"/>.</summary>
-    public uint MethodId { get; init; }
+    public uint MethodId { get; set; }
 
     /// <summary>
     /// For how many milliseconds the caller still waits; relative, because clocks differ. Whoever passes a call on
     /// takes off the time that it spent there.
     /// </summary>
-    public int TimeToLiveMs { get; init; } = NoDeadline;
+    public int TimeToLiveMs { get; set; } = NoDeadline;
 
     /// <summary>The version of the view by which the sender chose the receiver.</summary>
-    public long ViewVersion { get; init; }
+    public long ViewVersion { get; set; }
 
     /// <summary>How often the call was passed on.</summary>
-    public byte Forwards { get; init; }
+    public byte Forwards { get; set; }
 
     /// <summary>Whether the caller's token can be cancelled, so that the method needs one that can.</summary>
-    public bool IsCancellable { get; init; }
+    public bool IsCancellable { get; set; }
 
     /// <summary>With <see cref="MessageKind.Rejected"/>: why.</summary>
-    public RejectReason Reason { get; init; }
+    public RejectReason Reason { get; set; }
 
     /// <summary>With <see cref="MessageKind.Rejected"/>: why, for people.</summary>
-    public string? Explanation { get; init; }
-
-    /// <summary>The silo that sends; null: a client.</summary>
-    public SiloAddress? Sender { get; init; }
+    public string? Explanation { get; set; }
 
     /// <summary>The request context, the call chain for reentrancy and the trace.</summary>
-    public CallContext? Context { get; init; }
+    public CallContext? Context { get; set; }
 }

@@ -186,7 +186,9 @@ public ref struct WireReader
 
     internal string Text(WireKind kind) => Text(Bytes(kind));
 
-    internal string RawText() => Text(Raw(LengthOf(WireKind.Bytes, "a text")));
+    internal string RawText() => Text(RawTextBytes());
+
+    internal ReadOnlySpan<byte> RawTextBytes() => Raw(LengthOf(WireKind.Bytes, "a text"));
 
     internal ReadOnlySpan<byte> Raw(int length)
     {
@@ -239,7 +241,7 @@ public ref struct WireReader
         return (int)count;
     }
 
-    private static string Text(ReadOnlySpan<byte> bytes)
+    internal static string Text(ReadOnlySpan<byte> bytes)
     {
         if (!Utf8.IsValid(bytes))
         {

@@ -50,20 +50,25 @@ internal sealed class ClusterCalls : IGrainOwners
         await _transport.StopAsync();
     }
 
-    public SiloAddress? OwnerOf(GrainId grain)
+    public Route RouteOf(GrainId grain)
     {
+        var (placement, self) = (Placement, _transport.Local.Silo);
+        SiloAddress? owner;
         if (!_silo.References.IsWorker(grain.Type))
         {
-            return Placement.OwnerOf(grain);
+            owner = placement.OwnerOf(grain);
+        }
+        else if (self is null && !placement.Owners.IsEmpty)
+        {
+            owner = placement.Owners[(int)(Interlocked.Increment(ref _turn) % (uint)placement.Owners.Length)];
+        }
+        else
+        {
+            owner = self;
         }
 
-        var owners = Placement.Owners;
-        return _transport.Local.Silo
-            ?? (owners.IsEmpty ? null : owners[(int)(Interlocked.Increment(ref _turn) % (uint)owners.Length)]);
+        return new(owner, owner is not null && owner.Equals(self), placement.Version);
     }
-
-    /// <summary>Whether calls to the grain stay in this silo.</summary>
-    public bool IsHere(GrainId grain) => _transport.Local.Silo is { } self && self.Equals(OwnerOf(grain));
 
     /// <summary>Tells the silos that this process has observers, if it is a client that does.</summary>
     public void Announce()
@@ -77,15 +82,15 @@ internal sealed class ClusterCalls : IGrainOwners
     /// <summary>Sends a call to the silo that owns the grain, or to the process that has the observer.</summary>
     /// <returns>A failed call, if it is not sent.</returns>
 #pragma warning disable MA0022 // null: nobody waits, or the completion tells
-    public Task? Send(GrainId target, GrainRequest request, CancellationToken token)
+    public Task? Send(in Route route, GrainId target, GrainRequest request, CancellationToken token)
     {
         if (request.Is(GrainMethodOptions.OneWay))
         {
-            _outgoing.SendOneWay(target, request, forwards: 0);
+            _outgoing.SendOneWay(route, target, request, forwards: 0);
             return null;
         }
 
-        return _outgoing.Send(target, request, token);
+        return _outgoing.Send(route, target, request, token);
     }
 #pragma warning restore MA0022
 
@@ -94,7 +99,7 @@ internal sealed class ClusterCalls : IGrainOwners
     {
         if (header.Forwards < ForwardsMax && !ObserverId.Is(header.Target))
         {
-            _outgoing.SendOneWay(header.Target, request, header.Forwards + 1);
+            _outgoing.SendOneWay(RouteOf(header.Target), header.Target, request, header.Forwards + 1);
         }
     }
 
@@ -106,7 +111,7 @@ internal sealed class ClusterCalls : IGrainOwners
         }
         else
         {
-            _silo.Router.Forward(target, request);
+            _silo.Router.Deliver(target, request);
         }
     }
 

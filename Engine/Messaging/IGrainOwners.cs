@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Orleans.Runtime;
 
 namespace Commerce.Engine;
@@ -11,9 +12,9 @@ internal interface IGrainOwners
     /// <summary>To which silo a call to the grain goes.</summary>
     /// <param name="grain">The grain.</param>
     /// <returns>
-    /// Its owner; of a stateless worker: this silo, or in a client one after the other. Null: nobody.
+    /// Its owner; of a stateless worker: this silo, or in a client one after the other.
     /// </returns>
-    SiloAddress? OwnerOf(GrainId grain);
+    Route RouteOf(GrainId grain);
 
     /// <summary>Somebody has seen this version of the table: a view as new is asked for, unless it is here.</summary>
     /// <param name="version">The version's number.</param>
@@ -29,3 +30,10 @@ internal interface IGrainOwners
     /// <param name="request">The call.</param>
     void PassOn(in MessageHeader header, GrainRequest request);
 }
+
+/// <summary>Where a call goes.</summary>
+/// <param name="Owner">The silo; null: nobody.</param>
+/// <param name="IsHere">Whether it is this one.</param>
+/// <param name="View">The view that says so.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Route(SiloAddress? Owner, bool IsHere, MembershipVersion View);

@@ -134,9 +134,8 @@ internal sealed class IncomingCalls(Silo silo, MessageCodec codec, IGrainOwners 
                 : (RejectReason.UnknownGrain, $"{silo.SiloAddress} has no class for '{header.Target.Type}'.");
         }
 
-        var placement = owners.Placement;
-        var owner = owners.OwnerOf(header.Target);
-        if (owner?.Equals(silo.SiloAddress) == true)
+        var route = owners.RouteOf(header.Target);
+        if (route.IsHere)
         {
             return default;
         }
@@ -144,7 +143,7 @@ internal sealed class IncomingCalls(Silo silo, MessageCodec codec, IGrainOwners 
         owners.Refresh(header.ViewVersion);
 
         return (RejectReason.NotOwner,
-            $"By view {placement.Version.Number} of {silo.SiloAddress} the owner is {owner?.ToString() ?? "nobody"}.");
+            $"By view {route.View.Number} of {silo.SiloAddress} the owner is {route.Owner?.ToString() ?? "nobody"}.");
     }
 
     // With the view by which it was decided, so that the caller knows which of both is behind.
@@ -153,7 +152,6 @@ internal sealed class IncomingCalls(Silo silo, MessageCodec codec, IGrainOwners 
         Kind = MessageKind.Response,
         CorrelationId = call.Id,
         ViewVersion = owners.Placement.Version.Number,
-        Sender = silo.SiloAddress,
     };
 
     // An answer that cannot be sent is lost: the caller's deadline tells.

@@ -4,15 +4,12 @@ using Orleans.Runtime;
 namespace Commerce.Engine;
 
 /// <summary>
-/// A call to a grain of another silo or to an observer of another process, until its answer. Guarded by its own lock
-/// but for what never changes.
+/// A call to a grain of another silo or to an observer of another process, until its answer. All but what never changes
+/// is guarded by a lock on it, which is never held while a caller is told.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "The registration ends with the call.")]
 internal sealed class OutgoingCall(ulong id, GrainId target, GrainRequest request)
 {
-    /// <summary>Guards the rest; never held while a caller is told.</summary>
-    public Lock Gate { get; } = new();
-
     /// <summary>Links the answer to it.</summary>
     public ulong Id { get; } = id;
 
@@ -34,6 +31,9 @@ internal sealed class OutgoingCall(ulong id, GrainId target, GrainRequest reques
 
     /// <summary>How often it was sent, each time certainly without being executed but for the last.</summary>
     public int Sends { get; set; }
+
+    /// <summary>Whether it waits until somebody can be reached.</summary>
+    public bool Waits { get; set; }
 
     public bool Ended { get; set; }
 

@@ -5,27 +5,25 @@ namespace Commerce.Engine;
 /// <content>Finding whom to send a call to, and handing it to the transport.</content>
 internal sealed partial class OutgoingCalls
 {
-    private void SendNow(OutgoingCall call)
+    private void SendNow(OutgoingCall call) => SendTo(owners.RouteOf(call.Target), call);
+
+    private void SendTo(in Route route, OutgoingCall call)
     {
         Exception? failure = null;
         var isLocal = false;
-        lock (call.Gate)
+        lock (call)
         {
             if (call.Ended || call.Peer is not null)
             {
                 return;
             }
 
-            _waiting.TryRemove(call.Id, out _);
-            var view = owners.Placement.Version.Number;
-            var owner = call.Observer is null ? owners.OwnerOf(call.Target) : null;
-            isLocal = owner?.Equals(silo.SiloAddress) == true;
+            Await(call, false);
+            var (view, owner) = (route.View.Number, route.Owner);
+            isLocal = route.IsHere && call.Observer is null;
             if (call.Observer is { } observer)
             {
-                if (!TryHandToObserver(call, observer, view, out failure))
-                {
-                    _waiting[call.Id] = call;
-                }
+                Await(call, !TryHandToObserver(call, observer, view, out failure));
             }
             else if (owner is null && Placement.IsAddressed(call.Target))
             {
@@ -34,7 +32,7 @@ internal sealed partial class OutgoingCalls
             }
             else if (owner is null || (!isLocal && !TryHand(call, transport.PeerOf(owner), view, out failure)))
             {
-                _waiting[call.Id] = call;
+                Await(call, true);
             }
         }
 
@@ -49,6 +47,23 @@ internal sealed partial class OutgoingCalls
         else if (call.IsOneWay && call.Peer is not null)
         {
             End(call);
+        }
+    }
+
+    // Under its lock.
+    private void Await(OutgoingCall call, bool waits)
+    {
+        if (call.Waits != waits)
+        {
+            call.Waits = waits;
+            if (waits)
+            {
+                _waiting[call.Id] = call;
+            }
+            else
+            {
+                _waiting.TryRemove(call.Id, out _);
+            }
         }
     }
 
@@ -127,6 +142,7 @@ internal sealed partial class OutgoingCalls
 
         var call = new OutgoingCall(Interlocked.Increment(ref _lastId), target, request);
         _calls[call.Id] = call;
+        _earliest.Note(request.Deadline);
         return call;
     }
 
@@ -139,7 +155,6 @@ internal sealed partial class OutgoingCalls
         TimeToLiveMs = silo.Clock.MillisecondsUntil(request.Deadline),
         ViewVersion = view,
         IsCancellable = request.CancellationToken.CanBeCanceled,
-        Sender = transport.Local.Silo,
         Context = request.Context,
     };
 }

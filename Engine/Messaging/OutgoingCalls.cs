@@ -25,16 +25,18 @@ internal sealed partial class OutgoingCalls(
 
     private readonly ConcurrentDictionary<ulong, OutgoingCall> _calls = new();
     private readonly ConcurrentDictionary<ulong, OutgoingCall> _waiting = new();
+    private readonly EarliestDeadline _earliest = new();
     private ulong _lastId;
     private int _open;
 
     /// <summary>Sends a call for the first time. The request's completion tells its caller.</summary>
+    /// <param name="route">Where to.</param>
     /// <param name="target">The grain.</param>
     /// <param name="request">With context and deadline.</param>
     /// <param name="token">The caller's.</param>
     /// <returns>A failed call, if it is not sent at all.</returns>
 #pragma warning disable MA0022 // null: the completion tells
-    public Task? Send(GrainId target, GrainRequest request, CancellationToken token)
+    public Task? Send(in Route route, GrainId target, GrainRequest request, CancellationToken token)
     {
         if (TryOpen(target, request) is not { } call)
         {
@@ -48,7 +50,7 @@ internal sealed partial class OutgoingCalls(
             Listen(call, token);
         }
 
-        SendNow(call);
+        SendTo(route, call);
         return null;
     }
 #pragma warning restore MA0022
@@ -57,19 +59,20 @@ internal sealed partial class OutgoingCalls(
     /// Sends a call that nobody waits for: now, or when its owner is known and connected. It is lost with its
     /// connection, if too much waits already, or past its deadline.
     /// </summary>
+    /// <param name="route">Where to.</param>
     /// <param name="target">The grain.</param>
     /// <param name="request">With context and deadline.</param>
     /// <param name="forwards">How often it was passed on before.</param>
-    public void SendOneWay(GrainId target, GrainRequest request, int forwards)
+    public void SendOneWay(in Route route, GrainId target, GrainRequest request, int forwards)
     {
-        var view = owners.Placement.Version.Number;
         var peer = ObserverId.TryParse(target, out var observer) ? presence.PeerOf(observer.Process)
-            : owners.OwnerOf(target) is { } owner && !owner.Equals(silo.SiloAddress) ? transport.PeerOf(owner)
+            : route is { Owner: { } owner, IsHere: false } ? transport.PeerOf(owner)
             : null;
         if (peer is { IsGoingAway: false })
         {
             using var buffer = FrameBuffer.Rent();
-            MessageCodec.WriteRequest(buffer.Writer, HeaderOf(target, request, view, forwards), request);
+            MessageCodec.WriteRequest(
+                buffer.Writer, HeaderOf(target, request, route.View.Number, forwards), request);
             switch (peer.TrySend(WireChannel.Data, buffer.Writer.Written).Outcome)
             {
                 case SendOutcome.Accepted:
@@ -83,7 +86,7 @@ internal sealed partial class OutgoingCalls(
         if (TryOpen(target, request) is { } call)
         {
             call.Sends = forwards;
-            SendNow(call);
+            SendTo(route, call);
         }
     }
 
@@ -119,7 +122,7 @@ internal sealed partial class OutgoingCalls(
         foreach (var (_, call) in _calls)
         {
             bool unsent;
-            lock (call.Gate)
+            lock (call)
             {
                 if (!ReferenceEquals(call.Peer, peer))
                 {
@@ -148,13 +151,20 @@ internal sealed partial class OutgoingCalls(
     /// <param name="now">By <see cref="SiloClock"/>.</param>
     public void Sweep(long now)
     {
-        foreach (var (_, call) in _calls)
+        if (_earliest.TryPass(now))
         {
-            if (now >= call.Request.Deadline && Withdraw(call))
+            foreach (var (_, call) in _calls)
             {
-                Tell(call, new TimeoutException(
-                    $"{call.Request.Method.Name} of {call.Target} was not answered in time"
-                    + $"{(call.Sends > 0 ? $" by {call.Peer?.Id}" : ": no silo that owns it could be reached")}."));
+                if (now < call.Request.Deadline)
+                {
+                    _earliest.Note(call.Request.Deadline);
+                }
+                else if (Withdraw(call))
+                {
+                    var whom = call.Sends > 0 ? $" by {call.Peer?.Id}" : ": no silo that owns it could be reached";
+                    Tell(call, new TimeoutException(
+                        $"{call.Request.Method.Name} of {call.Target} was not answered in time{whom}."));
+                }
             }
         }
 
@@ -179,9 +189,9 @@ internal sealed partial class OutgoingCalls(
             return;
         }
 
-        lock (call.Gate)
+        lock (call)
         {
-            if (!ReferenceEquals(call.Peer, from))
+            if (call.Ended || !ReferenceEquals(call.Peer, from))
             {
                 return;
             }
@@ -189,7 +199,7 @@ internal sealed partial class OutgoingCalls(
             call.Peer = null;
             if (call.Sends < SendsMax)
             {
-                _waiting[call.Id] = call;
+                Await(call, true);
             }
         }
 
@@ -202,16 +212,15 @@ internal sealed partial class OutgoingCalls(
         }
 
         // With a newer view than the sender's, it goes on at once; else when the view changes, or with the next sweep.
-        var placement = owners.Placement;
-        if (placement.Version.Number > header.ViewVersion
-            && !from.Id.Silo!.Equals(owners.OwnerOf(call.Target)))
+        var route = owners.RouteOf(call.Target);
+        if (route.View.Number > header.ViewVersion && !from.Id.Silo!.Equals(route.Owner))
         {
-            SendNow(call);
+            SendTo(route, call);
         }
         else
         {
             // One of both is behind. If it is not this one, reading once more has cost little.
-            owners.Refresh(Math.Max(header.ViewVersion, placement.Version.Number + 1));
+            owners.Refresh(Math.Max(header.ViewVersion, route.View.Number + 1));
         }
     }
 
@@ -228,7 +237,7 @@ internal sealed partial class OutgoingCalls(
             },
             (this, call));
         bool ended;
-        lock (call.Gate)
+        lock (call)
         {
             call.Cancellation = registration;
             ended = call.Ended;
@@ -282,7 +291,7 @@ internal sealed partial class OutgoingCalls(
     // Whoever ends it tells the caller.
     private bool End(OutgoingCall call)
     {
-        lock (call.Gate)
+        lock (call)
         {
             if (call.Ended)
             {
@@ -291,10 +300,10 @@ internal sealed partial class OutgoingCalls(
 
             call.Ended = true;
             call.Cancellation.Unregister();
+            Await(call, false);
         }
 
         _calls.TryRemove(call.Id, out _);
-        _waiting.TryRemove(call.Id, out _);
         Interlocked.Decrement(ref _open);
         return true;
     }

@@ -48,12 +48,18 @@ internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
             return; // A timer's tick: it ends with the activation.
         }
 
-        if (silo.Cluster is { } cluster && !cluster.IsHere(grainId))
+        if (silo.Cluster is { } cluster && cluster.RouteOf(grainId) is { IsHere: false } route)
         {
-            PassOn(cluster, grainId, request);
+            PassOn(cluster, route, grainId, request);
             return;
         }
 
+        Deliver(grainId, request);
+    }
+
+    /// <summary>Gives a request to its activation, which is in this silo, but never runs it on this thread.</summary>
+    public void Deliver(GrainId grainId, GrainRequest request)
+    {
         try
         {
             if (++request.Forwards > ForwardsMax)
@@ -85,7 +91,7 @@ internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
     }
 
     // To the silo that owns the grain now; or back to the silo that sent it here, which then finds that one.
-    private static void PassOn(ClusterCalls cluster, GrainId grainId, GrainRequest request)
+    private static void PassOn(ClusterCalls cluster, in Route route, GrainId grainId, GrainRequest request)
     {
         if (request.Incoming is { } call)
         {
@@ -102,7 +108,7 @@ internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
             request.CancellationToken = token;
         }
 
-        if (cluster.Send(grainId, request, token) is { } failed)
+        if (cluster.Send(route, grainId, request, token) is { } failed)
         {
             request.Complete(failed);
         }
@@ -127,9 +133,9 @@ internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
 
     private Task? Post(GrainReference target, GrainRequest request, bool mayInline, CancellationToken token)
     {
-        if (silo.Cluster is { } cluster && !cluster.IsHere(target.GrainId))
+        if (silo.Cluster is { } cluster && cluster.RouteOf(target.GrainId) is { IsHere: false } route)
         {
-            return cluster.Send(target.GrainId, request, token);
+            return cluster.Send(route, target.GrainId, request, token);
         }
 
         while (true)

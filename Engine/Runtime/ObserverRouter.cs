@@ -37,6 +37,6 @@ internal sealed class ObserverRouter(Silo silo, IGrainCallRouter grains) : IGrai
 
     private Task? SendNow(ObserverId observer, GrainId target, GrainRequest request, CancellationToken token) =>
         silo.Cluster is { } cluster && observer.Process != silo.Process
-            ? cluster.Send(target, request, token)
+            ? cluster.Send(cluster.RouteOf(target), target, request, token)
             : silo.Observers.Post(observer, request, token);
 }

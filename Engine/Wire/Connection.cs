@@ -26,7 +26,7 @@ internal sealed class Connection
     {
         (_context, _peer, _channel) = (context, peer, channel);
         var limit = channel == WireChannel.Data ? context.Options.DataQueueBytes : context.Options.ControlQueueBytes;
-        Queue = new SendQueue(limit, context.Options.MaxFrameBytes, position);
+        Queue = new SendQueue(limit, context.Options.MaxFrameBytes, position, context.Threads);
     }
 
     public SendQueue Queue { get; }
@@ -152,24 +152,26 @@ internal sealed class Connection
         {
             while (await Queue.WaitAsync())
             {
-                while (Queue.TryTake(out var record))
+                if (!Queue.TryTake(out var record))
                 {
-                    cipher.Seal(record.Buffer.AsSpan(0, record.Length));
-                    var now = _context.Time.GetTimestamp();
-                    Volatile.Write(ref _lastSent, now);
-                    Volatile.Write(ref _writingSince, now);
-                    try
-                    {
-                        await stream.WriteAsync(record.Buffer.AsMemory(0, record.Length));
-                    }
-                    finally
-                    {
-                        Queue.Return(record);
-                    }
-
-                    Volatile.Write(ref _writingSince, 0);
-                    _context.Instruments.Sent(record.Length);
+                    continue;
                 }
+
+                cipher.Seal(record.Buffer.AsSpan(0, record.Length));
+                var now = _context.Time.GetTimestamp();
+                Volatile.Write(ref _lastSent, now);
+                Volatile.Write(ref _writingSince, now);
+                try
+                {
+                    await stream.WriteAsync(record.Buffer.AsMemory(0, record.Length));
+                }
+                finally
+                {
+                    Queue.Return(record);
+                }
+
+                Volatile.Write(ref _writingSince, 0);
+                _context.Instruments.Sent(record.Length);
             }
 
             // Whatever was accepted is sent: the other side reads it, and closes.

@@ -10,18 +10,25 @@ namespace Commerce.Engine;
 internal readonly record struct OutgoingRecord(byte[] Buffer, int Length, int Frames);
 
 /// <summary>
-/// What waits to be sent on one connection: frames, put into records as they come, so that who writes finds as many of
-/// them together as came while it wrote the last one. Bounded in bytes. Many offer, one takes.
+/// What waits to be sent on one connection: frames, put into records as they come. Bounded in bytes. Many offer, one
+/// takes.
 /// </summary>
+/// <remarks>
+/// Who takes comes to the end of the threads' queue whenever a record is not full yet: whoever else has frames to offer
+/// goes first. Where there is nothing else to do that is at once; under load a record carries many frames, and the cost
+/// of sealing and sending is that of a record.
+/// </remarks>
 /// <param name="limitBytes">How many bytes may wait or be on their way to the network.</param>
 /// <param name="maxFrameBytes">The largest frame.</param>
 /// <param name="position">How many frames were accepted for this peer and channel before.</param>
-internal sealed class SendQueue(int limitBytes, int maxFrameBytes, long position) : IValueTaskSource<bool>
+/// <param name="threads">For who takes.</param>
+internal sealed class SendQueue(int limitBytes, int maxFrameBytes, long position, ITurnThreads threads)
+    : IValueTaskSource<bool>, IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
     private readonly Queue<OutgoingRecord> _full = new();
     private readonly int _maxFrameBytes = Math.Min(maxFrameBytes, limitBytes - WireFormat.FrameLengthBytes);
-    private ManualResetValueTaskSourceCore<bool> _work = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _work;
     private byte[]? _filling;
     private int _length;
     private int _frames;
@@ -90,7 +97,7 @@ internal sealed class SendQueue(int limitBytes, int maxFrameBytes, long position
 
         if (wake)
         {
-            _work.SetResult(true);
+            threads.Queue(this);
         }
 
         return new(SendOutcome.Accepted, number);
@@ -113,36 +120,39 @@ internal sealed class SendQueue(int limitBytes, int maxFrameBytes, long position
 
         if (wake)
         {
-            _work.SetResult(true);
+            threads.Queue(this);
         }
     }
 
-    /// <summary>Waits until there is something to take.</summary>
+    /// <summary>Waits until there may be something to take.</summary>
     /// <returns>False: there will be nothing more.</returns>
     public ValueTask<bool> WaitAsync()
     {
         lock (_gate)
         {
-            if (_isClosed)
+            if (_isClosed || (_isComplete && _full.Count == 0 && _filling is null))
             {
                 return new(false);
             }
 
-            if (_full.Count > 0 || _filling is not null)
+            if (_full.Count > 0)
             {
                 return new(true);
             }
 
-            if (_isComplete)
+            _work.Reset();
+            _takerWaits = _filling is null;
+            if (!_takerWaits)
             {
-                return new(false);
+                threads.Queue(this);
             }
 
-            _takerWaits = true;
-            _work.Reset();
             return new(this, _work.Version);
         }
     }
+
+    /// <summary>A thread is here for who takes.</summary>
+    void IThreadPoolWorkItem.Execute() => _work.SetResult(true);
 
     /// <summary>Takes the next record; from here on its frames may have been received.</summary>
     public bool TryTake(out OutgoingRecord record)
@@ -215,7 +225,7 @@ internal sealed class SendQueue(int limitBytes, int maxFrameBytes, long position
 
         if (wake)
         {
-            _work.SetResult(!drop);
+            threads.Queue(this);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Commerce.LoadTests.Compare;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -45,32 +46,35 @@ public static class EngineBenchmark
 
         await output.WriteLineAsync(
             $"{EngineName}, {Environment.ProcessorCount} cores, {options.Rounds} x {options.Duration}");
-        await output.WriteLineAsync($"{"",-28}{"calls/s",12}{"least",12}{"most",12}{"bytes/call",12}");
+        await output.WriteLineAsync(
+            $"{"",-28}{"calls/s",12}{"least",12}{"most",12}{"bytes/call",12}{"CPU ns/call",12}");
         foreach (var (name, grainCount, callers) in Cases)
         {
             await MeasureAsync(grains, grainCount, callers, options.Duration / 4, cancellationToken); // warm-up
-            var rounds = new List<(double Rate, double Bytes)>();
+            var rounds = new List<(double Rate, double Bytes, double Nanoseconds)>();
             for (var round = 0; round < options.Rounds; round++)
             {
                 rounds.Add(await MeasureAsync(grains, grainCount, callers, options.Duration, cancellationToken));
             }
 
             rounds.Sort();
-            var (rate, bytes) = rounds[rounds.Count / 2];
+            var (rate, bytes, _) = rounds[rounds.Count / 2];
+            var cpu = RatioSeries.Median(rounds.Select(each => each.Nanoseconds));
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name,-28}{rate,12:N0}{rounds[0].Rate,12:N0}{rounds[^1].Rate,12:N0}{bytes,12:N0}"));
+                $"{name,-28}{rate,12:N0}{rounds[0].Rate,12:N0}{rounds[^1].Rate,12:N0}{bytes,12:N0}{cpu,12:N0}"));
         }
 
         await host.StopAsync(cancellationToken);
         return 0;
     }
 
-    private static async Task<(double Rate, double Bytes)> MeasureAsync(
+    private static async Task<(double Rate, double Bytes, double Nanoseconds)> MeasureAsync(
         IGrainFactory factory, int grainCount, int callers, TimeSpan duration, CancellationToken cancellationToken)
     {
         var grains = Enumerable.Range(0, grainCount).Select(key => factory.GetGrain<IEchoGrain>(key)).ToArray();
         var bytes = GC.GetTotalAllocatedBytes(precise: true);
+        var cpu = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
         var calls = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller =>
             Task.Factory.StartNew(
@@ -78,7 +82,10 @@ public static class EngineBenchmark
                 cancellationToken, TaskCreationOptions.None, TaskScheduler.Default).Unwrap()));
         var elapsed = clock.Elapsed;
         var total = calls.Sum();
-        return (total / elapsed.TotalSeconds, (double)(GC.GetTotalAllocatedBytes(precise: true) - bytes) / total);
+        return (
+            total / elapsed.TotalSeconds,
+            (double)(GC.GetTotalAllocatedBytes(precise: true) - bytes) / total,
+            (Environment.CpuUsage.TotalTime - cpu).TotalNanoseconds / total);
     }
 
     private static async Task<long> CallAsync(IEchoGrain[] grains, int caller, Stopwatch clock, TimeSpan duration)

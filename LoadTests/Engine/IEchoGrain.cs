@@ -8,8 +8,11 @@ public interface IEchoGrain : IGrainWithIntegerKey
 
 internal sealed class EchoGrain : Grain, IEchoGrain
 {
-    private static readonly Task<int>[] Answers = [.. Enumerable.Range(0, 256).Select(Task.FromResult)];
+    /// <summary>So much of a number is echoed.</summary>
+    internal const int Mask = 255;
+
+    private static readonly Task<int>[] Answers = [.. Enumerable.Range(0, Mask + 1).Select(Task.FromResult)];
 
     // The answers are made beforehand, so that every byte that is counted is the engine's.
-    public Task<int> EchoAsync(int value) => Answers[value & 255];
+    public Task<int> EchoAsync(int value) => Answers[value & Mask];
 }

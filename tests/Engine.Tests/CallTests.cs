@@ -107,13 +107,24 @@ public abstract class CallTests(bool inline)
         await using var silo = await TestSilo.StartAsync(
             inline, host => host.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = 3));
         var gate = new TaskCompletionSource<string>();
-        silo.Script["wait"] = _ => gate.Task;
+        using var running = new SemaphoreSlim(0);
+        silo.Script["wait"] = async _ =>
+        {
+            await Task.Yield(); // In its first turn it is neither among those that wait nor among those that run.
+            running.Release();
+            return await gate.Task;
+        };
         IScript grain = reentrant ? silo.Reentrant() : silo.Serial();
 
         silo.Script["activate"] = _ => Task.FromResult("");
         await grain.RunAsync("activate");
 
         var taken = Enumerable.Range(0, 3).Select(_ => grain.RunAsync("wait")).ToList();
+        for (var n = 0; n < (reentrant ? 3 : 1); n++)
+        {
+            await running.WaitAsync();
+        }
+
         var refused = grain.RunAsync("wait");
 
         Assert.True(refused.IsFaulted);

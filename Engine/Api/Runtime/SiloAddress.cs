@@ -58,7 +58,8 @@ public sealed class SiloAddress : IEquatable<SiloAddress>, IComparable<SiloAddre
 
     /// <inheritdoc/>
     public bool Equals(SiloAddress? other) =>
-        other is not null && Generation == other.Generation && Endpoint.Equals(other.Endpoint);
+        ReferenceEquals(this, other)
+        || (other is not null && Generation == other.Generation && Endpoint.Equals(other.Endpoint));
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Endpoint, Generation);

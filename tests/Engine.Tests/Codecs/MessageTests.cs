@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Net;
 using Orleans.Serialization;
 
 namespace Commerce.Engine.Tests;
@@ -21,7 +20,6 @@ public sealed class MessageTests
         ViewVersion = 12,
         Forwards = 2,
         IsCancellable = true,
-        Sender = SiloAddress.New(IPAddress.Loopback, 11111, 7),
         Context = new CallContext(
             ImmutableDictionary<string, object>.Empty
                 .Add("text", "t").Add("bool", false).Add("int", 0).Add("long", -1L).Add("double", 0.5)

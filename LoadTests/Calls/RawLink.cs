@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net.Sockets;
 using Commerce.Engine;
 
-namespace Commerce.LoadTests.Wire;
+namespace Commerce.LoadTests.Calls;
 
 /// <summary>
 /// The least that carries frames over a socket: the same queue, batches and buffers as the transport, and nothing
@@ -13,7 +13,7 @@ internal sealed class RawLink
     private const int BufferBytes = 64 * 1024;
 
     private readonly Socket _socket;
-    private readonly SendQueue _queue = new(8 << 20, 1 << 20, 0);
+    private readonly SendQueue _queue = new(8 << 20, 1 << 20, 0, new ThreadPoolTurns());
 
     internal RawLink(Socket socket)
     {
@@ -38,7 +38,7 @@ internal sealed class RawLink
     {
         while (await _queue.WaitAsync())
         {
-            while (_queue.TryTake(out var record))
+            if (_queue.TryTake(out var record))
             {
                 var left = record.Buffer.AsMemory(WireFormat.HeaderBytes, record.Length - WireFormat.OverheadBytes);
                 while (!left.IsEmpty)

@@ -4,7 +4,7 @@ using Commerce.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Commerce.LoadTests.Wire;
+namespace Commerce.LoadTests.Calls;
 
 /// <summary>One end of the transport, as it runs in a silo or a front.</summary>
 internal sealed class EchoNode(PeerId local, IPEndPoint? listenAt, Action<IPeer, ReadOnlyMemory<byte>> received)
