@@ -75,7 +75,7 @@ internal sealed class SiloFaults : IDisposable
                 await owner.KillAsync();
                 await _owners.MovedAsync(address);
                 Record(OpKind.Ok, kind, hit);
-                await PauseAsync(1_000, 5_000, CancellationToken.None);
+                await PauseAsync(6_000, 8_000, CancellationToken.None); // Its start takes from others what it likes.
                 await StartAgainAsync(owner);
                 break;
             case FaultKinds.SiloStall:
