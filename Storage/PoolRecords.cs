@@ -58,7 +58,7 @@ public readonly record struct PoolCounters(long Seq, int Intake, int Available, 
                 PoolEntryKind.Sell => next with { Held = Held - units, Sold = Sold + units },
                 PoolEntryKind.Return => next with { Sold = Sold - units, Available = Available + units },
                 PoolEntryKind.Retake => next with { Available = Available - units, Sold = Sold + units },
-                PoolEntryKind.Terms => next,
+                PoolEntryKind.Terms or PoolEntryKind.RefuseRetake => next,
             };
         }
     }
@@ -98,6 +98,11 @@ public enum PoolEntryKind
 
     /// <summary>Only the terms of the sale changed.</summary>
     Terms = 9,
+
+    /// <summary>
+    /// Released units will not be sold to their buyer again, though a late payment asked for them: no counter changes.
+    /// </summary>
+    RefuseRetake = 10,
 }
 
 /// <summary>One entry of a pool's log.</summary>

@@ -42,6 +42,12 @@ public static class ClusterHosting
         services.Configure(configure);
         services.AddSingleton<WireInstruments>();
         services.AddSingleton<ITransport>(static provider => Transport(provider));
+        AddControl(services);
+    }
+
+    /// <summary>Has membership ask and tell others over the <see cref="ITransport"/> that is registered.</summary>
+    internal static void AddControl(IServiceCollection services)
+    {
         services.AddSingleton<ControlMessages>();
         services.Replace(ServiceDescriptor.Singleton<IProbe>(
             static provider => provider.GetRequiredService<ControlMessages>()));

@@ -62,6 +62,10 @@ internal sealed class MessageCenter(
         {
             presence.Lost(peer, silo.Clock.Now);
             outgoing.Lost(peer, reason, handedOver);
+            if (reason.EvidenceOf() != LossEvidence.None)
+            {
+                owners.Refresh(owners.Placement.Version.Number + 1); // It may be gone: the table says.
+            }
         }
     }
 

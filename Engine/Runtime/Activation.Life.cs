@@ -161,8 +161,12 @@ internal sealed partial class Activation
 #pragma warning disable CA1031 // the callers get it
         catch (Exception exception)
         {
-            Silo.Instruments.FailedToActivate.Add(1);
-            Silo.Log.ActivationFailed(GrainId, exception);
+            if (!HasEnded)
+            {
+                Silo.Instruments.FailedToActivate.Add(1);
+                Silo.Log.ActivationFailed(GrainId, exception);
+            }
+
             await DisposeAsync();
             End(exception);
             return;
@@ -206,6 +210,18 @@ internal sealed partial class Activation
     private bool MayFinish() => _state == ActivationState.Deactivating && _runningCount == 0 && !_finishing;
 
     private bool _finishing;
+
+    /// <summary>Whether it has been given up: what it still does is nobody's concern.</summary>
+    private bool HasEnded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state == ActivationState.Ended;
+            }
+        }
+    }
 
     /// <summary>Under the lock, in a turn.</summary>
     private void BeginFinish()

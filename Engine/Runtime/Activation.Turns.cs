@@ -129,7 +129,7 @@ internal sealed partial class Activation
 
     private void RunTurns()
     {
-        var began = Environment.TickCount64;
+        var began = Silo.Threads.Milliseconds;
         while (true)
         {
             Task? continuation = null;
@@ -174,7 +174,7 @@ internal sealed partial class Activation
                 ExecutionContext.Restore(CallContext.Nothing);
             }
 
-            if (Environment.TickCount64 - began > QuantumMs)
+            if (Silo.Threads.Milliseconds - began > QuantumMs)
             {
                 Silo.Threads.Queue(this); // To the end of the line; still busy.
                 return;

@@ -9,6 +9,11 @@ public interface ITurnThreads
     /// </summary>
     bool AllowInline { get; }
 
+    /// <summary>
+    /// A clock of milliseconds, from anywhere: by it a thread leaves an activation after a while, for others that wait.
+    /// </summary>
+    long Milliseconds => Environment.TickCount64;
+
     /// <summary>Executes the work soon, once, on some thread.</summary>
     /// <param name="work">The turns of one activation.</param>
     void Queue(IThreadPoolWorkItem work);

@@ -7,10 +7,8 @@ namespace Commerce.Delivery;
 /// The events of one shard for one consumer. Keys go on side by side; within a key one event after the other, so that a
 /// key that fails waits and holds up nobody else.
 /// </summary>
-#pragma warning disable CA1001 // a semaphore whose wait handle nobody asks for holds nothing to dispose
 internal sealed partial class ConsumerLane(
     IOutboxConsumer consumer, OutboxSetAside aside, TimeProvider time, ILogger logger, Action<long> handled)
-#pragma warning restore CA1001
 {
     /// <summary>Enough for handlers that wait for a commit each to share their commits.</summary>
     private const int ConcurrencyMax = 64;
@@ -25,15 +23,15 @@ internal sealed partial class ConsumerLane(
 
     private static readonly TimeSpan AttemptTimeMax = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim _room = new(OpenMax);
-    private readonly SemaphoreSlim _concurrency = new(ConcurrencyMax);
+    private readonly Permits _room = new(OpenMax);
+    private readonly Permits _concurrency = new(ConcurrencyMax);
     private readonly Dictionary<string, Queue<OutboxRow>> _keys = [];
     private readonly KeyValuePair<string, object?> _tag = new("consumer", consumer.Name);
     private long _successes;
 
     public bool Wants(string topic) => consumer.Topics.Contains(topic, StringComparer.Ordinal);
 
-    public Task RoomAsync(CancellationToken stopping) => _room.WaitAsync(stopping);
+    public Task RoomAsync(CancellationToken stopping) => _room.EnterAsync(stopping);
 
     /// <summary>Takes an event, for which <see cref="RoomAsync"/> found room.</summary>
     public void Accept(OutboxRow row, CancellationToken stopping)
@@ -60,7 +58,7 @@ internal sealed partial class ConsumerLane(
         {
             for (var i = 0; i < ConcurrencyMax; i++)
             {
-                await _concurrency.WaitAsync(over.Token);
+                await _concurrency.EnterAsync(over.Token);
             }
         }
         catch (OperationCanceledException)
@@ -82,7 +80,7 @@ internal sealed partial class ConsumerLane(
                 }
 
                 handled(row.Id);
-                _room.Release();
+                _room.Leave();
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -128,7 +126,7 @@ internal sealed partial class ConsumerLane(
 
     private async Task<Exception?> TryAsync(OutboxRow row, int attempt, CancellationToken stopping)
     {
-        await _concurrency.WaitAsync(stopping);
+        await _concurrency.EnterAsync(stopping);
         try
         {
             using var over = new CancellationTokenSource(AttemptTimeMax, time);
@@ -146,7 +144,7 @@ internal sealed partial class ConsumerLane(
         }
         finally
         {
-            _concurrency.Release();
+            _concurrency.Leave();
         }
     }
 

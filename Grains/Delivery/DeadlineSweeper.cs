@@ -32,7 +32,7 @@ internal sealed partial class DeadlineSweeper(
     public async Task RunAsync(CancellationToken stopping)
     {
         var slot = Enumerable.Range(0, Slots.Count).First(slot => store.Map.ShardOf(slot) == shard);
-        using var concurrency = new SemaphoreSlim(ConcurrencyMax);
+        var concurrency = new Permits(ConcurrencyMax);
         using var timer = new PeriodicTimer(Interval, time);
         var failing = false;
         do
@@ -63,7 +63,7 @@ internal sealed partial class DeadlineSweeper(
         while (await timer.WaitForNextTickAsync(stopping));
     }
 
-    private async Task<int> SweepBatchAsync(int slot, SemaphoreSlim concurrency, CancellationToken stopping)
+    private async Task<int> SweepBatchAsync(int slot, Permits concurrency, CancellationToken stopping)
     {
         var due = await store.ReadDueAsync(shard, time.GetUtcNow(), BatchMax, stopping);
         if (due.Count == 0)
@@ -90,9 +90,9 @@ internal sealed partial class DeadlineSweeper(
     }
 
     /// <returns>Null: handled. Otherwise after how long to try again.</returns>
-    private async Task<TimeSpan?> HandleAsync(Deadline deadline, SemaphoreSlim concurrency, CancellationToken stopping)
+    private async Task<TimeSpan?> HandleAsync(Deadline deadline, Permits concurrency, CancellationToken stopping)
     {
-        await concurrency.WaitAsync(stopping);
+        await concurrency.EnterAsync(stopping);
         try
         {
             var handler = _handlers.GetValueOrDefault(deadline.Kind) ?? throw new InvalidOperationException(
@@ -109,7 +109,7 @@ internal sealed partial class DeadlineSweeper(
         }
         finally
         {
-            concurrency.Release();
+            concurrency.Leave();
         }
     }
 

@@ -78,11 +78,14 @@ internal sealed partial class ShardDelivery(
         var running = new List<Task>();
         try
         {
-            await foreach (var work in _begun.Reader.ReadAllAsync(stopping))
+            while (await _begun.Reader.WaitToReadAsync(stopping))
             {
-                LogBegun(_logger, work.Shard);
-                running.RemoveAll(one => one.IsCompleted);
-                running.Add(RunAsync(work, stopping));
+                while (_begun.Reader.TryRead(out var work))
+                {
+                    LogBegun(_logger, work.Shard);
+                    running.RemoveAll(one => one.IsCompleted);
+                    running.Add(RunAsync(work, stopping));
+                }
             }
         }
         catch (OperationCanceledException)

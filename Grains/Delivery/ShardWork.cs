@@ -6,7 +6,9 @@ internal sealed class ShardWork(int shard)
 #pragma warning restore CA1001
 {
     private readonly CancellationTokenSource _ending = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Its grain awaits it, in turns of its own: nothing runs where it is completed.
+    private readonly TaskCompletionSource _ended = new();
 
     public int Shard { get; } = shard;
 
@@ -31,10 +33,10 @@ internal sealed class ShardWork(int shard)
 
     /// <summary>Ends it.</summary>
     /// <returns>Ends when nothing of it runs any more.</returns>
-    public async Task EndAsync()
+    public Task EndAsync()
     {
-        await _ending.CancelAsync();
-        await _ended.Task;
+        _ending.Cancel();
+        return _ended.Task;
     }
 
     /// <summary>It was begun in a process that has stopped working.</summary>

@@ -25,6 +25,9 @@ internal struct Hold
     /// <summary>Index into the pool's list of currencies.</summary>
     public byte Currency;
 
+    /// <summary>Released, and refused to a late payment: for good, because money has gone back by that.</summary>
+    public bool RetakeRefused;
+
     public HoldState State
     {
         readonly get => (HoldState)_state;

@@ -40,6 +40,9 @@ internal sealed partial class StockPool
             case PoolEntryKind.Retake:
                 Settle(entry, HoldState.Released, HoldState.Sold, entry.Quantity);
                 break;
+            case PoolEntryKind.RefuseRetake:
+                _holds[HoldOf(entry, HoldState.Released)].RetakeRefused = true;
+                break;
             case PoolEntryKind.Intake or PoolEntryKind.Adjust:
                 Remember(KeyedCommand.Adjust, entry, entry.Quantity);
                 break;
@@ -93,14 +96,17 @@ internal sealed partial class StockPool
 
     private void Settle(PoolEntry entry, HoldState from, HoldState to, int unitsChange)
     {
-        var index = OrderId.TryParse(entry.OrderId, out var orderId) ? Find(orderId) : -1;
-        if (index < 0 || _holds[index].State != from || _holds[index].Quantity != entry.Quantity)
-        {
-            throw Damaged(entry, $"has no hold of that quantity that is {from}");
-        }
-
+        var index = HoldOf(entry, from);
         _holds[index].State = to;
         _holds[_holds.FindFirstOf(_holds[index].Buyer)].BuyerUnits += unitsChange;
+    }
+
+    private int HoldOf(PoolEntry entry, HoldState state)
+    {
+        var index = OrderId.TryParse(entry.OrderId, out var orderId) ? Find(orderId) : -1;
+        return index >= 0 && _holds[index].State == state && _holds[index].Quantity == entry.Quantity
+            ? index
+            : throw Damaged(entry, $"has no hold of that quantity that is {state}");
     }
 
     private void Remember(KeyedCommand command, PoolEntry entry, int quantity)

@@ -99,7 +99,10 @@ internal sealed partial class StockPool(int slot, int number)
             },
         };
 
-    /// <summary>A hold that has not been released yet is sold as it is: the payment came before the release.</summary>
+    /// <summary>
+    /// A hold that has not been released yet is sold as it is: the payment came before the release. A refusal is logged
+    /// and stays, whatever comes back later: two who ask for one order, and act on what they hear, hear the same.
+    /// </summary>
     public PoolDecision<RetakeOutcome> DecideRetake(OrderId orderId, DateTimeOffset now)
     {
         var index = Find(orderId);
@@ -113,10 +116,12 @@ internal sealed partial class StockPool(int slot, int number)
         {
             HoldState.Sold => new PoolDecision<RetakeOutcome>(RetakeOutcome.Sold),
             HoldState.Held => new(RetakeOutcome.Sold, EntryOf(index, PoolEntryKind.Sell, orderId, now, reason: null)),
+            HoldState.Released when hold.RetakeRefused => new(RetakeOutcome.SoldOut),
             HoldState.Released when Terms is { } terms
                 && UnitsOf(hold.Buyer) + (long)hold.Quantity > terms.LimitPerBuyer =>
-                new(RetakeOutcome.LimitReached),
-            HoldState.Released when Counters.Available < hold.Quantity => new(RetakeOutcome.SoldOut),
+                new(RetakeOutcome.LimitReached, RefuseRetake(index, orderId, now, "over the limit")),
+            HoldState.Released when Counters.Available < hold.Quantity =>
+                new(RetakeOutcome.SoldOut, RefuseRetake(index, orderId, now, "sold out")),
             HoldState.Released => new(
                 RetakeOutcome.Sold,
                 EntryOf(index, PoolEntryKind.Retake, orderId, now, "paid after the hold was released")),
@@ -235,6 +240,9 @@ internal sealed partial class StockPool(int slot, int number)
             IdempotencyKey = command.MoveId,
             Reason = $"{direction} {command.Counterpart}",
         };
+
+    private PoolEntry RefuseRetake(int index, OrderId orderId, DateTimeOffset now, string why) =>
+        EntryOf(index, PoolEntryKind.RefuseRetake, orderId, now, $"paid after the hold was released, {why}");
 
     private PoolEntry EntryOf(int index, PoolEntryKind kind, OrderId orderId, DateTimeOffset now, string? reason) =>
         Entry(kind, _holds[index].Quantity, now) with { OrderId = orderId.ToString(), Reason = reason };

@@ -55,6 +55,7 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
 
     public async Task SettleAsync()
     {
+        ReadAgain();
         await RetakeAsync();
         if (await LoadAsync() is not { } order)
         {
@@ -76,8 +77,16 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
         }
     }
 
-    public Task ConfirmRefundAsync(string paymentId, string refundId) => DecideAsync(
-        order => OrderDecisions.ConfirmRefund(order, paymentId, refundId, time.GetUtcNow()), missing: false);
+    public Task ConfirmRefundAsync(string paymentId, string refundId)
+    {
+        ReadAgain();
+        return DecideAsync(
+            order => OrderDecisions.ConfirmRefund(order, paymentId, refundId, time.GetUtcNow()), missing: false);
+    }
+
+    // An event is of what its shard has. Another silo may have written that, while this activation had not heard that
+    // the order is not its own any more: by what it remembers there would be nothing to do, and the event be gone.
+    private void ReadAgain() => _state = null;
 
     private IStockPoolGrain Pool(OrderState order) => GrainFactory.GetGrain<IStockPoolGrain>(order.PoolId);
 

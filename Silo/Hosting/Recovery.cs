@@ -51,9 +51,12 @@ internal sealed partial class Recovery(
             _recovered = number;
             readiness.Done(ShopReadiness.Recovery);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
-            LogNotRecovered(logger, LookInterval, exception);
+            if (!cancellationToken.IsCancellationRequested) // What fails while the process stops is taken up elsewhere.
+            {
+                LogNotRecovered(logger, LookInterval, exception);
+            }
         }
     }
 

@@ -44,6 +44,7 @@ internal sealed class PoolReplay(
     private readonly OwnerReplay _owners = new(row, takeovers, report);
     private readonly HashSet<(string Buyer, string Key)> _holdKeys = [];
     private readonly HashSet<(PoolEntryKind Kind, int Sign, string Key)> _otherKeys = [];
+    private readonly HashSet<string> _refusedRetakes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _unitsOfBuyer = new(StringComparer.Ordinal);
     private PoolCounters _counters;
     private StoredTerms? _terms;
@@ -142,6 +143,13 @@ internal sealed class PoolReplay(
                 break;
             case PoolEntryKind.Retake:
                 Change(entry, HoldState.Released, HoldState.Sold, entry.Quantity);
+                Check(
+                    entry, !_refusedRetakes.Contains(entry.OrderId ?? ""),
+                    "units are sold again that had been refused");
+                break;
+            case PoolEntryKind.RefuseRetake:
+                Change(entry, HoldState.Released, HoldState.Released, 0);
+                _refusedRetakes.Add(entry.OrderId ?? "");
                 break;
             case PoolEntryKind.Return:
                 Change(entry, HoldState.Sold, HoldState.Returned, -entry.Quantity);

@@ -238,6 +238,15 @@ public sealed class VerifierTests : IDisposable
     }
 
     [Fact]
+    public void Units_that_are_sold_again_after_they_were_refused_are_found()
+    {
+        _shop.Append(_shop.Settle(9, PoolEntryKind.RefuseRetake, 5));
+        _shop.Append(_shop.Settle(10, PoolEntryKind.Retake, 5));
+
+        Finds("sold again that had been refused", seq: 10);
+    }
+
+    [Fact]
     public void Units_moved_in_twice_are_found()
     {
         _shop.Append(_shop.Logs[FakeShop.SalePool][0] with { Seq = 9 });

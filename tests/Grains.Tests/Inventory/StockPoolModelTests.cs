@@ -142,6 +142,8 @@ public sealed class StockPoolModelTests
     private sealed record Held(int Who, string Key, HoldReceipt Receipt)
     {
         public HoldState State { get; set; }
+
+        public bool RetakeRefused { get; set; }
     }
 
     private sealed class Model
@@ -202,12 +204,17 @@ public sealed class StockPoolModelTests
         {
             var outcome = hold is null ? RetakeOutcome.UnknownHold
                 : hold.State != HoldState.Released ? RetakeOutcome.Sold
+                : hold.RetakeRefused ? RetakeOutcome.SoldOut
                 : Units(hold.Who) + hold.Receipt.Quantity > _terms!.LimitPerBuyer ? RetakeOutcome.LimitReached
                 : Available < hold.Receipt.Quantity ? RetakeOutcome.SoldOut
                 : RetakeOutcome.Sold;
             if (outcome == RetakeOutcome.Sold)
             {
                 hold!.State = HoldState.Sold;
+            }
+            else if (hold is not null)
+            {
+                hold.RetakeRefused = true;
             }
 
             return outcome;

@@ -139,10 +139,27 @@ public sealed class StockPoolTests
         pool.Hold(3, "a", 1);
         Assert.Equal(RetakeOutcome.SoldOut, pool.Retake(other));
 
-        pool.Adjust(1, "one more");
-        Assert.Equal(RetakeOutcome.Sold, pool.Retake(other));
-        Assert.Equal(RetakeOutcome.Sold, pool.Retake(other));
-        Assert.Equal((0, 3), (pool.Pool.Counters.Available, pool.Pool.Counters.Sold));
+        var third = pool.Held(4, "a", 2);
+        pool.Release(third);
+        pool.Adjust(2, "two more");
+        Assert.Equal(RetakeOutcome.Sold, pool.Retake(third));
+        Assert.Equal(RetakeOutcome.Sold, pool.Retake(third));
+        Assert.Equal((2, 2), (pool.Pool.Counters.Available, pool.Pool.Counters.Sold));
+    }
+
+    [Fact]
+    public void What_was_refused_to_a_late_payment_stays_refused_when_units_come_back()
+    {
+        var pool = LoggedPool.WithUnits(1);
+        var order = pool.Held(1, "a");
+        pool.Release(order);
+        pool.Hold(2, "a", 1);
+        Assert.Equal(RetakeOutcome.SoldOut, pool.Retake(order));
+
+        pool.Adjust(5, "more");
+
+        Assert.Equal(RetakeOutcome.SoldOut, pool.Retake(order));
+        Assert.Equal((5, 0), (pool.Pool.Counters.Available, pool.Pool.Counters.Sold));
     }
 
     [Fact]

@@ -67,6 +67,28 @@ public sealed class OrderGrainTests
     }
 
     [Fact]
+    public async Task An_event_that_another_silo_wrote_is_settled_by_what_is_stored()
+    {
+        await using var shop = await TestShop.StartAsync();
+        await shop.PoolAsync(units: 5);
+        var placed = shop.Store.WhenWritten(write => write is PutState { ExpectedVersion: 0, GrainType: "order" });
+        var receipt = await shop.HoldAsync(1);
+        await placed;
+        await shop.Order(receipt.OrderId).GetAsync(new MemberId(1)); // Remembers that it waits for payment.
+        var released = shop.Store.WhenLogged(entry => entry.Kind == PoolEntryKind.Release);
+
+        var row = await shop.Store.ReadStateAsync(
+            receipt.OrderId.Slot, OrderTopics.StateType, $"{receipt.OrderId}", CancellationToken.None);
+        var order = OrderJson.Decode(row!.Payload);
+        var cancelled = OrderDecisions.Cancel(order, shop.Time.GetUtcNow());
+        await shop.Store.CommitAsync(
+            [OrderWrites.Change(order, cancelled.Next!, row.Version, receipt.OrderId.Slot, cancelled.Event)]);
+
+        await released;
+        Assert.Equal(5, (await shop.Pool().GetStatusAsync()).Available);
+    }
+
+    [Fact]
     public async Task Orders_are_listed_newest_first_once_they_are_relayed()
     {
         await using var shop = await TestShop.StartAsync();
