@@ -1,3 +1,4 @@
+using Commerce.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -69,7 +70,7 @@ public sealed class ClusterObserverTests
         Assert.Equal(2, views[0].Active.Length);
     }
 
-    private static (ClusterObserver Observer, SimulatedStore Store) Observe(SimulatedCluster cluster)
+    private static (ClusterObserver Observer, DistantMembershipTable Store) Observe(SimulatedCluster cluster)
     {
         // A silo that never joins: its clock and its way to the store.
         var client = new SimulatedSilo(cluster, 99, SiloAddress.New(System.Net.IPAddress.Loopback, 1, 1));

@@ -77,6 +77,18 @@ internal sealed class SimulatedCluster : IDisposable
 
     public void Run(TimeSpan span) => World.Advance(span);
 
+    /// <summary>Does something later.</summary>
+    public void After(TimeSpan span, Action action)
+    {
+        ITimer? timer = null;
+        timer = World.CreateTimer(
+            _ =>
+            {
+                timer?.Dispose();
+                action();
+            }, null, span, Timeout.InfiniteTimeSpan);
+    }
+
     public void Run(double seconds) => Run(TimeSpan.FromSeconds(seconds));
 
     /// <summary>Runs until something holds: how long it took.</summary>

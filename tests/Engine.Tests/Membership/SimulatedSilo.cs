@@ -1,3 +1,5 @@
+using Commerce.Testing;
+
 namespace Commerce.Engine.Tests.Membership;
 
 /// <summary>
@@ -15,7 +17,7 @@ internal sealed class SimulatedSilo : IAsyncDisposable
         Place = place;
         Address = address;
         Time = new SimulatedTime(this);
-        Store = new SimulatedStore(this, cluster);
+        Store = new DistantMembershipTable(cluster.Table, new WayToTable(this));
         Network = new SimulatedNetwork(this, cluster);
         _agent = new MembershipAgent(address, $"silo-{place}", cluster.Services(this)) { Died = Die };
         _agent.Subscribe(view =>
@@ -33,7 +35,7 @@ internal sealed class SimulatedSilo : IAsyncDisposable
 
     public SimulatedTime Time { get; }
 
-    public SimulatedStore Store { get; }
+    public DistantMembershipTable Store { get; }
 
     public SimulatedNetwork Network { get; }
 
@@ -112,16 +114,7 @@ internal sealed class SimulatedSilo : IAsyncDisposable
     }
 
     /// <summary>Does something of this silo's later, if it still runs then.</summary>
-    public void Deliver(TimeSpan after, Action action)
-    {
-        ITimer? timer = null;
-        timer = _cluster.World.CreateTimer(
-            _ =>
-            {
-                timer?.Dispose();
-                Run(action);
-            }, null, after, Timeout.InfiniteTimeSpan);
-    }
+    public void Deliver(TimeSpan after, Action action) => _cluster.After(after, () => Run(action));
 
     public void Run(Action action)
     {
@@ -154,6 +147,19 @@ internal sealed class SimulatedSilo : IAsyncDisposable
         Death = reason;
         _cluster.Note($"{Address} dies: {reason}");
         IsKilled = true;
+    }
+
+    private sealed class WayToTable(SimulatedSilo silo) : DistantMembershipTable.IWay
+    {
+        public Random Random => silo._cluster.Random;
+
+        public TimeSpan Latency() => silo._cluster.Latency();
+
+        public void AtTable(TimeSpan after, Action action) => silo._cluster.After(after, action);
+
+        public void AtSilo(TimeSpan after, Action action) => silo.Deliver(after, action);
+
+        public void Note(string what) => silo._cluster.Note($"{silo.Address} {what}");
     }
 
     /// <summary>The cluster's time, with timers that wait while the silo is stopped.</summary>
