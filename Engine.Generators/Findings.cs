@@ -49,6 +49,11 @@ internal static class Findings
         "CE0012",
         "Grain class '{0}' has no method 'public static bool {1}(IInvokable)', which its [MayInterleave] names");
 
+    public static readonly DiagnosticDescriptor Placement = New(
+        "CE0013",
+        "Grain class '{0}' asks to be placed {1}: here the owner of a grain follows from its id and from who is active. "
+        + "{2}");
+
     public static readonly IReadOnlyDictionary<string, DiagnosticDescriptor> ById = new[]
     {
         ReturnType,
@@ -63,6 +68,7 @@ internal static class Findings
         Unsendable,
         MemberId,
         MayInterleave,
+        Placement,
     }.ToDictionary(descriptor => descriptor.Id, System.StringComparer.Ordinal);
 
     private static DiagnosticDescriptor New(string id, string message) =>

@@ -87,6 +87,7 @@ internal static class Reading
 
         var findings = new List<Finding>();
         CheckVisible(type, findings);
+        CheckPlacement(type, findings);
         return new(
             type.ToDisplayString(Full),
             Argument(type, "Orleans.GrainTypeAttribute") as string ?? DefaultGrainType(type.Name),
@@ -311,6 +312,24 @@ internal static class Reading
             ", ", attribute.NamedArguments.Select(each => $"{each.Key} = {each.Value.ToCSharpString()}"));
         var arguments = Literals(attribute.ConstructorArguments);
         return $"new global::Orleans.CollectionAgeLimitAttribute({arguments}) {{ {properties} }}.AgeLimit";
+    }
+
+    /// <summary>What would be taken for something else than it is here is refused.</summary>
+    private static void CheckPlacement(INamedTypeSymbol type, List<Finding> findings)
+    {
+        foreach (var (attribute, where, instead) in new[]
+        {
+            ("PreferLocal", "where it is called first", "[StatelessWorker] is local; else leave the attribute out"),
+            ("ResourceOptimized", "by load", "Leave the attribute out; a silo's share is its weight"),
+            ("SiloRoleBased", "by the role of a silo", "Leave the attribute out; silos have no roles"),
+        })
+        {
+            if (Has(type, $"Orleans.Placement.{attribute}PlacementAttribute"))
+            {
+                findings.Add(Finding.At(
+                    Findings.Placement, type.Locations.FirstOrDefault(), type.Name, where, instead));
+            }
+        }
     }
 
     public static void CheckVisible(INamedTypeSymbol type, List<Finding> findings)

@@ -27,7 +27,9 @@ internal sealed class SiloBuilder(IServiceCollection services, IConfiguration co
         services.TryAddSingleton<IIdSource, RandomIdSource>();
         services.TryAddSingleton<ICompletions, AsynchronousCompletions>();
         services.TryAddSingleton<ITurnThreads, ThreadPoolTurns>();
-        services.TryAddSingleton<IMembershipTable, MemoryMembershipTable>();
+        services.TryAddSingleton<ProcessMemory>();
+        services.TryAddSingleton<IMembershipTable>(
+            static provider => provider.GetRequiredService<ProcessMemory>().Membership);
         services.TryAddSingleton<NobodyElse>();
         services.TryAddSingleton<IProbe>(static provider => provider.GetRequiredService<NobodyElse>());
         services.TryAddSingleton<IMembershipGossip>(static provider => provider.GetRequiredService<NobodyElse>());

@@ -43,11 +43,12 @@ internal sealed class ClusterCalls : IGrainOwners
     /// <summary>Asks others to begin nothing new here.</summary>
     public void GoAway() => _transport.GoAway();
 
-    /// <summary>Sends what was accepted, and closes.</summary>
+    /// <summary>Sends what was accepted, and closes. Calls that are open then, and later ones, fail.</summary>
     public async Task StopAsync()
     {
         _subscription?.Dispose();
         await _transport.StopAsync();
+        _outgoing.End();
     }
 
     public Route RouteOf(GrainId grain)

@@ -28,6 +28,7 @@ internal sealed partial class OutgoingCalls(
     private readonly EarliestDeadline _earliest = new();
     private ulong _lastId;
     private int _open;
+    private volatile bool _ended;
 
     /// <summary>Sends a call for the first time. The request's completion tells its caller.</summary>
     /// <param name="route">Where to.</param>
@@ -51,6 +52,11 @@ internal sealed partial class OutgoingCalls(
         }
 
         SendTo(route, call);
+        if (_ended)
+        {
+            FailAll();
+        }
+
         return null;
     }
 #pragma warning restore MA0022
@@ -171,6 +177,13 @@ internal sealed partial class OutgoingCalls(
         SendWaiting();
     }
 
+    /// <summary>This process stops: nobody answers any more, nor ends what has waited too long.</summary>
+    public void End()
+    {
+        _ended = true;
+        FailAll();
+    }
+
     /// <summary>Sends what waits for an owner that can be reached.</summary>
     public void SendWaiting()
     {
@@ -266,6 +279,16 @@ internal sealed partial class OutgoingCalls(
         }
 
         return true;
+    }
+
+    private void FailAll()
+    {
+        foreach (var (_, call) in _calls)
+        {
+            Fail(call, new SiloUnavailableException(
+                $"{call.Request.Method.Name} of {call.Target} was not answered before this process stopped."
+                + (call.Sends > 0 ? " Whether it was executed is unknown." : " It was not sent.")));
+        }
     }
 
     private void Fail(OutgoingCall call, Exception exception)

@@ -107,17 +107,24 @@ internal sealed class Catalog(Silo silo)
             }
             catch (OperationCanceledException)
             {
-                var left = All.ToArray();
-                foreach (var activation in left)
-                {
-                    activation.Abort();
-                }
-
-                return left.Length;
+                return AbortAll();
             }
         }
 
         return 0;
+    }
+
+    /// <summary>Waits for none any longer.</summary>
+    /// <returns>How many there were.</returns>
+    public int AbortAll()
+    {
+        var left = All.ToArray();
+        foreach (var activation in left)
+        {
+            activation.Abort();
+        }
+
+        return left.Length;
     }
 
     // Those that have ended leave themselves, unless none ever began.

@@ -158,6 +158,20 @@ internal sealed class Silo : ILocalSiloDetails
         Log.Stopped(SiloAddress, left);
     }
 
+    /// <summary>
+    /// Ends as a process that is killed: nobody is told, nothing is finished, its row in the table stays. Code of a grain
+    /// that runs cannot be ended, and goes on unheard.
+    /// </summary>
+    public async Task KillAsync()
+    {
+        _status = SiloStatus.Dead;
+        Reminders?.Stop();
+        await _life.DisposeAsync();
+        await (Cluster?.StopAsync() ?? Task.CompletedTask);
+        Catalog.AbortAll();
+        Sweeper.Stop();
+    }
+
     private async Task EndAsync()
     {
         // First the answers are sent, then others are told that there will be none.

@@ -43,6 +43,8 @@ public sealed class GeneratorTests
         }
 
         [Reentrant]
+        [Orleans.Placement.HashBasedPlacement, Orleans.Placement.RandomPlacement]
+        [Orleans.Placement.ActivationCountBasedPlacement]
         [GrainType("order")]
         [CollectionAgeLimit(Minutes = 3)]
         internal sealed class OrderGrain(
@@ -168,6 +170,9 @@ public sealed class GeneratorTests
     [InlineData("CE0012",
         "[Orleans.Concurrency.MayInterleave(\"May\")] internal sealed class C : Grain, IGood"
         + "{ public bool May(Orleans.Serialization.Invocation.IInvokable i) => true; }")]
+    [InlineData("CE0013", "[Orleans.Placement.PreferLocalPlacement] internal sealed class C : Grain, IGood;")]
+    [InlineData("CE0013", "[Orleans.Placement.ResourceOptimizedPlacement] internal sealed class C : Grain, IGood;")]
+    [InlineData("CE0013", "[Orleans.Placement.SiloRoleBasedPlacement] internal sealed class C : Grain, IGood;")]
     public void A_declaration_that_cannot_work_is_an_error(string id, string declaration)
     {
         var source = $$"""

@@ -14,7 +14,8 @@ public static class CoreHostingExtensions
     /// <param name="serviceId">The service.</param>
     /// <param name="clusterId">The cluster.</param>
     /// <returns>The silo.</returns>
-    /// <exception cref="NotSupportedException">Another silo is the first: this engine hosts one silo.</exception>
+    /// <exception cref="NotSupportedException">Another silo is the first: no silo keeps the table of others here.
+    /// </exception>
     public static ISiloBuilder UseLocalhostClustering(
         this ISiloBuilder builder,
         int siloPort = EndpointOptions.DEFAULT_SILO_PORT,
@@ -26,8 +27,9 @@ public static class CoreHostingExtensions
         if (primarySiloEndpoint is not null)
         {
             throw new NotSupportedException(
-                $"A silo was to join the one at {primarySiloEndpoint}. The engine in this repository hosts one silo; "
-                + "leave primarySiloEndpoint out, or build with -p:ActorEngine=Orleans.");
+                $"A silo was to join the one at {primarySiloEndpoint}, which keeps no table for others. Leave "
+                + "primarySiloEndpoint out for a silo that is alone; register an IMembershipTable that all silos reach "
+                + "and call UseTcp for several.");
         }
 
         return builder

@@ -1,4 +1,5 @@
 using Commerce.Engine;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Providers;
@@ -27,7 +28,8 @@ namespace Orleans.Hosting
         {
             ArgumentNullException.ThrowIfNull(builder);
             _ = configureOptions;
-            builder.Services.AddGrainStorage(name, static (_, _) => new MemoryGrainStorage());
+            builder.Services.AddGrainStorage(
+                name, static (services, name) => services.GetRequiredService<ProcessMemory>().Storage(name));
             return builder;
         }
 

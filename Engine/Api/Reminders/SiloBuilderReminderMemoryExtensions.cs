@@ -1,4 +1,5 @@
 using Commerce.Engine;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Orleans.Hosting;
@@ -14,7 +15,8 @@ public static class SiloBuilderReminderMemoryExtensions
     public static ISiloBuilder UseInMemoryReminderService(this ISiloBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.TryAddSingleton<IReminderTable, MemoryReminderTable>();
+        builder.Services.TryAddSingleton<IReminderTable>(
+            static provider => provider.GetRequiredService<ProcessMemory>().Reminders);
         return builder;
     }
 }

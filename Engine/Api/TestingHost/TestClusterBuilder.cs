@@ -11,6 +11,15 @@ public interface ISiloConfigurator
     void Configure(ISiloBuilder siloBuilder);
 }
 
+/// <summary>Configures the client of a <see cref="TestCluster"/>. Has a constructor without parameters.</summary>
+public interface IClientBuilderConfigurator
+{
+    /// <summary>Configures the client.</summary>
+    /// <param name="configuration">What the builder's sources say.</param>
+    /// <param name="clientBuilder">The client.</param>
+    void Configure(IConfiguration configuration, IClientBuilder clientBuilder);
+}
+
 /// <summary>What a <see cref="TestCluster"/> is made of.</summary>
 public class TestClusterOptions
 {
@@ -20,11 +29,14 @@ public class TestClusterOptions
     /// <summary>The service's id.</summary>
     public string ServiceId { get; set; } = "test";
 
-    /// <summary>How many silos; this engine has one.</summary>
+    /// <summary>How many silos it begins with.</summary>
     public short InitialSilosCount { get; set; } = 2;
 
     /// <summary>The assembly-qualified names of the configurators, in order.</summary>
     public List<string> SiloBuilderConfiguratorTypes { get; } = [];
+
+    /// <summary>The same for the client, which a cluster that begins with one silo has not.</summary>
+    public List<string> ClientBuilderConfiguratorTypes { get; } = [];
 }
 
 /// <summary>Makes a <see cref="TestCluster"/>.</summary>
@@ -34,15 +46,13 @@ public class TestClusterBuilder
 
     private readonly ConfigurationBuilder _configuration = new();
 
-    /// <summary>
-    /// A cluster of two silos, as in Orleans; set <see cref="TestClusterOptions.InitialSilosCount"/> to one.
-    /// </summary>
+    /// <summary>A cluster of two silos.</summary>
     public TestClusterBuilder() : this(2)
     {
     }
 
     /// <summary>A cluster of this many silos.</summary>
-    /// <param name="initialSilosCount">How many; this engine has one.</param>
+    /// <param name="initialSilosCount">How many.</param>
     public TestClusterBuilder(short initialSilosCount) => Options.InitialSilosCount = initialSilosCount;
 
     /// <summary>What the cluster is made of.</summary>
@@ -59,12 +69,17 @@ public class TestClusterBuilder
     public TestClusterBuilder AddSiloBuilderConfigurator<T>()
         where T : new()
     {
-        if (!typeof(ISiloConfigurator).IsAssignableFrom(typeof(T)))
-        {
-            throw new InvalidOperationException($"{typeof(T)} does not implement {nameof(ISiloConfigurator)}.");
-        }
+        Add<T, ISiloConfigurator>(Options.SiloBuilderConfiguratorTypes);
+        return this;
+    }
 
-        Options.SiloBuilderConfiguratorTypes.Add(typeof(T).AssemblyQualifiedName!);
+    /// <summary>Configures the client by a class.</summary>
+    /// <typeparam name="T">Implements <see cref="IClientBuilderConfigurator"/>.</typeparam>
+    /// <returns>The builder.</returns>
+    public TestClusterBuilder AddClientBuilderConfigurator<T>()
+        where T : new()
+    {
+        Add<T, IClientBuilderConfigurator>(Options.ClientBuilderConfiguratorTypes);
         return this;
     }
 
@@ -80,11 +95,15 @@ public class TestClusterBuilder
 
     /// <summary>Makes the cluster, which is not started yet.</summary>
     /// <returns>The cluster.</returns>
-    /// <exception cref="NotSupportedException">More than one silo is asked for.</exception>
-    public TestCluster Build() => Options.InitialSilosCount == 1
-        ? new TestCluster(Options, _configuration.Sources.ToList())
-        : throw new NotSupportedException(
-            $"A test cluster of {Options.InitialSilosCount} silos was asked for. The engine in this repository "
-            + "hosts one silo: "
-            + "use new TestClusterBuilder(1), or build with -p:ActorEngine=Orleans.");
+    public TestCluster Build() => new(Options, _configuration.Sources.ToList());
+
+    private static void Add<T, TConfigurator>(List<string> types)
+    {
+        if (!typeof(TConfigurator).IsAssignableFrom(typeof(T)))
+        {
+            throw new InvalidOperationException($"{typeof(T)} does not implement {typeof(TConfigurator).Name}.");
+        }
+
+        types.Add(typeof(T).AssemblyQualifiedName!);
+    }
 }

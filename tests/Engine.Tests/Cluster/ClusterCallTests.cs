@@ -148,6 +148,24 @@ public sealed class ClusterCallTests : IAsyncLifetime
         Assert.Equal(0, client.Silo.Catalog.Count);
     }
 
+    [Fact]
+    public async Task B2_the_calls_of_a_silo_that_has_stopped_end_whoever_was_asked()
+    {
+        var (grain, caller, owner) = _group.Remote();
+        var gate = owner.Script.Gate("gate");
+        var open = grain.RunAsync("gate");
+        await gate.Entered.Task.WaitAsync(SiloGroup.Never);
+        await owner.Host.StopAsync().WaitAsync(SiloGroup.Never);
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => open.WaitAsync(SiloGroup.Never));
+
+        // Its own grains, and those of others, are nobody's here any more.
+        await caller.Host.StopAsync().WaitAsync(SiloGroup.Never);
+
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => grain.RunAsync("where").WaitAsync(SiloGroup.Never));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Assert.ThrowsAsync<SiloUnavailableException>(
+            () => caller.Serial($"s{n}").RunAsync("where").WaitAsync(SiloGroup.Never))));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
