@@ -51,8 +51,8 @@ internal static class Findings
 
     public static readonly DiagnosticDescriptor Placement = New(
         "CE0013",
-        "Grain class '{0}' asks to be placed {1}: here the owner of a grain follows from its id and from who is active. "
-        + "{2}");
+        "Grain class '{0}' asks to be placed {1}: here the owner of a grain follows from its id and from who is active."
+        + " {2}");
 
     public static readonly IReadOnlyDictionary<string, DiagnosticDescriptor> ById = new[]
     {

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Commerce.Engine;
 
-/// <summary>What silos of one process keep in memory and have in common. A silo that is alone has one of its own.</summary>
+/// <summary>
+/// What silos of one process keep in memory and have in common. A silo that is alone has one of its own.
+/// </summary>
 /// <param name="time">The clock of the tables.</param>
 internal sealed class ProcessMemory(TimeProvider time)
 {

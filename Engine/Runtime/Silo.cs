@@ -159,8 +159,8 @@ internal sealed class Silo : ILocalSiloDetails
     }
 
     /// <summary>
-    /// Ends as a process that is killed: nobody is told, nothing is finished, its row in the table stays. Code of a grain
-    /// that runs cannot be ended, and goes on unheard.
+    /// Ends as a process that is killed: nobody is told, nothing is finished, its row in the table stays. Code of a
+    /// grain that runs cannot be ended, and goes on unheard.
     /// </summary>
     public async Task KillAsync()
     {
