@@ -80,6 +80,14 @@ internal static class Writing
                 .Append($"{each.CodecName}.Create, {each.CodecName}.Write, {each.CodecName}.Read);\n");
         }
 
+        foreach (var each in messages.Where(message => message.Creation != Creation.Exception))
+        {
+            text.Append($"        manifest.AddItem(typeof({each.Type}), {Literal(each.WireName)}, ")
+                .Append($"static (writer, value) => {each.CodecName}.Write(writer, 0, ({each.Type})value), ")
+                .Append($"static (ref {Engine}WireReader reader, {Engine}WireKind kind) => ")
+                .Append($"{each.CodecName}.Read(ref reader, kind));\n");
+        }
+
         var codecs = messages.SelectMany(message => message.Members.Select(member => member.Codec))
             .Concat(interfaces.SelectMany(each => each.Methods).SelectMany(method =>
                 method.Parameters.Select(parameter => parameter.Codec).Append(method.Result)))

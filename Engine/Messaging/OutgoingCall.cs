@@ -17,8 +17,8 @@ internal sealed class OutgoingCall(ulong id, GrainId target, GrainRequest reques
 
     public GrainRequest Request { get; } = request;
 
-    /// <summary>The observer that is called; null: a grain is.</summary>
-    public ObserverId? Observer { get; } = ObserverId.TryParse(target, out var observer) ? observer : null;
+    /// <summary>Whether an observer is called, and not a grain.</summary>
+    public bool IsToObserver => ObserverId.Is(Target);
 
     /// <summary>Whether nobody waits: it is over once it is sent.</summary>
     public bool IsOneWay { get; } = request.Is(GrainMethodOptions.OneWay);

@@ -20,10 +20,10 @@ internal sealed partial class OutgoingCalls
 
             Await(call, false);
             var (view, owner) = (route.View.Number, route.Owner);
-            isLocal = route.IsHere && call.Observer is null;
-            if (call.Observer is { } observer)
+            isLocal = route.IsHere && !call.IsToObserver;
+            if (call.IsToObserver)
             {
-                Await(call, !TryHandToObserver(call, observer, view, out failure));
+                Await(call, !TryHandToObserver(call, view, out failure));
             }
             else if (owner is null && Placement.IsAddressed(call.Target))
             {
@@ -113,9 +113,10 @@ internal sealed partial class OutgoingCalls
     }
 
     // An observer is where it is: if that process does not come in time, nobody can be told.
-    private bool TryHandToObserver(OutgoingCall call, ObserverId observer, long view, out Exception? failure)
+    private bool TryHandToObserver(OutgoingCall call, long view, out Exception? failure)
     {
         failure = null;
+        _ = ObserverId.TryParse(call.Target, out var observer); // One that cannot be parsed is nowhere.
         if (presence.PeerOf(observer.Process) is { } peer && TryHand(call, peer, view, out failure))
         {
             return true;

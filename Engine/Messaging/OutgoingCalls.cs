@@ -147,7 +147,7 @@ internal sealed partial class OutgoingCalls(
             {
                 var message = $"{call.Request.Method.Name} of {call.Target} was sent to {peer.Id}, and the connection "
                     + $"ended ({reason}) before an answer came. Whether it was executed is unknown.";
-                Fail(call, call.Observer is null
+                Fail(call, !call.IsToObserver
                     ? new SiloUnavailableException(message) : new ClientNotAvailableException(message));
             }
         }
@@ -195,7 +195,7 @@ internal sealed partial class OutgoingCalls(
 
     private void SentBack(OutgoingCall call, IPeer from, in MessageHeader header)
     {
-        if (call.Observer is not null)
+        if (call.IsToObserver)
         {
             Fail(call, new ClientNotAvailableException(
                 $"{call.Request.Method.Name} was not executed: {from.Id}, which has the observer, is stopping."));

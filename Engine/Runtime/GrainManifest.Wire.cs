@@ -14,6 +14,9 @@ public sealed partial class GrainManifest
     /// <summary>The exceptions that arrive as what they are.</summary>
     internal ExceptionTable Exceptions { get; } = new();
 
+    /// <summary>What can come on streams.</summary>
+    internal ItemTable Items { get; } = new();
+
     /// <summary>Interfaces, messages and enumerations with what they have on the wire, by kind and name.</summary>
     internal IReadOnlyDictionary<string, string> Contracts => _contracts;
 
@@ -55,6 +58,15 @@ public sealed partial class GrainManifest
         Func<string, Exception?, Exception> create,
         Action<WireWriter, Exception> write,
         ExceptionReader read) => Exceptions.Add(new ExceptionEntry(type, name, create, write, read));
+
+    /// <summary>Adds a message that can come on streams.</summary>
+    /// <param name="type">The message.</param>
+    /// <param name="name">Its name on the wire.</param>
+    /// <param name="write">Writes one as a member with number 0.</param>
+    /// <param name="read">Reads one.</param>
+    /// <exception cref="InvalidOperationException">Another message has this name's number.</exception>
+    public void AddItem(Type type, string name, Action<WireWriter, object> write, ItemReader read) =>
+        Items.Add(new ItemEntry(type, WireId.Of(name), write, read));
 
     // The same name again is the same method: of an interface that others extend.
     private static void AddNumber(Dictionary<uint, string> numbers, string name, string described)

@@ -33,6 +33,14 @@ internal sealed partial class SiloLog(ILogger logger)
     [LoggerMessage(EventId = 1021, Level = LogLevel.Error, Message = "The one-way call {Method} of {Grain} failed.")]
     public partial void OneWayFailed(string method, GrainId grain, Exception exception);
 
+    [LoggerMessage(EventId = 1023, Level = LogLevel.Error,
+        Message = "A subscriber of the stream {Stream} failed; the next item comes.")]
+    public partial void SubscriberFailed(string stream, Exception exception);
+
+    [LoggerMessage(EventId = 1024, Level = LogLevel.Warning,
+        Message = "Subscriptions to the stream {Stream} could not be renewed; they are, soon. Items may be missed.")]
+    public partial void StreamNotRenewed(string stream, Exception exception);
+
     [LoggerMessage(EventId = 1022, Level = LogLevel.Error,
         Message = "What {Grain} does when {Method} is cancelled failed.")]
     public partial void CancellationCallbackFailed(GrainId grain, string method, Exception exception);

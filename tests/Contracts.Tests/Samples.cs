@@ -21,6 +21,7 @@ internal sealed class Samples(Random random)
         TypeCode.Boolean => random.Next(2) == 0,
         TypeCode.Int32 => Pick([0, 1, -1, 63, 64, random.Next(), int.MinValue, int.MaxValue]),
         TypeCode.Int64 => Pick([0L, 1L, -1L, 1L << 34, random.NextInt64(), long.MinValue, long.MaxValue]),
+        TypeCode.UInt32 => Pick([0u, 1u, (uint)random.Next(), uint.MaxValue]),
         TypeCode.UInt64 => Pick([0UL, 1UL, 1UL << 35, (ulong)random.NextInt64(), ulong.MaxValue]),
         TypeCode.Byte => (byte)random.Next(256),
         TypeCode.Double => Pick([0.0, -1.5, random.NextDouble(), double.MinValue, double.PositiveInfinity]),
@@ -60,6 +61,11 @@ internal sealed class Samples(Random random)
         if (type == typeof(HolderFilter))
         {
             return HolderFilter.WithRoomFor(random.Next(1000)).With([new MemberId(random.NextInt64())]);
+        }
+
+        if (type == typeof(ReadOnlyMemory<byte>))
+        {
+            return new ReadOnlyMemory<byte>((byte[])Array(typeof(byte)));
         }
 
         return type.IsArray ? Array(type.GetElementType()!)
@@ -126,6 +132,11 @@ internal sealed class Samples(Random random)
         {
             var (these, those) = (leftItems.Cast<object?>().ToList(), rightItems.Cast<object?>().ToList());
             return these.Count == those.Count && these.Zip(those).All(pair => AreSame(pair.First, pair.Second));
+        }
+
+        if (left is ReadOnlyMemory<byte> bytes)
+        {
+            return right is ReadOnlyMemory<byte> other && bytes.Span.SequenceEqual(other.Span);
         }
 
         if (left is DateTimeOffset instant)

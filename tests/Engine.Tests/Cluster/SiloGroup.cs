@@ -47,6 +47,7 @@ internal sealed class SiloGroup : IAsyncDisposable
             .Configure<EndpointOptions>(
                 options => (options.AdvertisedIPAddress, options.SiloPort) = (IPAddress.Loopback, FreePort()))
             .AddMemoryGrainStorageAsDefault()
+            .AddMemoryStreams("live")
             .UseTcp(options => options.Secrets.Add("the secret of these tests")));
         if (configure is not null)
         {
@@ -68,7 +69,7 @@ internal sealed class SiloGroup : IAsyncDisposable
         builder.UseOrleansClient(client =>
         {
             client.Services.Configure<ClusterOptions>(options => options.ClusterId = "group");
-            client.UseTcp(options => options.Secrets.Add("the secret of these tests"));
+            client.AddMemoryStreams("live").UseTcp(options => options.Secrets.Add("the secret of these tests"));
         });
         var client = new Member("client", builder.Build(), new Script());
         _clients.Add(client);
