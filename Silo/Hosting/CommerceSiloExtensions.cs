@@ -31,7 +31,9 @@ public static class CommerceSiloExtensions
         var services = builder.Services;
         services.AddSingleton(options);
         services.AddSingleton(new ShopReadiness());
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(options.Mode == ShopMode.Cluster
+            ? new StoreClock(options.Storage.Shards[0].Name, TimeProvider.System)
+            : TimeProvider.System);
         services.TryAddSingleton<IIdSource, RandomIds>();
         services.AddSingleton(provider =>
         {

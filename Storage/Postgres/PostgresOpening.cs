@@ -42,6 +42,7 @@ internal sealed partial class PostgresOpening : ServerOpening
     {
         FindPrimary(options.RequireReplica, _timelines!.Of(Name));
         _timelines.Note(Name, _view!.Timeline);
+        Follow(time);
         foreach (var warning in ServerCheck.Check(Primary))
         {
             LogUnwise(logger, warning);
@@ -80,6 +81,19 @@ internal sealed partial class PostgresOpening : ServerOpening
             throw new InvalidOperationException(
                 $"Shard {Name}: {_servers[0].Name} and {_servers[1].Name} are both primaries of timeline "
                 + $"{looks[0].Timeline}. Replica must be a standby of Primary: correct Commerce:Storage:Shards.");
+        }
+    }
+
+    // Before anything looks at the time of day; from then on the monitor does it.
+    private void Follow(TimeProvider time)
+    {
+        if (time is StoreClock clock)
+        {
+            var began = time.GetTimestamp();
+            if (ServerProbe.Ask(Primary) is { Answered: true } look)
+            {
+                clock.Follow(Name, look.Time, time.GetElapsedTime(began));
+            }
         }
     }
 

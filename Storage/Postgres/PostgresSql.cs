@@ -234,7 +234,8 @@ internal static class PostgresSql
                 ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int END,
             (CASE WHEN pg_is_in_recovery() THEN coalesce(pg_last_wal_replay_lsn(), '0/0')
                 ELSE pg_current_wal_lsn() END - '0/0')::bigint,
-            current_setting('synchronous_standby_names') <> ''
+            current_setting('synchronous_standby_names') <> '',
+            clock_timestamp()
         """;
 
     public const string ReadLastOutboxId = "SELECT last FROM outbox_counter";

@@ -13,6 +13,9 @@ internal sealed record ServerProbe(string? Error, bool Standby, int Timeline, lo
     /// <summary>Whether one that did not answer may answer in a moment.</summary>
     public bool MayPass { get; init; }
 
+    /// <summary>The server's clock; of one that answered.</summary>
+    public DateTimeOffset Time { get; init; }
+
     public bool Answered => Error is null;
 
     public bool Primary => Answered && !Standby;
@@ -52,5 +55,8 @@ internal sealed record ServerProbe(string? Error, bool Standby, int Timeline, lo
         new(PostgresErrors.Text(exception), false, 0, 0, false) { MayPass = PostgresErrors.MayPass(exception) };
 
     private static ServerProbe Read(NpgsqlDataReader row) =>
-        new(null, row.GetBoolean(0), row.GetInt32(1), row.GetInt64(2), row.GetBoolean(3));
+        new(null, row.GetBoolean(0), row.GetInt32(1), row.GetInt64(2), row.GetBoolean(3))
+        {
+            Time = row.GetFieldValue<DateTimeOffset>(4),
+        };
 }

@@ -42,6 +42,9 @@ internal sealed partial class ShardMonitor : IDisposable
 
     public WritePermit? Permit => _permit;
 
+    /// <summary>How long the primary has not answered.</summary>
+    public TimeSpan SilentFor => _looks.SilentFor;
+
     /// <summary>The standby if what it shows is not older than that; null otherwise.</summary>
     public PostgresEndpoint? Standby(TimeSpan lagMax) =>
         _seen is { View: { Primary: { } primary, Lag: { } lag } } seen
@@ -69,20 +72,33 @@ internal sealed partial class ShardMonitor : IDisposable
 
     public void Dispose() => _looks.Dispose();
 
-    private async Task LookAsync(CancellationToken stopping)
+    private async Task<bool> LookAsync(CancellationToken stopping)
     {
         var began = _time.GetTimestamp();
-        var probes = await Task.WhenAll(
-            _servers.Select(server => ServerProbe.AskAsync(server, stopping)));
+        var probes = await Task.WhenAll(_servers.Select(server => AskAsync(server, stopping)));
         var view = _topology.Look(_time.GetElapsedTime(_started, began), probes);
         Follow(view, stopping);
         _seen = new Seen(view, began);
-        if (_permit is { Revoked: false } permit && probes[Array.IndexOf(_servers, permit.Server)].Primary)
+        if (_permit is not { Revoked: false } permit || !probes[Array.IndexOf(_servers, permit.Server)].Primary)
         {
-            await SetWaitingAsync(permit, view.WaitsForStandby, stopping);
-            _outbox.Committed(
-                await Ask(permit.Server.Probes).ReadLastOutboxIdAsync(stopping));
+            return false;
         }
+
+        await SetWaitingAsync(permit, view.WaitsForStandby, stopping);
+        _outbox.Committed(await Ask(permit.Server.Probes).ReadLastOutboxIdAsync(stopping));
+        return true;
+    }
+
+    private async Task<ServerProbe> AskAsync(PostgresEndpoint server, CancellationToken stopping)
+    {
+        var began = _time.GetTimestamp();
+        var probe = await ServerProbe.AskAsync(server, stopping);
+        if (probe.Primary && _permit?.Server == server)
+        {
+            (_time as StoreClock)?.Follow(_shard, probe.Time, _time.GetElapsedTime(began));
+        }
+
+        return probe;
     }
 
     private void Follow(TopologyView view, CancellationToken stopping)

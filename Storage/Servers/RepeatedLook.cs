@@ -1,18 +1,28 @@
 namespace Commerce.Storage.Servers;
 
-/// <summary>Looks at something every 250 ms until it is disposed, whatever a look throws.</summary>
+/// <summary>Looks at a shard every 250 ms until it is disposed, whatever a look throws.</summary>
 internal sealed class RepeatedLook : IDisposable
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TimeProvider _time;
     private readonly Task _running;
+    private long _answered;
 
-    /// <param name="look">Called at once, and then with each interval.</param>
+    /// <param name="look">
+    /// Called at once, and then with each interval; whether the server answered that is written to.
+    /// </param>
     /// <param name="failed">Told what a look threw.</param>
     /// <param name="time">The clock.</param>
-    public RepeatedLook(Func<CancellationToken, Task> look, Action<Exception> failed, TimeProvider time) =>
-        _running = RunAsync(look, failed, time);
+    public RepeatedLook(Func<CancellationToken, Task<bool>> look, Action<Exception> failed, TimeProvider time)
+    {
+        (_time, _answered) = (time, time.GetTimestamp());
+        _running = RunAsync(look, failed);
+    }
+
+    /// <summary>How long ago the last look began that was answered.</summary>
+    public TimeSpan SilentFor => _time.GetElapsedTime(Volatile.Read(ref _answered));
 
     public void Dispose()
     {
@@ -21,16 +31,20 @@ internal sealed class RepeatedLook : IDisposable
         _stopping.Dispose();
     }
 
-    private async Task RunAsync(Func<CancellationToken, Task> look, Action<Exception> failed, TimeProvider time)
+    private async Task RunAsync(Func<CancellationToken, Task<bool>> look, Action<Exception> failed)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(Interval, _time);
         try
         {
             do
             {
+                var began = _time.GetTimestamp();
                 try
                 {
-                    await look(_stopping.Token);
+                    if (await look(_stopping.Token))
+                    {
+                        Volatile.Write(ref _answered, began);
+                    }
                 }
                 catch (Exception exception) when (!_stopping.IsCancellationRequested)
                 {

@@ -26,6 +26,9 @@ internal sealed partial class SqlServerMonitor : IDisposable
         _looks = new RepeatedLook(LookAsync, exception => Failed(logger, exception), time);
     }
 
+    /// <summary>How long the primary has not answered.</summary>
+    public TimeSpan SilentFor => _looks.SilentFor;
+
     /// <summary>The replica if what it shows is not older than that; null otherwise.</summary>
     public SqlServerEndpoint? Replica(TimeSpan lagMax) => Lag is { } lag && lag <= lagMax ? _replica : null;
 
@@ -43,7 +46,7 @@ internal sealed partial class SqlServerMonitor : IDisposable
 
     private TimeSpan Elapsed => _time.GetElapsedTime(_started);
 
-    private async Task LookAsync(CancellationToken stopping)
+    private async Task<bool> LookAsync(CancellationToken stopping)
     {
         var primary = new ServerQueries(SqlServerDialect.Instance, _primary.Probes);
         _outbox.Committed(await primary.ReadLastOutboxIdAsync(stopping));
@@ -53,6 +56,7 @@ internal sealed partial class SqlServerMonitor : IDisposable
         }
 
         _failing = false;
+        return true;
     }
 
     private async Task MeasureAsync(ServerQueries primary, SqlServerEndpoint shown, CancellationToken stopping)
