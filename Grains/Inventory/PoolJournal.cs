@@ -20,6 +20,12 @@ internal sealed class PoolJournal
     /// </summary>
     private static readonly TimeSpan OverloadPatience = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long an append is waited for. It takes milliseconds, and 2 s while a standby goes away; one that takes
+    /// longer may be on its way to a server that this process alone does not reach. Who waits asks again.
+    /// </summary>
+    private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(4);
+
     private readonly IShardStore _store;
     private readonly IHoldRelay _relay;
     private readonly TimeProvider _time;
@@ -243,9 +249,16 @@ internal sealed class PoolJournal
         {
             try
             {
-                await _store.AppendAsync(append);
+                await _store.AppendAsync(append).WaitAsync(CommitPatience, _time);
                 _refused = false;
                 return true;
+            }
+            catch (TimeoutException late)
+            {
+                throw new CommitOutcomeUnknownException(
+                    $"An append of pool '{_row.PoolId}' was not answered within {CommitPatience}; it may be durable, "
+                    + "now or until the next owner takes over.",
+                    late);
             }
             catch (StoreOverloadedException) when (append.Entries.Count == 0)
             {
@@ -305,9 +318,9 @@ internal sealed class PoolJournal
             Waiters.Clear();
         }
 
+        // Nothing is cleared: the store may still be at the entries.
         public void Fail(Exception exception)
         {
-            Clear();
             foreach (var waiter in Waiters)
             {
                 waiter.Fail(exception);

@@ -153,6 +153,29 @@ public sealed class StockPoolGrainTests
     }
 
     [Fact]
+    public async Task An_append_without_an_answer_is_unknown_after_a_while_and_is_not_written_later()
+    {
+        await using var shop = await TestShop.StartAsync();
+        var pool = await shop.PoolAsync(units: 3);
+        var (go, late) = (new TaskCompletionSource(), new TaskCompletionSource<Exception?>());
+        shop.Store.OnAppend = async (append, commit) =>
+        {
+            shop.Store.OnAppend = null;
+            await go.Task;
+            late.SetResult(await Record.ExceptionAsync(() => commit(append)));
+        };
+
+        var call = pool.HoldAsync(TestShop.Hold(1));
+        await Assert.ThrowsAsync<CommitOutcomeUnknownException>(() => call);
+        Assert.Equal(HoldOutcome.Held, (await RetryAsync(() => pool.HoldAsync(TestShop.Hold(1)))).Outcome);
+        go.SetResult();
+
+        Assert.IsType<StaleEpochException>(await late.Task);
+        var status = await pool.GetStatusAsync();
+        Assert.Equal((2, 1, 1), (status.Available, status.Held, status.UnknownLost));
+    }
+
+    [Fact]
     public async Task An_overloaded_store_is_asked_again_and_nobody_notices()
     {
         await using var shop = await TestShop.StartAsync();
