@@ -20,12 +20,13 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
             cluster text NOT NULL, silo text NOT NULL, name text NOT NULL, status smallint NOT NULL,
             weight integer NOT NULL, software_version text NOT NULL, started_at timestamptz NOT NULL,
             heartbeat_at timestamptz NOT NULL, suspicions text NOT NULL, PRIMARY KEY (cluster, silo));
+        ALTER TABLE cluster_silo ADD COLUMN IF NOT EXISTS degraded boolean NOT NULL DEFAULT false;
         """;
 
     private const string Read =
         """
         SELECT date_trunc('milliseconds', clock_timestamp()), v.incarnation, v.number, s.silo, s.name, s.status,
-            s.weight, s.software_version, s.started_at, s.heartbeat_at, s.suspicions
+            s.weight, s.software_version, s.started_at, s.heartbeat_at, s.suspicions, s.degraded
         FROM (SELECT $1 AS cluster) AS c
         LEFT JOIN cluster_version AS v USING (cluster)
         LEFT JOIN cluster_silo AS s USING (cluster)
@@ -49,14 +50,15 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
         """
         written AS (
             INSERT INTO cluster_silo (cluster, silo, name, status, weight, software_version, started_at, heartbeat_at,
-                suspicions)
+                suspicions, degraded)
             SELECT $1, r.* FROM moved, unnest($6::text[], $7::text[], $8::smallint[], $9::integer[], $10::text[],
-                $11::timestamptz[], $12::timestamptz[], $13::text[]) AS r
+                $11::timestamptz[], $12::timestamptz[], $13::text[], $14::boolean[]) AS r
             ON CONFLICT (cluster, silo) DO UPDATE SET name = excluded.name, status = excluded.status,
                 weight = excluded.weight, software_version = excluded.software_version,
-                started_at = excluded.started_at, suspicions = excluded.suspicions),
+                started_at = excluded.started_at, suspicions = excluded.suspicions,
+                degraded = excluded.degraded),
         removed AS (
-            DELETE FROM cluster_silo USING moved WHERE cluster = $1 AND silo = ANY ($14::text[]))
+            DELETE FROM cluster_silo USING moved WHERE cluster = $1 AND silo = ANY ($15::text[]))
         SELECT count(*) FROM moved
         """;
 
@@ -109,6 +111,7 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
                 Array(rows.Select(row => row.StartedAt.UtcDateTime), NpgsqlDbType.TimestampTz),
                 Array(rows.Select(row => row.HeartbeatAt.UtcDateTime), NpgsqlDbType.TimestampTz),
                 Array(rows.Select(row => SuspicionText.Of(row.Suspicions)), NpgsqlDbType.Text),
+                Array(rows.Select(row => row.IsDegraded), NpgsqlDbType.Boolean),
                 Array(change.Removed.Select(silo => silo.ToParsableString()), NpgsqlDbType.Text),
             ],
             static async (command, token) => (long)(await command.ExecuteScalarAsync(token))! == 1,
@@ -157,7 +160,8 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
                     reader.GetString(7),
                     reader.GetFieldValue<DateTimeOffset>(8),
                     reader.GetFieldValue<DateTimeOffset>(9),
-                    SuspicionText.Parse(reader.GetString(10))));
+                    SuspicionText.Parse(reader.GetString(10)),
+                    reader.GetBoolean(11)));
             }
         }
 

@@ -33,7 +33,8 @@ internal static partial class RedisText
             row.Weight,
             row.SoftwareVersion,
             row.StartedAt.ToUnixTimeMilliseconds(),
-            SuspicionText.Of(row.Suspicions)),
+            SuspicionText.Of(row.Suspicions),
+            row.IsDegraded),
         StoredRowJson.Default.StoredRow);
 
     /// <exception cref="FormatException">It is something else.</exception>
@@ -65,7 +66,8 @@ internal static partial class RedisText
             row.SoftwareVersion,
             DateTimeOffset.FromUnixTimeMilliseconds(row.StartedAt),
             DateTimeOffset.FromUnixTimeMilliseconds(heartbeat),
-            SuspicionText.Parse(row.Suspicions));
+            SuspicionText.Parse(row.Suspicions),
+            row.Degraded);
     }
 
     internal sealed record StoredRow(
@@ -75,7 +77,8 @@ internal static partial class RedisText
         int Weight,
         string SoftwareVersion,
         long StartedAt,
-        string Suspicions);
+        string Suspicions,
+        bool Degraded);
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
     [JsonSerializable(typeof(StoredRow))]

@@ -32,6 +32,12 @@ public interface IShardStore
     int BackgroundRowsMax { get; }
 
     /// <summary>
+    /// How long the oldest commit has been under way or, if that is longer, how long a shard's server has not answered;
+    /// with the interval at which it is asked, a quarter of a second. Zero for a store that no silos share.
+    /// </summary>
+    TimeSpan CommitAge => TimeSpan.Zero;
+
+    /// <summary>
     /// Commits transactions, each all or nothing and in the order given within a shard. They may go to several shards.
     /// </summary>
     /// <returns>One outcome for each transaction, in the same order.</returns>

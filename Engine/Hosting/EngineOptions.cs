@@ -14,6 +14,15 @@ public sealed class EngineOptions
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// How long the oldest commit of this process has been under way, or how long none could have been made: what its
+    /// storage says when other silos ask how it is. A silo that is beyond
+    /// <see cref="MembershipOptions.DegradedCommitAge"/> while others are not has no grains until that is over. Called
+    /// several times a second on any thread once the silo runs; returns at once and throws nothing. Default: always
+    /// zero.
+    /// </summary>
+    public Func<TimeSpan> OldestCommitAge { get; set; } = static () => TimeSpan.Zero;
+
+    /// <summary>
     /// Called once, with the reason, when the silo has to stop at once because others have declared it dead; its host
     /// is told to stop right after. It returns soon and throws nothing.
     /// </summary>

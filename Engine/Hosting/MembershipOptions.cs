@@ -19,11 +19,23 @@ public sealed class MembershipOptions
     /// </summary>
     public TimeSpan StallTolerance { get; set; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>A silo whose work waits longer than this for a thread gets no new grains. Default 1 s.</summary>
+    /// <summary>
+    /// A silo whose work waits longer than this for a thread, while another's waits less than half of it, has no grains
+    /// until that is over. Default 1 s.
+    /// </summary>
     public TimeSpan DegradedPoolDelay { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>A silo of which a commit takes longer than this gets no new grains. Default 2 s.</summary>
+    /// <summary>
+    /// A silo of which a commit takes longer than this, while another's take less than half of it, has no grains until
+    /// that is over. Default 2 s.
+    /// </summary>
     public TimeSpan DegradedCommitAge { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long a silo that had no grains, because it could not work, must be well to have some again. Default 20 s: so
+    /// a grain moves six times a minute at most.
+    /// </summary>
+    public TimeSpan DegradedRecovery { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long one operation of the membership table may take. Default 3 s.</summary>
     public TimeSpan TableTimeout { get; set; } = TimeSpan.FromSeconds(3);

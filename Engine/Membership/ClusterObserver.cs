@@ -118,7 +118,7 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
 
     private void See(MembershipSnapshot table)
     {
-        var view = new ClusterView(table.Version, table.Silos, []);
+        var view = new ClusterView(table.Version, table.Silos);
         if (view.Version != Current.Version && !view.Active.IsEmpty)
         {
             _views.Publish(view);

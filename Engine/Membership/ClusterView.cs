@@ -6,19 +6,18 @@ namespace Commerce.Engine;
 /// <summary>The cluster as this process knows it. Never changes; a newer one replaces it.</summary>
 /// <param name="Version">Of the table. Its number never goes back while the incarnation stays.</param>
 /// <param name="Silos">All rows, in order of their addresses, those of dead silos included.</param>
-/// <param name="Degraded">
-/// Silos that answer but are unwell, as this process sees it: no reason to take away what they have, one not to give
-/// them more. Two processes need not agree on it.
-/// </param>
-public sealed record ClusterView(
-    MembershipVersion Version, ImmutableArray<SiloRow> Silos, ImmutableArray<SiloAddress> Degraded)
+public sealed record ClusterView(MembershipVersion Version, ImmutableArray<SiloRow> Silos)
 {
     /// <summary>Of a process that has not read the table yet.</summary>
-    public static ClusterView Empty { get; } = new(MembershipVersion.None, [], []);
+    public static ClusterView Empty { get; } = new(MembershipVersion.None, []);
 
     /// <summary>The silos that host grains, in order of their addresses.</summary>
     public ImmutableArray<SiloRow> Active { get; } =
         [.. Silos.Where(row => row.Status == SiloStatus.Active)];
+
+    /// <summary>Of those, the ones that answer but cannot work: they are to have no grains for now.</summary>
+    public ImmutableArray<SiloAddress> Degraded { get; } =
+        [.. Silos.Where(row => row is { Status: SiloStatus.Active, IsDegraded: true }).Select(row => row.Silo)];
 
     /// <summary>Where a silo is in its life.</summary>
     /// <param name="silo">The silo.</param>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Orleans.Runtime;
 
 namespace Commerce.Engine;
@@ -16,7 +15,12 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
 {
     private readonly Dictionary<SiloAddress, WatchedSilo> _watched = [];
 
-    /// <summary>Grows whenever a suspicion or who is degraded changes.</summary>
+    /// <summary>
+    /// So many answers in a row must say that a silo is unwell: it may have been stopped for a moment.
+    /// </summary>
+    private const int UnwellAnswersMin = 2;
+
+    /// <summary>Grows whenever a suspicion or who is unwell changes.</summary>
     public int Changes { get; private set; }
 
     public TimeSpan NextDue => _watched.Count == 0
@@ -27,8 +31,15 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
         .Where(each => each.IsSuspected)
         .Select(each => new Suspect(each.Silo, each.SecondVoter, each.IsRefused));
 
-    public ImmutableArray<SiloAddress> Degraded =>
-        [.. _watched.Values.Where(each => each.IsDegraded).Select(each => each.Silo)];
+    /// <summary>Who answers but cannot work, while this silo can.</summary>
+    public IEnumerable<Unwell> Unwell => _watched.Values
+        .Where(each => each.UnwellAnswers >= UnwellAnswersMin)
+        .Select(each => new Unwell(each.Silo, each.CanCommit));
+
+    /// <summary>Who has answered for long enough that all is well.</summary>
+    public IEnumerable<SiloAddress> Recovered(TimeSpan now) => _watched.Values
+        .Where(each => now - each.WellSince >= settings.Engine.DegradedRecovery)
+        .Select(each => each.Silo);
 
     /// <summary>Whether a silo has answered since it is watched.</summary>
     public bool HasAnswered(SiloAddress silo) =>
@@ -110,7 +121,7 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
         }
 
         watched.Indirect = null;
-        if (IsUnwell(probe.Result.Health))
+        if (probe.Result.Health.PoolDelay > settings.Engine.DegradedPoolDelay)
         {
             return; // Who is stalled reaches nobody.
         }
@@ -150,22 +161,45 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
 
     private void Answered(WatchedSilo watched, MembershipEvent.ProbeEnded probe, TimeSpan now)
     {
-        var isUnwell = IsUnwell(probe.Result.Health);
-        Changes += watched.IsSuspected || isUnwell != watched.IsDegraded || watched.AnsweredStartedAt is null ? 1 : 0;
+        Changes += watched.IsSuspected || watched.AnsweredStartedAt is null ? 1 : 0;
+        Examine(watched, probe.Result.Health, probe.Own, now);
         watched.Clear();
         watched.Timing.Learn(now - probe.StartedAt);
         watched.AnsweredStartedAt = probe.StartedAt;
-        watched.IsDegraded = isUnwell;
         watched.ProbeStartedAt = null;
         // Silos are not in step with each other.
         var period = Max(settings.Cluster.ProbeTimeout, watched.Timing.Timeout);
         watched.ProbeAt = probe.StartedAt + (period * (0.9 + (0.1 * random.NextDouble())));
     }
 
+    /// <summary>
+    /// Whether a silo is worse off than this one. What all have in common, a store that is away or a machine that is
+    /// overloaded, is nobody's fault, and moving grains would not help: it changes nothing.
+    /// </summary>
+    private void Examine(WatchedSilo watched, SiloHealth health, SiloHealth own, TimeSpan now)
+    {
+        var options = settings.Engine;
+        var canCommit = health.OldestCommitAge <= options.DegradedCommitAge;
+        if (canCommit && health.PoolDelay <= options.DegradedPoolDelay)
+        {
+            watched.UnwellAnswers = 0;
+            watched.WellSince ??= now;
+            return;
+        }
+
+        watched.WellSince = null;
+        if ((!canCommit && own.OldestCommitAge < options.DegradedCommitAge / 2)
+            || (health.PoolDelay > options.DegradedPoolDelay && own.PoolDelay < options.DegradedPoolDelay / 2))
+        {
+            watched.CanCommit = canCommit;
+            Changes += ++watched.UnwellAnswers == UnwellAnswersMin ? 1 : 0;
+        }
+    }
+
     private void Fail(WatchedSilo watched, TimeSpan startedAt)
     {
         watched.Failed++;
-        watched.ProbeStartedAt = null;
+        (watched.ProbeStartedAt, watched.WellSince) = (null, null);
         watched.ProbeAt = startedAt
             + (watched.IsRefused ? settings.Engine.RefusedProbePeriod : watched.Timing.Timeout);
     }
@@ -196,7 +230,7 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
     {
         var others = _watched.Values
             .Where(each => each != watched && each.AnsweredStartedAt is not null)
-            .Where(each => each.Failed == 0 && !each.IsRefused && !each.IsSuspected && !each.IsDegraded)
+            .Where(each => each.Failed == 0 && each is { IsRefused: false, IsSuspected: false, UnwellAnswers: 0 })
             .ToList();
         if (others.Count == 0)
         {
@@ -208,10 +242,6 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
         watched.Indirect = (via.Silo, now, now + timeout + via.Timing.Timeout);
         actions.Add(new MembershipAction.ProbeIndirectly(via.Silo, watched.Silo, now, timeout));
     }
-
-    private bool IsUnwell(SiloHealth health) =>
-        health.PoolDelay > settings.Engine.DegradedPoolDelay
-            || health.OldestCommitAge > settings.Engine.DegradedCommitAge;
 
     /// <summary>Who is well may be probed a little early, together with others: one wake-up for all of them.</summary>
     private TimeSpan SlackOf(WatchedSilo watched) =>

@@ -52,13 +52,13 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
 
     public ClusterView Current => _views.Current;
 
-    /// <summary>How late the timer was that last came, or is already.</summary>
+    /// <summary>How late the timer was that last came, or is already; and what the host says of its commits.</summary>
     public SiloHealth Health
     {
         get
         {
             var late = Math.Max(Now().Ticks - Volatile.Read(ref _dueTicks), Volatile.Read(ref _lateTicks));
-            return new(TimeSpan.FromTicks(Math.Max(late, 0)), TimeSpan.Zero);
+            return new(TimeSpan.FromTicks(Math.Max(late, 0)), _services.OldestCommitAge());
         }
     }
 
@@ -335,7 +335,7 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
         }
 
         timeout.Dispose();
-        Post(new MembershipEvent.ProbeEnded(probe.Target, probe.StartedAt, result));
+        Post(new MembershipEvent.ProbeEnded(probe.Target, probe.StartedAt, result) { Own = Health });
     }
 
     private async Task ProbeIndirectlyAsync(MembershipAction.ProbeIndirectly probe)
@@ -368,4 +368,8 @@ internal sealed record MembershipServices(
     IIdSource Ids,
     ICompletions Completions,
     ITurnThreads Threads,
-    MembershipLog Log);
+    MembershipLog Log)
+{
+    /// <summary>See <see cref="EngineOptions.OldestCommitAge"/>.</summary>
+    public Func<TimeSpan> OldestCommitAge { get; init; } = static () => TimeSpan.Zero;
+}

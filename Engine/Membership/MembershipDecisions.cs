@@ -16,7 +16,14 @@ internal sealed record MembershipWish(
     SiloStatus Goal,
     MembershipSnapshot? Known,
     bool MergesOthers,
-    ImmutableArray<Suspect> Suspects);
+    ImmutableArray<Suspect> Suspects)
+{
+    /// <summary>Who answers it and cannot work, while it can itself.</summary>
+    public ImmutableArray<Unwell> Unwell { get; init; } = [];
+
+    /// <summary>Who has been well for long enough to have grains again.</summary>
+    public ImmutableArray<SiloAddress> Recovered { get; init; } = [];
+}
 
 /// <summary>
 /// What a silo writes, given the table as it has just been read. Pure. All times in it are the store's.
@@ -67,6 +74,7 @@ internal static class MembershipDecisions
         if (wish.Goal == SiloStatus.Active && table.Find(wish.Self.Silo)?.Status == SiloStatus.Active)
         {
             Vote(rows, table, wish, settings);
+            Mark(rows, wish);
             Evict(rows, table, settings);
             removed = Defunct(rows, table, wish.Self.Silo, settings);
         }
@@ -188,6 +196,33 @@ internal static class MembershipDecisions
                     && !IsStale(row, table, settings)));
             return Math.Min(settings.Cluster.NumVotesForDeathDeclaration, (members + 1) / 2);
         }
+    }
+
+    /// <summary>
+    /// Takes the grains from who cannot work, and lets who can again have some. From who is only slow no more than from
+    /// half of the silos: what is too much for all of them would be more for the rest. Who is alone has nobody to say
+    /// that it is well again.
+    /// </summary>
+    private static void Mark(Dictionary<SiloAddress, SiloRow> rows, MembershipWish wish)
+    {
+        var isAlone = Active().Count == 1;
+        foreach (var row in Active().Where(row => row.IsDegraded && (isAlone || wish.Recovered.Contains(row.Silo))))
+        {
+            rows[row.Silo] = row with { IsDegraded = false };
+        }
+
+        foreach (var unwell in wish.Unwell.OrderBy(each => each.Silo))
+        {
+            var active = Active();
+            var row = active.Find(row => row.Silo.Equals(unwell.Silo) && !row.IsDegraded);
+            var degraded = active.Count(row => row.IsDegraded);
+            if (row is not null && (!unwell.CanCommit || (degraded + 1) * 2 <= active.Count))
+            {
+                rows[row.Silo] = row with { IsDegraded = true };
+            }
+        }
+
+        List<SiloRow> Active() => [.. rows.Values.Where(row => row.Status == SiloStatus.Active)];
     }
 
     /// <summary>Nobody probes a silo that joins; if it says nothing any more, it hosts nothing either.</summary>

@@ -26,7 +26,8 @@ internal sealed partial class MembershipLog(ILogger logger)
         Message = "This silo was late by {For}; what it did not hear meanwhile is not held against others.")]
     public partial void Stalled(TimeSpan @for);
 
-    [LoggerMessage(EventId = 1045, Level = LogLevel.Warning, Message = "Silos that are unwell: {Silos}.")]
+    [LoggerMessage(EventId = 1045, Level = LogLevel.Warning,
+        Message = "Silos that answer but cannot work, and have no grains for now: {Silos}.")]
     public partial void Degraded(IEnumerable<SiloAddress> silos);
 
     [LoggerMessage(EventId = 1046, Level = LogLevel.Critical, Message = "Silo {Silo} stops at once: {Reason}.")]

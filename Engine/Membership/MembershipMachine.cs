@@ -123,7 +123,6 @@ internal sealed class MembershipMachine(SiloRow self, MembershipSettings setting
         {
             _detectorSeen = _detector.Changes;
             _mayWant = true;
-            Publish(actions);
         }
     }
 
@@ -238,7 +237,7 @@ internal sealed class MembershipMachine(SiloRow self, MembershipSettings setting
             : status == SiloStatus.Joining || _detector.Suspects.Any()
                 ? UrgentRefresh
                 : settings.Cluster.TableRefreshTimeout * (0.9 + (0.1 * random.NextDouble())));
-        Publish(actions);
+        Publish(table, actions);
         if (isChanged)
         {
             actions.Add(new MembershipAction.Reached(status));
@@ -286,7 +285,11 @@ internal sealed class MembershipMachine(SiloRow self, MembershipSettings setting
             : _goal,
         _known,
         now - _knownAt <= MergeAge,
-        [.. _detector.Suspects]);
+        [.. _detector.Suspects])
+    {
+        Unwell = [.. _detector.Unwell],
+        Recovered = [.. _detector.Recovered(now)],
+    };
 
     /// <summary>Who must answer a silo that joins, and has not.</summary>
     private IEnumerable<SiloAddress> NotAnswered(MembershipSnapshot table) =>
@@ -306,17 +309,11 @@ internal sealed class MembershipMachine(SiloRow self, MembershipSettings setting
                 .Select(row => row.Silo),
             settings);
 
-    private void Publish(ICollection<MembershipAction> actions)
+    private void Publish(MembershipSnapshot table, ICollection<MembershipAction> actions)
     {
-        if (_known is null)
+        if (_view.Version != table.Version)
         {
-            return;
-        }
-
-        var degraded = _detector.Degraded;
-        if (_view.Version != _known.Version || !_view.Degraded.SequenceEqual(degraded))
-        {
-            _view = new ClusterView(_known.Version, _known.Silos, degraded);
+            _view = new ClusterView(table.Version, table.Silos);
             actions.Add(new MembershipAction.Publish(_view));
         }
     }

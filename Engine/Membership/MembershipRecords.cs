@@ -33,6 +33,7 @@ public sealed record Suspicion(SiloAddress By, DateTimeOffset At);
 /// <param name="StartedAt">When its row was written first.</param>
 /// <param name="HeartbeatAt">When it last said that it lives; see <see cref="IMembershipTable"/>.</param>
 /// <param name="Suspicions">Who cannot reach it, each silo at most once.</param>
+/// <param name="IsDegraded">Whether it is to have no grains for now: it answers, but cannot work.</param>
 public sealed record SiloRow(
     SiloAddress Silo,
     string Name,
@@ -41,7 +42,8 @@ public sealed record SiloRow(
     string SoftwareVersion,
     DateTimeOffset StartedAt,
     DateTimeOffset HeartbeatAt,
-    ImmutableArray<Suspicion> Suspicions);
+    ImmutableArray<Suspicion> Suspicions,
+    bool IsDegraded = false);
 
 /// <summary>The whole table at one version.</summary>
 /// <param name="Version">The version.</param>

@@ -23,7 +23,11 @@ internal abstract record MembershipEvent
 
     public sealed record TableFailed(Exception Error) : MembershipEvent;
 
-    public sealed record ProbeEnded(SiloAddress Target, TimeSpan StartedAt, ProbeResult Result) : MembershipEvent;
+    public sealed record ProbeEnded(SiloAddress Target, TimeSpan StartedAt, ProbeResult Result) : MembershipEvent
+    {
+        /// <summary>How this silo was itself when it ended.</summary>
+        public SiloHealth Own { get; init; }
+    }
 
     public sealed record IndirectProbeEnded(SiloAddress Target, TimeSpan StartedAt, ProbeResult Result)
         : MembershipEvent;
@@ -75,3 +79,8 @@ internal abstract record MembershipAction
 /// <param name="SecondVoter">Another silo that could not reach it either.</param>
 /// <param name="IsRefused">Whether its connection was refused, so that its process is gone.</param>
 internal sealed record Suspect(SiloAddress Silo, SiloAddress? SecondVoter, bool IsRefused);
+
+/// <summary>A silo that answers and cannot work.</summary>
+/// <param name="Silo">The silo.</param>
+/// <param name="CanCommit">Whether it is only slow.</param>
+internal sealed record Unwell(SiloAddress Silo, bool CanCommit);

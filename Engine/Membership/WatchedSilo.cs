@@ -33,7 +33,14 @@ internal sealed class WatchedSilo(SiloAddress silo, ClusterMembershipOptions opt
 
     public bool IsSuspected { get; set; }
 
-    public bool IsDegraded { get; set; }
+    /// <summary>Answers in a row that told of a trouble which this silo does not have.</summary>
+    public int UnwellAnswers { get; set; }
+
+    /// <summary>Whether the last of them was about something else than commits.</summary>
+    public bool CanCommit { get; set; }
+
+    /// <summary>Since when all answers have told that it is well.</summary>
+    public TimeSpan? WellSince { get; set; }
 
     /// <summary>Forgets whatever speaks against it.</summary>
     public void Clear()

@@ -24,15 +24,14 @@ internal sealed class Placement
     private readonly FrozenDictionary<string, SiloAddress> _active;
     private readonly bool _even;
 
-    /// <param name="view">Of its silos, those that are active and have a weight take part; if no weight is above zero,
-    /// all active ones do, evenly: a struggling owner is better than none. Who seems degraded still takes part: what
-    /// one silo thinks of another is not in the table, and owners must not depend on who is asked.</param>
+    /// <param name="view">Of its silos, those that are active, have a weight and are not degraded take part; if there
+    /// is none of these, all active ones do, evenly: a struggling owner is better than none.</param>
     public Placement(ClusterView view)
     {
         Version = view.Version;
         _active = view.Active.ToFrozenDictionary(
             row => row.Silo.ToParsableString(), row => row.Silo, StringComparer.Ordinal);
-        var weighty = view.Active.Where(row => row.Weight > 0).ToList();
+        var weighty = view.Active.Where(row => row is { Weight: > 0, IsDegraded: false }).ToList();
         _candidates =
         [
             .. (weighty.Count > 0 ? weighty : [.. view.Active])

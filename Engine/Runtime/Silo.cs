@@ -209,7 +209,10 @@ internal sealed class Silo : ILocalSiloDetails
             Ids,
             Completions,
             Threads,
-            MembershipLog());
+            MembershipLog())
+        {
+            OldestCommitAge = Options.OldestCommitAge,
+        };
         var agent = new MembershipAgent(SiloAddress, Name, services) { Died = Die };
         return (agent, agent, agent);
     }

@@ -29,6 +29,7 @@ internal sealed class SiloSettings
         ShutdownTimeout = Positive(engine.Value.ShutdownTimeout, "EngineOptions.ShutdownTimeout");
         MailboxLimits = engine.Value.MailboxLimits;
         Died = engine.Value.Died;
+        OldestCommitAge = engine.Value.OldestCommitAge;
         Name = silo.Value.SiloName ?? $"Silo_{Environment.MachineName}_{Environment.ProcessId}";
         ClusterId = cluster.Value.ClusterId;
         Endpoint = new IPEndPoint(endpoint.Value.AdvertisedIPAddress, endpoint.Value.SiloPort);
@@ -55,6 +56,8 @@ internal sealed class SiloSettings
     public TimeSpan ShutdownTimeout { get; }
 
     public Action<string>? Died { get; }
+
+    public Func<TimeSpan> OldestCommitAge { get; }
 
     public string Name { get; }
 

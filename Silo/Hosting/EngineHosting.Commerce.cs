@@ -42,7 +42,11 @@ internal static class EngineHosting
         services.AddSingleton<SiloFate>();
         services.AddSingleton(_ => MembershipTable(options));
         services.AddSingleton<ISiloView, MembershipSiloView>();
-        services.AddOptions<EngineOptions>().Configure<SiloFate>((engine, fate) => engine.Died = fate.Died);
+        services.AddOptions<EngineOptions>().Configure<SiloFate, IServiceProvider>((engine, fate, provider) =>
+        {
+            engine.Died = fate.Died;
+            engine.OldestCommitAge = () => provider.GetRequiredService<IShardStore>().CommitAge; // open by then
+        });
         // Pools remember views: of a process that had them alone, and of tables that Redis has lost since.
         services.AddOptions<MembershipOptions>().Configure<IShardStore>(
             (membership, store) => membership.NumbersAbove = store.Incarnation);

@@ -65,6 +65,8 @@ internal sealed class PostgresShard : ServerShard
         Array.ForEach(_servers, server => server.Dispose());
     }
 
+    protected override TimeSpan SilentFor => _monitor.SilentFor;
+
     protected override void StandbyFailed() => _monitor.StandbyFailed();
 
     protected override ReplicaStatus? DescribeReplica() => _monitor.Describe(LagMax);

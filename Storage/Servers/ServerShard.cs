@@ -11,6 +11,9 @@ internal abstract class ServerShard : IDisposable
     private const int PoolLane = 0;
     private const int OtherLane = 1;
 
+    /// <summary>What has answered nothing for so long answers no takeover either: who asks is told at once.</summary>
+    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(2);
+
     private readonly WriterLimits _limits;
     private readonly CommitStatistics _statistics = new();
     private readonly GroupCommitWriter[] _lanes;
@@ -38,10 +41,15 @@ internal abstract class ServerShard : IDisposable
     /// <summary>For tests.</summary>
     public IReadOnlyList<GroupCommitWriter> Lanes => _lanes;
 
-    /// <summary>Whether appends are worth trying.</summary>
-    public CommitCircuit Circuit => _lanes[PoolLane].Circuit;
+    /// <summary>See <see cref="IShardStore.CommitAge"/>.</summary>
+    public TimeSpan CommitAge => _lanes.Select(lane => lane.CommitAge).Append(Silence).Max();
 
     protected TimeProvider Time { get; }
+
+    private CommitCircuit Circuit => _lanes[PoolLane].Circuit;
+
+    // By looks or by commits: either proves that it answers.
+    private TimeSpan Silence => _lanes.Select(lane => lane.SinceCommit).Append(SilentFor).Min();
 
     /// <summary>How old what a standby shows may be.</summary>
     protected TimeSpan LagMax { get; }
@@ -87,10 +95,13 @@ internal abstract class ServerShard : IDisposable
         return await ReadAsync(question);
     }
 
+    /// <summary>Whether an append is worth trying.</summary>
+    public bool MayAppend() => Silence < SilenceMax && Circuit.MayTry();
+
     /// <summary>Takes a pool over, unless the shard refuses commits: who takes over would be refused next.</summary>
     public async Task<PoolRow> TryTakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken)
     {
-        if (!Circuit.MayTry())
+        if (!MayAppend())
         {
             throw new StoreOverloadedException(
                 $"Shard {Name} commits nothing now, so pool {takeover.PoolId} is not taken over. Retry later.");
@@ -173,6 +184,9 @@ internal abstract class ServerShard : IDisposable
                 $"Shard {Name} cannot be asked now: {Dialect.ErrorText(exception)}", exception);
         }
     }
+
+    /// <summary>How long the server that is written to has not answered.</summary>
+    protected abstract TimeSpan SilentFor { get; }
 
     /// <summary>A read on the standby failed: the primary has to do until the next look.</summary>
     protected abstract void StandbyFailed();

@@ -24,6 +24,8 @@ internal sealed class ServerShardStore(
     /// <summary>They have a lane of their own.</summary>
     public int BackgroundRowsMax => batchRowsMax;
 
+    public TimeSpan CommitAge => shards.Max(shard => shard.CommitAge);
+
     /// <summary>For tests.</summary>
     public IReadOnlyList<ServerShard> Shards => shards;
 
@@ -97,7 +99,7 @@ internal sealed class ServerShardStore(
     public Task<bool> OwnsAsync(string poolId, long epoch, Guid owner, CancellationToken cancellationToken) =>
         ShardOf(poolId).ReadAsync(queries => queries.OwnsAsync(poolId, epoch, owner, cancellationToken));
 
-    public bool MayAppend(string poolId) => ShardOf(poolId).Circuit.MayTry();
+    public bool MayAppend(string poolId) => ShardOf(poolId).MayAppend();
 
     public async Task ReadPoolLogAsync(
         string poolId, long afterSeq, Action<PoolEntry> entry, CancellationToken cancellationToken)

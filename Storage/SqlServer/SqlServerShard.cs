@@ -46,6 +46,8 @@ internal sealed class SqlServerShard : ServerShard
         _replica?.Dispose();
     }
 
+    protected override TimeSpan SilentFor => _monitor.SilentFor;
+
     protected override void StandbyFailed() => _monitor.ReplicaFailed();
 
     protected override ReplicaStatus? DescribeReplica() => _monitor.Describe(LagMax);

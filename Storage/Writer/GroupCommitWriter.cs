@@ -42,6 +42,8 @@ internal sealed partial class GroupCommitWriter : IDisposable
     // Of the writer's thread.
     private readonly List<ShardWork> _batch = [];
     private IWriteSession? _session;
+    private long _commitBegan; // 0: none is under way.
+    private long _committed;
 
     public GroupCommitWriter(
         string shard,
@@ -58,6 +60,7 @@ internal sealed partial class GroupCommitWriter : IDisposable
         _logger = logger;
         Statistics = statistics ?? new CommitStatistics();
         Circuit = new CommitCircuit(time);
+        _committed = time.GetTimestamp();
         _thread = new Thread(Run) { IsBackground = true, Name = $"writer {shard}" };
         _thread.Start();
     }
@@ -69,6 +72,13 @@ internal sealed partial class GroupCommitWriter : IDisposable
 
     /// <summary>Rows that wait for a commit, those of the batch under way not included.</summary>
     public int QueueLength => Volatile.Read(ref _queuedRows);
+
+    /// <summary>How long the commit that is under way has been; zero if none is.</summary>
+    public TimeSpan CommitAge =>
+        Volatile.Read(ref _commitBegan) is var began and not 0 ? _time.GetElapsedTime(began) : TimeSpan.Zero;
+
+    /// <summary>How long ago the last commit succeeded, or the writer began.</summary>
+    public TimeSpan SinceCommit => _time.GetElapsedTime(Volatile.Read(ref _committed));
 
     /// <summary>
     /// For tests: runs on the writer's thread right before and right after each commit; what it throws is the commit's
@@ -130,7 +140,9 @@ internal sealed partial class GroupCommitWriter : IDisposable
     {
         while (TakeBatch())
         {
+            Volatile.Write(ref _commitBegan, _time.GetTimestamp());
             Commit(_batch);
+            Volatile.Write(ref _commitBegan, 0);
             _batch.Clear();
         }
 
@@ -251,6 +263,7 @@ internal sealed partial class GroupCommitWriter : IDisposable
         var (duration, rows) = (_time.GetElapsedTime(start), batch.Sum(work => work.Rows));
         StorageInstruments.Committed(_shard, duration, rows);
         Circuit.Committed();
+        Volatile.Write(ref _committed, _time.GetTimestamp());
         if (Statistics.Committed(duration, rows))
         {
             LogHealed(_logger, _shard);

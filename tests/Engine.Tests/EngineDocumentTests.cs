@@ -24,7 +24,7 @@ public sealed partial class EngineDocumentTests
 
         var rows = DefaultRow().Matches(Text);
 
-        Assert.Equal(45, rows.Count);
+        Assert.Equal(46, rows.Count);
         foreach (var row in rows.Select(each => each.Groups))
         {
             var owner = options.Single(each => each.GetType().Name == row["type"].Value);

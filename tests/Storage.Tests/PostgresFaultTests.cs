@@ -71,6 +71,19 @@ public sealed class PostgresFaultTests(PostgresPair pair) : PostgresFaults(pair)
     }
 
     [Fact]
+    public async Task While_a_server_is_away_the_age_of_commits_grows_though_nobody_commits()
+    {
+        var tolerable = TimeSpan.FromSeconds(2);
+        await UntilAsync(() => Store.CommitAge < tolerable);
+
+        await Primary.StopImmediateAsync();
+        await UntilAsync(() => Store.CommitAge > tolerable);
+        await Primary.StartAgainAsync();
+
+        await UntilAsync(() => Store.CommitAge < tolerable);
+    }
+
+    [Fact]
     public async Task Through_stops_and_terminations_each_acknowledged_append_is_there_once()
     {
         Run(pools: 8);

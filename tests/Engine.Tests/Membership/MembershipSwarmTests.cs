@@ -93,7 +93,9 @@ public sealed class MembershipSwarmTests
             cluster.Note("restored");
         },
         (cluster, _) => Any(cluster)?.Leave(),
-        (cluster, _) => Any(cluster)?.Health = new(TimeSpan.FromSeconds(3), default),
+        (cluster, _) => Any(cluster)?.Health = cluster.Random.Next(2) == 0
+            ? new(TimeSpan.FromSeconds(3), default)
+            : new(default, TimeSpan.FromSeconds(3)),
     ];
 
     private static SimulatedSilo? Any(SimulatedCluster cluster)
@@ -134,7 +136,7 @@ public sealed class MembershipSwarmTests
         var there = table.Silos.Where(row => row.Status != SiloStatus.Dead).ToList();
         return alive.Count == 0
             || (alive.All(silo => silo.View.Version == table.Version)
-                && there.All(row => row.Status == SiloStatus.Active)
+                && there.All(row => row is { Status: SiloStatus.Active, IsDegraded: false })
                 && there.Select(row => row.Silo).SequenceEqual(alive.Select(silo => silo.Address).Order()));
     }
 }

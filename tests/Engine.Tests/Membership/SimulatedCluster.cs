@@ -154,7 +154,10 @@ internal sealed class SimulatedCluster : IDisposable
             silo.Store, silo.Network, silo.Network,
             new MembershipSettings(Options.Create(options), Options.Create(new MembershipOptions())),
             silo.Time, new Random(Random.Next()), new SeededIds(Random), new InlineCompletions(), new NoThreads(),
-            new MembershipLog(NullLogger.Instance));
+            new MembershipLog(NullLogger.Instance))
+        {
+            OldestCommitAge = () => silo.Health.OldestCommitAge,
+        };
     }
 
     private sealed class SeededIds(Random random) : IIdSource

@@ -16,7 +16,7 @@ public sealed class PlacementTests
     {
         var one = Of(Active(1), Active(2), Active(3), Active(4));
         var other = new Placement(new ClusterView(
-            new(Guid.NewGuid(), 99), [Active(3, generation: 7), Active(1), Active(4), Active(2)], []));
+            new(Guid.NewGuid(), 99), [Active(3, generation: 7), Active(1), Active(4), Active(2)]));
 
         Assert.All(Ids(), id => Assert.Equal(one.OwnerOf(id)!.Endpoint, other.OwnerOf(id)!.Endpoint));
     }
@@ -81,6 +81,13 @@ public sealed class PlacementTests
     }
 
     [Fact]
+    public void A_degraded_silo_owns_nothing_unless_all_are()
+    {
+        Assert.Equal([Silo(1), Silo(3)], Of(Active(1), Degraded(2), Active(3)).Owners);
+        Assert.Equal([Silo(1), Silo(2)], Of(Degraded(1), Degraded(2)).Owners);
+    }
+
+    [Fact]
     public void When_no_silo_has_a_weight_all_active_ones_own_grains() =>
         Assert.Equal([Silo(1), Silo(2)], Of(Active(1, weight: 0), Active(2, weight: 0)).Owners);
 
@@ -107,13 +114,15 @@ public sealed class PlacementTests
         GrainId.Create("stockpool", string.Create(CultureInfo.InvariantCulture, $"sale:2026-11:{n:D6}")));
 
     private static Placement Of(params SiloRow[] rows) =>
-        new(new ClusterView(new(Guid.Empty, 1), [.. rows], []));
+        new(new ClusterView(new(Guid.Empty, 1), [.. rows]));
 
     private static SiloAddress Silo(int n, int generation = 1) =>
         SiloAddress.New(IPAddress.Loopback, 11110 + n, generation);
 
     private static SiloRow Active(int n, int weight = 100, int generation = 1) =>
         Row(n, SiloStatus.Active) with { Silo = Silo(n, generation), Weight = weight };
+
+    private static SiloRow Degraded(int n) => Active(n) with { IsDegraded = true };
 
     private static SiloRow Row(int n, SiloStatus status) =>
         new(Silo(n), $"silo {n}", status, 100, "1", default, default, []);
