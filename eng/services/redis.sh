@@ -6,6 +6,8 @@
 #   redis.sh stop FOLDER
 #   redis.sh status FOLDER                        one line; exit code 3 when it does not run
 #   redis.sh connection FOLDER                    its connection string
+#   redis.sh ask FOLDER COMMAND...                what it answers
+#   redis.sh forget FOLDER                        deletes the data of one that is stopped
 #   redis.sh guard FOLDER      when standard input ends, stops each server in FOLDER/*/ and deletes FOLDER
 #
 # NAME=VALUE are server settings, such as appendfsync=everysec. Exit code 69: Redis is not installed.
@@ -77,6 +79,8 @@ status() {
   say "pid $pid, $(ask info replication | sed -nE 's/^role:master.*/primary/p'), $(ask dbsize) keys"
 }
 
+forget() { rm -rf "$FOLDER"/appendonlydir "$FOLDER"/dump.rdb; }
+
 connection() { say "127.0.0.1:$PORT,password=$(cat "$FOLDER/password")"; }
 
 # As that of postgres.sh.
@@ -95,9 +99,10 @@ verb=$1
 shift
 case $verb in
   init | guard) "$verb" "$@" ;;
-  start | stop | status | connection)
+  start | stop | status | connection | ask | forget)
     use "$1"
-    "$verb"
+    shift
+    "$verb" "$@"
     ;;
   *) die "'$verb' is not one of the things it can do; redis.sh without arguments lists them" 2 ;;
 esac

@@ -40,6 +40,17 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts it after a stop, on the same port with the same data, and waits until it answers.</summary>
     public Task StartAgainAsync() => RunAsync("start", _folder);
 
+    /// <summary>Starts it after a stop, without the data that it had.</summary>
+    public async Task StartEmptyAsync()
+    {
+        await RunAsync("forget", _folder);
+        await StartAgainAsync();
+    }
+
+    /// <summary>What it answers to a command: a line for each value.</summary>
+    public async Task<string[]> AskAsync(params string[] command) =>
+        (await RunAsync(["ask", _folder, .. command])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Stops it and deletes its folder.</summary>
     public ValueTask DisposeAsync() => _home.DisposeAsync();
 

@@ -29,12 +29,17 @@ internal sealed class BuiltProgram : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Starts the program of a project, as built in this configuration, in a folder.</summary>
+    /// <summary>
+    /// Starts the program of a project, as built in this configuration, in a folder; if there are words in front of the
+    /// command, by them.
+    /// </summary>
     public static BuiltProgram Start(
-        string project, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+        string project, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment,
+        params IReadOnlyList<string> inFront)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Name;
-        var start = new ProcessStartInfo("dotnet")
+        string[] command = [.. inFront, "dotnet"];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
@@ -83,6 +88,19 @@ internal sealed class BuiltProgram : IAsyncDisposable
         using var kill = Process.Start(
             "kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
+    }
+
+    /// <summary>Waits until the program ends, or that is cancelled.</summary>
+    public async Task WaitForEndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _process.WaitForExitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // It runs on.
+        }
     }
 
     /// <summary>Waits for the end of the program; its output is complete then.</summary>

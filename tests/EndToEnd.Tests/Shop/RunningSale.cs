@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace Commerce.Shop;
 
@@ -30,10 +31,20 @@ internal sealed record RunningSale(ShopClient Client, string SaleId, string Sku,
     /// <summary>What the pool of the SKU, out of which the sale was allotted, says of itself.</summary>
     public Task<PoolNumbers> CountSkuAsync() => CountAsync($"sku:{Sku}");
 
+    /// <summary>The silo that hosts the item's pool, and how often the pool has been taken over.</summary>
+    public async Task<(string Silo, long Epoch)> OwnerAsync()
+    {
+        var pool = await AskAsync(PoolId);
+        return (pool.GetProperty("silo").GetString()!, pool.GetProperty("epoch").GetInt64());
+    }
+
+    private async Task<JsonElement> AskAsync(string poolId) =>
+        (await Client.GetAsync($"api/ops/pools/{Uri.EscapeDataString(poolId)}", OpsToken))
+            .Expect(HttpStatusCode.OK).Json;
+
     private async Task<PoolNumbers> CountAsync(string poolId)
     {
-        var answer = await Client.GetAsync($"api/ops/pools/{Uri.EscapeDataString(poolId)}", OpsToken);
-        var json = answer.Expect(HttpStatusCode.OK).Json;
+        var json = await AskAsync(poolId);
         return new PoolNumbers(
             json.GetProperty("intake").GetInt32(),
             json.GetProperty("available").GetInt32(),

@@ -7,10 +7,17 @@ namespace Commerce.Shop;
 /// </summary>
 internal sealed class ShopCluster : IAsyncDisposable
 {
+    private const string Here = "127.0.0.1";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("commerce-cluster-").FullName;
     private readonly List<SiloProcess> _silos = [];
     private readonly List<ShopProcess> _fronts = [];
     private readonly List<ShopClient> _clients = [];
+
+    /// <summary>What its silos and fronts prove themselves with.</summary>
+    public const string Secret = "end-to-end-cluster-secret-0123456789abcdef";
+
+    public string Id { get; } = $"test-{Guid.NewGuid():N}";
 
     public IReadOnlyList<SiloProcess> Silos => _silos;
 
@@ -19,26 +26,41 @@ internal sealed class ShopCluster : IAsyncDisposable
     /// <summary>One client for each front.</summary>
     public IReadOnlyList<ShopClient> Clients => _clients;
 
+    /// <param name="postgres">For the shards.</param>
+    /// <param name="redis">For the membership.</param>
+    /// <param name="silos">How many.</param>
+    /// <param name="fronts">How many.</param>
+    /// <param name="network">In which each silo has a place; null: all are at this machine's own address.</param>
+    /// <param name="more">Settings of all of them.</param>
     public static async Task<ShopCluster> StartAsync(
-        PostgresServer postgres, RedisServer redis, int silos, int fronts)
+        PostgresServer postgres, RedisServer redis, int silos, int fronts, PrivateNetwork? network = null,
+        params IEnumerable<(string Key, string Value)> more)
     {
         await redis.ReadyAsync();
         var databases = await postgres.CreateDatabasesAsync(2);
-        (string, string)[] settings =
+        var cluster = new ShopCluster();
+        (string Key, string Value)[] settings =
         [
             .. PostgresSettings.Of([.. databases.Select(database => (database, (string?)null))]),
             ("Commerce:Cluster:Provider", "Redis"),
             ("Commerce:Cluster:ConnectionString", redis.ConnectionString),
-            ("Commerce:Cluster:ClusterId", $"test-{Guid.NewGuid():N}"),
-            ("Commerce:Cluster:Secret", "end-to-end-cluster-secret-0123456789abcdef"),
+            ("Commerce:Cluster:ClusterId", cluster.Id),
+            ("Commerce:Cluster:Secret", Secret),
             ("Commerce:Payments:WebhookSecret", ShopProcess.WebhookSecret),
+            .. more,
         ];
-        var cluster = new ShopCluster();
         try
         {
             for (var n = 0; n < silos; n++)
             {
-                cluster._silos.Add(new SiloProcess(cluster._folder, settings));
+                cluster._silos.Add(network is null
+                    ? new SiloProcess(cluster._folder, settings)
+                    : new SiloProcess(
+                        cluster._folder,
+                        settings.Select(each => (
+                            each.Key, each.Value.Replace(Here, network.Gateway, StringComparison.Ordinal))),
+                        network.AddressOf(n),
+                        await network.InsideAsync(n)));
                 cluster._silos[n].Launch();
             }
 
@@ -65,8 +87,7 @@ internal sealed class ShopCluster : IAsyncDisposable
     /// <summary>The silo that hosts the pool of a sale, as a front tells it.</summary>
     public async Task<SiloProcess> OwnerAsync(RunningSale sale)
     {
-        var pool = await sale.Client.GetAsync($"api/ops/pools/{Uri.EscapeDataString(sale.PoolId)}", sale.OpsToken);
-        var address = pool.Expect(System.Net.HttpStatusCode.OK).Text("silo");
+        var (address, _) = await sale.OwnerAsync();
         return _silos.Single(silo => silo.Address == address);
     }
 

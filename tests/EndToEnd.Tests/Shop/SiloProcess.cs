@@ -9,16 +9,24 @@ internal sealed class SiloProcess : IAsyncDisposable
     private readonly string _folder;
     private readonly Dictionary<string, string> _environment;
     private readonly int _httpPort = ServerScript.FreePort();
+    private readonly string _host;
+    private readonly string[] _inFront;
     private BuiltProgram? _program;
+    private string _earlier = "";
 
     /// <param name="folder">In which it runs.</param>
     /// <param name="settings">What the silos of a cluster share.</param>
-    public SiloProcess(string folder, IEnumerable<(string Key, string Value)> settings)
+    /// <param name="host">The address at which it listens.</param>
+    /// <param name="inFront">Words in front of its command.</param>
+    public SiloProcess(
+        string folder, IEnumerable<(string Key, string Value)> settings, string host = "127.0.0.1",
+        params string[] inFront)
     {
-        _folder = folder;
+        (_folder, _host, _inFront) = (folder, host, inFront);
         var port = ServerScript.FreePort();
-        Address = $"127.0.0.1:{port}";
+        Address = $"{host}:{port}";
         _environment = settings
+            .Append(("Commerce:Silo:Address", host))
             .Append(("Commerce:Silo:Port", $"{port}"))
             .Append(("Commerce:Silo:HttpPort", $"{_httpPort}"))
             .Append(("Commerce:DataDirectory", Path.Combine(folder, "data")))
@@ -32,7 +40,10 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>address:port, as the shop shows it to operators.</summary>
     public string Address { get; }
 
-    public string Output => Program.Output;
+    /// <summary>All that it printed, in its earlier lives too.</summary>
+    public string Output => _earlier + Program.Output;
+
+    public int ProcessId => Program.Id;
 
     private BuiltProgram Program => _program ?? throw new InvalidOperationException("The silo was not started.");
 
@@ -45,15 +56,29 @@ internal sealed class SiloProcess : IAsyncDisposable
             environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        _program = BuiltProgram.Start("Silo", _folder, [], environment);
+        _earlier += _program?.Output;
+        _program = BuiltProgram.Start("Silo", _folder, [], environment, _inFront);
     }
 
     /// <summary>Waits until it says that it is ready.</summary>
     public async Task ReadyAsync()
     {
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_httpPort}") };
+        using var http = new HttpClient { BaseAddress = new Uri($"http://{_host}:{_httpPort}") };
         await Eventually.SeesAsync(
             $"silo {Address} is ready", () => LookAsync(http), status => status == HttpStatusCode.OK);
+    }
+
+    /// <summary>Starts it again whenever it ends by itself, as a supervisor does, until that is cancelled.</summary>
+    public async Task SuperviseAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await Program.WaitForEndAsync(cancellationToken);
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                Launch();
+            }
+        }
     }
 
     /// <summary>kill -9.</summary>

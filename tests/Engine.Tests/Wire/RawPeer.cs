@@ -23,11 +23,12 @@ internal sealed class RawPeer : IAsyncDisposable
     }
 
     /// <summary>Proves itself as a client that knows the secret.</summary>
-    public static async Task<RawPeer> ProvenAsync(WireNode to, WireChannel channel = WireChannel.Data)
+    public static async Task<RawPeer> ProvenAsync(
+        SiloAddress to, string clusterId, string secret, WireChannel channel = WireChannel.Data)
     {
-        var peer = await ConnectAsync(to.Silo.Endpoint);
-        var identity = new WireIdentity(Id, "dev", new Keyring([WireNode.Secret]));
-        var session = await Handshake.ConnectAsync(peer.Stream, identity, to.Silo, channel, default);
+        var peer = await ConnectAsync(to.Endpoint);
+        var identity = new WireIdentity(Id, clusterId, new Keyring([secret]));
+        var session = await Handshake.ConnectAsync(peer.Stream, identity, to, channel, default);
         peer._cipher = new RecordCipher(session.SendKey);
         return peer;
     }

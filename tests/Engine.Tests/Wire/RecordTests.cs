@@ -140,7 +140,7 @@ public sealed class RecordTests
     public async Task A_length_above_the_limit_closes_the_connection(int length)
     {
         await using var b = await WireNode.SiloAsync(_time);
-        await using var peer = await RawPeer.ProvenAsync(b);
+        await using var peer = await b.ProvenAsync();
         await peer.SendAsync(RawPeer.Frame("x"u8));
         await b.ArrivalAsync();
 
@@ -173,7 +173,7 @@ public sealed class RecordTests
     public async Task A_frame_that_is_longer_than_its_record_closes_the_connection()
     {
         await using var b = await WireNode.SiloAsync(_time);
-        await using var peer = await RawPeer.ProvenAsync(b);
+        await using var peer = await b.ProvenAsync();
 
         await peer.SendAsync([.. RawPeer.Frame("good"u8), .. RawPeer.Frame("bad"u8, length: 4)]);
 
@@ -188,7 +188,7 @@ public sealed class RecordTests
     public async Task A_frame_that_the_engine_cannot_read_closes_its_connection_only(bool throws)
     {
         await using var b = await WireNode.SiloAsync(_time);
-        await using var bad = await RawPeer.ProvenAsync(b);
+        await using var bad = await b.ProvenAsync();
         await using var good = await WireNode.SiloAsync(_time, generation: 3);
         b.OnFrame = arrival => arrival.Text != "bad" || (throws ? throw new InvalidOperationException("a bug") : false);
 
@@ -205,7 +205,7 @@ public sealed class RecordTests
     public async Task A_word_of_the_transport_that_is_not_known_is_skipped()
     {
         await using var b = await WireNode.SiloAsync(_time);
-        await using var peer = await RawPeer.ProvenAsync(b);
+        await using var peer = await b.ProvenAsync();
 
         await peer.SendAsync([.. RawPeer.Frame([], length: unchecked((int)0x8000_7777)), .. RawPeer.Frame("x"u8)]);
 
@@ -219,7 +219,7 @@ public sealed class RecordTests
         await using var b = await WireNode.SiloAsync(_time);
         for (var run = 0; run < 100; run++)
         {
-            await using var peer = await RawPeer.ProvenAsync(b);
+            await using var peer = await b.ProvenAsync();
             var bytes = new byte[random.Next(0, 200)];
             random.NextBytes(bytes);
             if (run % 2 == 0)
@@ -246,11 +246,11 @@ public sealed class RecordTests
     public async Task A_newer_connection_takes_the_place_of_the_one_before()
     {
         await using var b = await WireNode.SiloAsync(_time);
-        await using var first = await RawPeer.ProvenAsync(b);
+        await using var first = await b.ProvenAsync();
         await first.SendAsync(RawPeer.Frame("first"u8));
         var from = (await b.ArrivalAsync()).From;
 
-        await using var second = await RawPeer.ProvenAsync(b);
+        await using var second = await b.ProvenAsync();
         await second.SendAsync(RawPeer.Frame("second"u8));
 
         Assert.Equal("second", (await b.ArrivalAsync()).Text);
@@ -300,7 +300,7 @@ public sealed class RecordTests
     public async Task A_peer_that_takes_nothing_is_given_up_after_the_time_for_a_write()
     {
         await using var a = await WireNode.SiloAsync(_time);
-        await using var stopped = await RawPeer.ProvenAsync(a);
+        await using var stopped = await a.ProvenAsync();
         await stopped.SendAsync(RawPeer.Frame("I will read nothing"u8));
         var peer = (await a.ArrivalAsync()).From;
         while (peer.TrySend(WireChannel.Data, new byte[60_000]).IsAccepted)

@@ -112,6 +112,9 @@ internal sealed class WireNode : ITransportSink, IAsyncDisposable
 
     public void GoingAway(IPeer peer) => _goodbyes.Writer.TryWrite(peer);
 
+    /// <summary>A client of it that knows the secret.</summary>
+    public Task<RawPeer> ProvenAsync() => RawPeer.ProvenAsync(Silo, "dev", Secret);
+
     public async ValueTask DisposeAsync()
     {
         var stopping = Transport.StopAsync();
