@@ -44,9 +44,10 @@ internal sealed partial class Activation
                 }
             }
 
-            stuck = stuck && _first is not null && _state == ActivationState.Active && !Class.IsReentrant;
+            stuck = (stuck && !Class.IsReentrant) || Blocks(now, ref expired);
+            stuck = stuck && _first is not null && _state == ActivationState.Active;
             abandon = _stateDeadline <= now && _state is ActivationState.Activating or ActivationState.Deactivating;
-            more = _first is not null || _runningCount > 0
+            more = _first is not null || _runningCount > 0 || _turn is not null
                 || _state is ActivationState.Activating or ActivationState.Deactivating;
             _swept = more;
         }
@@ -68,6 +69,27 @@ internal sealed partial class Activation
         }
 
         return more;
+    }
+
+    /// <summary>
+    /// Under the lock. Whether a method has kept its thread for too long. It did not come to an await: it is none of
+    /// those that are running, and nothing interleaves with it.
+    /// </summary>
+    private bool Blocks(long now, ref List<GrainRequest>? expired)
+    {
+        if (_turn is not { } turn || turn.Deadline > now)
+        {
+            return false;
+        }
+
+        // One that is still being sent runs on the thread of its caller.
+        if (turn.Stage == RequestStage.Running)
+        {
+            turn.Stage = RequestStage.Answered;
+            (expired ??= []).Add(turn);
+        }
+
+        return now - turn.StartedAt > Silo.Options.MaxRequestProcessingTimeMs;
     }
 
     private void Expire(List<GrainRequest> expired, int unexecuted)

@@ -94,6 +94,7 @@ internal sealed partial class Activation
         {
             var turn = new Task<Task>(InlineTurn, request, TaskCreationOptions.DenyChildAttach);
             Enter(turn);
+            _turn = null;
             var task = turn.GetAwaiter().GetResult();
             if (task.IsCompleted)
             {
@@ -158,6 +159,11 @@ internal sealed partial class Activation
                 }
 
                 _preferRequest = !_preferRequest;
+                if (request is not null)
+                {
+                    request.StartedAt = Silo.Clock.Now;
+                    _turn = request;
+                }
             }
 
             if (continuation is not null)
@@ -167,6 +173,7 @@ internal sealed partial class Activation
             else
             {
                 Run(request!);
+                _turn = null;
             }
 
             if (!ReferenceEquals(ExecutionContext.Capture(), CallContext.Nothing))

@@ -40,6 +40,9 @@ internal sealed partial class Activation : TaskScheduler, IGrainContext, IThread
     private Queue<Task>? _continuations;
     private Dictionary<Guid, int>? _chains;
     private bool _busy;
+
+    /// <summary>The request whose method has not come to its first await: it keeps the thread.</summary>
+    private GrainRequest? _turn;
     private bool _preferRequest;
     private bool _swept;
     private ActivationState _state;
@@ -129,6 +132,7 @@ internal sealed partial class Activation : TaskScheduler, IGrainContext, IThread
             {
                 _busy = true;
                 queue = false;
+                (_turn, request.StartedAt) = (request, _usedAt);
             }
             else
             {

@@ -220,6 +220,41 @@ public sealed class LifeTests
         Assert.NotEqual(old, await grain.RunAsync("who"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task B9_a_grain_that_blocks_its_thread_keeps_no_other_and_what_waits_goes_to_the_next(bool inline)
+    {
+        await using var silo = await TestSilo.StartAsync(inline);
+        using var thread = new ManualResetEventSlim();
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        silo.Script["block"] = _ =>
+        {
+            entered.SetResult();
+            thread.Wait();
+            return Task.FromResult("");
+        };
+        silo.Script["who"] = step => Task.FromResult($"{step.Grain.Instance}");
+        var grain = silo.Serial();
+        var old = await grain.RunAsync("who");
+
+        var blocked = Task.Run(() => grain.RunAsync("block"));
+        await entered.Task;
+        await silo.Serial("other").RunAsync("who");
+        silo.Time.Advance(TimeSpan.FromSeconds(9));
+        var waiting = grain.RunAsync("who");
+        silo.Time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.NotEqual(old, await waiting);
+        await silo.Serial("other").RunAsync("who");
+        if (!inline) // Else the caller's thread is the one that is blocked.
+        {
+            await Assert.ThrowsAsync<TimeoutException>(() => blocked);
+        }
+
+        thread.Set();
+    }
+
     [Fact]
     public async Task A_deactivation_that_takes_too_long_is_left_behind()
     {

@@ -162,7 +162,7 @@ public sealed class TimerTests
     }
 
     [Fact]
-    public async Task Ending_while_ticking_never_hangs()
+    public async Task B8_ending_while_ticking_never_hangs()
     {
         await using var silo = await TestSilo.StartAsync();
         silo.Script["start"] = async step =>
@@ -173,7 +173,7 @@ public sealed class TimerTests
             return "";
         };
 
-        for (var i = 0; i < 500; i++)
+        for (var i = 0; i < 10_000; i++)
         {
             var call = silo.Serial().RunAsync("start");
             silo.Time.Advance(TimeSpan.FromMilliseconds(1));
