@@ -121,7 +121,8 @@ internal sealed class HistoryRun(HistoryPlan plan, string folder, TimeProvider t
         await over.CancelAsync();
         await sampling;
         var made = faults.Select(kind => $"{kind.Kind} {kind.Count}")
-            .Concat(silos.Made.Select(kind => $"{kind.Key} {kind.Value}"));
+            .Concat(silos.Made.Select(kind => $"{kind.Key} {kind.Value}"))
+            .Concat(silos.Longest);
         Console.WriteLine(
             $"Answers: {string.Join(", ", load.Answers.Select(answer => $"{answer.Key} {answer.Value:N0}"))}; faults: "
             + $"{string.Join(", ", made)}.");

@@ -31,9 +31,9 @@ internal sealed class PoolOwners(ShopApi api, string ops, IReadOnlyList<string> 
     /// <summary>Asks until another silo answers for the first pool.</summary>
     internal Task MovedAsync(string from) => AnswerAsync(First, silo => silo != from);
 
-    /// <summary>Active grains of each silo that has any; for people.</summary>
-    internal async Task<IReadOnlyList<string>> CountGrainsAsync() =>
-        [.. (await api.CountGrainsAsync(ops, CancellationToken.None)).Select(silo =>
+    /// <summary>Sessions at each silo: each buyer has one, which is where it belongs once it has been used.</summary>
+    internal async Task<IReadOnlyList<string>> CountSessionsAsync() =>
+        [.. (await api.CountGrainsAsync("SessionGrain", ops, CancellationToken.None)).Select(silo =>
             string.Create(CultureInfo.InvariantCulture, $"{silo.Silo} {silo.Grains:N0}"))];
 
     private async Task<string> AnswerAsync(string pool, Func<string, bool> enough)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Commerce.LoadTests.Shop;
 using Commerce.Verification.Histories;
 
@@ -24,6 +25,7 @@ internal sealed class SiloFaults : IDisposable
     private readonly TimeProvider _time;
     private readonly HistoryWriter _writer;
     private readonly SortedDictionary<string, int> _made = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, TimeSpan> _longest = new(StringComparer.Ordinal);
     private readonly List<string> _wrong = [];
 
     /// <param name="kinds">Those of <see cref="FaultKinds.OfSilos"/> to make, in turn.</param>
@@ -43,6 +45,10 @@ internal sealed class SiloFaults : IDisposable
 
     /// <summary>Faults that were made, by kind.</summary>
     internal IReadOnlyDictionary<string, int> Made => _made;
+
+    /// <summary>How long silos took to start, and to end when they had to; for people.</summary>
+    internal IEnumerable<string> Longest => _longest.Select(each => string.Create(
+        CultureInfo.InvariantCulture, $"longest {each.Key} {each.Value.TotalSeconds:0.0} s"));
 
     /// <summary>What a silo did that it must not.</summary>
     internal IReadOnlyList<string> Wrong => _wrong;
@@ -129,8 +135,11 @@ internal sealed class SiloFaults : IDisposable
         Record(OpKind.Ok, FaultKinds.SiloStop, hit);
         var rest = StopTime - _time.GetElapsedTime(began);
         await Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, _time);
+        var continued = _time.GetTimestamp();
         await owner.SignalAsync("CONT");
-        if (await owner.WaitForEndAsync(EndTimeMax) is not 1 and var code)
+        var end = await owner.WaitForEndAsync(EndTimeMax);
+        Note("end after SIGCONT", _time.GetElapsedTime(continued));
+        if (end is not 1 and var code)
         {
             _wrong.Add($"{owner.Name} was stopped, declared dead and continued, and "
                 + (code is null ? $"went on for more than {EndTimeMax}" : $"ended with {code}, not with 1"));
@@ -144,6 +153,7 @@ internal sealed class SiloFaults : IDisposable
         Record(OpKind.Invoke, kind, hit);
         var end = await silo.EndAsync();
         Record(OpKind.Ok, kind, hit);
+        Note("end after SIGTERM", end?.Took ?? TimeSpan.MaxValue);
         if (end is not ({ } code, var took) || code != 0 || took > EndTimeMax)
         {
             _wrong.Add($"{silo.Name} ended after SIGTERM with "
@@ -158,8 +168,8 @@ internal sealed class SiloFaults : IDisposable
         await added.StartAsync(CancellationToken.None);
         Record(OpKind.Ok, FaultKinds.SiloAdd, []);
         await Task.Delay(SettleTime, _time, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
-        Console.WriteLine($"Grains of each silo {SettleTime.TotalSeconds:0} s after one was added: "
-            + $"{string.Join(", ", await _owners.CountGrainsAsync())}.");
+        Console.WriteLine($"Sessions of each silo {SettleTime.TotalSeconds:0} s after one was added: "
+            + $"{string.Join(", ", await _owners.CountSessionsAsync())}.");
         await TermAsync(added, FaultKinds.SiloTerm, [.. (await _owners.ReadAsync())
             .Where(pool => pool.Value == _shop.AddressOf(added)).Select(pool => pool.Key)]);
         await _shop.ForgetAsync(added);
@@ -168,7 +178,7 @@ internal sealed class SiloFaults : IDisposable
     private async Task StartAgainAsync(ServerProcess silo)
     {
         Record(OpKind.Invoke, SiloStart, []);
-        await silo.StartAsync(CancellationToken.None);
+        Note("start", await silo.StartAsync(CancellationToken.None));
         Record(OpKind.Ok, SiloStart, []);
     }
 
@@ -199,6 +209,14 @@ internal sealed class SiloFaults : IDisposable
         catch (OperationCanceledException)
         {
             return false;
+        }
+    }
+
+    private void Note(string what, TimeSpan took)
+    {
+        if (took > _longest.GetValueOrDefault(what))
+        {
+            _longest[what] = took;
         }
     }
 

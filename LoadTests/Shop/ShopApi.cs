@@ -148,16 +148,16 @@ internal sealed class ShopApi : IDisposable
         return json.RootElement.Deserialize<PoolView>(JsonSerializerOptions.Web)!;
     }
 
-    /// <summary>Grains that are active in each silo.</summary>
+    /// <summary>Grains of a class that are active in each silo.</summary>
     internal async Task<IReadOnlyList<(string Silo, long Grains)>> CountGrainsAsync(
-        string opsToken, CancellationToken cancellationToken)
+        string name, string opsToken, CancellationToken cancellationToken)
     {
         using var json = await GetAsync("/api/ops/silos", opsToken, cancellationToken);
         return [.. json.RootElement.GetProperty("silos").EnumerateArray()
             .Where(silo => silo.GetProperty("status").GetString() == "active")
             .Select(silo => (
                 silo.GetProperty("silo").GetString()!,
-                silo.GetProperty("activations").EnumerateObject().Sum(grains => grains.Value.GetInt64())))];
+                silo.GetProperty("activations").TryGetProperty(name, out var count) ? count.GetInt64() : 0))];
     }
 
     /// <summary>Median time of a commit in each shard, milliseconds.</summary>
