@@ -43,15 +43,21 @@ internal sealed class Simulation
     public SortedDictionary<string, long> States => _around.States.Counts;
 
     /// <summary>Runs a seed to its end.</summary>
-    public static Simulation Run(int seed, Plant plant = Plant.None, bool keepsNotes = false)
+    public static Simulation Run(int seed, Plant plant = Plant.None, bool keepsNotes = false) => Alone(() =>
+    {
+        var simulation = new Simulation(seed, plant, keepsNotes);
+        simulation.Run();
+        return simulation;
+    });
+
+    /// <summary>Does something without the context that a test runs in: a simulation has its own.</summary>
+    public static T Alone<T>(Func<T> act)
     {
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            var simulation = new Simulation(seed, plant, keepsNotes);
-            simulation.Run();
-            return simulation;
+            return act();
         }
         finally
         {
@@ -105,9 +111,9 @@ internal sealed class Simulation
 
     private void Sell(Shop shop)
     {
-        shop.MayNotFail = _world.Chance(0.2);
+        _around.IsCalm = _world.Chance(0.2);
         var nemesis = new Nemesis(shop);
-        var moments = nemesis.Plan(SaleLength, isCalm: shop.MayNotFail);
+        var moments = nemesis.Plan(SaleLength, _around.IsCalm);
         var buyers = 20 + _world.Random.Next(20);
         for (var i = 0; i < buyers; i++)
         {

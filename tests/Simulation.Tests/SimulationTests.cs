@@ -23,8 +23,8 @@ public sealed class SimulationTests
     [
         States.Fenced, States.LateCommitFenced, States.TakeoverRefused, States.DeclaredDead,
         States.CallResent, States.ViewsDiffer, States.CommitUnanswered, States.CommitLost,
-        Verification.Checks.Sometimes.DuplicateInFlight, Verification.Checks.Sometimes.DuplicateAfterFault,
-        Verification.Checks.Sometimes.UnknownCommitted, Verification.Checks.Sometimes.UnknownLost,
+        Verification.Checks.Sometimes.DuplicateInFlight, Verification.Checks.Sometimes.UnknownCommitted,
+        Verification.Checks.Sometimes.UnknownLost,
         Verification.Checks.Sometimes.TakenOver, Verification.Checks.Sometimes.Overloaded,
         Verification.Checks.Sometimes.SoldOut, Verification.Checks.Sometimes.RestockedAfterSoldOut,
         Verification.Checks.Sometimes.Cancelled, Verification.Checks.Sometimes.Expired,

@@ -53,6 +53,7 @@ internal sealed class Nemesis(Shop shop)
         yield return () => Begin("broken connections", 0, () => _network.Break(AnyProcess(), 0.5), () => { });
         yield return LeaveAndComeBack;
         yield return Starve;
+        yield return WarpClock;
         yield return LoseTable;
         yield return () => Disturb("unknown commits", server => server.Unknown = 0.3, server => server.Unknown = 0);
         yield return () => Disturb("slow commits", server => server.Slow = 0.3, server => server.Slow = 0);
@@ -111,6 +112,16 @@ internal sealed class Nemesis(Shop shop)
     {
         var process = AnyProcess();
         Begin("starved", 6000, () => process.Lag = _world.Between(5, 400), () => process.Lag = TimeSpan.Zero);
+    }
+
+    private void WarpClock()
+    {
+        if (AnySilo() is { } silo)
+        {
+            Begin(
+                "clock", 8000,
+                () => silo.Process.Skew = _world.Between(-600, 600), () => silo.Process.Skew = TimeSpan.Zero);
+        }
     }
 
     private void LoseTable()

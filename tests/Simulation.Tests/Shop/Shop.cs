@@ -36,9 +36,6 @@ internal sealed class Shop : IDisposable
 
     public List<Buyer> Buyers { get; } = [];
 
-    /// <summary>Whether nothing may fail, because nothing is broken: silos only come and go.</summary>
-    public bool MayNotFail { get; set; }
-
     public IEnumerable<SimulatedSilo> Living => Silos.Where(silo => !silo.IsEnded);
 
     public void Start(int units)
@@ -82,7 +79,7 @@ internal sealed class Shop : IDisposable
     {
         Around.States.Saw($"failed: {exception.GetType().Name}");
         World.Remark("call", $"failed: {exception.GetType().Name} {exception.Message}");
-        if (MayNotFail)
+        if (Around.IsCalm)
         {
             Around.Findings.Add($"A call failed at {World.Now} though nothing was broken: {exception}");
         }
