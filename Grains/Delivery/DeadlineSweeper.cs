@@ -50,9 +50,9 @@ internal sealed partial class DeadlineSweeper(
 
                 failing = false;
             }
-            catch (Exception exception) when (!stopping.IsCancellationRequested)
+            catch (Exception exception)
             {
-                if (!failing) // It is tried four times a second: told once.
+                if (!failing && !stopping.IsCancellationRequested) // It is tried four times a second: told once.
                 {
                     LogSweepFailed(logger, shard, exception);
                 }

@@ -56,9 +56,13 @@ internal sealed partial class OutboxPump
                     await DeliverAsync(stopping);
                     backOff = new BackOff(_time, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
                 }
-                catch (Exception exception) when (!stopping.IsCancellationRequested)
+                catch (Exception exception)
                 {
-                    LogReadFailed(_logger, _shard, _readId, backOff.Next, exception);
+                    if (!stopping.IsCancellationRequested)
+                    {
+                        LogReadFailed(_logger, _shard, _readId, backOff.Next, exception);
+                    }
+
                     await backOff.WaitAsync(stopping);
                 }
             }

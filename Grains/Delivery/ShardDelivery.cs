@@ -59,9 +59,9 @@ internal sealed partial class ShardDelivery(
                 await grain.KeepWorkingAsync().WaitAsync(stopping);
                 failing = false;
             }
-            catch (Exception exception) when (!stopping.IsCancellationRequested)
+            catch (Exception exception)
             {
-                if (!failing) // It is asked again soon: told once.
+                if (!failing && !stopping.IsCancellationRequested) // It is asked again soon: told once.
                 {
                     LogNobodyWorks(_logger, shard, exception);
                 }
