@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Configuration;
 
 namespace Commerce.SandboxGateway;
 
@@ -31,7 +30,7 @@ public sealed class SandboxGatewayHost : IAsyncDisposable
     /// <summary>
     /// What the shop sends as <c>Authorization: Bearer</c>; derived, so that it cannot sign webhooks.
     /// </summary>
-    public static string ApiKeyOf(string secret) =>
+    internal static string ApiKeyOf(string secret) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), "gateway-api"u8));
 
     /// <summary>Starts a gateway; it goes on telling what it had not told.</summary>
@@ -69,6 +68,7 @@ public sealed class SandboxGatewayHost : IAsyncDisposable
         var app = builder.Build();
         GatewayApi.Map(app, ApiKeyOf(settings.Secret));
         GatewayPages.Map(app);
+        app.MapGet("/health/ready", () => Results.Json(new { status = "ready" }));
         await app.StartAsync(cancellationToken);
         var server = app.Services.GetRequiredService<IServer>();
         return new SandboxGatewayHost(app, new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First()));

@@ -20,7 +20,7 @@ public interface IShardStore
     /// of a silo in a cluster begin: so who opened the store last can take its pools, whatever had them before.
     /// </summary>
     /// <remarks>
-    /// It is counted from what pools say and not by a clock: clocks differ between servers and go back, and a number
+    /// It counts on from what is stored, whatever a clock says: clocks differ between servers and go back, and a number
     /// that is too low by a second would have pools refused for as long as the process lives.
     /// </remarks>
     long Incarnation { get; }

@@ -127,6 +127,7 @@ write_settings() {
 
 # Secrets are made once: processes that run already have them.
 write_cluster_settings() {
+  local secret
   [ ! -f "$CLUSTER_SETTINGS" ] || return 0
   umask 077
   {
@@ -136,7 +137,12 @@ write_cluster_settings() {
     say 'Commerce__Cluster__Provider=Redis'
     say "Commerce__Cluster__ConnectionString='$(call redis connection "$DIR/redis")'"
     say "Commerce__Cluster__Secret=$(new_password)"
-    say "Commerce__Payments__WebhookSecret=$(new_password)"
+    secret=$(new_password)
+    say "Commerce__Payments__WebhookSecret=$secret"
+    say 'Commerce__Payments__GatewayUrl=http://127.0.0.1:5090'
+    say '# Of the sandbox gateway, which is at that address and tells the front on the usual port:'
+    say "Gateway__Secret=$secret"
+    say "Gateway__Journal='$DIR/sandbox-gateway.jsonl'"
   } >"$CLUSTER_SETTINGS"
 }
 

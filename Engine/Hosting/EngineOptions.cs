@@ -10,6 +10,12 @@ public sealed class EngineOptions
     /// </summary>
     public Dictionary<string, int> MailboxLimits { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Tells this life of the silo from every other one that its address has had or will have in the same table,
+    /// however soon it follows. Default: when it starts, in whole seconds.
+    /// </summary>
+    public int? Generation { get; set; }
+
     /// <summary>How long a stopping silo waits for its activations. Default 10 s.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

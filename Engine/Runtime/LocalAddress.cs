@@ -20,7 +20,8 @@ internal sealed class LocalAddress
     public SiloAddress Silo => Peer.Silo ?? Nowhere;
 
     public static LocalAddress OfSilo(SiloSettings settings, TimeProvider time) => new(PeerId.Of(
-        SiloAddress.New(settings.Endpoint, (int)(time.GetUtcNow().ToUnixTimeSeconds() & int.MaxValue))));
+        SiloAddress.New(
+            settings.Endpoint, settings.Generation ?? (int)(time.GetUtcNow().ToUnixTimeSeconds() & int.MaxValue))));
 
     public static LocalAddress OfClient(IIdSource ids) => new(PeerId.Of(ids.NewGuid()));
 }

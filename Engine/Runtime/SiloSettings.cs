@@ -30,6 +30,7 @@ internal sealed class SiloSettings
         MailboxLimits = engine.Value.MailboxLimits;
         Died = engine.Value.Died;
         OldestCommitAge = engine.Value.OldestCommitAge;
+        Generation = engine.Value.Generation;
         Name = silo.Value.SiloName ?? $"Silo_{Environment.MachineName}_{Environment.ProcessId}";
         ClusterId = cluster.Value.ClusterId;
         Endpoint = new IPEndPoint(endpoint.Value.AdvertisedIPAddress, endpoint.Value.SiloPort);
@@ -58,6 +59,8 @@ internal sealed class SiloSettings
     public Action<string>? Died { get; }
 
     public Func<TimeSpan> OldestCommitAge { get; }
+
+    public int? Generation { get; }
 
     public string Name { get; }
 

@@ -10,7 +10,7 @@ public interface IImportGrain : IGrainWithStringKey
     [Alias("start")]
     Task StartAsync(string fileName, MemberId merchant);
 
-    /// <summary>Notes refused lines, in order.</summary>
+    /// <summary>Notes refused lines, in order. Repeating it changes nothing.</summary>
     [Alias("refuse")]
     Task RefuseAsync(IReadOnlyList<RefusedLine> lines);
 

@@ -14,7 +14,7 @@ public sealed partial class CatalogImporter(
 {
     // Enough to fill commits of every shard, little enough for a sale beside it.
     private const int WritersMax = 64;
-    private const int AttemptsMax = 6;
+    private const int AttemptsMax = 7; // 12 s: as long as the grains of a silo that died may take to be elsewhere.
     private const string OpeningStockReason = "Opening stock of an import";
 
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromMilliseconds(250);
@@ -40,7 +40,9 @@ public sealed partial class CatalogImporter(
         string? error;
         try
         {
-            error = await run.File.ReadAsync(file, run.Record.RefuseAsync, () => ReportAsync(run), cancellationToken);
+            error = await run.File.ReadAsync(
+                file, lines => RefuseAsync(run, lines, cancellationToken), () => ReportAsync(run, cancellationToken),
+                cancellationToken);
             if (error is null)
             {
                 await WriteAsync(run, cancellationToken);
@@ -54,20 +56,24 @@ public sealed partial class CatalogImporter(
         }
 
         var end = run.Progress(error is null ? ImportState.Completed : ImportState.Failed, error);
-        await run.Record.ReportAsync(end);
+        await TryAsync(() => run.Record.ReportAsync(end), "the record", cancellationToken);
         var elapsed = time.GetElapsedTime(began);
         LogEnded(logger, importId, fileName, end, elapsed);
         return end;
     }
 
-    private async Task ReportAsync(Run run)
+    private async Task ReportAsync(Run run, CancellationToken cancellationToken)
     {
         if (time.GetElapsedTime(run.ReportedAt) >= ReportPeriod)
         {
             run.ReportedAt = time.GetTimestamp();
-            await run.Record.ReportAsync(run.Progress(ImportState.Running, null));
+            var progress = run.Progress(ImportState.Running, null);
+            await TryAsync(() => run.Record.ReportAsync(progress), "the record", cancellationToken);
         }
     }
+
+    private Task RefuseAsync(Run run, IReadOnlyList<RefusedLine> lines, CancellationToken cancellationToken) =>
+        TryAsync(() => run.Record.RefuseAsync(lines), "the record", cancellationToken);
 
     private async Task WriteAsync(Run run, CancellationToken cancellationToken)
     {
@@ -78,7 +84,7 @@ public sealed partial class CatalogImporter(
         while (!writing.IsCompleted)
         {
             await Task.WhenAny(writing, Task.Delay(ReportPeriod, time, cancellationToken));
-            await ReportAsync(run);
+            await ReportAsync(run, cancellationToken);
         }
 
         await writing;
@@ -102,16 +108,25 @@ public sealed partial class CatalogImporter(
 
     private async Task<PutProductOutcome> PutAsync(Product imported, CancellationToken cancellationToken)
     {
+        var outcome = default(PutProductOutcome);
+        await TryAsync(
+            async () => outcome = await PutAsync(imported), $"product {imported.ProductId}", cancellationToken);
+        return outcome;
+    }
+
+    private async Task TryAsync(Func<Task> put, string what, CancellationToken cancellationToken)
+    {
         for (var attempt = 1; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                return await PutAsync(imported);
+                await put();
+                return;
             }
             catch (Exception exception) when (attempt < AttemptsMax && exception is not ArgumentException)
             {
-                LogRetry(logger, imported.ProductId, attempt, exception);
+                LogRetry(logger, what, attempt, exception);
                 await Task.Delay(RetryDelay * (1 << attempt), time, cancellationToken);
             }
         }
@@ -143,9 +158,9 @@ public sealed partial class CatalogImporter(
         + "file again carries on.")]
     private static partial void LogFailed(ILogger logger, string importId, Exception exception);
 
-    [LoggerMessage(EventId = 2403, Level = LogLevel.Warning, Message = "Product {ProductId} could not be put at "
-        + "attempt {Attempt}; it is tried again.")]
-    private static partial void LogRetry(ILogger logger, string productId, int attempt, Exception exception);
+    [LoggerMessage(EventId = 2403, Level = LogLevel.Warning, Message = "What an import writes ({What}) "
+        + "could not be written at attempt {Attempt}; it is tried again.")]
+    private static partial void LogRetry(ILogger logger, string what, int attempt, Exception exception);
 
     private sealed class Run(IImportGrain record)
     {

@@ -50,6 +50,11 @@ internal sealed class ImportGrain : Grain, IImportGrain
         }
 
         var record = Begun();
+        if (record.Chunks is [.., var last] && last.LastLine >= lines[^1].Line)
+        {
+            return Task.CompletedTask; // Repeated: whoever asked was not told that they were noted.
+        }
+
         var payload = JsonSerializer.SerializeToUtf8Bytes(lines, StateJson.Options);
         return _row.WriteAsync(
             record with { Chunks = [.. record.Chunks, new RefusedChunk(lines[^1].Line)] },

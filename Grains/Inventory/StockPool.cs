@@ -196,7 +196,7 @@ internal sealed partial class StockPool(int slot, int number)
             return _holders;
         }
 
-        if (_holds.Count > _holders.Room)
+        if (_holds.Count > _holders.Room && !_holders.IsLargest)
         {
             _holders = HolderFilter.WithRoomFor(_holds.Count * 2);
             _holdersCount = 0;

@@ -14,7 +14,7 @@ internal static class GatewayBooks
     /// <summary>All that was taken and given back; null when there are no books in the folder.</summary>
     internal static IReadOnlyList<GatewayEvent>? TryRead(string dataDirectory)
     {
-        // Each front of a cluster has a gateway of its own, unless there is one for all.
+        // Of a cluster beside the folders of its processes, of one process in its folder.
         string[] books = Directory.Exists(dataDirectory)
             ? Directory.GetFiles(dataDirectory, FileName, SearchOption.AllDirectories)
             : [];

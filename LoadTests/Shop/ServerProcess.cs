@@ -137,6 +137,16 @@ internal sealed class ServerProcess : IAsyncDisposable
             folder, health, time);
     }
 
+    /// <summary>The sandbox gateway of a cluster; not started.</summary>
+    /// <param name="folder">A folder of its own.</param>
+    /// <param name="program">Of <see cref="Repository.BuildAsync"/>.</param>
+    /// <param name="url">Where it listens.</param>
+    /// <param name="settings">Arguments <c>--KEY=VALUE</c>: its secret, its books, whom it tells.</param>
+    /// <param name="time">The clock.</param>
+    internal static ServerProcess Gateway(
+        string folder, string program, Uri url, IReadOnlyList<string> settings, TimeProvider time) =>
+        new(program, [$"--Gateway:Url={url.GetLeftPart(UriPartial.Authority)}", .. settings], folder, url, time);
+
     /// <summary>The floor, or the bare one, on a free port; not started.</summary>
     internal static ServerProcess Floor(string folder, bool bare, TimeProvider time) =>
         Own(folder, ["floor", "--serve", "--bare", bare ? "true" : "false"], time);

@@ -6,13 +6,15 @@ namespace Commerce.LoadTests.Shop;
 /// <summary>The programs of the shop.</summary>
 /// <param name="WebFront">Of the front, or of all of it.</param>
 /// <param name="Silo">Of a silo; empty: not needed.</param>
-internal sealed record ShopPrograms(string WebFront, string Silo)
+/// <param name="Gateway">Of the sandbox gateway; empty: the front brings it along.</param>
+internal sealed record ShopPrograms(string WebFront, string Silo, string Gateway)
 {
     /// <summary>Those that a topology needs, built or as they were built before.</summary>
     internal static async Task<ShopPrograms> BuildAsync(
         Topology topology, bool build, CancellationToken cancellationToken) => new(
             await Repository.BuildWebFrontAsync(build, cancellationToken),
-            topology.IsCluster ? await Repository.BuildAsync("Silo", build, cancellationToken) : "");
+            topology.IsCluster ? await Repository.BuildAsync("Silo", build, cancellationToken) : "",
+            topology.IsCluster ? await Repository.BuildAsync("SandboxGateway", build, cancellationToken) : "");
 }
 
 /// <summary>
@@ -21,6 +23,8 @@ internal sealed record ShopPrograms(string WebFront, string Silo)
 /// </summary>
 internal sealed class ShopProcesses : IAsyncDisposable
 {
+    private const string GatewaySecret = "of-a-gateway-that-lives-for-one-run";
+
     private readonly string _home;
     private readonly ShopPrograms _programs;
     private readonly TimeProvider _time;
@@ -29,6 +33,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
     private readonly List<string> _addresses = [];
     private IReadOnlyList<string> _settings;
     private PrivateServers? _servers;
+    private ServerProcess? _gateway;
     private int _made;
 
     private ShopProcesses(string home, ShopPrograms programs, IReadOnlyList<string> settings, TimeProvider time) =>
@@ -80,13 +85,14 @@ internal sealed class ShopProcesses : IAsyncDisposable
     {
         await Task.WhenAll(_silos.Select(silo => silo.StartAsync(cancellationToken)));
         await Task.WhenAll(_fronts.Select(front => front.StartAsync(cancellationToken)));
+        await (_gateway?.StartAsync(cancellationToken) ?? Task.FromResult(TimeSpan.Zero));
     }
 
     /// <summary>Asks all of it to stop, fronts first; says who did not, or not well.</summary>
     internal async Task<IReadOnlyList<string>> StopAsync()
     {
         var wrong = new List<string>();
-        foreach (var process in _fronts.Concat(_silos).Where(process => process.IsRunning))
+        foreach (var process in All.Where(process => process.IsRunning))
         {
             if (await process.EndAsync() is not (0, _) and var ended)
             {
@@ -125,7 +131,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in _fronts.Concat(_silos))
+        foreach (var process in All)
         {
             await process.DisposeAsync();
         }
@@ -136,8 +142,11 @@ internal sealed class ShopProcesses : IAsyncDisposable
         }
     }
 
+    private IEnumerable<ServerProcess> All => _fronts.Concat(_silos).Concat(_gateway is null ? [] : [_gateway]);
+
     private async Task ClusterAsync(Topology topology, CancellationToken cancellationToken)
     {
+        var gateway = new Uri($"http://127.0.0.1:{FreePort.Find()}");
         _settings =
         [
             .. _settings,
@@ -145,7 +154,8 @@ internal sealed class ShopProcesses : IAsyncDisposable
             "--Commerce:Mode=Cluster",
             $"--Commerce:Cluster:Provider={topology.Membership}",
             "--Commerce:Cluster:Secret=of-a-cluster-that-lives-for-one-run",
-            "--Commerce:Payments:WebhookSecret=of-a-gateway-that-lives-for-one-run",
+            $"--Commerce:Payments:WebhookSecret={GatewaySecret}",
+            $"--Commerce:Payments:GatewayUrl={gateway}",
             "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff ", // To read several logs side by side.
         ];
         if (topology.Membership == Topology.Redis)
@@ -165,5 +175,14 @@ internal sealed class ShopProcesses : IAsyncDisposable
             _fronts.Add(
                 ServerProcess.Shop(Path.Combine(_home, $"front-{front}"), _programs.WebFront, _settings, _time));
         }
+
+        _gateway = ServerProcess.Gateway(
+            Path.Combine(_home, "gateway"), _programs.Gateway, gateway,
+            [
+                $"--Gateway:Secret={GatewaySecret}",
+                $"--Gateway:Webhook={new Uri(_fronts[0].Url, "api/payments/webhook")}",
+                $"--Gateway:Journal={Path.Combine(DataDirectory, "sandbox-gateway.jsonl")}",
+            ],
+            _time);
     }
 }

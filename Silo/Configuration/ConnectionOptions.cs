@@ -26,7 +26,10 @@ public sealed class PaymentOptions
     [Secret]
     public string? WebhookSecret { get; set; }
 
-    /// <summary>Base address of the gateway. Default: none, the sandbox gateway that the host brings along.</summary>
+    /// <summary>
+    /// Base address of the gateway, as silos and fronts reach it. Default: none, when embedded the sandbox gateway that
+    /// the host brings along.
+    /// </summary>
     [Url(ErrorMessage = "must be an http or https address")]
     public string? GatewayUrl { get; set; }
 }

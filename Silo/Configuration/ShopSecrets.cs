@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Commerce.Configuration;
@@ -38,6 +39,12 @@ public sealed record ShopSecrets(string ClusterSecret, string WebhookSecret)
     /// <summary>As configured: processes of one shop share them.</summary>
     public static ShopSecrets Shared(CommerceOptions options) =>
         new(options.Cluster.Secret!, options.Payments.WebhookSecret!);
+
+    /// <summary>
+    /// Proves the shop to the gateway; derived from what both know, so that who sees it cannot sign webhooks.
+    /// </summary>
+    public string GatewayKey => Convert.ToHexStringLower(
+        HMACSHA256.HashData(Encoding.UTF8.GetBytes(WebhookSecret), "gateway-api"u8));
 
     /// <summary>Not for logs.</summary>
     public override string ToString() => nameof(ShopSecrets);

@@ -82,6 +82,12 @@ internal static class WhatWorks
                     + $"{SecretAttribute.LengthMin} characters.";
             }
         }
+
+        if (options.Payments.GatewayUrl is null)
+        {
+            yield return $"Commerce:Payments:GatewayUrl is not given. {Hint} give all of them that of the payment "
+                + "gateway, say http://127.0.0.1:5090 of the program SandboxGateway.";
+        }
     }
 
     private static IEnumerable<string> OfMember(CommerceOptions options)

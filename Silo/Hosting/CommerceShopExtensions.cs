@@ -1,6 +1,7 @@
 using Commerce.Configuration;
 using Commerce.Integration;
 using Commerce.Members;
+using Commerce.Payments;
 
 namespace Commerce.Hosting;
 
@@ -25,6 +26,7 @@ public static class CommerceShopExtensions
         if (options.Mode == ShopMode.Embedded)
         {
             builder.AddCommerceSilo(hostSections);
+            builder.Services.AddPaymentGateway();
             return options;
         }
 
@@ -37,6 +39,7 @@ public static class CommerceShopExtensions
         services.TryAddSingleton<IIdSource, RandomIds>();
         services.AddHostedService<FrontReadiness>();
         EngineHosting.AddClient(builder, options);
+        services.AddPaymentGateway();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton(new ImportSettings(options.Import.OpeningStock));
         services.AddSingleton<CatalogImporter>();

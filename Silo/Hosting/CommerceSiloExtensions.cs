@@ -17,9 +17,10 @@ public static class CommerceSiloExtensions
     /// <param name="builder">The host to be.</param>
     /// <param name="hostSections">Keys directly below <c>Commerce</c> that the host reads itself, for example
     /// <c>Web</c>.</param>
+    /// <returns>The settings.</returns>
     /// <exception cref="SettingsException">A setting is wrong; <see cref="ShopProcess.RunAsync"/> tells
     /// people.</exception>
-    public static IHostApplicationBuilder AddCommerceSilo(
+    public static CommerceOptions AddCommerceSilo(
         this IHostApplicationBuilder builder, params IReadOnlyCollection<string> hostSections)
     {
         var options = ReadOptions(builder, hostSections);
@@ -30,7 +31,7 @@ public static class CommerceSiloExtensions
 
         var services = builder.Services;
         services.AddSingleton(options);
-        services.AddSingleton(new ShopReadiness());
+        services.TryAddSingleton(new ShopReadiness());
         services.TryAddSingleton(options.Mode == ShopMode.Cluster
             ? new StoreClock(options.Storage.Shards[0].Name, TimeProvider.System)
             : TimeProvider.System);
@@ -54,7 +55,7 @@ public static class CommerceSiloExtensions
         services.AddHostedService<DemoSeed>();
         services.AddHealthChecks()
             .AddCheck<ReadinessCheck>("ready", tags: ["ready"]);
-        return builder;
+        return options;
     }
 
     internal static CommerceOptions ReadOptions(

@@ -47,6 +47,9 @@ internal static class EngineHosting
             engine.Died = fate.Died;
             engine.OldestCommitAge = () => provider.GetRequiredService<IShardStore>().CommitAge; // open by then
         });
+        // A process that is killed can be followed by the next one within a second; each opens the store.
+        services.AddOptions<EngineOptions>().Configure<IShardStore>(
+            (engine, store) => engine.Generation = (int)(store.Incarnation & int.MaxValue));
         // Pools remember views: of a process that had them alone, and of tables that Redis has lost since.
         services.AddOptions<MembershipOptions>().Configure<IShardStore>(
             (membership, store) => membership.NumbersAbove = store.Incarnation);

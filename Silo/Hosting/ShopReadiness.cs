@@ -2,7 +2,7 @@ namespace Commerce.Hosting;
 
 /// <summary>
 /// How far the start is. Ready: storage is open, the engine runs, and what a crash left half-way was taken up; a front
-/// of a cluster: silos are there.
+/// of a cluster: silos are there. A front also knows what operators have turned off.
 /// </summary>
 public sealed class ShopReadiness
 {
@@ -11,6 +11,7 @@ public sealed class ShopReadiness
     public const string Recovery = "recovery";
     public const string Seed = "seed";
     public const string Silos = "silos";
+    public const string Switches = "switches";
 
     private readonly Lock _lock = new();
     private readonly List<string> _waitingFor;
@@ -38,6 +39,15 @@ public sealed class ShopReadiness
 
     public bool IsReady => WaitingFor.Count == 0;
 
+    /// <summary>The host has a part of its own that must be done first.</summary>
+    internal void WaitFor(string part)
+    {
+        lock (_lock)
+        {
+            _waitingFor.Add(part);
+        }
+    }
+
     internal void Done(string part)
     {
         lock (_lock)
@@ -47,11 +57,5 @@ public sealed class ShopReadiness
     }
 
     /// <summary>The shop stops: it asks not to be sent requests any more.</summary>
-    internal void Stopping()
-    {
-        lock (_lock)
-        {
-            _waitingFor.Add("stopping");
-        }
-    }
+    internal void Stopping() => WaitFor("stopping");
 }

@@ -61,7 +61,9 @@ internal sealed class ServerShardStore(
             wait.Until(openings.Take(1), first =>
             {
                 map = first.Schema.ReadOrCreateMap([.. openings.Select(shard => shard.Name)]);
-                incarnation = first.Schema.CountOpening(above: views);
+                // Silos are told apart by it, those of a database that was made anew too.
+                incarnation = first.Schema.CountOpening(
+                    above: Math.Max(views, time.GetUtcNow().ToUnixTimeSeconds()));
             });
             foreach (var shard in openings)
             {

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using Commerce.Configuration;
 using Commerce.Members;
+using Commerce.Payments;
 using Commerce.Seeding;
-using Commerce.Web.Payments;
 
 namespace Commerce.Web.Hosting;
 
@@ -29,7 +29,7 @@ internal sealed class StartBanner(
         text.AppendLine();
         Line("Shop", string.Join(", ", address.All));
         Line("API", $"{address.Local}openapi/v1.json");
-        Line("Payments", (await gateway.Gateway).Address.ToString());
+        Line("Payments", (await gateway.Address).ToString());
         Line("Data", Path.GetFullPath(options.DataDirectory));
         if (options.Seed == ShopSeed.Demo)
         {

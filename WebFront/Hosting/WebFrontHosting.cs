@@ -1,6 +1,5 @@
 using Commerce.Configuration;
 using Commerce.Hosting;
-using Commerce.Payments;
 using Commerce.Web.Catalog;
 using Commerce.Web.FlashSales;
 using Commerce.Web.Json;
@@ -54,12 +53,14 @@ internal static class WebFrontHosting
         services.AddSingleton<SaleItemPools>();
         services.AddSingleton<FlashOrderDesk>();
         services.AddSingleton<FlashOrderHandler>();
-        services.AddSingleton(provider => new Switches(provider.GetRequiredService<CommerceOptions>().DataDirectory));
+        services.AddSingleton<Switches>();
+        services.AddHostedService(provider => provider.GetRequiredService<Switches>());
         services.AddSingleton<SiloReport>();
         services.AddSingleton<UploadedFiles>();
         services.AddSingleton<ImportRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<ImportRunner>());
-        services.AddPayments();
+        services.AddSingleton<ListenAddress>();
+        services.AddHostedService<EmbeddedGateway>();
         services.AddApiDescription();
         services.ConfigureHttpJsonOptions(json => WebJson.Apply(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -104,14 +105,5 @@ internal static class WebFrontHosting
     {
         var url = (configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl).Split(';')[0];
         return $"front-{BindingAddress.Parse(url).Port}";
-    }
-
-    private static void AddPayments(this IServiceCollection services)
-    {
-        services.AddSingleton<ListenAddress>();
-        services.AddSingleton<GatewayConnection>();
-        services.AddSingleton<HttpPaymentGateway>();
-        services.AddSingleton<IPaymentGateway>(provider => provider.GetRequiredService<HttpPaymentGateway>());
-        services.AddHostedService<EmbeddedGateway>();
     }
 }

@@ -36,10 +36,10 @@ internal static class OpsEndpoints
         ops.MapGet("/silos", ListSilosAsync).Describe(
             "The silos of the cluster, with their activations by class; those that are dead are kept for a while.",
             answer: new SiloList([SiloView.Example]));
-        ops.MapGet("/switches", (Switches switches) => TypedResults.Ok(new SwitchList(switches.List()))).Describe(
+        ops.MapGet("/switches", ListSwitchesAsync).Describe(
             "What can be turned off to shed load.",
             answer: new SwitchList([new SwitchView(Switches.Registrations, true, "New members can register.")]));
-        ops.MapPut("/switches/{name}", SetSwitch).Describe(
+        ops.MapPut("/switches/{name}", SetSwitchAsync).Describe(
             "Turns something on or off.",
             new SwitchSetting(false), new SwitchView(Switches.Registrations, false, "New members can register."),
             problems: [ProblemCode.Validation, ProblemCode.NotFound]);
@@ -165,8 +165,12 @@ internal static class OpsEndpoints
     private static async Task<Ok<SiloList>> ListSilosAsync(SiloReport silos) =>
         TypedResults.Ok(new SiloList(await silos.ListAsync()));
 
-    private static Results<Ok<SwitchView>, Problem> SetSwitch(Switches switches, string name, SwitchSetting body) =>
-        switches.Set(name, body.On) is { } set
+    private static async Task<Ok<SwitchList>> ListSwitchesAsync(Switches switches) =>
+        TypedResults.Ok(new SwitchList(await switches.ListAsync()));
+
+    private static async Task<Results<Ok<SwitchView>, Problem>> SetSwitchAsync(
+        Switches switches, string name, SwitchSetting body) =>
+        await switches.SetAsync(name, body.On) is { } set
             ? TypedResults.Ok(set)
             : Problem.NotFound("There is no such switch. GET /api/ops/switches lists them.");
 

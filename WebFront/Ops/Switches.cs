@@ -1,20 +1,20 @@
-using System.Text.Json;
-using Commerce.Web.Json;
+using Commerce.Hosting;
+using Commerce.Operations;
 using Commerce.Web.Problems;
 
 namespace Commerce.Web.Ops;
 
 /// <summary>
-/// What operators can turn off to shed load. Kept in the data directory, so that a restart in the middle of trouble
-/// does not turn it on again.
+/// What operators can turn off to shed load. The grain keeps it for all fronts; each asks it once a second, so that
+/// what is turned at one of them acts at all within two. While it does not answer, what it said last holds.
 /// </summary>
-internal sealed class Switches
+internal sealed partial class Switches : BackgroundService
 {
     public const string Registrations = "registrations";
     public const string Imports = "imports";
     public const string FlashSaleOrders = "flash-sale-orders";
 
-    private const string FileName = "switches.json";
+    private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
 
     private static readonly Dictionary<string, string> Meanings = new(StringComparer.Ordinal)
     {
@@ -23,28 +23,30 @@ internal sealed class Switches
         [FlashSaleOrders] = "Flash sales take orders.",
     };
 
-    private readonly Lock _writing = new();
-    private readonly string _path;
-    private volatile string[] _off = [];
+    private readonly ISwitchesGrain _grain;
+    private readonly ShopReadiness _readiness;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Switches> _logger;
+    private volatile IReadOnlyList<string>? _off;
+    private int _turns;
 
-    public Switches(string dataDirectory)
+    public Switches(IGrainFactory grains, ShopReadiness readiness, TimeProvider time, ILogger<Switches> logger)
     {
-        _path = Path.Combine(dataDirectory, FileName);
-        if (File.Exists(_path))
-        {
-            _off = JsonSerializer.Deserialize<string[]>(File.ReadAllBytes(_path), WebJson.Options) ?? [];
-        }
+        _grain = grains.GetGrain<ISwitchesGrain>(ISwitchesGrain.Key);
+        (_readiness, _time, _logger) = (readiness, time, logger);
+        readiness.WaitFor(ShopReadiness.Switches);
     }
 
-    /// <summary>All of them, by name.</summary>
-    public IReadOnlyList<SwitchView> List() =>
-        [.. Meanings.Select(known => new SwitchView(known.Key, IsOn(known.Key), known.Value))];
-
-    public bool IsOn(string name) => Array.IndexOf(_off, name) < 0;
+    /// <summary>All of them, by name, as they are now.</summary>
+    public async Task<IReadOnlyList<SwitchView>> ListAsync()
+    {
+        await AskAsync();
+        return [.. Meanings.Select(known => new SwitchView(known.Key, IsOn(known.Key), known.Value))];
+    }
 
     /// <summary>What is answered while a switch is off; null while it is on.</summary>
-    public Problem? Refusal(string name) => IsOn(name)
-        ? null
+    public Problem? Refusal(string name) => IsOn(name) ? null
+        : _off is null ? Problem.TooBusy() // Nobody knows yet: the shop is not ready.
         : new Problem(ProblemCode.Overloaded,
             "This is turned off for the moment, to keep the rest of the shop going. Try again later.")
         {
@@ -52,26 +54,59 @@ internal sealed class Switches
         };
 
     /// <summary>Turns one on or off; null if there is none of that name.</summary>
-    public SwitchView? Set(string name, bool on)
+    public async Task<SwitchView?> SetAsync(string name, bool on)
     {
         if (!Meanings.TryGetValue(name, out var meaning))
         {
             return null;
         }
 
-        lock (_writing)
-        {
-            string[] off = on ? [.. _off.Where(other => other != name)] : [.. _off.Where(other => other != name), name];
-
-            // Beside and renamed: a crash leaves the old file or the new one.
-            var beside = _path + ".new";
-            File.WriteAllBytes(beside, JsonSerializer.SerializeToUtf8Bytes(off, WebJson.Options));
-            File.Move(beside, _path, overwrite: true);
-            _off = off;
-        }
-
+        _off = await _grain.SetAsync(name, on);
+        Interlocked.Increment(ref _turns);
         return new SwitchView(name, on, meaning);
     }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(AskInterval, _time);
+        var failing = false;
+        do
+        {
+            try
+            {
+                await AskAsync();
+                _readiness.Done(ShopReadiness.Switches);
+                failing = false;
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                if (!failing) // It is asked again soon: told once.
+                {
+                    LogNotRead(_logger, exception);
+                }
+
+                failing = true;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    // What was asked before a switch was turned here says nothing of it.
+    private async Task AskAsync()
+    {
+        var turns = Volatile.Read(ref _turns);
+        var off = await _grain.ListOffAsync();
+        if (turns == Volatile.Read(ref _turns))
+        {
+            _off = off;
+        }
+    }
+
+    private bool IsOn(string name) => _off?.Contains(name, StringComparer.Ordinal) == false;
+
+    [LoggerMessage(EventId = 4601, Level = LogLevel.Warning,
+        Message = "What operators have turned off cannot be read; it stays as it was, and is asked for again.")]
+    private static partial void LogNotRead(ILogger logger, Exception exception);
 }
 
 /// <summary>A switch as operators see it.</summary>

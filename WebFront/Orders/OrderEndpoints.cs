@@ -1,7 +1,7 @@
 using Commerce.Orders;
+using Commerce.Payments;
 using Commerce.Web.Json;
 using Commerce.Web.OpenApi;
-using Commerce.Web.Payments;
 using Commerce.Web.Problems;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,4 +1,5 @@
 using Commerce.Configuration;
+using Commerce.Payments;
 using Commerce.SandboxGateway;
 using Commerce.Web.Hosting;
 
@@ -20,17 +21,16 @@ internal sealed class EmbeddedGateway(
     /// <summary>When the shop listens: the gateway has to know where to report.</summary>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        var secret = services.GetRequiredService<ShopSecrets>().WebhookSecret; // there once storage is open
-        if (options.Payments.GatewayUrl is { } url)
+        if (options.Payments.GatewayUrl is not null)
         {
-            connection.Set(new Uri(url.TrimEnd('/') + "/"), SandboxGatewayHost.ApiKeyOf(secret));
             return;
         }
 
+        var secret = services.GetRequiredService<ShopSecrets>().WebhookSecret; // there once storage is open
         var settings = new SandboxGatewaySettings(
             Path.Combine(options.DataDirectory, JournalName), new Uri(address.Local, "api/payments/webhook"), secret);
         _gateway = await SandboxGatewayHost.StartAsync(settings, loggers, time, cancellationToken);
-        connection.Set(_gateway.Address, SandboxGatewayHost.ApiKeyOf(secret));
+        connection.Set(_gateway.Address);
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)

@@ -79,6 +79,21 @@ public sealed class ClusterTests(PostgresServer postgres, RedisServer redis)
         await cluster.Silos[0].ReadyAsync();
     }
 
+    [Fact]
+    public async Task A_silo_whose_shard_is_away_lives_and_is_not_ready_and_stops_when_it_is_told_to()
+    {
+        await using var cluster = await ShopCluster.StartAsync(postgres, redis, silos: 1, fronts: 0);
+        var silo = cluster.Silos[0];
+        await silo.KillAsync();
+
+        silo.Launch(("Commerce:Storage:Shards:1:Primary",
+            $"Host=127.0.0.1;Port={ServerScript.FreePort()};Database=commerce;Username=commerce;Password=none"));
+
+        await silo.SaysAsync("live");
+        await silo.SaysAsync("ready", HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(0, await silo.StopAsync());
+    }
+
     private static async Task<(RunningSale Sale, RunningSale Other)> NewSaleAsync(ShopCluster cluster)
     {
         var sale = await cluster.Clients[0].NewSaleAsync(Units);

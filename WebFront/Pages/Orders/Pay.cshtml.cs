@@ -1,5 +1,5 @@
 using Commerce.Orders;
-using Commerce.Web.Payments;
+using Commerce.Payments;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 

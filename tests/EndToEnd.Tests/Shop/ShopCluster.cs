@@ -13,6 +13,9 @@ internal sealed class ShopCluster : IAsyncDisposable
     private readonly List<SiloProcess> _silos = [];
     private readonly List<ShopProcess> _fronts = [];
     private readonly List<ShopClient> _clients = [];
+    private readonly GatewayProcess _gateway;
+
+    private ShopCluster() => _gateway = new GatewayProcess(_folder);
 
     /// <summary>What its silos and fronts prove themselves with.</summary>
     public const string Secret = "end-to-end-cluster-secret-0123456789abcdef";
@@ -47,6 +50,7 @@ internal sealed class ShopCluster : IAsyncDisposable
             ("Commerce:Cluster:ClusterId", cluster.Id),
             ("Commerce:Cluster:Secret", Secret),
             ("Commerce:Payments:WebhookSecret", ShopProcess.WebhookSecret),
+            ("Commerce:Payments:GatewayUrl", cluster._gateway.Address.AbsoluteUri),
             .. more,
         ];
         try
@@ -84,6 +88,9 @@ internal sealed class ShopCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts the gateway of all, which tells the first front.</summary>
+    public Task StartGatewayAsync() => _gateway.StartAsync(_fronts[0]);
+
     /// <summary>The silo that hosts the pool of a sale, as a front tells it.</summary>
     public async Task<SiloProcess> OwnerAsync(RunningSale sale)
     {
@@ -104,6 +111,7 @@ internal sealed class ShopCluster : IAsyncDisposable
             await silo.DisposeAsync();
         }
 
+        await _gateway.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 }

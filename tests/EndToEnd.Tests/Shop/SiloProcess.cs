@@ -61,11 +61,16 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until it says that it is ready.</summary>
-    public async Task ReadyAsync()
+    public Task ReadyAsync() => SaysAsync("ready");
+
+    /// <summary>Waits until its health says so.</summary>
+    public async Task SaysAsync(string health, HttpStatusCode wanted = HttpStatusCode.OK)
     {
         using var http = new HttpClient { BaseAddress = new Uri($"http://{_host}:{_httpPort}") };
         await Eventually.SeesAsync(
-            $"silo {Address} is ready", () => LookAsync(http), status => status == HttpStatusCode.OK);
+            $"/health/{health} of silo {Address} is {wanted}",
+            () => LookAsync(http, health),
+            status => status == wanted);
     }
 
     /// <summary>Starts it again whenever it ends by itself, as a supervisor does, until that is cancelled.</summary>
@@ -102,7 +107,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    private async Task<HttpStatusCode> LookAsync(HttpClient http)
+    private async Task<HttpStatusCode> LookAsync(HttpClient http, string health)
     {
         if (Program.HasExited)
         {
@@ -112,12 +117,12 @@ internal sealed class SiloProcess : IAsyncDisposable
 
         try
         {
-            using var answer = await http.GetAsync(new Uri("health/ready", UriKind.Relative));
+            using var answer = await http.GetAsync(new Uri($"health/{health}", UriKind.Relative));
             return answer.StatusCode;
         }
         catch (HttpRequestException)
         {
-            return HttpStatusCode.ServiceUnavailable; // Not listening yet.
+            return default; // Not listening yet.
         }
     }
 }

@@ -106,6 +106,7 @@ public sealed class SettingsTests
     [InlineData("Commerce:Cluster:ConnectionString", null)]
     [InlineData("Commerce:Cluster:Secret", null)]
     [InlineData("Commerce:Payments:WebhookSecret", null)]
+    [InlineData("Commerce:Payments:GatewayUrl", null)]
     [InlineData("Commerce:Storage:Provider", "Sqlite")]
     [InlineData("Commerce:Silo:Address", "localhost")]
     public void What_a_cluster_cannot_do_with_or_without_is_refused_by_key(string key, string? value)
@@ -117,6 +118,7 @@ public sealed class SettingsTests
             ["Commerce:Cluster:ConnectionString"] = "127.0.0.1:6379",
             ["Commerce:Cluster:Secret"] = new('s', 32),
             ["Commerce:Payments:WebhookSecret"] = new('w', 32),
+            ["Commerce:Payments:GatewayUrl"] = "http://127.0.0.1:5090",
             ["Commerce:Storage:Provider"] = "PostgreSql",
         };
         WhatWorks.Check(Read([.. works.Select(setting => (setting.Key, setting.Value))]));

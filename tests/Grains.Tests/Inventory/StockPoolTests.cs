@@ -241,4 +241,20 @@ public sealed class StockPoolTests
         Assert.All(Enumerable.Range(1, 5_000), buyer => Assert.True(filter.MayContain(new MemberId(buyer))));
         Assert.InRange(Enumerable.Range(10_000, 10_000).Count(buyer => filter.MayContain(new MemberId(buyer))), 0, 200);
     }
+
+    [Theory]
+    [InlineData(100_000, 2)]
+    [InlineData(250_000, 35)]
+    [InlineData(10_000_000, 100)]
+    public void The_holder_filter_of_however_many_fits_into_a_message_and_misses_nobody(int buyers, int percentMax)
+    {
+        var empty = HolderFilter.WithRoomFor(buyers);
+        Assert.InRange(empty.Room, 1, 110_000); // 128 KiB; a message has 256.
+        Assert.True(empty.IsLargest);
+        var filter = empty.With([.. Enumerable.Range(1, buyers).Select(buyer => new MemberId(buyer))]);
+
+        Assert.All(Enumerable.Range(1, 1_000), buyer => Assert.True(filter.MayContain(new MemberId(buyer))));
+        var strangers = Enumerable.Range(buyers + 1, 1_000).Count(buyer => filter.MayContain(new MemberId(buyer)));
+        Assert.InRange(strangers, 0, percentMax * 10);
+    }
 }

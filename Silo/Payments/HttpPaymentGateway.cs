@@ -1,12 +1,16 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Commerce.Configuration;
 using Commerce.Orders;
-using Commerce.Payments;
-using Commerce.Web.Json;
 
-namespace Commerce.Web.Payments;
+namespace Commerce.Payments;
 
-/// <summary>The gateway, over HTTP and nothing else.</summary>
-internal sealed class HttpPaymentGateway(GatewayConnection connection) : IPaymentGateway, IDisposable
+/// <summary>
+/// The gateway, over HTTP and nothing else: fronts have payments begun there, silos have them paid back.
+/// </summary>
+internal sealed class HttpPaymentGateway(GatewayConnection connection, ShopSecrets secrets)
+    : IPaymentGateway, IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
@@ -16,13 +20,14 @@ internal sealed class HttpPaymentGateway(GatewayConnection connection) : IPaymen
     /// <summary>Announces a payment; again: the same one.</summary>
     /// <returns>Where the buyer pays.</returns>
     /// <exception cref="HttpRequestException">The gateway does not answer, or refuses.</exception>
+    /// <exception cref="TimeoutException">There is none yet.</exception>
     public async Task<Uri> CreatePaymentAsync(
         OrderId orderId, string paymentId, Money amount, Uri returnUrl, CancellationToken cancellationToken)
     {
         using var request = await RequestAsync(
             HttpMethod.Put, $"v1/payments/{Uri.EscapeDataString(paymentId)}", cancellationToken);
-        request.Content = JsonContent.Create(
-            new { orderId, amount, returnUrl = returnUrl.AbsoluteUri }, options: WebJson.Options);
+        request.Content = Json(
+            new { orderId = orderId.ToString(), amount = AmountOf(amount), returnUrl = returnUrl.AbsoluteUri });
         var page = await SendAsync<PaymentPage>(request, cancellationToken);
         return new Uri(page.Url);
     }
@@ -32,21 +37,26 @@ internal sealed class HttpPaymentGateway(GatewayConnection connection) : IPaymen
         CancellationToken cancellationToken)
     {
         using var request = await RequestAsync(HttpMethod.Post, "v1/refunds", cancellationToken);
-        request.Headers.Add(IdempotencyKey.Header, idempotencyKey);
-        request.Content = JsonContent.Create(new { paymentId, orderId, amount, reason }, options: WebJson.Options);
+        request.Headers.Add("Idempotency-Key", idempotencyKey);
+        request.Content = Json(
+            new { paymentId, orderId = orderId.ToString(), amount = AmountOf(amount), reason });
         var made = await SendAsync<MadeRefund>(request, cancellationToken);
         return made.RefundId;
     }
 
     public void Dispose() => _http.Dispose();
 
+    private static object AmountOf(Money amount) => new { amount = amount.Amount, currency = amount.Currency };
+
+    private static JsonContent Json(object body) => JsonContent.Create(body, options: JsonSerializerOptions.Web);
+
     private async Task<HttpRequestMessage> RequestAsync(
         HttpMethod method, string path, CancellationToken cancellationToken)
     {
-        var gateway = await connection.Gateway.WaitAsync(Timeout, cancellationToken);
-        return new HttpRequestMessage(method, new Uri(gateway.Address, path))
+        var gateway = await connection.Address.WaitAsync(Timeout, cancellationToken);
+        return new HttpRequestMessage(method, new Uri(gateway, path))
         {
-            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", gateway.ApiKey) },
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", secrets.GatewayKey) },
         };
     }
 
@@ -62,7 +72,7 @@ internal sealed class HttpPaymentGateway(GatewayConnection connection) : IPaymen
                 response.StatusCode);
         }
 
-        return (await response.Content.ReadFromJsonAsync<T>(WebJson.Options, cancellationToken))
+        return (await response.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web, cancellationToken))
             ?? throw new HttpRequestException($"The payment gateway gave an empty answer to {request.RequestUri}.");
     }
 
