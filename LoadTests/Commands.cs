@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Commerce.Configuration;
 using Commerce.Decisions;
-using Commerce.LoadTests.Calls;
+using Commerce.LoadTests.Compare;
 using Commerce.LoadTests.Crash;
 using Commerce.LoadTests.Decisions;
 using Commerce.LoadTests.Engine;
@@ -29,6 +29,8 @@ internal static class Commands
         Flash(time),
         Floor(time),
         Ratio(time),
+        ClusterCommands.TopologyOfTwo(time),
+        Overload(time),
         PeerCommands.Peers(time),
         PeerCommands.Server(time),
         Crash(time),
@@ -36,7 +38,8 @@ internal static class Commands
         Verify(time),
         Import(time),
         Engine(time),
-        CallsCommand(time),
+        ClusterCommands.Calls(time),
+        ClusterCommands.Idle(time),
         Decisions(time),
         Appends(time),
         Growth(time),
@@ -146,6 +149,26 @@ internal static class Commands
             time, cancellationToken));
     }
 
+    private static Command Overload(TimeProvider time)
+    {
+        var spike = Option("--for", "60s", "Length of the spike.");
+        var times = Option("--times", 5.0, "How many times of what the shop can do are asked for.");
+        var connections = Option("--connections", 256, "Connections, one request at a time on each.");
+        var buyers = Option("--buyers", 20_000, "Members with sessions, who take turns.");
+        var noBuild = Option("--no-build", false, NoBuildDescription);
+        var write = Option("--write", false, WriteDescription);
+        var command = new Command(OverloadCommand.Name, "A spike, and whether the shop is as quick as before after it.")
+        {
+            spike, times, connections, buyers, noBuild, write,
+        };
+        return Act(command, (parsed, cancellationToken) => PageWriter.RunAsync(
+            OverloadCommand.Name, parsed.GetValue(write), time, output => OverloadCommand.RunAsync(
+                new OverloadPlan(
+                    DurationOf(parsed.GetValue(spike)!), parsed.GetValue(times), parsed.GetValue(connections),
+                    parsed.GetValue(buyers), !parsed.GetValue(noBuild)),
+                output, time, cancellationToken)));
+    }
+
     private static Command Crash(TimeProvider time)
     {
         var kills = Option("--kills", 20, "How often the shop is killed with kill -9.");
@@ -193,33 +216,6 @@ internal static class Commands
         command.TreatUnmatchedTokensAsErrors = false; // The shop's settings.
         return Act(command, (parsed, _) => Task.FromResult(VerifyCommand.Run(
             ShardSettings.Read(parsed.GetValue(data), parsed.UnmatchedTokens), parsed.GetValue(live), time)));
-    }
-
-    private static Command CallsCommand(TimeProvider time)
-    {
-        var answer = Option<CallKind?>("--answer", null, "Only answer, until the input ends.");
-        var ask = Option<CallKind?>("--ask", null, "Only call, as the input says.");
-        var at = Option("--at", "", "Where to call.");
-        var redis = Option("--redis", "", "Where the table of members is.");
-        var callers = Option("--callers", 256, "Callers, with one call at a time each.");
-        var rounds = Option("--rounds", 5, "Rounds; their medians are reported.");
-        var duration = Option("--for", "2s", "Length of one run.");
-        var write = Option("--write", false, WriteDescription);
-        var command = new Command(
-            CallBenchmark.Name, "Calls between two processes: grains, transport, bare sockets, and Orleans if built.")
-        {
-            answer, ask, at, redis, callers, rounds, duration, write,
-        };
-        return Act(command, (parsed, cancellationToken) =>
-            parsed.GetValue(answer) is { } answered
-            ? CallSides.AnswerAsync(answered, parsed.GetValue(redis)!, cancellationToken)
-            : parsed.GetValue(ask) is { } asked
-            ? CallSides.AskAsync(asked, parsed.GetValue(redis)!, parsed.GetValue(at)!, cancellationToken)
-            : CallBenchmark.RunAsync(
-                new CallPlan(
-                    parsed.GetValue(rounds), DurationOf(parsed.GetValue(duration)!), parsed.GetValue(callers),
-                    parsed.GetValue(write)),
-                time, cancellationToken));
     }
 
     private static Command Engine(TimeProvider time)

@@ -43,6 +43,7 @@ internal sealed class SiloBuilder(IServiceCollection services, IConfiguration co
         services.TryAddSingleton<Instruments>();
         services.TryAddSingleton<Silo>();
         services.TryAddSingleton<ILocalSiloDetails>(static provider => provider.GetRequiredService<Silo>());
+        services.TryAddSingleton<IClusterReport, ClusterReport>();
         services.TryAddSingleton<IClusterClient>(static provider => provider.GetRequiredService<Silo>().References);
         services.TryAddSingleton<IGrainFactory>(static provider => provider.GetRequiredService<Silo>().References);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SiloService>());

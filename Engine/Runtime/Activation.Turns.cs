@@ -23,6 +23,18 @@ internal sealed partial class Activation
     /// <summary>The task by which the thread that has the right to run turns enters this scheduler.</summary>
     private Task? _entering;
 
+    /// <summary>How many requests wait in the mailbox, and how many have begun.</summary>
+    public (int Waiting, int Begun) Requests
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_waiting, _runningCount);
+            }
+        }
+    }
+
     /// <summary>How much there is to do; the most if it ends.</summary>
     public int Load
     {

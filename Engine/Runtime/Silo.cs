@@ -34,6 +34,7 @@ internal sealed class Silo : ILocalSiloDetails
         var local = services.GetRequiredService<LocalAddress>();
         (Process, SiloAddress) = (local.Peer, local.Silo);
         (_life, Views, Hints) = local.IsClient ? OfClient() : OfSilo();
+        Load = new SiloLoadMeter(this);
         if (services.GetService<ITransport>() is { } transport)
         {
             Cluster = new ClusterCalls(
@@ -84,6 +85,9 @@ internal sealed class Silo : ILocalSiloDetails
 
     /// <summary>Is told what calls and connections show of the cluster.</summary>
     public IMembershipHints Hints { get; }
+
+    /// <summary>How busy it is.</summary>
+    public SiloLoadMeter Load { get; }
 
     /// <summary>The other silos; null: this one is alone.</summary>
     public ClusterCalls? Cluster { get; }

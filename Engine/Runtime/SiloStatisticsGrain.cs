@@ -15,6 +15,10 @@ internal interface ISiloStatistics : IGrainWithStringKey
     [return: Immutable]
     Task<SimpleGrainStatistic[]> GetAsync();
 
+    /// <summary>How busy the silo is.</summary>
+    [ResponseTimeout("00:00:03")]
+    Task<SiloLoad> GetLoadAsync();
+
     /// <summary>Ends activations that nobody called for a time.</summary>
     /// <param name="ageLimit">The time.</param>
     [ResponseTimeout("00:00:03")]
@@ -39,6 +43,8 @@ internal sealed class SiloStatisticsGrain(Silo silo) : Grain, ISiloStatistics
                 SiloAddress = silo.SiloAddress,
                 ActivationCount = group.Count(),
             }).ToArray());
+
+    public Task<SiloLoad> GetLoadAsync() => Task.FromResult(silo.Load.Read());
 
     public Task CollectAsync(TimeSpan ageLimit)
     {

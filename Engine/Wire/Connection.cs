@@ -26,7 +26,8 @@ internal sealed class Connection
     {
         (_context, _peer, _channel) = (context, peer, channel);
         var limit = channel == WireChannel.Data ? context.Options.DataQueueBytes : context.Options.ControlQueueBytes;
-        Queue = new SendQueue(limit, context.Options.MaxFrameBytes, position, context.Threads);
+        Queue = new SendQueue(
+            limit, context.Options.MaxFrameBytes, position, channel == WireChannel.Data ? context.Threads : null);
     }
 
     public SendQueue Queue { get; }

@@ -16,19 +16,19 @@ internal readonly record struct OutgoingRecord(byte[] Buffer, int Length, int Fr
 /// <remarks>
 /// Who takes comes to the end of the threads' queue whenever a record is not full yet: whoever else has frames to offer
 /// goes first. Where there is nothing else to do that is at once; under load a record carries many frames, and the cost
-/// of sealing and sending is that of a record.
+/// of sealing and sending is that of a record. What is urgent goes next, however much waits.
 /// </remarks>
 /// <param name="limitBytes">How many bytes may wait or be on their way to the network.</param>
 /// <param name="maxFrameBytes">The largest frame.</param>
 /// <param name="position">How many frames were accepted for this peer and channel before.</param>
-/// <param name="threads">For who takes.</param>
-internal sealed class SendQueue(int limitBytes, int maxFrameBytes, long position, ITurnThreads threads)
+/// <param name="threads">For who takes; null: it is urgent.</param>
+internal sealed class SendQueue(int limitBytes, int maxFrameBytes, long position, ITurnThreads? threads)
     : IValueTaskSource<bool>, IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
     private readonly Queue<OutgoingRecord> _full = new();
     private readonly int _maxFrameBytes = Math.Min(maxFrameBytes, limitBytes - WireFormat.FrameLengthBytes);
-    private ManualResetValueTaskSourceCore<bool> _work;
+    private ManualResetValueTaskSourceCore<bool> _work = new() { RunContinuationsAsynchronously = threads is null };
     private byte[]? _filling;
     private int _length;
     private int _frames;
@@ -97,7 +97,7 @@ internal sealed class SendQueue(int limitBytes, int maxFrameBytes, long position
 
         if (wake)
         {
-            threads.Queue(this);
+            Wake();
         }
 
         return new(SendOutcome.Accepted, number);
@@ -120,7 +120,7 @@ internal sealed class SendQueue(int limitBytes, int maxFrameBytes, long position
 
         if (wake)
         {
-            threads.Queue(this);
+            Wake();
         }
     }
 
@@ -135,7 +135,7 @@ internal sealed class SendQueue(int limitBytes, int maxFrameBytes, long position
                 return new(false);
             }
 
-            if (_full.Count > 0)
+            if (_full.Count > 0 || (_filling is not null && threads is null))
             {
                 return new(true);
             }
@@ -144,7 +144,7 @@ internal sealed class SendQueue(int limitBytes, int maxFrameBytes, long position
             _takerWaits = _filling is null;
             if (!_takerWaits)
             {
-                threads.Queue(this);
+                Wake();
             }
 
             return new(this, _work.Version);
@@ -225,7 +225,7 @@ internal sealed class SendQueue(int limitBytes, int maxFrameBytes, long position
 
         if (wake)
         {
-            threads.Queue(this);
+            Wake();
         }
     }
 
@@ -253,6 +253,18 @@ internal sealed class SendQueue(int limitBytes, int maxFrameBytes, long position
     {
         _full.Enqueue(new(_filling!, _length + WireFormat.TagBytes, _frames));
         (_filling, _frames) = (null, 0);
+    }
+
+    private void Wake()
+    {
+        if (threads is null)
+        {
+            _work.SetResult(true);
+        }
+        else
+        {
+            threads.Queue(this);
+        }
     }
 
     private bool StopWaiting()

@@ -11,7 +11,7 @@ namespace Commerce.LoadTests.Compare;
 /// last order is in its buyer's list, which is read from the database: who answers first and writes later does that
 /// work within the run too. Then what was promised is compared with what there is.
 /// </summary>
-internal sealed class ReceiptProbe
+internal sealed class ReceiptProbe : IDisposable
 {
     internal const int Units = 1_000_000;
     internal const int LimitPerBuyer = 10_000;
@@ -104,4 +104,6 @@ internal sealed class ReceiptProbe
                 $"{pool.Available} left of {pool.Intake}: it does not do what it is measured for.");
         }
     }
+
+    public void Dispose() => Api.Dispose();
 }

@@ -68,5 +68,5 @@ internal sealed class ShopProbe : IDisposable
         return (run, commits.Max());
     }
 
-    public void Dispose() => _receipts.Api.Dispose();
+    public void Dispose() => _receipts.Dispose();
 }

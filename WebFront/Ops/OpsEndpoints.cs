@@ -34,7 +34,7 @@ internal static class OpsEndpoints
             answer: new ShardList([new ShardReport(
                 "shard-0", 2048, 3, 4096, 1.1, 2.9, 49.2, 12, 417, true, Replica: null)]));
         ops.MapGet("/silos", ListSilosAsync).Describe(
-            "The silos of the cluster, with their activations by class; those that are dead are kept for a while.",
+            "The silos of the cluster: activations by class, pools on sale, load. Dead ones are kept for a while.",
             answer: new SiloList([SiloView.Example]));
         ops.MapGet("/switches", ListSwitchesAsync).Describe(
             "What can be turned off to shed load.",

@@ -1,27 +1,59 @@
+using Commerce.FlashSales;
 using Commerce.Hosting;
+using Commerce.Inventory;
+using Commerce.Web.FlashSales;
 using Commerce.Web.OpenApi;
 using Orleans.Runtime;
 
 namespace Commerce.Web.Ops;
 
-/// <summary>Tells operators of the silos: what the membership table says, and what each of them hosts.</summary>
-internal sealed class SiloReport(ISiloList silos, IGrainFactory grains, TimeProvider time)
+/// <summary>
+/// Tells operators of the silos: what the membership table says, what each of them tells of itself, and which pools of
+/// running sales it has. Who does not answer in time is left out, not waited for: one in trouble is why they look.
+/// </summary>
+internal sealed class SiloReport(ISiloList silos, SaleCache sales, IGrainFactory grains, TimeProvider time)
 {
-    /// <summary>All silos; without activations those that do not say what they host.</summary>
+    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(3);
+
+    /// <summary>All silos, with the pools of the sales that have not ended.</summary>
     public async Task<IReadOnlyList<SiloView>> ListAsync()
     {
-        var statistics = await grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
         var now = time.GetUtcNow();
-        return [.. silos.All.Select(silo => new SiloView(
-            silo.Silo,
-            silo.Status.ToString().ToLowerInvariant(),
-            silo.StartedAt,
-            (long)Math.Max(0, (now - silo.StartedAt).TotalSeconds),
-            silo.SoftwareVersion,
-            statistics.Where(each => each.SiloAddress?.ToParsableString() == silo.Address)
-                .GroupBy(each => each.GrainType[(each.GrainType.LastIndexOf('.') + 1)..], StringComparer.Ordinal)
-                .ToDictionary(
-                    group => group.Key, group => group.Sum(each => each.ActivationCount), StringComparer.Ordinal)))];
+        var known = await InTimeAsync(sales.ListAsync().AsTask()) ?? [];
+        return await ListAsync(
+            await PoolsAsync(known.Where(sale => sale.State != SaleState.Ended && now < sale.EndsAt)));
+    }
+
+    /// <summary>All silos; without load and activations those that do not tell.</summary>
+    public async Task<IReadOnlyList<SiloView>> ListAsync(IReadOnlyCollection<PoolStatus> pools)
+    {
+        var work = await silos.AskAsync();
+        var now = time.GetUtcNow();
+        return [.. silos.All.Select(silo => SiloView.Of(silo, work.GetValueOrDefault(silo.Address), pools, now))];
+    }
+
+    /// <summary>What the pools of these sales committed last; without those that cannot tell now.</summary>
+    public async Task<IReadOnlyList<PoolStatus>> PoolsAsync(IEnumerable<FlashSale> of)
+    {
+        var found = await Task.WhenAll(of
+            .SelectMany(sale => sale.Items, (sale, item) => PoolId.ForSaleItem(sale.SaleId, item.Sku).Value)
+            .Select(poolId => InTimeAsync(grains.GetGrain<IStockPoolGrain>(poolId).GetStatusAsync())));
+        return [.. found.OfType<PoolStatus>()];
+    }
+
+    private async Task<T?> InTimeAsync<T>(Task<T> asked)
+        where T : class
+    {
+        try
+        {
+            return await asked.WaitAsync(PatienceMax, time);
+        }
+#pragma warning disable CA1031 // whatever it is, the rest is shown
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
     }
 }
 
@@ -31,12 +63,53 @@ internal sealed class SiloReport(ISiloList silos, IGrainFactory grains, TimeProv
 /// <param name="StartedAt">When it began to join.</param>
 /// <param name="AgeSeconds">How long ago that is.</param>
 /// <param name="Version">What it runs.</param>
+/// <param name="Degraded">Whether it has no grains for now, because it could not work.</param>
 /// <param name="Activations">How many it has, by class.</param>
+/// <param name="Pools">Those of sales that have not ended which it has now.</param>
+/// <param name="Load">How busy it is; null: it did not answer.</param>
 internal sealed record SiloView(
-    string Silo, string Status, DateTimeOffset StartedAt, long AgeSeconds, string Version,
-    IReadOnlyDictionary<string, int> Activations)
+    string Silo, string Status, DateTimeOffset StartedAt, long AgeSeconds, string Version, bool Degraded,
+    IReadOnlyDictionary<string, int> Activations, IReadOnlyList<string> Pools, SiloLoadView? Load)
 {
     public static readonly SiloView Example = new(
-        "127.0.0.1:11111", "active", Examples.Now, 86_400, "1.0.0",
-        new Dictionary<string, int>(StringComparer.Ordinal) { ["StockPoolGrain"] = 12 });
+        "127.0.0.1:11111", "active", Examples.Now, 86_400, "1.0.0", Degraded: false,
+        new Dictionary<string, int>(StringComparer.Ordinal) { ["StockPoolGrain"] = 12 },
+        [$"sale:{Examples.SaleId}:{Examples.Sku}"],
+        new SiloLoadView(3, 41, 2, $"stockpool/sale:{Examples.SaleId}:{Examples.Sku}", 0.7, 0, 1.2));
+
+    public static SiloView Of(
+        KnownSilo silo, SiloWork? work, IReadOnlyCollection<PoolStatus> pools, DateTimeOffset now) => new(
+        silo.Silo,
+        silo.Status.ToString().ToLowerInvariant(),
+        silo.StartedAt,
+        (long)Math.Max(0, (now - silo.StartedAt).TotalSeconds),
+        silo.SoftwareVersion,
+        silo.IsDegraded,
+        (work?.Activations ?? new Dictionary<string, int>(StringComparer.Ordinal))
+            .GroupBy(each => each.Key[(each.Key.LastIndexOf('.') + 1)..], StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Sum(each => each.Value), StringComparer.Ordinal),
+        silo.Status == SiloStatus.Dead
+            ? [] // Its successor at the address has them.
+            : [
+                .. pools.Where(pool => pool.Silo == silo.Silo).Select(pool => pool.PoolId)
+                    .Order(StringComparer.Ordinal),
+            ],
+        work?.Load is { } load ? SiloLoadView.Of(load) : null);
+}
+
+/// <summary>How busy a silo is.</summary>
+/// <param name="Queued">Requests that wait in mailboxes.</param>
+/// <param name="Running">Requests that have begun and not ended.</param>
+/// <param name="LongestQueue">The most that wait in one mailbox.</param>
+/// <param name="LongestQueueOf">Whose that is; empty: nothing waits.</param>
+/// <param name="CpuCores">Processor time of its process, in cores.</param>
+/// <param name="PoolDelayMs">How long its work waited for a thread lately.</param>
+/// <param name="CommitAgeMs">How long its oldest open commit has been running.</param>
+internal sealed record SiloLoadView(
+    int Queued, int Running, int LongestQueue, string LongestQueueOf, double CpuCores, double PoolDelayMs,
+    double CommitAgeMs)
+{
+    public static SiloLoadView Of(KnownLoad load) => new(
+        load.Queued, load.Running, load.LongestQueue, load.LongestQueueOf, Math.Round(load.CpuCores, 2),
+        Math.Round(load.PoolDelay.TotalMilliseconds, 1), Math.Round(load.OldestCommitAge.TotalMilliseconds, 1));
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Commerce.Shop;
 using Commerce.Testing;
 
@@ -38,6 +39,13 @@ public sealed class ClusterTests(PostgresServer postgres, RedisServer redis)
             silos.GetProperty("silos").EnumerateArray()
                 .Select(silo => (silo.GetProperty("silo").GetString()!, silo.GetProperty("status").GetString()!))
                 .Order());
+        var holder = Assert.Single(
+            silos.GetProperty("silos").EnumerateArray(),
+            silo => silo.GetProperty("pools").EnumerateArray().Any(each => each.GetString() == sale.PoolId));
+        Assert.Equal((await cluster.OwnerAsync(sale)).Address, holder.GetProperty("silo").GetString());
+        Assert.All(
+            silos.GetProperty("silos").EnumerateArray(),
+            silo => Assert.Equal(JsonValueKind.Object, silo.GetProperty("load").ValueKind));
 
         await StopAsync(cluster);
     }

@@ -53,9 +53,20 @@ internal sealed class OpsModel(SaleCache sales, IGrainFactory grains, SiloReport
         _ => "",
     };
 
-    /// <summary>The items of a sale with what their pools committed last.</summary>
-    public IEnumerable<(SaleItem Item, PoolStatus Pool)> PoolsOf(SaleView view) =>
-        view.Sale.Items.Select(item => (item, _pools[PoolId.ForSaleItem(view.Sale.SaleId, item.Sku).Value]));
+    /// <summary>The items of a sale with what their pools committed last; null: the pool does not tell now.</summary>
+    public IEnumerable<(SaleItem Item, string PoolId, PoolStatus? Pool)> PoolsOf(SaleView view) =>
+        from item in view.Sale.Items
+        let id = PoolId.ForSaleItem(view.Sale.SaleId, item.Sku).Value
+        select (item, id, _pools.GetValueOrDefault(id));
+
+    public static string StateOf(SiloView silo) => silo is { Degraded: true, Status: "active" } ? "degraded" : silo.Status;
+
+    public static string Tone(SiloView silo) => StateOf(silo) switch
+    {
+        "active" => "good",
+        "dead" => "bad",
+        _ => "warn",
+    };
 
     public async Task<IActionResult> OnGetAsync(string? pool, string? done)
     {
@@ -118,12 +129,10 @@ internal sealed class OpsModel(SaleCache sales, IGrainFactory grains, SiloReport
     {
         Now = time.GetUtcNow();
         Sales = SaleView.InOrder(await sales.ListAsync(), Now, signedIn: true);
-        var pools = Sales.SelectMany(
-            view => view.Sale.Items, (view, item) => PoolId.ForSaleItem(view.Sale.SaleId, item.Sku).Value);
-        var statuses = await Task.WhenAll(pools.Select(id => grains.GetGrain<IStockPoolGrain>(id).GetStatusAsync()));
-        _pools = statuses.ToDictionary(pool => pool.PoolId, StringComparer.Ordinal);
+        var pools = await silos.PoolsAsync(Sales.Select(view => view.Sale));
+        _pools = pools.ToDictionary(pool => pool.PoolId, StringComparer.Ordinal);
         Shards = await grains.GetGrain<IShardDeliveryGrain>(0).ListShardsAsync();
-        Silos = await silos.ListAsync();
+        Silos = await silos.ListAsync(pools);
         return Page();
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Commerce.Engine.Tests;
 
 /// <summary>
@@ -80,5 +82,38 @@ public sealed class ManagementTests : IAsyncLifetime
 
         Assert.Equal(2, found.Select(each => each.SiloAddress).Distinct().Count());
         Assert.DoesNotContain(dying.Silo.SiloAddress, found.Select(each => each.SiloAddress));
+    }
+
+    [Fact]
+    public async Task A_client_hears_from_every_silo_how_busy_it_is_and_waits_for_nobody_who_is_gone()
+    {
+        var (grain, _, owner) = _group.Remote("busy");
+        var gate = new TaskCompletionSource<string>();
+        var begun = new TaskCompletionSource();
+        owner.Script["wait"] = async _ =>
+        {
+            await Task.Yield(); // Behind its first turn it is among those that run.
+            begun.SetResult();
+            return await gate.Task;
+        };
+        var calls = Enumerable.Range(0, 3).Select(_ => grain.RunAsync("wait")).ToList();
+        await begun.Task.WaitAsync(SiloGroup.Never);
+        var dying = _group.Members.First(each => each != owner && each != _group.Members[0]);
+        await dying.Silo.Cluster!.StopAsync(); // In the table it is still active.
+
+        var report = (await _group.AddClientAsync()).Host.Services.GetRequiredService<IClusterReport>();
+        SiloLoad load;
+        do
+        {
+            var told = await report.ReadAsync();
+            Assert.DoesNotContain(dying.Silo.SiloAddress, told.Select(each => each.Silo));
+            load = told.Single(each => each.Silo.Equals(owner.Silo.SiloAddress)).Load!;
+        }
+        while (load.Queued < 2); // The calls behind the first are still on their way.
+
+        Assert.Equal((1, 2, 2), (load.Running, load.Queued, load.LongestQueue));
+        Assert.EndsWith(((IAddressable)grain).GetGrainId().ToString(), load.LongestQueueOf, StringComparison.Ordinal);
+        gate.SetResult("");
+        await Task.WhenAll(calls);
     }
 }
