@@ -26,7 +26,7 @@ internal static class IdleBenchmark
         var redis = await servers.StartRedisAsync("members", ["save=\"\""], cancellationToken);
         var running = new List<CallProcess>();
         var before = (Count: 0, Share: 0.0);
-        var more = 0.0;
+        var (alone, more) = (0.0, 0.0);
         await output.WriteLineAsync($"{"silos",-8}{"all, % of a core",20}{"each",10}{"Redis",10}");
         try
         {
@@ -44,6 +44,7 @@ internal static class IdleBenchmark
                 await Task.Delay(duration, time, cancellationToken);
                 var share = (Sum(running) - cpu) / duration * 100;
                 more = (share - before.Share) / (count - before.Count);
+                alone = count == 1 ? share : alone;
                 before = (count, share);
                 await output.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
@@ -60,7 +61,8 @@ internal static class IdleBenchmark
 
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"One more silo among {silos}: {more:N2} % of a core in all silos together, its own process included."));
+            $"One more silo among {silos}: {more:N2} % of a core in all of them together, its own process included; "
+            + $"for membership {more - alone:N2} %, since {alone:N2} % is what a silo uses alone."));
         return 0;
     }
 

@@ -93,7 +93,7 @@ public sealed class ManagementTests : IAsyncLifetime
         owner.Script["wait"] = async _ =>
         {
             await Task.Yield(); // Behind its first turn it is among those that run.
-            begun.SetResult();
+            begun.TrySetResult();
             return await gate.Task;
         };
         var calls = Enumerable.Range(0, 3).Select(_ => grain.RunAsync("wait")).ToList();
