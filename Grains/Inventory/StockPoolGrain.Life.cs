@@ -87,6 +87,11 @@ internal sealed partial class StockPoolGrain
 
     private void Replay(PoolEntry entry, PoolRow row, List<HoldToRelay> toRelay)
     {
+        if (entry.Seq > row.Counters.Seq)
+        {
+            return; // Of an owner that has replaced this one already: its first append, or its first "no", tells.
+        }
+
         _pool.Apply(entry);
         if (entry.Kind == PoolEntryKind.Hold && entry.Seq > row.RelayedSeq)
         {

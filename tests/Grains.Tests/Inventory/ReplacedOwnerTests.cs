@@ -88,6 +88,24 @@ public sealed class ReplacedOwnerTests
         Assert.Equal(epoch, (await pool.GetStatusAsync()).Epoch);
     }
 
+    [Fact]
+    public async Task An_owner_that_is_replaced_while_it_reads_its_log_does_not_take_it_for_damaged()
+    {
+        await using var shop = await TestShop.StartAsync();
+        await SoldOutAsync(shop);
+        await shop.RestartAsync(store => store.OnTakeOver = async take =>
+        {
+            store.OnTakeOver = null;
+            var row = await take();
+            await AdjustAndHoldAsync(shop, await TakeAsync(shop), buyer: 3);
+            return row;
+        });
+
+        var adjusted = await AgainAsync(() => shop.Pool().AdjustAsync(new AdjustStock(1, "count", "again")));
+
+        Assert.Equal(new AdjustResult(AdjustOutcome.Done, 1), adjusted);
+    }
+
     private static async Task<IStockPoolGrain> SoldOutAsync(TestShop shop)
     {
         var pool = await shop.PoolAsync(units: 1);

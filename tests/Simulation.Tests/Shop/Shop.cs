@@ -1,4 +1,5 @@
 using Commerce.Inventory;
+using Commerce.Storage;
 
 namespace Commerce.Simulation;
 
@@ -79,7 +80,8 @@ internal sealed class Shop : IDisposable
     {
         Around.States.Saw($"failed: {exception.GetType().Name}");
         World.Remark("call", $"failed: {exception.GetType().Name} {exception.Message}");
-        if (Around.IsCalm)
+        // For a moment two silos may both think that a pool is theirs: then one says no, and the caller asks again.
+        if (Around.IsCalm && exception is not (StaleEpochException or TakeoverRefusedException))
         {
             Around.Findings.Add($"A call failed at {World.Now} though nothing was broken: {exception}");
         }
