@@ -59,7 +59,8 @@ internal sealed class OpsModel(SaleCache sales, IGrainFactory grains, SiloReport
         let id = PoolId.ForSaleItem(view.Sale.SaleId, item.Sku).Value
         select (item, id, _pools.GetValueOrDefault(id));
 
-    public static string StateOf(SiloView silo) => silo is { Degraded: true, Status: "active" } ? "degraded" : silo.Status;
+    public static string StateOf(SiloView silo) =>
+        silo is { Degraded: true, Status: "active" } ? "degraded" : silo.Status;
 
     public static string Tone(SiloView silo) => StateOf(silo) switch
     {
