@@ -39,13 +39,13 @@ internal sealed partial class OutgoingCalls(
 #pragma warning disable MA0022 // null: the completion tells
     public Task? Send(in Route route, GrainId target, GrainRequest request, CancellationToken token)
     {
+        request.Promise(silo.Completions); // Before others see the call, who may end it at once.
         if (TryOpen(target, request) is not { } call)
         {
             return request.Failed(new LimitExceededException(
                 "the limit of calls to other silos without an answer", OpenMax, OpenMax, target));
         }
 
-        request.Promise(silo.Completions);
         if (token.CanBeCanceled)
         {
             Listen(call, token);
