@@ -62,6 +62,12 @@ internal sealed class OpsModel(SaleCache sales, IGrainFactory grains, SiloReport
     public static string StateOf(SiloView silo) =>
         silo is { Degraded: true, Status: "active" } ? "degraded" : silo.Status;
 
+    /// <summary>With no more of its commit than tells it from others.</summary>
+    public static string VersionOf(SiloView silo) =>
+        silo.Version.IndexOf('+', StringComparison.Ordinal) is > 0 and var plus
+            ? silo.Version[..Math.Min(silo.Version.Length, plus + 9)]
+            : silo.Version;
+
     public static string Tone(SiloView silo) => StateOf(silo) switch
     {
         "active" => "good",
