@@ -12,8 +12,7 @@ namespace Commerce;
 /// the wrong side of it, while buyers at two fronts do not give up.
 /// </summary>
 /// <remarks>
-/// On an idle machine the longest pause is to be 8 s and healing to take 5 s; what is asserted is twice that. The rows
-/// that others cover, here or in the simulation of membership, run when they are asked for.
+/// On an idle machine the longest pause is to be 8 s and healing to take 5 s; what is asserted is twice that.
 /// </remarks>
 public sealed class PartitionTests(PostgresServer postgres, PartitionTests.Cluster running)
     : IClassFixture<PartitionTests.Cluster>
@@ -32,11 +31,11 @@ public sealed class PartitionTests(PostgresServer postgres, PartitionTests.Clust
             await Network.CutAsync(Others(owner)[0], Others(owner)[1]);
         });
 
-    [Fact(Explicit = true)]
+    [Fact]
     public Task A_silo_cut_from_the_others_leaves_its_pool_to_them_and_comes_back() => SellsOnAsync(
         owner => Network.CutAsync(owner, Others(owner)));
 
-    [Fact(Explicit = true)]
+    [Fact]
     public Task Two_silos_cut_from_the_third_keep_the_pool() => SellsOnAsync(
         owner => Network.CutAsync(Others(owner)[0], owner, Others(owner)[1]));
 

@@ -63,8 +63,11 @@ public sealed class ReplacedOwnerTests
         };
 
         var refused = Enumerable.Range(2, 500).Select(buyer => pool.HoldAsync(TestShop.Hold(buyer))).ToList();
-        var decided = (await pool.GetStatusAsync()).Refusals[HoldOutcome.SoldOut];
-        Assert.Equal(501, decided); // With the first one.
+        while ((await pool.GetStatusAsync()).Refusals[HoldOutcome.SoldOut] < 501) // With the first one.
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+
         Assert.All(refused, call => Assert.False(call.IsCompleted));
         go.SetResult();
 
