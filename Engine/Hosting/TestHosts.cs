@@ -132,7 +132,8 @@ internal sealed class TestHosts(TestClusterOptions options, IReadOnlyList<IConfi
 
     private static T Create<T>(string type) => (T)Activator.CreateInstance(Type.GetType(type, throwOnError: true)!)!;
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens on.</summary>
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

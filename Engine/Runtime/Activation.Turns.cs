@@ -188,10 +188,7 @@ internal sealed partial class Activation
                 _turn = null;
             }
 
-            if (!ReferenceEquals(ExecutionContext.Capture(), CallContext.Nothing))
-            {
-                ExecutionContext.Restore(CallContext.Nothing);
-            }
+            CallContext.Leave();
 
             if (Silo.Threads.Milliseconds - began > QuantumMs)
             {
@@ -238,10 +235,7 @@ internal sealed partial class Activation
 #pragma warning restore CA1031
         finally
         {
-            if (!ReferenceEquals(ExecutionContext.Capture(), CallContext.Nothing))
-            {
-                ExecutionContext.Restore(CallContext.Nothing);
-            }
+            CallContext.Leave();
         }
     }
 

@@ -23,6 +23,15 @@ internal sealed record CallContext(
         set => Flowing.Value = value;
     }
 
+    /// <summary>Nothing that flowed into what this thread has just done flows into what it does next.</summary>
+    public static void Leave()
+    {
+        if (!ReferenceEquals(ExecutionContext.Capture(), Nothing))
+        {
+            ExecutionContext.Restore(Nothing);
+        }
+    }
+
     private static ExecutionContext CaptureNothing()
     {
         ExecutionContext? captured = null;

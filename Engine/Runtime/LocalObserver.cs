@@ -84,7 +84,7 @@ internal sealed class LocalObserver(Silo silo, GrainId id, IGrainObserver target
     /// <summary>Runs what waits, until something has to be awaited.</summary>
     public void Execute()
     {
-        var began = Environment.TickCount64;
+        var began = _silo.Threads.Milliseconds;
         while (Take() is { } request)
         {
             var task = Run(request);
@@ -97,7 +97,7 @@ internal sealed class LocalObserver(Silo silo, GrainId id, IGrainObserver target
             }
 
             Answer(request, task);
-            if (Environment.TickCount64 - began > QuantumMs)
+            if (_silo.Threads.Milliseconds - began > QuantumMs)
             {
                 _silo.Threads.Queue(this); // To the end of the line; still busy.
                 return;
@@ -180,10 +180,7 @@ internal sealed class LocalObserver(Silo silo, GrainId id, IGrainObserver target
 #pragma warning restore CA1031
         finally
         {
-            if (!ReferenceEquals(ExecutionContext.Capture(), CallContext.Nothing))
-            {
-                ExecutionContext.Restore(CallContext.Nothing);
-            }
+            CallContext.Leave();
         }
     }
 

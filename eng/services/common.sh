@@ -114,6 +114,21 @@ end_process() {
   wait_until "$1, process $2, has ended" has_ended "$2" "$3"
 }
 
+# end_with_input FOLDER MARK COMMAND...: when standard input ends, runs the command with each FOLDER/*/ that has a file
+# MARK in use, then deletes FOLDER, which may be a disk of its own. Not by the caller's own end or a trap in it: those
+# do not happen when it is killed. Its end of a pipe closes always.
+end_with_input() {
+  local folder=$1 mark=$2 one
+  shift 2
+  trap '' HUP INT TERM
+  cat >/dev/null
+  for one in "$folder"/*/; do
+    [ ! -f "$one/$mark" ] || { use "$one" && "$@"; }
+  done
+  ! mountpoint -q "$folder" || umount "$folder"
+  rm -rf "$folder"
+}
+
 # newest_initdb: Debian's, the newest version, or the one on the path.
 newest_initdb() {
   local initdb

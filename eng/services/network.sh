@@ -106,16 +106,7 @@ remove() {
   ! ip link show "$NAME" >/dev/null 2>&1 || ip link del "$NAME"
 }
 
-# As that of postgres.sh.
-guard() {
-  local one
-  trap '' HUP INT TERM
-  cat >/dev/null
-  for one in "$1"/*/; do
-    [ ! -f "$one/name" ] || { use "$one" && remove; }
-  done
-  rm -rf "$1"
-}
+guard() { end_with_input "$1" name remove; }
 
 [ "$#" -ge 2 ] || usage
 verb=$1

@@ -232,17 +232,7 @@ disk() {
     die "cannot mount a file system at $1: that takes root with CAP_SYS_ADMIN" "$NOT_PERMITTED"
 }
 
-# Not by the caller's own end or a trap in it: those do not happen when it is killed. Its end of a pipe closes always.
-guard() {
-  local one
-  trap '' HUP INT TERM
-  cat >/dev/null
-  for one in "$1"/*/; do
-    [ ! -f "$one/port" ] || { use "$one" && stop immediate; }
-  done
-  ! mountpoint -q "$1" || umount "$1"
-  rm -rf "$1"
-}
+guard() { end_with_input "$1" port stop immediate; }
 
 [ "$#" -ge 2 ] || usage
 verb=$1

@@ -83,16 +83,7 @@ forget() { rm -rf "$FOLDER"/appendonlydir "$FOLDER"/dump.rdb; }
 
 connection() { say "127.0.0.1:$PORT,password=$(cat "$FOLDER/password")"; }
 
-# As that of postgres.sh.
-guard() {
-  local one
-  trap '' HUP INT TERM
-  cat >/dev/null
-  for one in "$1"/*/; do
-    [ ! -f "$one/port" ] || { use "$one" && stop; }
-  done
-  rm -rf "$1"
-}
+guard() { end_with_input "$1" port stop; }
 
 [ "$#" -ge 2 ] || usage
 verb=$1

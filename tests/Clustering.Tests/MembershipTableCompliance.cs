@@ -4,28 +4,9 @@ using Commerce.Engine;
 namespace Commerce.Clustering.Tests;
 
 /// <summary>What every membership table does. Each test has a cluster of its own.</summary>
-public abstract class MembershipTableCompliance : IAsyncLifetime
+public abstract class MembershipTableCompliance : TableCompliance<IMembershipTable>
 {
-    private static int _clusters;
-
-    private readonly string _cluster = $"test-{Interlocked.Increment(ref _clusters)}";
-    private readonly List<IMembershipTable> _tables = [];
-
     public static TheoryData<string> Names => ["silo-1", "", "Größe; \"quoted\" 名 {x}", new string('x', 255)];
-
-    protected static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public abstract ValueTask InitializeAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var table in _tables.OfType<IAsyncDisposable>())
-        {
-            await table.DisposeAsync();
-        }
-
-        GC.SuppressFinalize(this);
-    }
 
     [Fact]
     public async Task A_table_that_nobody_wrote_has_no_version_and_no_rows()
@@ -256,20 +237,8 @@ public abstract class MembershipTableCompliance : IAsyncLifetime
         Silo(n), $"silo-{n}", SiloStatus.Active, 100, "1.0", at ?? DateTimeOffset.UnixEpoch,
         at ?? DateTimeOffset.UnixEpoch, []);
 
-    /// <summary>Another view of the table of this test, or of another cluster in the same store.</summary>
-    protected IMembershipTable Open(string? cluster = null)
-    {
-        lock (_tables)
-        {
-            _tables.Add(OpenCluster(_cluster + cluster));
-            return _tables[^1];
-        }
-    }
-
     protected static Task<MembershipVersion> WriteAsync(IMembershipTable table, params SiloRow[] rows) =>
         WriteAsync(table, rows, []);
-
-    protected abstract IMembershipTable OpenCluster(string cluster);
 
     /// <summary>The store loses all that it has.</summary>
     protected abstract Task LoseAsync();

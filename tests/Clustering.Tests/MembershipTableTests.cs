@@ -11,10 +11,10 @@ public sealed class MemoryMembershipTableTests : MembershipTableCompliance
 
     public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    protected override IMembershipTable OpenCluster(string cluster)
+    protected override IMembershipTable OpenTable(string id)
     {
-        _clusters.TryAdd(cluster, new MemoryMembershipTable(new ManualTimeProvider()));
-        return _clusters[cluster];
+        _clusters.TryAdd(id, new MemoryMembershipTable(new ManualTimeProvider()));
+        return _clusters[id];
     }
 
     protected override Task LoseAsync()
@@ -57,7 +57,7 @@ public sealed class PostgresMembershipTableTests(PostgresServer server) : Member
         await WriteAsync(table, Row(1));
     }
 
-    protected override IMembershipTable OpenCluster(string cluster) => new PostgresMembershipTable(_database, cluster);
+    protected override IMembershipTable OpenTable(string id) => new PostgresMembershipTable(_database, id);
 
     protected override Task LoseAsync() => SqlAsync("truncate cluster_silo, cluster_version");
 
@@ -122,8 +122,8 @@ public sealed class RedisMembershipTableTests(RedisServer server) : MembershipTa
         Assert.Equal(version, read.Version);
     }
 
-    protected override IMembershipTable OpenCluster(string cluster) =>
-        new RedisMembershipTable(server.ConnectionString, cluster);
+    protected override IMembershipTable OpenTable(string id) =>
+        new RedisMembershipTable(server.ConnectionString, id);
 
     protected override async Task LoseAsync()
     {

@@ -3,29 +3,11 @@ using Commerce.Engine;
 namespace Commerce.Clustering.Tests;
 
 /// <summary>What every table of reminders does. Each test has a service of its own.</summary>
-public abstract class ReminderTableCompliance : IAsyncLifetime
+public abstract class ReminderTableCompliance : TableCompliance<IReminderTable>
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-    private static int _services;
-
-    private readonly string _service = $"test-{Interlocked.Increment(ref _services)}";
-    private readonly List<IReminderTable> _tables = [];
 
     public static TheoryData<string> Names => ["wake", "x/y", "Größe; \"quoted\" 名 {x}", new string('x', 255)];
-
-    protected static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public abstract ValueTask InitializeAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var table in _tables.OfType<IAsyncDisposable>())
-        {
-            await table.DisposeAsync();
-        }
-
-        GC.SuppressFinalize(this);
-    }
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -129,16 +111,4 @@ public abstract class ReminderTableCompliance : IAsyncLifetime
     }
 
     protected static GrainId Grain(string key) => GrainId.Create("kind", key);
-
-    /// <summary>Another view of the table of this test, or of another service in the same store.</summary>
-    protected IReminderTable Open(string? service = null)
-    {
-        lock (_tables)
-        {
-            _tables.Add(OpenService(_service + service));
-            return _tables[^1];
-        }
-    }
-
-    protected abstract IReminderTable OpenService(string service);
 }

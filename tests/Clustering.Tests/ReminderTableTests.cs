@@ -26,10 +26,10 @@ public sealed class MemoryReminderTableTests : ReminderTableCompliance
         Assert.Contains("IReminderTable that all silos reach", error.Message, StringComparison.Ordinal);
     }
 
-    protected override IReminderTable OpenService(string service)
+    protected override IReminderTable OpenTable(string id)
     {
-        _services.TryAdd(service, new MemoryReminderTable(new ManualTimeProvider()));
-        return _services[service];
+        _services.TryAdd(id, new MemoryReminderTable(new ManualTimeProvider()));
+        return _services[id];
     }
 }
 
@@ -68,7 +68,7 @@ public sealed class PostgresReminderTableTests(PostgresServer server) : Reminder
         Assert.Equal(40L, await due.ExecuteScalarAsync(Token));
     }
 
-    protected override IReminderTable OpenService(string service) => new PostgresReminderTable(_database, service);
+    protected override IReminderTable OpenTable(string id) => new PostgresReminderTable(_database, id);
 
     private IHost Start(Ticks ticks)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Commerce.LoadTests.Servers;
 using Commerce.Shop;
 using Commerce.Testing;
 
@@ -95,7 +96,7 @@ public sealed class ClusterTests(PostgresServer postgres, RedisServer redis)
         await silo.KillAsync();
 
         silo.Launch(("Commerce:Storage:Shards:1:Primary",
-            $"Host=127.0.0.1;Port={ServerScript.FreePort()};Database=commerce;Username=commerce;Password=none"));
+            $"Host=127.0.0.1;Port={FreePort.Find()};Database=commerce;Username=commerce;Password=none"));
 
         await silo.SaysAsync("live");
         await silo.SaysAsync("ready", HttpStatusCode.ServiceUnavailable);

@@ -1,3 +1,4 @@
+using Commerce.LoadTests.Servers;
 using Commerce.Testing;
 
 // For each test project that links this file: it costs nothing until the first test asks.
@@ -161,7 +162,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private async Task InitAsync()
     {
-        Port = ServerScript.FreePort();
+        Port = FreePort.Find();
         _folder = _home.NewFolder();
         await RunAsync("init", _folder, $"{Port}");
         _password = await PasswordAsync("commerce");
@@ -170,7 +171,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private async Task CopyAsync(PostgresServer primary)
     {
-        Port = ServerScript.FreePort();
+        Port = FreePort.Find();
         _folder = _home.NewFolder();
         (_password, _superuserPassword) = (primary._password, primary._superuserPassword);
         await RunAsync("replica", _folder, $"{Port}", primary._folder);

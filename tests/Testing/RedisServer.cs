@@ -1,3 +1,4 @@
+using Commerce.LoadTests.Servers;
 using Commerce.Testing;
 
 // For each test project that links this file: it costs nothing until the first test asks.
@@ -57,7 +58,7 @@ public sealed class RedisServer : IAsyncDisposable
     private async Task InitAsync()
     {
         _folder = _home.NewFolder();
-        await RunAsync("init", _folder, $"{ServerScript.FreePort()}", "appendfsync=no");
+        await RunAsync("init", _folder, $"{FreePort.Find()}", "appendfsync=no");
         ConnectionString = (await RunAsync("connection", _folder)).Trim();
     }
 

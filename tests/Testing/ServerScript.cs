@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Commerce.Testing;
 
@@ -45,28 +43,6 @@ public sealed class ServerScript(string name)
             ? await output
             : throw new InvalidOperationException(
                 $"{name}.sh {string.Join(' ', arguments)}: exit code {process.ExitCode}. {error.Trim()}");
-    }
-
-    /// <summary>A port that nobody listens on.</summary>
-    /// <remarks>
-    /// Below the ports that the system gives to outgoing connections: one of those, retried against a server that is
-    /// down for a moment, would else come to be connected to itself and keep the server from its port.
-    /// </remarks>
-    public static int FreePort()
-    {
-        for (var port = Random.Shared.Next(15_000, 32_000); ; port = port == 32_000 ? 15_000 : port + 1)
-        {
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = true };
-                listener.Start();
-                return port;
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
-            {
-                // The next one.
-            }
-        }
     }
 
     private static string Find(string file)

@@ -1,4 +1,4 @@
-using Commerce.Testing;
+using Commerce.LoadTests.Servers;
 
 namespace Commerce.Shop;
 
@@ -8,7 +8,7 @@ internal sealed class GatewayProcess(string folder) : IAsyncDisposable
     private BuiltProgram? _program;
 
     /// <summary>Where silos and fronts reach it.</summary>
-    public Uri Address { get; } = new($"http://127.0.0.1:{ServerScript.FreePort()}");
+    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort.Find()}");
 
     /// <summary>Starts it and waits until it listens.</summary>
     /// <param name="front">The front that it tells.</param>

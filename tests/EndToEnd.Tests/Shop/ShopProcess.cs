@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using Commerce.Testing;
+using Commerce.LoadTests.Servers;
 
 namespace Commerce.Shop;
 
@@ -19,7 +19,7 @@ internal sealed class ShopProcess : IAsyncDisposable
 
     private ShopProcess(IEnumerable<(string Key, string Value)> settings)
     {
-        Address = new Uri($"http://127.0.0.1:{ServerScript.FreePort()}");
+        Address = new Uri($"http://127.0.0.1:{FreePort.Find()}");
         _environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",

@@ -1,5 +1,5 @@
 using System.Net;
-using Commerce.Testing;
+using Commerce.LoadTests.Servers;
 
 namespace Commerce.Shop;
 
@@ -8,7 +8,7 @@ internal sealed class SiloProcess : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly Dictionary<string, string> _environment;
-    private readonly int _httpPort = ServerScript.FreePort();
+    private readonly int _httpPort = FreePort.Find();
     private readonly string _host;
     private readonly string[] _inFront;
     private BuiltProgram? _program;
@@ -23,7 +23,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         params string[] inFront)
     {
         (_folder, _host, _inFront) = (folder, host, inFront);
-        var port = ServerScript.FreePort();
+        var port = FreePort.Find();
         Address = $"{host}:{port}";
         _environment = settings
             .Append(("Commerce:Silo:Address", host))

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -45,7 +44,7 @@ internal sealed class SiloGroup : IAsyncDisposable
             .Configure<ClusterOptions>(options => options.ClusterId = "group")
             .Configure<SiloOptions>(options => options.SiloName = name)
             .Configure<EndpointOptions>(
-                options => (options.AdvertisedIPAddress, options.SiloPort) = (IPAddress.Loopback, FreePort()))
+                options => (options.AdvertisedIPAddress, options.SiloPort) = (IPAddress.Loopback, TestHosts.FreePort()))
             .AddMemoryGrainStorageAsDefault()
             .AddMemoryStreams("live")
             .UseTcp(options => options.Secrets.Add("the secret of these tests")));
@@ -135,13 +134,6 @@ internal sealed class SiloGroup : IAsyncDisposable
         {
             await StopAsync(member);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     internal sealed record Member(string Name, IHost Host, Script Script)
