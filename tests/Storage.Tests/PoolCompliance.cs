@@ -208,9 +208,9 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
         var acknowledged = 1;
         for (var round = 0; round < 50; round++)
         {
+            var late = owner.Next(TestPool.Hold(owner.Counters.Seq + 1)); // Before the append moves what it counts from.
             var append = owner.HoldAsync();
             var takeover = TestPool.TakeAsync(Store, "p");
-            var late = owner.Next(TestPool.Hold(owner.Counters.Seq + 1));
             var next = await takeover;
             try
             {
