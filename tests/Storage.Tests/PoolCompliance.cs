@@ -208,7 +208,8 @@ public abstract class PoolCompliance(IStoreUnderTest subject) : StoreCompliance(
         var acknowledged = 1;
         for (var round = 0; round < 50; round++)
         {
-            var late = owner.Next(TestPool.Hold(owner.Counters.Seq + 1)); // Before the append moves what it counts from.
+            // First, since the append moves what this one counts from.
+            var late = owner.Next(TestPool.Hold(owner.Counters.Seq + 1));
             var append = owner.HoldAsync();
             var takeover = TestPool.TakeAsync(Store, "p");
             var next = await takeover;
