@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans;
 using Orleans.Runtime;
 
@@ -61,7 +62,7 @@ internal sealed class ClusterCalls : IGrainOwners
         }
         else if (self is null && !placement.Owners.IsEmpty)
         {
-            owner = placement.Owners[(int)(Interlocked.Increment(ref _turn) % (uint)placement.Owners.Length)];
+            owner = NextOf(placement.Owners);
         }
         else
         {
@@ -129,6 +130,22 @@ internal sealed class ClusterCalls : IGrainOwners
         _presence.Sweep(now);
         Announce();
         _outgoing.Sweep(now);
+    }
+
+    // In turn; past those that cannot be reached now, if there are others.
+    private SiloAddress NextOf(ImmutableArray<SiloAddress> silos)
+    {
+        var turn = Interlocked.Increment(ref _turn);
+        for (uint more = 0; more < silos.Length; more++)
+        {
+            var silo = silos[(int)((turn + more) % (uint)silos.Length)];
+            if (_transport.PeerOf(silo) is { IsDown: false, IsGoingAway: false })
+            {
+                return silo;
+            }
+        }
+
+        return silos[(int)(turn % (uint)silos.Length)];
     }
 
     // Activations that belong elsewhere now finish what runs and end; what waits in them goes there.

@@ -28,6 +28,9 @@ internal sealed class DialedLane(WireContext context, DialedPeer peer, SiloAddre
         }
     }
 
+    /// <summary>See <see cref="IPeer.IsDown"/>.</summary>
+    public bool IsDown => Volatile.Read(ref _failures) > 0;
+
     public SendResult TrySend(ReadOnlySpan<byte> frame)
     {
         var connection = Volatile.Read(ref _connection);

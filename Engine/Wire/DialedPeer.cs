@@ -16,6 +16,8 @@ internal sealed class DialedPeer : Peer
 
     public override bool IsDialed => true;
 
+    public override bool IsDown => _data.IsDown;
+
     public override SendResult TrySend(WireChannel channel, ReadOnlySpan<byte> frame) =>
         (channel == WireChannel.Data ? _data : _control).TrySend(frame);
 

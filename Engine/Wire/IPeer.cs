@@ -13,6 +13,12 @@ public interface IPeer
     bool IsGoingAway { get; }
 
     /// <summary>
+    /// Whether its connection was lost, or could not be opened, and has not been open since: who may choose asks
+    /// somebody else.
+    /// </summary>
+    bool IsDown { get; }
+
+    /// <summary>
     /// Takes a frame for sending, by copying it, so that the caller keeps its buffer and may offer the same bytes to
     /// another silo. Never blocks. To a silo that is not connected this opens the connection and keeps the frame until
     /// it is open.

@@ -9,6 +9,8 @@ internal abstract class Peer(WireContext context, PeerId id) : IPeer
 
     public bool IsGoingAway => Volatile.Read(ref _isGoingAway) != 0;
 
+    public virtual bool IsDown => false;
+
     protected WireContext Context => context;
 
     /// <summary>Whether we opened its connections, so that requests go out on them and answers come in.</summary>

@@ -20,6 +20,19 @@ public interface ISessionGrain : IGrainWithStringKey
     Task EndAsync();
 }
 
+/// <summary>
+/// Reads sessions from where they are kept, in whichever silo is asked: for those whose own silo is silent. What has
+/// been begun or ended is seen at once; each question is a read of the store. Key: any.
+/// </summary>
+[Alias("members.session-reader")]
+public interface ISessionReaderGrain : IGrainWithIntegerKey
+{
+    /// <summary>The session with this key; null if there is none or it is over.</summary>
+    /// <param name="key">Of its <see cref="ISessionGrain"/>.</param>
+    [Alias("find")]
+    Task<Session?> FindAsync(string key);
+}
+
 /// <summary>Who is signed in, and until when.</summary>
 [GenerateSerializer, Immutable, Alias("members.session-view")]
 public sealed record Session(

@@ -26,11 +26,15 @@ internal sealed class GrainRow<T>(IGrainBase grain, IShardStore store, string gr
 
     private string Key => grain.GrainContext.GrainId.Key.ToString()!;
 
+    /// <summary>What a row holds, for who does not own it; null if there is none.</summary>
+    public static async Task<T?> PeekAsync(IShardStore store, string grainType, string key) =>
+        StateOf(await store.ReadStateAsync(Slots.Of(key), grainType, key, CancellationToken.None));
+
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
         var row = await store.ReadStateAsync(Slots.Of(Key), grainType, Key, cancellationToken);
         _version = row?.Version ?? 0;
-        _state = row is null ? null : JsonSerializer.Deserialize<T>(row.Payload.Span, StateJson.Options);
+        _state = StateOf(row);
     }
 
     /// <summary>Replaces the state and writes other rows of its shard with it.</summary>
@@ -54,6 +58,9 @@ internal sealed class GrainRow<T>(IGrainBase grain, IShardStore store, string gr
             _state = null;
         }
     }
+
+    private static T? StateOf(GrainStateRow? row) =>
+        row is null ? null : JsonSerializer.Deserialize<T>(row.Payload.Span, StateJson.Options);
 
     private async Task CommitAsync(ShardWrite own, IReadOnlyCollection<ShardWrite> others)
     {

@@ -160,6 +160,31 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task A_client_passes_by_a_silo_that_it_cannot_reach_although_the_table_has_it_still()
+    {
+        await using var group = await SiloGroup.StartAsync(3);
+        var client = await group.AddClientAsync();
+        var worker = client.Grains.GetGrain<IWorkerGrain>("w");
+        var killed = group.Members[1];
+        var gate = killed.Script.Gate("gate");
+        foreach (var other in group.Members.Where(member => member != killed))
+        {
+            other.Script["gate"] = _ => Task.FromResult("passed");
+        }
+
+        var calls = Enumerable.Range(0, 3).Select(_ => worker.RunAsync("gate")).ToList();
+        await gate.Entered.Task.WaitAsync(SiloGroup.Never);
+        await killed.Silo.KillAsync();
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => Task.WhenAll(calls).WaitAsync(SiloGroup.Never));
+        gate.Open();
+
+        var places = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => worker.RunAsync("where")));
+        Assert.Equal(
+            group.Members.Where(member => member != killed).Select(member => member.Name),
+            places.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Workers_stay_while_silos_come_and_go()
     {
         await using var group = await SiloGroup.StartAsync(2);

@@ -71,6 +71,7 @@ internal sealed class ConnectionEnd(
         if (!IsOver)
         {
             _isOpen = true;
+            peer.Opened(this);
             _heardAt = _world.Now;
             if (transport.IsGoingAway)
             {

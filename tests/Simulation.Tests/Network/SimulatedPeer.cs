@@ -10,12 +10,15 @@ internal sealed class SimulatedPeer(SimulatedTransport transport, PeerId id, boo
     private readonly TimeSpan[] _notBefore = new TimeSpan[2];
     private readonly int[] _failures = new int[2];
     private readonly bool[] _areOver = new bool[2];
+    private readonly bool[] _areDown = new bool[2];
 
     public PeerId Id => id;
 
     public bool IsDialed => isDialed;
 
     public bool IsGoingAway { get; private set; }
+
+    public bool IsDown => isDialed && _areDown[(int)WireChannel.Data];
 
     public IEnumerable<ConnectionEnd> Ends => _ends.OfType<ConnectionEnd>();
 
@@ -70,6 +73,9 @@ internal sealed class SimulatedPeer(SimulatedTransport transport, PeerId id, boo
         }
     }
 
+    /// <summary>A connection has proven itself.</summary>
+    public void Opened(ConnectionEnd end) => _areDown[(int)end.Connection.Channel] = false;
+
     /// <summary>Opens nothing more.</summary>
     public void Over() => Array.Fill(_areOver, true);
 
@@ -83,6 +89,7 @@ internal sealed class SimulatedPeer(SimulatedTransport transport, PeerId id, boo
             _ends[lane] = null;
             _positions[lane] = end.Accepted;
             _areOver[lane] |= IsGoingAway;
+            _areDown[lane] = true;
             var grown = end.Connection.Channel == WireChannel.Control
                 ? pause
                 : pause * (1 << Math.Min(_failures[lane], 3));
