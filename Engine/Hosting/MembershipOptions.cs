@@ -5,8 +5,8 @@ namespace Commerce.Engine;
 /// </summary>
 public sealed class MembershipOptions
 {
-    /// <summary>Up to how many silos each probes all others; above, the next few on a ring. Default 16.</summary>
-    public int ProbeAllUpTo { get; set; } = 16;
+    /// <summary>Up to how many silos each probes all others; above, the next few on a ring. Default 8.</summary>
+    public int ProbeAllUpTo { get; set; } = 8;
 
     /// <summary>
     /// How far apart the probes are that follow a connection that was refused or reset. Default 200 ms.

@@ -151,8 +151,8 @@ public sealed class FailureDetectorTests
 
     [Theory]
     [InlineData(2, 1)]
-    [InlineData(16, 15)]
-    [InlineData(17, 5)]
+    [InlineData(8, 7)]
+    [InlineData(9, 5)]
     [InlineData(100, 5)]
     public void All_are_probed_in_a_small_cluster_and_a_few_by_each_in_a_large_one(int silos, int probed)
     {

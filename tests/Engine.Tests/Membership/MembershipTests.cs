@@ -39,6 +39,20 @@ public sealed class MembershipTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
+    public void B2_a_few_watch_each_of_many_silos_and_are_as_quick(int seed)
+    {
+        using var cluster = new SimulatedCluster(seed);
+        cluster.StartAll(9 + seed);
+        cluster.Run(10 + cluster.Random.NextDouble());
+
+        Kill(cluster, cluster.Silos[cluster.Random.Next(cluster.Silos.Count)], resets: seed % 2 == 0);
+        var running = cluster.Running.ToList();
+        running[cluster.Random.Next(running.Count)].Stop();
+        cluster.RunUntil(() => cluster.IsAgreed(running.Count - 1), StopBound);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
     public void B2_several_killed_at_once_are_dead_within_two_seconds_down_to_the_last(int seed)
     {
         using var cluster = new SimulatedCluster(seed);
