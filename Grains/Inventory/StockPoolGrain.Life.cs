@@ -173,8 +173,8 @@ internal sealed partial class StockPoolGrain
     private static partial void LogNotTakenOver(ILogger logger, string poolId, string why);
 
     [LoggerMessage(EventId = 2006, Level = LogLevel.Debug,
-        Message = "Pool {PoolId} was refused to this silo in view {View}; it has reached {Reached} since, and the calls "
-            + "that wait go to whom the pool belongs to now.")]
+        Message = "Pool {PoolId} was refused to this silo in view {View}; it has reached {Reached} since, and the "
+            + "calls that wait go to whom the pool belongs to now.")]
     private static partial void LogCaughtUp(ILogger logger, string poolId, long view, long reached);
 
     [LoggerMessage(EventId = 2004, Level = LogLevel.Warning,

@@ -112,8 +112,9 @@ public sealed class TwoVersionTests : IAsyncLifetime
     {
         var acknowledged = new ConcurrentBag<string>();
         var second = await AddAsync(ContractVersion.This);
-        await using (var old = Load(ContractVersion.This, await ClientAsync(ContractVersion.This), acknowledged, "old"))
-        await using (var next = Load(ContractVersion.Next, await ClientAsync(ContractVersion.Next), acknowledged, "new"))
+        var (oldClient, newClient) = (await ClientAsync(ContractVersion.This), await ClientAsync(ContractVersion.Next));
+        await using (var old = Load(ContractVersion.This, oldClient, acknowledged, "old"))
+        await using (var next = Load(ContractVersion.Next, newClient, acknowledged, "new"))
         {
             foreach (var leaving in new[] { _old, second })
             {
