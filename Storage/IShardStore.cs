@@ -131,6 +131,19 @@ public interface IShardStore
     /// <summary>Deletes a shard's outbox up to and including an id: every consumer has handled it.</summary>
     Task TrimOutboxAsync(int shard, long throughId);
 
+    /// <summary>
+    /// Deletes the oldest records of takeovers, as one step of many: of each pool those before the last one that is
+    /// older than a time. So it stays known who has had a pool since then, and who has it now, whenever that began.
+    /// </summary>
+    /// <param name="shard">Number of the shard.</param>
+    /// <param name="before">The time, by the clock of those who took pools over.</param>
+    /// <param name="countMax">Records to delete at most, at least 1.</param>
+    /// <param name="cancellationToken">Ends the search, not the deletion.</param>
+    /// <returns>How many it took on, at least 1 as long as there are any; 0: nothing is left to do.</returns>
+    /// <exception cref="StoreOverloadedException">The shard does not answer, or refuses commits.</exception>
+    Task<int> TrimTakeoversAsync(
+        int shard, DateTimeOffset before, int countMax, CancellationToken cancellationToken);
+
     /// <summary>State of each shard, for ops.</summary>
     Task<IReadOnlyList<ShardStatus>> GetStatusAsync(CancellationToken cancellationToken);
 }

@@ -58,6 +58,13 @@ public sealed class StorageOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ErrorMessage = "must be 00:00:00 to 01:00:00")]
     public TimeSpan WaitForShards { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// How long it stays known who took a pool over, 1 day to 10 years. Only checks of what happened ask for it; the
+    /// newest record of each pool, and the one that was in force at that time, stay whatever this says.
+    /// </summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00", ErrorMessage = "must be 1.00:00:00 to 3650.00:00:00")]
+    public TimeSpan KeepTakeovers { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>The configured shards, or the default ones under a data directory.</summary>
     internal IReadOnlyList<ShardOptions> ShardsOrDefault(string dataDirectory) => Shards.Count > 0
         ? [.. Shards]

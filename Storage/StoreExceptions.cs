@@ -6,7 +6,12 @@ public sealed class StaleEpochException(string message) : Exception(message);
 
 /// <summary>A living owner with a newer view of the cluster has the pool; ask there.</summary>
 [GenerateSerializer, Alias("storage.takeover-refused")]
-public sealed class TakeoverRefusedException(string message) : Exception(message);
+public sealed class TakeoverRefusedException(string message) : Exception(message)
+{
+    /// <summary>The view under which that owner took the pool: who has reached it may take the pool, too.</summary>
+    [Id(0)]
+    public long View { get; init; }
+}
 
 /// <summary>The append would break the pool's equation; it was not written and the pool is quarantined.</summary>
 [GenerateSerializer, Alias("storage.pool-quarantined")]

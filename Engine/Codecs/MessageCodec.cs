@@ -205,7 +205,7 @@ internal sealed class MessageCodec(GrainManifest manifest, IReferenceSource? ref
             RejectReason.Expired => new TimeoutException(text),
             RejectReason.NotOwner or RejectReason.Stopping => new SiloUnavailableException(text),
             RejectReason.Malformed => new WireFormatException(text),
-            _ => new OrleansException(text),
+            _ => new OrleansMessageRejectionException(text),
         };
     }
 

@@ -107,7 +107,8 @@ internal sealed class IncomingCalls(Silo silo, MessageCodec codec, IGrainOwners 
         {
             return codec.ReadRequest(header, ref body) is { } request
                 ? (request, default)
-                : (null, (RejectReason.UnknownMethod, $"{silo.SiloAddress} knows no method {header.MethodId:x8}."));
+                : (null, (RejectReason.UnknownMethod,
+                    $"{silo.SiloAddress} has no method {header.MethodId:x8}. It runs another version."));
         }
         catch (WireFormatException exception)
         {
@@ -131,7 +132,8 @@ internal sealed class IncomingCalls(Silo silo, MessageCodec codec, IGrainOwners 
         {
             return ObserverId.Is(header.Target)
                 ? default
-                : (RejectReason.UnknownGrain, $"{silo.SiloAddress} has no class for '{header.Target.Type}'.");
+                : (RejectReason.UnknownGrain,
+                    $"{silo.SiloAddress} has no class for '{header.Target.Type}'. It runs another version.");
         }
 
         var route = owners.RouteOf(header.Target);

@@ -107,6 +107,13 @@ internal sealed partial class Activation
             var turn = new Task<Task>(InlineTurn, request, TaskCreationOptions.DenyChildAttach);
             Enter(turn);
             _turn = null;
+            if (Silo.Clock.Now != request.StartedAt)
+            {
+                // It began up to a period after what the clock said, so this is the least that it took. Reading an
+                // exact clock twice for each call would cost more than all else that measures.
+                NoteTurn(Silo.Clock.Now - request.StartedAt - SiloClock.PeriodMs, request);
+            }
+
             var task = turn.GetAwaiter().GetResult();
             if (task.IsCompleted)
             {
@@ -143,10 +150,12 @@ internal sealed partial class Activation
     private void RunTurns()
     {
         var began = Silo.Threads.Milliseconds;
+        var turnBegan = began;
         while (true)
         {
             Task? continuation = null;
             GrainRequest? request = null;
+            GrainRequest? resumed = null;
             lock (_gate)
             {
                 if (_preferRequest)
@@ -157,6 +166,7 @@ internal sealed partial class Activation
                 if (request is null && _continuations is { Count: > 0 })
                 {
                     continuation = _continuations.Dequeue();
+                    resumed = _runningCount == 1 ? _running[0] : null;
                 }
                 else if (request is null && (request = TakeRequest()) is null)
                 {
@@ -190,11 +200,31 @@ internal sealed partial class Activation
 
             CallContext.Leave();
 
-            if (Silo.Threads.Milliseconds - began > QuantumMs)
+            var now = Silo.Threads.Milliseconds;
+            NoteTurn(now - turnBegan, request ?? resumed);
+            turnBegan = now;
+            if (now - began > QuantumMs)
             {
                 Silo.Threads.Queue(this); // To the end of the line; still busy.
                 return;
             }
+        }
+    }
+
+    /// <summary>A turn has ended. Warns if it was long.</summary>
+    /// <param name="lengthMs">How long it kept its thread.</param>
+    /// <param name="request">Whose turn it was; null: of one of several, after an await.</param>
+    private void NoteTurn(long lengthMs, GrainRequest? request)
+    {
+        if (lengthMs < Silo.Options.TurnWarningMs)
+        {
+            return;
+        }
+
+        Silo.Instruments.LongTurns.Add(1);
+        if (Class.LongTurns.Tells(Silo.Clock.Now, out var untold))
+        {
+            Silo.Log.LongTurn(GrainId, request?.Method.Name ?? "one of several methods", lengthMs, untold);
         }
     }
 

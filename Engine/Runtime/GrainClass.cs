@@ -40,4 +40,6 @@ internal sealed class GrainClass
     public int MailboxLimit { get; }
 
     public TimeSpan CollectionAge { get; }
+
+    public LongTurns LongTurns { get; } = new();
 }

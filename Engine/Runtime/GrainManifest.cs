@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.Loader;
 
 namespace Commerce.Engine;
 
@@ -61,14 +62,18 @@ public sealed partial class GrainManifest
         }
     }
 
-    /// <summary>Everything that is loaded, and what that refers to as far as it knows this engine.</summary>
+    /// <summary>
+    /// Everything that is loaded where the engine is, and what that refers to as far as it knows this engine. Another
+    /// load context has assemblies of its own, perhaps other versions of these: whoever made it adds them.
+    /// </summary>
     internal static GrainManifest OfThisProcess()
     {
         var manifest = new GrainManifest();
         manifest.AddAssembly(typeof(GrainManifest).Assembly);
         var engine = typeof(GrainManifest).Assembly.GetName().Name;
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Queue<Assembly>(AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic));
+        var open = new Queue<Assembly>(AssemblyLoadContext.GetLoadContext(typeof(GrainManifest).Assembly)!.Assemblies
+            .Where(assembly => !assembly.IsDynamic));
         while (open.TryDequeue(out var assembly))
         {
             var references = assembly.GetReferencedAssemblies();

@@ -16,6 +16,7 @@ internal sealed class Instruments
         Destroyed = _meter.CreateCounter<long>("orleans-catalog-activation-destroyed");
         FailedToActivate = _meter.CreateCounter<long>("orleans-catalog-activation-failed-to-activate");
         Collected = _meter.CreateCounter<long>("orleans-catalog-activation-collections");
+        LongTurns = _meter.CreateCounter<long>("orleans-scheduler-long-running-turns");
         Rejected = _meter.CreateCounter<long>("orleans-messaging-rejected");
         Dropped = _meter.CreateCounter<long>(
             "orleans-messaging-sent-dropped", description: "Answers and one-way calls that could not be sent.");
@@ -33,6 +34,9 @@ internal sealed class Instruments
     public Counter<long> FailedToActivate { get; }
 
     public Counter<long> Collected { get; }
+
+    /// <summary>Turns that kept their thread for too long, whether they were told or not.</summary>
+    public Counter<long> LongTurns { get; }
 
     public Counter<long> Rejected { get; }
 

@@ -6,7 +6,9 @@ namespace Commerce.Engine;
 /// </summary>
 internal sealed class SiloClock(TimeProvider time)
 {
-    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
+    public const long PeriodMs = 50;
+
+    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(PeriodMs);
 
     private readonly long _origin = time.GetTimestamp();
     private long _now;
@@ -21,7 +23,7 @@ internal sealed class SiloClock(TimeProvider time)
     public long After(TimeSpan span) =>
         span == TimeSpan.MaxValue || span == Timeout.InfiniteTimeSpan
             ? long.MaxValue
-            : Now + (long)Period.TotalMilliseconds + (long)span.TotalMilliseconds;
+            : Now + PeriodMs + (long)span.TotalMilliseconds;
 
     /// <summary>What is left until a reading; <see cref="MessageHeader.NoDeadline"/> if it never comes.</summary>
     public int MillisecondsUntil(long reading) => reading == long.MaxValue

@@ -27,6 +27,11 @@ internal sealed partial class SiloLog(ILogger logger)
         Message = "{Grain} did not end in time ({Reason}); it is left behind, and calls go to a new activation.")]
     public partial void ActivationAbandoned(GrainId grain, DeactivationReasonCode reason);
 
+    [LoggerMessage(EventId = 1013, Level = LogLevel.Warning,
+        Message = "A turn of {Grain} in {Method} kept its thread for {LengthMs} ms; what else waits for either waits "
+            + "as long. Since the last such warning of its class there were {Untold} more.")]
+    public partial void LongTurn(GrainId grain, string method, long lengthMs, int untold);
+
     [LoggerMessage(EventId = 1020, Level = LogLevel.Error, Message = "A timer of {Grain} failed; it will tick again.")]
     public partial void TimerFailed(GrainId grain, Exception exception);
 

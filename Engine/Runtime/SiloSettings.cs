@@ -10,6 +10,7 @@ internal sealed class SiloSettings
     public SiloSettings(
         IOptions<SiloMessagingOptions> messaging,
         IOptions<GrainCollectionOptions> collection,
+        IOptions<SchedulingOptions> scheduling,
         IOptions<ClusterOptions> cluster,
         IOptions<EndpointOptions> endpoint,
         IOptions<SiloOptions> silo,
@@ -20,6 +21,9 @@ internal sealed class SiloSettings
             messaging.Value.MaxRequestProcessingTime,
             "SiloMessagingOptions.MaxRequestProcessingTime").TotalMilliseconds;
         MailboxLimit = messaging.Value.MaxEnqueuedRequestsHardLimit is var limit and > 0 ? limit : int.MaxValue;
+        TurnWarningMs = Math.Max(1, (long)Positive(
+            scheduling.Value.TurnWarningLengthThreshold,
+            "SchedulingOptions.TurnWarningLengthThreshold").TotalMilliseconds);
         ActivationTimeout = Positive(collection.Value.ActivationTimeout, "GrainCollectionOptions.ActivationTimeout");
         DeactivationTimeout = Positive(
             collection.Value.DeactivationTimeout, "GrainCollectionOptions.DeactivationTimeout");
@@ -39,6 +43,8 @@ internal sealed class SiloSettings
     public TimeSpan ResponseTimeout { get; }
 
     public long MaxRequestProcessingTimeMs { get; }
+
+    public long TurnWarningMs { get; }
 
     public int MailboxLimit { get; }
 

@@ -2,12 +2,13 @@ using System.Threading.Channels;
 using Commerce.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Commerce.Delivery;
 
 /// <summary>
 /// Asks for the grain of every shard every few seconds, so that each is active on some silo; and does the work of those
-/// that are active on this one: delivers the shard's outbox and sweeps its deadlines.
+/// that are active on this one: delivers the shard's outbox, sweeps its deadlines, and trims its records of takeovers.
 /// </summary>
 internal sealed partial class ShardDelivery(
     IShardStore store,
@@ -15,6 +16,7 @@ internal sealed partial class ShardDelivery(
     IEnumerable<IOutboxConsumer> consumers,
     IEnumerable<DeadlineHandler> handlers,
     TimeProvider time,
+    IOptions<StorageOptions> storage,
     ILoggerFactory loggers)
     : BackgroundService
 {
@@ -108,6 +110,9 @@ internal sealed partial class ShardDelivery(
                     .RunAsync(ending),
                 new DeadlineSweeper(
                     store, work.Shard, grains, _handlers, time, loggers.CreateLogger<DeadlineSweeper>())
+                    .RunAsync(ending),
+                new TakeoverTrimmer(
+                    store, work.Shard, storage.Value.KeepTakeovers, time, loggers.CreateLogger<TakeoverTrimmer>())
                     .RunAsync(ending)),
             stopping);
         LogEnded(_logger, work.Shard);

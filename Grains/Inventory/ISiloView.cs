@@ -13,6 +13,13 @@ internal interface ISiloView
 
     /// <summary>address:port of silos that are dead and not followed by another one there.</summary>
     IReadOnlyCollection<string> DeadSilos { get; }
+
+    /// <summary>Asks for a view that another silo has had, and waits until it, or a newer one, is here.</summary>
+    /// <param name="number">The number of that view.</param>
+    /// <param name="patience">How long to wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether it is here; false, perhaps at once, if it does not come.</returns>
+    Task<bool> CatchUpAsync(long number, TimeSpan patience, CancellationToken cancellationToken);
 }
 
 /// <summary>
@@ -24,4 +31,7 @@ internal sealed class LoneSiloView(IShardStore store) : ISiloView
     public long Number => store.Incarnation;
 
     public IReadOnlyCollection<string> DeadSilos => [];
+
+    public Task<bool> CatchUpAsync(long number, TimeSpan patience, CancellationToken cancellationToken) =>
+        Task.FromResult(false); // Its view is what it is: who opened the store later keeps what it took.
 }

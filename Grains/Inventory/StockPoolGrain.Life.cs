@@ -8,6 +8,12 @@ namespace Commerce.Inventory;
 internal sealed partial class StockPoolGrain
 {
     /// <summary>
+    /// How long callers wait for a silo that is behind to see what the pool's owner saw. Views agree within
+    /// milliseconds; where they do not, the silo is cut off, and its callers should ask elsewhere.
+    /// </summary>
+    private static readonly TimeSpan CatchUpTimeMax = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
     /// How long an activation that was refused its pool answers so without asking again: two silos with different views
     /// do not fight for a pool, and a refused one costs its callers no wait.
     /// </summary>
@@ -27,6 +33,16 @@ internal sealed partial class StockPoolGrain
         }
         catch (TakeoverRefusedException refused)
         {
+            if (await view.CatchUpAsync(refused.View, CatchUpTimeMax, cancellationToken))
+            {
+                // Nobody was told anything yet. Whoever the pool belongs to by the newer view gets the calls that wait:
+                // another silo, or the next activation here.
+                LogCaughtUp(logger, takeover.PoolId, takeover.View, refused.View);
+                _refusal = refused;
+                DeactivateOnIdle();
+                return false;
+            }
+
             LogTakeoverRefused(logger, takeover.PoolId, StepBackTime, refused);
             StepBack(refused, StepBackTime);
             return false;
@@ -155,6 +171,11 @@ internal sealed partial class StockPoolGrain
     // The shard says that it does not commit, once; there may be a thousand pools in it.
     [LoggerMessage(EventId = 2005, Level = LogLevel.Debug, Message = "Pool {PoolId} could not be taken over: {Why}")]
     private static partial void LogNotTakenOver(ILogger logger, string poolId, string why);
+
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Debug,
+        Message = "Pool {PoolId} was refused to this silo in view {View}; it has reached {Reached} since, and the "
+            + "calls that wait go to whom the pool belongs to now.")]
+    private static partial void LogCaughtUp(ILogger logger, string poolId, long view, long reached);
 
     [LoggerMessage(EventId = 2004, Level = LogLevel.Warning,
         Message = "Pool {PoolId} was refused to this silo, which steps back and asks again in {StepBack} at the "

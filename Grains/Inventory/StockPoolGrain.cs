@@ -55,7 +55,7 @@ internal sealed partial class StockPoolGrain(
 
     private PoolJournal Journal => _journal ?? throw _refusal switch
     {
-        TakeoverRefusedException refused => new TakeoverRefusedException(refused.Message),
+        TakeoverRefusedException refused => new TakeoverRefusedException(refused.Message) { View = refused.View },
         StoreOverloadedException overloaded => new StoreOverloadedException(overloaded.Message, overloaded),
         _ => new InvalidOperationException($"Pool '{this.GetPrimaryKeyString()}' is not loaded."),
     };

@@ -4,7 +4,8 @@ using Commerce.Inventory;
 namespace Commerce.Hosting;
 
 /// <summary>The cluster as this silo's membership has it.</summary>
-internal sealed class MembershipSiloView(IClusterViewSource views) : ISiloView
+internal sealed class MembershipSiloView(
+    IClusterViewSource views, IMembershipHints hints, ICompletions completions, TimeProvider time) : ISiloView
 {
     private Known _known = new(ClusterView.Empty, []);
 
@@ -22,6 +23,35 @@ internal sealed class MembershipSiloView(IClusterViewSource views) : ISiloView
             }
 
             return known.Dead;
+        }
+    }
+
+    public async Task<bool> CatchUpAsync(long number, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var reached = completions.Create();
+        using var subscription = views.Subscribe(Look);
+        Look(views.Current);
+        if (!reached.Task.IsCompleted)
+        {
+            hints.Heard(views.Current.Version with { Number = number });
+        }
+
+        try
+        {
+            await reached.Task.WaitAsync(patience, time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+
+        void Look(ClusterView view)
+        {
+            if (view.Version.Number >= number)
+            {
+                reached.TrySetResult();
+            }
         }
     }
 

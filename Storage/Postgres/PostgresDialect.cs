@@ -62,6 +62,8 @@ internal sealed class PostgresDialect : Dialect
 
     public override string ReadTakeovers => PostgresSql.ReadTakeovers;
 
+    public override string ReadOldTakeovers => PostgresSql.ReadOldTakeovers;
+
     public override string ReadStates => PostgresSql.ReadStates;
 
     public override string ReadAllOrders => PostgresSql.ReadAllOrders;

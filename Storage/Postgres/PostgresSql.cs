@@ -289,6 +289,16 @@ internal static class PostgresSql
     public const string ReadTakeovers =
         "SELECT epoch, owner, silo, view, seq, at FROM stock_takeover WHERE number = $1 ORDER BY epoch";
 
+    public const string ReadOldTakeovers = """
+        SELECT number, min(epoch), max(epoch) FILTER (WHERE at < $1) FROM stock_takeover
+        GROUP BY number HAVING max(epoch) FILTER (WHERE at < $1) > min(epoch) ORDER BY number LIMIT $2
+        """;
+
+    public const string TrimTakeovers = """
+        DELETE FROM stock_takeover AS t USING unnest($1::integer[], $2::bigint[]) AS old(number, below)
+        WHERE t.number = old.number AND t.epoch < old.below
+        """;
+
     /// <summary>Only while the pool is as the refused append found it.</summary>
     public const string QuarantinePool = """
         UPDATE stock_pool SET quarantined = $2

@@ -92,6 +92,18 @@ internal sealed class PostgresWriteSession(
             });
         }
 
+        if (OldTakeovers.Count > 0)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresSql.TrimTakeovers)
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<int[]> { TypedValue = [.. OldTakeovers.Select(old => old.Number)] },
+                    new NpgsqlParameter<long[]> { TypedValue = [.. OldTakeovers.Select(old => old.Below)] },
+                },
+            });
+        }
+
         if (batch.BatchCommands.Count > 0)
         {
             using var reader = batch.ExecuteReader();

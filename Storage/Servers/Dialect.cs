@@ -62,6 +62,8 @@ internal abstract class Dialect
 
     public abstract string ReadTakeovers { get; }
 
+    public abstract string ReadOldTakeovers { get; }
+
     public abstract string ReadStates { get; }
 
     public abstract string ReadAllOrders { get; }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Commerce.Storage.Writer;
 
 namespace Commerce.Storage.Servers;
 
@@ -88,6 +89,12 @@ internal sealed class ServerQueries(Dialect dialect, DbDataSource source)
     public Task<List<OutboxRow>> ReadOutboxAsync(
         long afterId, int countMax, CancellationToken cancellationToken) =>
         AllAsync(dialect.ReadOutbox, ServerRows.ReadOutbox, cancellationToken, afterId, countMax);
+
+    public Task<List<OldTakeovers>> ReadOldTakeoversAsync(
+        DateTimeOffset before, CancellationToken cancellationToken) =>
+        AllAsync(
+            dialect.ReadOldTakeovers, ServerRows.ReadOldTakeovers, cancellationToken,
+            before.ToUnixTimeMilliseconds(), OldTakeovers.PoolsMax);
 
     public Task<long> ReadLastOutboxIdAsync(CancellationToken cancellationToken) =>
         OneAsync(dialect.ReadLastOutboxId, row => row.GetInt64(0), cancellationToken);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Commerce.Storage.Writer;
 
 namespace Commerce.Storage.Servers;
 
@@ -57,6 +58,9 @@ internal static class ServerRows
         new(row.GetString(0), checked((int)row.GetInt64(1)));
 
     public static Deadline ReadDeadline(DbDataReader row) => new(Time(row, 0), row.GetString(1), row.GetString(2));
+
+    public static OldTakeovers ReadOldTakeovers(DbDataReader row) =>
+        new(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2));
 
     public static OutboxRow ReadOutbox(DbDataReader row) =>
         new(row.GetInt64(0), row.GetString(1), row.GetString(2), Bytes(row, 3), Time(row, 4));

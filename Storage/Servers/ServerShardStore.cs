@@ -171,6 +171,19 @@ internal sealed class ServerShardStore(
 
     public Task TrimOutboxAsync(int shard, long throughId) => shards[shard].WriteAsync(new TrimOutboxWork(throughId));
 
+    public async Task<int> TrimTakeoversAsync(
+        int shard, DateTimeOffset before, int countMax, CancellationToken cancellationToken)
+    {
+        var old = await shards[shard].ReadAsync(queries => queries.ReadOldTakeoversAsync(before, cancellationToken));
+        if (TrimTakeoversWork.StepOf(old, countMax) is not { } step)
+        {
+            return 0;
+        }
+
+        await shards[shard].WriteAsync(step);
+        return step.Rows;
+    }
+
     public async Task<IReadOnlyList<ShardStatus>> GetStatusAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(shards.Select((shard, number) => shard.GetStatusAsync(Map, number, cancellationToken)));
 

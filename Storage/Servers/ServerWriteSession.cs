@@ -27,11 +27,15 @@ internal abstract class ServerWriteSession<TAppends, TTransactions>(
     /// <summary>Up to where the outbox is to be deleted; 0: not at all.</summary>
     protected long TrimThroughId { get; private set; }
 
+    /// <summary>Pools whose records of takeovers under an epoch are to be deleted.</summary>
+    protected List<(int Number, long Below)> OldTakeovers { get; } = [];
+
     public void Begin()
     {
         Appends.Clear();
         Transactions.Clear();
         TrimThroughId = 0;
+        OldTakeovers.Clear();
     }
 
     public void Execute(ShardWork work)
@@ -46,6 +50,9 @@ internal abstract class ServerWriteSession<TAppends, TTransactions>(
                 break;
             case TrimOutboxWork trim:
                 TrimThroughId = Math.Max(TrimThroughId, trim.ThroughId);
+                break;
+            case TrimTakeoversWork trim:
+                OldTakeovers.AddRange(trim.Pools);
                 break;
             default:
                 throw new UnreachableException($"No server's session executes {work.GetType().Name}.");

@@ -69,6 +69,8 @@ internal sealed class SqlServerDialect : Dialect
 
     public override string ReadTakeovers => SqlServerSql.ReadTakeovers;
 
+    public override string ReadOldTakeovers => SqlServerSql.ReadOldTakeovers;
+
     public override string ReadStates => SqlServerSql.ReadStates;
 
     public override string ReadAllOrders => SqlServerSql.ReadAllOrders;

@@ -261,6 +261,13 @@ internal static class SqlServerSql
 
         """;
 
+    /// <summary>Deletes records of takeovers of one pool, the nth of a batch.</summary>
+    public static string TrimTakeovers(int n) => $"""
+
+        DELETE FROM stock_takeover WHERE number = @old_number_{n} AND epoch < @old_below_{n};
+
+        """;
+
     public const string ReadLastOutboxId = "SELECT last_id FROM outbox_counter WHERE only_row = 1";
 
     private const string PoolColumns =
@@ -305,6 +312,11 @@ internal static class SqlServerSql
 
     public const string ReadTakeovers =
         "SELECT epoch, owner, silo, [view], seq, at FROM stock_takeover WHERE number = @p1 ORDER BY epoch";
+
+    public const string ReadOldTakeovers = """
+        SELECT TOP (@p2) number, MIN(epoch), MAX(CASE WHEN at < @p1 THEN epoch END) FROM stock_takeover
+        GROUP BY number HAVING MAX(CASE WHEN at < @p1 THEN epoch END) > MIN(epoch) ORDER BY number
+        """;
 
     /// <summary>Only while the pool is as the refused append found it.</summary>
     public const string QuarantinePool = """

@@ -28,6 +28,13 @@ internal sealed class SqlServerWriteSession(SqlConnection connection, Action<lon
             statements.Append(SqlServerSql.TrimOutbox);
         }
 
+        for (var n = 0; n < OldTakeovers.Count; n++)
+        {
+            command.Parameters.AddWithValue($"@old_number_{n}", OldTakeovers[n].Number);
+            command.Parameters.AddWithValue($"@old_below_{n}", OldTakeovers[n].Below);
+            statements.Append(SqlServerSql.TrimTakeovers(n));
+        }
+
         command.CommandText = $"{declarations}{SqlServerSql.BeginBatch}{statements}{SqlServerSql.EndBatch}";
         return statements.Length > 0;
     }

@@ -55,6 +55,14 @@ internal sealed class SqlitePoolWriter(SqliteDatabase database)
         return (Read(takeover.PoolId), null);
     }
 
+    public void TrimTakeovers(IReadOnlyList<(int Number, long Below)> pools)
+    {
+        foreach (var (number, below) in pools)
+        {
+            database.Prepare(SqliteSql.TrimTakeovers).Start().Add(number).Add(below).Run();
+        }
+    }
+
     private bool Update(PoolAppend append, int number, PoolCounters added)
     {
         var counters = append.Counters;

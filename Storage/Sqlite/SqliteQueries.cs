@@ -1,3 +1,5 @@
+using Commerce.Storage.Writer;
+
 namespace Commerce.Storage.Sqlite;
 
 /// <summary>The reads of one shard, over a read connection.</summary>
@@ -67,6 +69,10 @@ internal static class SqliteQueries
 
     public static List<OutboxRow> ReadOutbox(SqliteDatabase database, long afterId, int countMax) =>
         All(database.Prepare(SqliteSql.ReadOutbox).Start().Add(afterId).Add(countMax), ReadOutboxRow);
+
+    public static List<OldTakeovers> ReadOldTakeovers(SqliteDatabase database, DateTimeOffset before) => All(
+        database.Prepare(SqliteSql.ReadOldTakeovers).Start().Add(before).Add(OldTakeovers.PoolsMax),
+        row => new OldTakeovers(row.Int32(0), row.Int64(1), row.Int64(2)));
 
     /// <summary>
     /// How many events and deadlines wait. The ids of the outbox are gapless; deadlines are counted, 10 ms a million.

@@ -135,6 +135,20 @@ internal sealed class SqliteShardStore : IOwnedShardStore
 
     public Task TrimOutboxAsync(int shard, long throughId) => _shards[shard].WriteAsync(new TrimOutboxWork(throughId));
 
+    public async Task<int> TrimTakeoversAsync(
+        int shard, DateTimeOffset before, int countMax, CancellationToken cancellationToken)
+    {
+        var old = await _shards[shard].Readers.QueueAsync(
+            database => SqliteQueries.ReadOldTakeovers(database, before), cancellationToken);
+        if (TrimTakeoversWork.StepOf(old, countMax) is not { } step)
+        {
+            return 0;
+        }
+
+        await _shards[shard].WriteAsync(step);
+        return step.Rows;
+    }
+
     public async Task<IReadOnlyList<ShardStatus>> GetStatusAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(_shards.Select(
             (shard, number) => shard.GetStatusAsync(Map, number, _limits.QueueRowsMax, cancellationToken)));

@@ -224,6 +224,13 @@ internal static class SqliteSql
     public const string ReadTakeovers =
         "SELECT epoch, owner, silo, view, seq, at FROM stock_takeover WHERE number = ?1 ORDER BY epoch";
 
+    public const string ReadOldTakeovers = """
+        SELECT number, min(epoch), max(CASE WHEN at < ?1 THEN epoch END) AS kept FROM stock_takeover
+        GROUP BY number HAVING kept > min(epoch) ORDER BY number LIMIT ?2
+        """;
+
+    public const string TrimTakeovers = "DELETE FROM stock_takeover WHERE number = ?1 AND epoch < ?2";
+
     public const string QuarantinePool = "UPDATE stock_pool SET quarantined = ?2 WHERE number = ?1";
 
     private const string EntryColumns =

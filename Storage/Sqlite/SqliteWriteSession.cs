@@ -50,6 +50,9 @@ internal sealed class SqliteWriteSession(
             case TrimOutboxWork trim:
                 _transactions.TrimOutbox(trim.ThroughId);
                 break;
+            case TrimTakeoversWork trim:
+                _pools.TrimTakeovers(trim.Pools);
+                break;
             default:
                 throw new UnreachableException($"No provider executes {work.GetType().Name}.");
         }

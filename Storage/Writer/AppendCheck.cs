@@ -65,7 +65,10 @@ internal static class AppendCheck
     public static TakeoverRefusedException Refused(PoolTakeover takeover, string silo, long view) => new(
         $"Pool {takeover.PoolId} belongs to {silo}, which took it in view {view} of the cluster; " +
         $"{takeover.Silo} is in view {takeover.View} and does not know that silo as dead. Refresh the "
-        + "view, or ask there.");
+        + "view, or ask there.")
+    {
+        View = view,
+    };
 
     private static StaleEpochException Stale(PoolAppend append, string found) => new(
         $"An append to pool {append.PoolId} under epoch {append.Epoch} after sequence number {append.ExpectedSeq} " +

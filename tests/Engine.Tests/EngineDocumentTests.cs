@@ -18,13 +18,13 @@ public sealed partial class EngineDocumentTests
     {
         object[] options =
         [
-            new SiloMessagingOptions(), new GrainCollectionOptions(), new EngineOptions(),
+            new SiloMessagingOptions(), new SchedulingOptions(), new GrainCollectionOptions(), new EngineOptions(),
             new ClusterMembershipOptions(), new MembershipOptions(), new WireOptions(), new ReminderOptions(),
         ];
 
         var rows = DefaultRow().Matches(Text);
 
-        Assert.Equal(46, rows.Count);
+        Assert.Equal(47, rows.Count);
         foreach (var row in rows.Select(each => each.Groups))
         {
             var owner = options.Single(each => each.GetType().Name == row["type"].Value);

@@ -33,7 +33,7 @@ public sealed partial class SemanticsDocumentTests
             && !line.StartsWith("| promise", StringComparison.Ordinal)
             && !line.StartsWith("| #", StringComparison.Ordinal)).ToList();
 
-        Assert.Equal(25 + 15, rows.Count);
+        Assert.Equal(26 + 15, rows.Count);
         Assert.All(rows, row => Assert.Matches(Name(), row));
     }
 

@@ -22,7 +22,7 @@ public sealed class SimulationTests
     private static readonly string[] MustSee =
     [
         States.Fenced, States.LateCommitFenced, States.TakeoverRefused, States.DeclaredDead,
-        States.CallResent, States.ViewsDiffer, States.CommitUnanswered, States.CommitLost,
+        States.CallResent, States.ViewsDiffer, States.TakeoversTrimmed, States.CommitUnanswered, States.CommitLost,
         Verification.Checks.Sometimes.DuplicateInFlight, Verification.Checks.Sometimes.UnknownCommitted,
         Verification.Checks.Sometimes.UnknownLost,
         Verification.Checks.Sometimes.TakenOver, Verification.Checks.Sometimes.Overloaded,

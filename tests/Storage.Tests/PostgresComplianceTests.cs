@@ -8,3 +8,6 @@ public sealed class PostgresTransactionTests(PostgresServer server)
     : TransactionCompliance(new PostgresUnderTest(server));
 
 public sealed class PostgresQueryTests(PostgresServer server) : QueryCompliance(new PostgresUnderTest(server));
+
+public sealed class PostgresRetentionTests(PostgresServer server)
+    : RetentionCompliance(new PostgresUnderTest(server));

@@ -1,3 +1,4 @@
+using Commerce.Storage.Verification;
 using Commerce.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -48,6 +49,8 @@ internal sealed class PostgresUnderTest(PostgresServer server) : IStoreUnderTest
         _store!.Dispose();
         _store = Open();
     }
+
+    public IShardInspector OpenInspector() => ShardStore.OpenInspector(Options, "unused");
 
     public void Dispose()
     {

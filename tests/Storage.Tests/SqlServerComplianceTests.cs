@@ -5,3 +5,5 @@ public sealed class SqlServerPoolTests() : PoolCompliance(new SqlServerUnderTest
 public sealed class SqlServerTransactionTests() : TransactionCompliance(new SqlServerUnderTest());
 
 public sealed class SqlServerQueryTests() : QueryCompliance(new SqlServerUnderTest());
+
+public sealed class SqlServerRetentionTests() : RetentionCompliance(new SqlServerUnderTest());

@@ -82,7 +82,7 @@ public sealed class SqlServerSqlTests
         Assert.All(Schema.KeyBytes, key => Assert.InRange(key.Value, 1, 900));
     }
 
-    /// <summary>A batch with some kinds of work: 0 appends, 1 transactions, 2 both, 3 all kinds, 4 a trim.</summary>
+    /// <summary>A batch with some kinds of work: 0 appends, 1 transactions, 2 both, 3 all kinds, 4 trims.</summary>
     internal static SqlCommand BatchWith(int kind)
     {
         using var session = new SqlServerWriteSession(new SqlConnection(), _ => { }, TimeProvider.System);
@@ -112,6 +112,7 @@ public sealed class SqlServerSqlTests
         if (kind is 3 or 4)
         {
             session.Execute(new TrimOutboxWork(7));
+            session.Execute(new TrimTakeoversWork([(1, 5), (2, 6)], 8));
         }
 
         var command = new SqlCommand();

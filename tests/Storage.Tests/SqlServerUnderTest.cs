@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Commerce.Storage.Verification;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -51,6 +52,8 @@ internal sealed class SqlServerUnderTest : IStoreUnderTest
         _store!.Dispose();
         _store = Open();
     }
+
+    public IShardInspector OpenInspector() => ShardStore.OpenInspector(Options, "unused");
 
     public void Dispose()
     {

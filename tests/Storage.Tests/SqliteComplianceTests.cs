@@ -5,3 +5,5 @@ public sealed class SqlitePoolTests() : PoolCompliance(new SqliteUnderTest());
 public sealed class SqliteTransactionTests() : TransactionCompliance(new SqliteUnderTest());
 
 public sealed class SqliteQueryTests() : QueryCompliance(new SqliteUnderTest());
+
+public sealed class SqliteRetentionTests() : RetentionCompliance(new SqliteUnderTest());

@@ -1,3 +1,5 @@
+using Commerce.Storage.Verification;
+
 namespace Commerce.Storage.Tests;
 
 internal sealed class SqliteUnderTest : IStoreUnderTest
@@ -18,6 +20,8 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
         _store!.Dispose();
         _store = _directory.Open();
     }
+
+    public IShardInspector OpenInspector() => ShardStore.OpenInspector(new StorageOptions(), _directory.Path);
 
     public void Dispose()
     {

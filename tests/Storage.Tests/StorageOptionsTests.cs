@@ -20,6 +20,8 @@ public sealed class StorageOptionsTests : IDisposable
     [InlineData("BatchRowsMax", "100001", "BatchRowsMax")]
     [InlineData("WaitForShards", "-00:00:01", "must be 00:00:00 to 01:00:00")]
     [InlineData("WaitForShards", "01:00:01", "must be 00:00:00 to 01:00:00")]
+    [InlineData("KeepTakeovers", "23:59:59", "must be 1.00:00:00 to 3650.00:00:00")]
+    [InlineData("KeepTakeovers", "3650.00:00:01", "must be 1.00:00:00 to 3650.00:00:00")]
     [InlineData("Shards:0:Primary", "Data Source=x.db", "Shards:0:Name is empty")]
     [InlineData("Shards:0:Name", "a", "Shards:0:Primary is ''")]
     [InlineData("Shards:0:Replica", "Data Source=x.db", "SQLite has no replicas")]

@@ -1,3 +1,5 @@
+using Commerce.Storage.Verification;
+
 namespace Commerce.Storage.Tests;
 
 /// <summary>
@@ -8,6 +10,8 @@ namespace Commerce.Storage.Tests;
 public abstract class StoreCompliance(IStoreUnderTest subject) : IAsyncLifetime
 {
     private protected IShardStore Store => subject.Store;
+
+    private protected IShardInspector OpenInspector() => subject.OpenInspector();
 
     private protected void Reopen() => subject.Reopen();
 
@@ -31,4 +35,7 @@ public interface IStoreUnderTest : IDisposable
 
     /// <summary>Ends the store and opens it again.</summary>
     void Reopen();
+
+    /// <summary>Reads what is stored, as a checker does.</summary>
+    IShardInspector OpenInspector();
 }

@@ -7,7 +7,7 @@ public class OrleansMessageRejectionException : OrleansException
     {
     }
 
-    private protected OrleansMessageRejectionException(string message) : base(message)
+    internal OrleansMessageRejectionException(string message) : base(message)
     {
     }
 

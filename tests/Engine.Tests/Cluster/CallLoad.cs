@@ -9,8 +9,15 @@ internal sealed class CallLoad : IAsyncDisposable
     private readonly Task _callers;
     private (Func<IReadOnlyDictionary<string, int>, bool> Holds, TaskCompletionSource Held)? _wanted;
 
-    public CallLoad(SiloGroup.Member from) =>
-        _callers = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CallAsync(from)));
+    public CallLoad(SiloGroup.Member from)
+        : this(n => from.Serial($"load{n % 200}").RunAsync("where"))
+    {
+    }
+
+    /// <summary>Calls of a kind.</summary>
+    /// <param name="call">Is given how many calls this caller has made, and gives who answered.</param>
+    public CallLoad(Func<int, Task<string>> call) =>
+        _callers = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CallAsync(call)));
 
     public IReadOnlyDictionary<string, int> Answered
     {
@@ -51,11 +58,11 @@ internal sealed class CallLoad : IAsyncDisposable
         _over.Dispose();
     }
 
-    private async Task CallAsync(SiloGroup.Member from)
+    private async Task CallAsync(Func<int, Task<string>> call)
     {
         for (var n = 0; !_over.IsCancellationRequested; n++)
         {
-            var where = await from.Serial($"load{n % 200}").RunAsync("where");
+            var where = await call(n);
             lock (_gate)
             {
                 _answered[where] = _answered.GetValueOrDefault(where) + 1;

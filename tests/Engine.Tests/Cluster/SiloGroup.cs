@@ -18,6 +18,7 @@ internal sealed class SiloGroup : IAsyncDisposable
     private readonly MemoryMembershipTable _table = new(TimeProvider.System);
     private readonly List<Member> _members = [];
     private readonly List<Member> _clients = [];
+    private int _added;
 
     public IReadOnlyList<Member> Members => _members;
 
@@ -36,7 +37,7 @@ internal sealed class SiloGroup : IAsyncDisposable
     public async Task<Member> AddAsync(Action<ISiloBuilder>? configure = null)
     {
         var script = new Script();
-        var name = $"silo {_members.Count}";
+        var name = $"silo {_added++}"; // No two that ever were have one name.
         script["where"] = _ => Task.FromResult(name);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton(script).AddSingleton<IMembershipTable>(_table);

@@ -190,7 +190,8 @@ public sealed class MessageTests
     [InlineData(RejectReason.Overloaded, typeof(LimitExceededException))]
     [InlineData(RejectReason.Expired, typeof(TimeoutException))]
     [InlineData(RejectReason.Malformed, typeof(WireFormatException))]
-    [InlineData(RejectReason.UnknownMethod, typeof(OrleansException))]
+    [InlineData(RejectReason.UnknownMethod, typeof(OrleansMessageRejectionException))]
+    [InlineData(RejectReason.UnknownGrain, typeof(OrleansMessageRejectionException))]
     public async Task A_rejection_has_the_type_that_callers_know(object reason, Type type)
     {
         var header = RoundTrip(

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Commerce.Storage;
 
 namespace Commerce.Shop;
@@ -26,6 +27,12 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
 
     /// <summary>Instead of asking who owns a pool; gets how to do it.</summary>
     public Func<Func<Task<bool>>, Task<bool>>? OnOwns { get; set; }
+
+    /// <summary>Instead of a step that trims records of takeovers.</summary>
+    public Func<Task<int>>? OnTrimTakeovers { get; set; }
+
+    /// <summary>The steps that were asked for.</summary>
+    public ConcurrentQueue<(int Shard, DateTimeOffset Before, int CountMax)> TakeoverTrims { get; } = [];
 
     /// <summary>Instead of a commit; gets how to do it.</summary>
     public CommitInstead? OnCommit { get; set; }
@@ -127,6 +134,15 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     {
         await store.TrimOutboxAsync(shard, throughId);
         Tell(_trimWaits, [throughId]);
+    }
+
+    public async Task<int> TrimTakeoversAsync(
+        int shard, DateTimeOffset before, int countMax, CancellationToken cancellationToken)
+    {
+        TakeoverTrims.Enqueue((shard, before, countMax));
+        return OnTrimTakeovers is { } instead
+            ? await instead()
+            : await store.TrimTakeoversAsync(shard, before, countMax, cancellationToken);
     }
 
     public Task<IReadOnlyList<ShardStatus>> GetStatusAsync(CancellationToken cancellationToken) =>

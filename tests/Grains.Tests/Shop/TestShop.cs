@@ -40,13 +40,16 @@ internal sealed class TestShop : IAsyncDisposable
     /// <summary>Takes holds if the shop does not relay.</summary>
     public NoRelay HoldRelay { get; } = new();
 
+    /// <summary>The cluster as the silo sees it; null: as one that is alone.</summary>
+    public ISiloView? View { get; init; }
+
     public StoreUnderTest Store => _store!;
 
     public IGrainFactory Grains => _cluster!.GrainFactory;
 
-    public static async Task<TestShop> StartAsync(bool relays = true)
+    public static async Task<TestShop> StartAsync(bool relays = true, ISiloView? view = null)
     {
-        var shop = new TestShop { Relays = relays };
+        var shop = new TestShop { Relays = relays, View = view };
         await shop.StartAgainAsync();
         return shop;
     }
@@ -128,6 +131,11 @@ internal sealed class TestShop : IAsyncDisposable
             if (!shop.Relays)
             {
                 services.AddSingleton<IHoldRelay>(shop.HoldRelay);
+            }
+
+            if (shop.View is { } view)
+            {
+                services.AddSingleton(view);
             }
 
 #if !ACTOR_ENGINE_ORLEANS

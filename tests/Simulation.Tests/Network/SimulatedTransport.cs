@@ -139,11 +139,10 @@ internal class SimulatedTransport(Surroundings around, SimulatedProcess process,
 
     public virtual void Received(ConnectionEnd end, byte[] frame)
     {
-        _network.World.Mix(frame.Length);
-        if (end.Connection.Channel == WireChannel.Data)
-        {
-            Look(frame);
-        }
+        var isError = end.Connection.Channel == WireChannel.Data && Look(frame) == MessageKind.Error;
+
+        // An error has a stack, and its length depends on what the runtime has inlined by then.
+        _network.World.Mix(isError ? 0 : frame.Length);
 
         if (!_sink.Received(end.Peer, end.Connection.Channel, frame))
         {
@@ -180,10 +179,11 @@ internal class SimulatedTransport(Surroundings around, SimulatedProcess process,
         CheckClosed();
     }
 
-    private void Look(byte[] frame)
+    private MessageKind Look(byte[] frame)
     {
         var reader = new WireReader(frame, null!);
-        switch (MessageCodec.ReadHeader(ref reader))
+        var header = MessageCodec.ReadHeader(ref reader);
+        switch (header)
         {
             case { Kind: MessageKind.Request, Forwards: > 0 }:
                 around.States.Saw(States.CallResent);
@@ -192,6 +192,8 @@ internal class SimulatedTransport(Surroundings around, SimulatedProcess process,
                 around.States.Saw(States.ViewsDiffer);
                 break;
         }
+
+        return header.Kind;
     }
 
     private void CheckClosed()

@@ -80,8 +80,9 @@ internal sealed class Shop : IDisposable
     {
         Around.States.Saw($"failed: {exception.GetType().Name}");
         World.Remark("call", $"failed: {exception.GetType().Name} {exception.Message}");
-        // For a moment two silos may both think that a pool is theirs: then one says no, and the caller asks again.
-        if (Around.IsCalm && exception is not (StaleEpochException or TakeoverRefusedException))
+        // For a moment two silos may both think that a pool is theirs: then one is outdated, and the caller asks again.
+        // None is refused: who is behind waits for the view in which the pool is the other's.
+        if (Around.IsCalm && exception is not StaleEpochException)
         {
             Around.Findings.Add($"A call failed at {World.Now} though nothing was broken: {exception}");
         }

@@ -20,6 +20,9 @@ internal sealed class SimulatedSilo : IDisposable
         typeof(BackgroundService).GetMethod("ExecuteAsync", BindingFlags.Instance | BindingFlags.NonPublic)!
             .CreateDelegate<Func<BackgroundService, CancellationToken, Task>>();
 
+    /// <summary>So short that some are trimmed while the sale runs.</summary>
+    private static readonly TimeSpan KeepTakeovers = TimeSpan.FromSeconds(12);
+
     private readonly Surroundings _around;
     private readonly ServiceProvider _services;
     private readonly SimulatedStore _store;
@@ -43,6 +46,7 @@ internal sealed class SimulatedSilo : IDisposable
             services.AddSingleton<ShopReadiness>();
             services.AddCommerceDomain();
             services.AddHostedService<Recovery>();
+            services.Configure<StorageOptions>(storage => storage.KeepTakeovers = KeepTakeovers);
             services.Configure<EndpointOptions>(endpoint =>
                 (endpoint.AdvertisedIPAddress, endpoint.SiloPort) = (IPAddress.Loopback, 11_000 + place));
             services.Configure<MembershipOptions>(membership => membership.NumbersAbove = _store.Incarnation);

@@ -107,6 +107,22 @@ internal sealed class ShardData : IShardSnapshot
         return [.. transactions.Select(transaction => Write(transaction.Writes, now))];
     }
 
+    public List<OldTakeovers> ReadOldTakeovers(DateTimeOffset before) =>
+    [
+        .. from pool in _pools
+           let kept = pool.Value.Takeovers.LastOrDefault(takeover => takeover.At < before)
+           where kept is not null && kept.Epoch > pool.Value.Takeovers[0].Epoch
+           select new OldTakeovers(pool.Key, pool.Value.Takeovers[0].Epoch, kept.Epoch),
+    ];
+
+    public void TrimTakeovers(IReadOnlyList<(int Number, long Below)> pools)
+    {
+        foreach (var (number, below) in pools)
+        {
+            _pools[number].Takeovers.RemoveAll(takeover => takeover.Epoch < below);
+        }
+    }
+
     public void TrimOutbox(long throughId)
     {
         foreach (var id in _outbox.Keys.TakeWhile(id => id <= throughId).ToList())

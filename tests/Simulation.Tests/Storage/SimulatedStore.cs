@@ -166,6 +166,24 @@ internal sealed class SimulatedStore : IOwnedShardStore
         return (true, null);
     });
 
+    public async Task<int> TrimTakeoversAsync(
+        int shard, DateTimeOffset before, int countMax, CancellationToken cancellationToken)
+    {
+        var old = await ReadAsync(_shards.All[shard], data => data.ReadOldTakeovers(before), cancellationToken);
+        if (TrimTakeoversWork.StepOf(old, countMax) is not { } step)
+        {
+            return 0;
+        }
+
+        await _writes[shard].WriteAsync<bool>(step.Rows, data =>
+        {
+            data.TrimTakeovers(step.Pools);
+            return (true, null);
+        });
+        _way.Saw(States.TakeoversTrimmed);
+        return step.Rows;
+    }
+
     public async Task<IReadOnlyList<ShardStatus>> GetStatusAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(_shards.All.Select((shard, number) => ReadAsync(
             shard, data => StatusOf(number, data), cancellationToken)));

@@ -1,5 +1,6 @@
 using Commerce.Storage;
 using Commerce.Storage.Tests;
+using Commerce.Storage.Verification;
 
 namespace Commerce.Simulation.Tests;
 
@@ -8,6 +9,8 @@ public sealed class SimulatedPoolTests() : PoolCompliance(new SimulatedStoreUnde
 public sealed class SimulatedTransactionTests() : TransactionCompliance(new SimulatedStoreUnderTest());
 
 public sealed class SimulatedQueryTests() : QueryCompliance(new SimulatedStoreUnderTest());
+
+public sealed class SimulatedRetentionTests() : RetentionCompliance(new SimulatedStoreUnderTest());
 
 /// <summary>The simulated store outside of a simulation: its shards are on a thread of their own.</summary>
 internal sealed class SimulatedStoreUnderTest : IStoreUnderTest, IShardWay
@@ -45,6 +48,8 @@ internal sealed class SimulatedStoreUnderTest : IStoreUnderTest, IShardWay
             _store = new SimulatedStore(_shards, this);
         }
     }
+
+    public IShardInspector OpenInspector() => _shards;
 
     public void Dispose()
     {

@@ -8,6 +8,7 @@ internal sealed class States
 {
     public const string Fenced = "fenced-batch";
     public const string LateCommitFenced = "zombie-commit-fenced-after-unknown";
+    public const string TakeoversTrimmed = "records-of-takeovers-trimmed";
     public const string TakeoverRefused = "older-view-refused";
     public const string CallResent = "call-resent";
     public const string ViewsDiffer = "views-differ-between-calls";
