@@ -83,7 +83,7 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         context.Request.Method = HttpMethods.Get;
         context.SetEndpoint(null);
         context.Request.RouteValues.Clear();
-        context.Response.StatusCode = problem.Code.Status;
+        problem.ApplyTo(context.Response);
         await next(context);
         context.Request.Path = path;
         context.Request.Method = method;
@@ -120,6 +120,7 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
             $"'{context.Request.Method}' is not known here; use {context.Response.Headers.Allow}."),
         413 => TooLarge(),
         415 => new(ProblemCode.UnsupportedMediaType, "Send JSON, with the header 'Content-Type: application/json'."),
+        503 => Problem.TooBusy(),
         var status => new(ProblemCode.OfStatus(status), "See /openapi/v1.json for what this route expects."),
     };
 
