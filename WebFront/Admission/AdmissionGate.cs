@@ -21,6 +21,9 @@ internal sealed partial class AdmissionGate : IDisposable
     /// </summary>
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(1);
 
+    /// <summary>The same for what a queue further in has refused: about twice as long as a full one of a pool takes.</summary>
+    private static readonly TimeSpan PauseOfQueues = TimeSpan.FromMilliseconds(500);
+
     private static readonly Counter<long> Refused = WebMeters.Meter.CreateCounter<long>(
         "commerce.web.admission.refused", description: "Requests refused because work waits too long for a thread.");
 
@@ -69,9 +72,13 @@ internal sealed partial class AdmissionGate : IDisposable
         }
 
         Refused.Add(1, kind == RequestKind.Order ? OfOrders : OfReads);
-        await PauseAsync(share, context.RequestAborted);
+        await PauseAsync(PauseMax * share / Whole, context.RequestAborted);
         return false;
     }
+
+    /// <summary>Keeps an order that a queue further in has refused for the pause of its refusal.</summary>
+    /// <param name="context">The request.</param>
+    public Task PauseAsync(HttpContext context) => PauseAsync(PauseOfQueues, context.RequestAborted);
 
     public void Dispose() => _sampler.Dispose();
 
@@ -82,13 +89,13 @@ internal sealed partial class AdmissionGate : IDisposable
 
     private static bool Takes(ref int sum, int share) => (Interlocked.Add(ref sum, share) & (Whole - 1)) < share;
 
-    private async Task PauseAsync(int share, CancellationToken aborted)
+    private async Task PauseAsync(TimeSpan pause, CancellationToken aborted)
     {
         try
         {
             if (Interlocked.Increment(ref _paused) <= PausedMax)
             {
-                await Task.Delay(PauseMax * share / Whole, _time, aborted);
+                await Task.Delay(pause, _time, aborted);
             }
         }
         catch (OperationCanceledException)

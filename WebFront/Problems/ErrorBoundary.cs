@@ -29,8 +29,9 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             problem = ToProblem(exception);
-            if (problem.Code.Status >= 500)
+            if (problem.Code.Status >= 500 && problem.Code != ProblemCode.Overloaded)
             {
+                // A refusal is no error, and there may be thousands a second.
                 LogFailure(logger, context.Request.Method, context.Request.Path, problem.Code.Code, exception);
             }
         }
