@@ -21,7 +21,7 @@ internal sealed partial class AdmissionGate : IDisposable
     /// </summary>
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(1);
 
-    /// <summary>The same for what a queue further in has refused: about twice as long as a full one of a pool takes.</summary>
+    /// <summary>The same for what a queue further in has refused: twice what a full one of a pool takes.</summary>
     private static readonly TimeSpan PauseOfQueues = TimeSpan.FromMilliseconds(500);
 
     private static readonly Counter<long> Refused = WebMeters.Meter.CreateCounter<long>(

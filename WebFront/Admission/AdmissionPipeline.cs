@@ -3,7 +3,7 @@ using Commerce.Web.Problems;
 
 namespace Commerce.Web.Admission;
 
-/// <summary>Where <see cref="AdmissionGate"/> stands in the way of requests: twice, because orders leave it early.</summary>
+/// <summary>Where <see cref="AdmissionGate"/> stands in the way: twice, because orders leave it early.</summary>
 internal static class AdmissionPipeline
 {
     /// <summary>Registers the gate, over the threads of this process.</summary>
@@ -23,7 +23,9 @@ internal static class AdmissionPipeline
             : AdmitOrderAsync(gate, context, next));
     }
 
-    /// <summary>Behind <see cref="ErrorBoundary"/>, which makes the answer: what people read, and orders by pages.</summary>
+    /// <summary>
+    /// Behind <see cref="ErrorBoundary"/>, which makes the answer: what people read, and orders by pages.
+    /// </summary>
     public static void UseReadAdmission(this IApplicationBuilder app)
     {
         var gate = app.ApplicationServices.GetRequiredService<AdmissionGate>();

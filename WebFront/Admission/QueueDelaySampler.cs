@@ -1,8 +1,8 @@
 namespace Commerce.Web.Admission;
 
 /// <summary>
-/// Measures how long work waits for a thread of the pool, by work of its own that does nothing else: one piece at a time,
-/// behind whatever waits already.
+/// Measures how long work waits for a thread of the pool, by work of its own that does nothing else: one piece at a
+/// time, behind whatever waits already.
 /// </summary>
 internal sealed class QueueDelaySampler : IThreadPoolWorkItem, IDisposable
 {

@@ -4,8 +4,8 @@ namespace Commerce.Web.Admission;
 internal enum RequestKind
 {
     /// <summary>
-    /// Never: health, operators, sessions, a member's own orders and payments, webhooks, and whatever nobody has thought
-    /// of.
+    /// Never: health, operators, sessions, a member's own orders and payments, webhooks, and whatever nobody has
+    /// thought of.
     /// </summary>
     Exempt,
 

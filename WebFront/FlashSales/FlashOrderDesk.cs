@@ -9,10 +9,10 @@ namespace Commerce.Web.FlashSales;
 /// Takes flash orders to their pool: the edge before it, retries behind it. For the API and for pages.
 /// </summary>
 /// <remarks>
-/// An attempt takes at most the 2 seconds of <see cref="IStockPoolGrain.HoldAsync"/>, and none begins after 3: a buyer hears
-/// within 5. A silo that was killed is known to be dead after 2, so whoever asked it has a receipt by the second or third
-/// attempt. Asking again must not be what keeps an overload going: how many may do so at once is bounded, and nobody
-/// does after a refusal.
+/// An attempt takes at most the 2 seconds of <see cref="IStockPoolGrain.HoldAsync"/>, and none begins after 3: a buyer
+/// hears within 5. A silo that was killed is known to be dead after 2, so whoever asked it has a receipt by the second
+/// or third attempt. Asking again must not be what keeps an overload going: how many may do so at once is bounded, and
+/// nobody does after a refusal.
 /// </remarks>
 internal sealed partial class FlashOrderDesk(TimeProvider time, ILogger<FlashOrderDesk> logger)
 {

@@ -3,8 +3,8 @@ using Commerce.Web.Admission;
 namespace Commerce.Web;
 
 /// <summary>
-/// Goal: an overload costs little of what the shop can do, and ends when its load does. Method: the control over a model
-/// of a server, in time of its own.
+/// Goal: an overload costs little of what the shop can do, and ends when its load does. Method: the control over a
+/// model of a server, in time of its own.
 /// </summary>
 public sealed class AdmissionControlTests
 {

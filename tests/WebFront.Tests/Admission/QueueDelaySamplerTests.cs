@@ -45,7 +45,7 @@ public sealed class QueueDelaySamplerTests
     }
 
     [Fact]
-    public void It_ends()
+    public void Once_it_is_disposed_it_measures_no_more()
     {
         Start().Dispose();
 
