@@ -19,8 +19,11 @@ internal sealed partial class FlashOrderDesk(TimeProvider time, ILogger<FlashOrd
     /// <summary>How often a pool is asked about one request.</summary>
     public const int AsksMax = 3;
 
-    /// <summary>Requests that are asked about again at once: at 2 seconds each 500 more a second at most.</summary>
-    public const int AskingAgainMax = 1024;
+    /// <summary>
+    /// Requests that are asked about again at once: as many as gather in a pool. At 2 seconds each it is 2,000 more a
+    /// second at most, a tenth of what is done anyway.
+    /// </summary>
+    public const int AskingAgainMax = 4096;
 
     /// <summary>For so long an attempt may begin.</summary>
     public static readonly TimeSpan AskAgainFor = TimeSpan.FromSeconds(3);
