@@ -83,8 +83,8 @@ public sealed class SqlServerSqlTests
     }
 
     /// <summary>
-    /// A batch with some kinds of work: 0 appends, 1 transactions, 2 both, 3 all kinds, 4 a trim of the outbox, 5 one of
-    /// takeovers.
+    /// A batch with some kinds of work: 0 appends, 1 transactions, 2 both, 3 all kinds, 4 a trim of the outbox, 5
+    /// one of takeovers.
     /// </summary>
     internal static SqlCommand BatchWith(int kind)
     {
