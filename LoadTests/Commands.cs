@@ -10,6 +10,7 @@ using Commerce.LoadTests.Floor;
 using Commerce.LoadTests.Import;
 using Commerce.LoadTests.Measure;
 using Commerce.LoadTests.Peers;
+using Commerce.LoadTests.Search;
 using Commerce.LoadTests.Servers;
 using Commerce.LoadTests.Shop;
 using Commerce.LoadTests.Verify;
@@ -43,6 +44,7 @@ internal static class Commands
         Decisions(time),
         Appends(time),
         Growth(time),
+        Search(),
     };
 
     private static Command Flash(TimeProvider time)
@@ -300,6 +302,23 @@ internal static class Commands
                     parsed.GetValue(provider)!, parsed.GetValue(directory)!,
                     DurationOf(parsed.GetValue(duration)!), parsed.GetValue(callers), parsed.GetValue(rounds)),
                 output, cancellationToken)));
+    }
+
+    private static Command Search()
+    {
+        var products = Option("--products", 100_000, "Products of the catalogue.");
+        var rate = Option("--rate", 200, "Searches a second.");
+        var duration = Option("--for", "15s", "Length of each measurement.");
+        var provider = ProviderOption();
+        var command = new Command("search", "Latencies of searches with facets over a large catalogue, without HTTP.")
+        {
+            provider, products, rate, duration,
+        };
+        return Act(command, (parsed, cancellationToken) => SearchBenchmark.RunAsync(
+            new SearchBenchmarkOptions(
+                parsed.GetValue(provider)!, parsed.GetValue(products), parsed.GetValue(rate),
+                DurationOf(parsed.GetValue(duration)!)),
+            Console.Out, cancellationToken));
     }
 
     internal static Option<string?> DataDirectory() => new("--data-directory", "--data")

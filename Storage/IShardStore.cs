@@ -103,10 +103,27 @@ public interface IShardStore
         int slot, string memberId, string? status, int skip, int take, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Searches the published products of the catalogue's read model over all shards. May read replicas. The counts by
-    /// category leave the question's category out, so that a page can offer the other ones.
+    /// Searches the published products of the catalogue's read model over all shards. May read replicas. The counts of
+    /// each part leave the question's own restriction of it out, so that a page can offer the other choices.
     /// </summary>
     Task<ProductPage> SearchProductsAsync(ProductQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Published products of one shard after an id, in the order of their ids. May read a replica.</summary>
+    /// <param name="shard">Number of the shard.</param>
+    /// <param name="afterId">The last id that was read; empty for none.</param>
+    /// <param name="countMax">Rows at most, at least 1.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<ProductRow>> ReadProductsAsync(
+        int shard, string afterId, int countMax, CancellationToken cancellationToken);
+
+    /// <summary>Keys of the grains of one kind that have a state in one shard, in their order, after a key.</summary>
+    /// <param name="shard">Number of the shard.</param>
+    /// <param name="grainType">Kind of grain.</param>
+    /// <param name="afterKey">The last key that was read; empty for none.</param>
+    /// <param name="countMax">Keys at most, at least 1.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<string>> ListStatesAsync(
+        int shard, string grainType, string afterKey, int countMax, CancellationToken cancellationToken);
 
     /// <summary>All categories with the number of published products in each. May read replicas.</summary>
     Task<IReadOnlyList<CategoryCount>> ListCategoriesAsync(CancellationToken cancellationToken);

@@ -5,37 +5,71 @@ namespace Commerce.Storage;
 /// <summary>A question to the catalogue that is asked in each shard, and how the answers become one.</summary>
 internal sealed class ProductSearch
 {
+    /// <summary>Prices at which a band ends and the next one begins, minor units.</summary>
+    public static readonly IReadOnlyList<long> BandEnds = [500, 1_000, 2_000, 5_000, 10_000, 50_000];
+
     private const int WordsMax = 16;
+    private const int BrandsMax = 50;
+
+    private readonly HashSet<string> _brands;
 
     public ProductSearch(ProductQuery query)
     {
         Paging.Check(query.Skip, query.Take);
         Query = query;
-        Words = [.. (query.Text ?? "").ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Distinct(StringComparer.Ordinal).Take(WordsMax)];
+        Words = [.. SearchWords.Of(query.Text).Distinct(StringComparer.Ordinal).Take(WordsMax)];
+        Brands = [.. (query.Brands ?? []).Distinct(StringComparer.Ordinal)];
+        _brands = [.. Brands];
+        Sort = Words.Count == 0 && query.Sort == ProductSort.Relevance ? ProductSort.Popularity : query.Sort;
     }
 
     public ProductQuery Query { get; }
 
-    /// <summary>Each must occur in the lower-case name.</summary>
+    /// <summary>Each must be a word of the product; the last may be the beginning of one.</summary>
     public IReadOnlyList<string> Words { get; }
 
+    /// <summary>Any of them; none: all.</summary>
+    public string[] Brands { get; }
+
+    /// <summary>The order; never by relevance without words.</summary>
+    public ProductSort Sort { get; }
+
+    /// <summary>Whether the text has no word that anything could have.</summary>
+    public bool FindsNothing => Words.Count == 0 && !string.IsNullOrWhiteSpace(Query.Text);
+
     /// <summary>First products that a shard is asked for: any of them could be on the page.</summary>
-    public int TakeOfShard => Query.Skip + Query.Take;
+    public int TakeOfShard => (int)Math.Min((long)Query.Skip + Query.Take, int.MaxValue);
+
+    /// <summary>Whether a price is in the range that was asked for.</summary>
+    public bool IsInRange(long price) =>
+        price >= (Query.MinPrice ?? long.MinValue) && price <= (Query.MaxPrice ?? long.MaxValue);
+
+    /// <summary>Whether a product is of the category and one of the brands, and costs what was asked for.</summary>
+    public bool Fits(ProductRow row) =>
+        IsInRange(row.Price) && IsOfCategory(row.Category) && IsOfBrand(row.Brand);
+
+    /// <summary>Number of the band that a price is in.</summary>
+    public static int BandOf(long price) => BandEnds.TakeWhile(end => price >= end).Count();
 
     /// <summary>One page out of those of the shards.</summary>
     /// <param name="shards">What they answered.</param>
     /// <param name="textOrder">How they order texts.</param>
-    public ProductPage Merge(IReadOnlyList<ProductPage> shards, Comparison<string> textOrder)
+    public ProductPage Merge(IReadOnlyList<ShardProducts> shards, Comparison<string> textOrder)
     {
-        var categories = MergeCategories(shards.SelectMany(shard => shard.Categories));
-        var total = categories.Where(count => Query.Category is null || count.Category == Query.Category).Sum(
-            count => count.Count);
+        var groups = shards.SelectMany(shard => shard.Groups).ToList();
         var items = shards.SelectMany(shard => shard.Items)
-            .Order(Comparer<ProductRow>.Create((one, other) => Compare(one, other, textOrder)))
+            .Order(Comparer<FoundProduct>.Create((one, other) => Compare(one, other, textOrder)))
             .Skip(Query.Skip)
-            .Take(Query.Take);
-        return new ProductPage([.. items], total, categories);
+            .Take(Query.Take)
+            .Select(found => found.Row);
+        return new ProductPage(
+            [.. items],
+            groups.Where(group => group.InRange && IsOfCategory(group.Category) && IsOfBrand(group.Brand))
+                .Sum(group => group.Count),
+            MergeCategories(groups.Where(group => group.InRange && IsOfBrand(group.Brand))
+                .Select(group => new CategoryCount(group.Category, group.Count))),
+            BrandsOf(groups.Where(group => group.InRange && IsOfCategory(group.Category))),
+            PricesOf(groups.Where(group => IsOfCategory(group.Category) && IsOfBrand(group.Brand))));
     }
 
     public static List<CategoryCount> MergeCategories(IEnumerable<CategoryCount> counts) =>
@@ -43,19 +77,51 @@ internal sealed class ProductSearch
             .Select(group => new CategoryCount(group.Key, group.Sum(count => count.Count)))
             .OrderBy(count => count.Category, StringComparer.Ordinal)];
 
-    private int Compare(ProductRow one, ProductRow other, Comparison<string> textOrder)
+    private static List<BrandCount> BrandsOf(IEnumerable<ProductGroup> groups) =>
+        [.. groups.Where(group => group.Brand.Length > 0).GroupBy(group => group.Brand, StringComparer.Ordinal)
+            .Select(group => new BrandCount(group.Key, group.Sum(one => one.Count)))
+            .OrderByDescending(count => count.Count)
+            .ThenBy(count => count.Brand, StringComparer.Ordinal)
+            .Take(BrandsMax)];
+
+    private static List<PriceBandCount> PricesOf(IEnumerable<ProductGroup> groups) =>
+        [.. groups.GroupBy(group => group.Band).OrderBy(group => group.Key).Select(group => new PriceBandCount(
+            group.Key == 0 ? 0 : BandEnds[group.Key - 1],
+            group.Key == BandEnds.Count ? null : BandEnds[group.Key],
+            group.Sum(one => one.Count)))];
+
+    private bool IsOfCategory(string category) => Query.Category is null || Query.Category == category;
+
+    private bool IsOfBrand(string brand) => _brands.Count == 0 || _brands.Contains(brand);
+
+    private int Compare(FoundProduct one, FoundProduct other, Comparison<string> textOrder)
     {
-        var order = Query.Sort switch
+        var (row, next) = (one.Row, other.Row);
+        var order = Sort switch
         {
-            ProductSort.Popularity => other.Popularity.CompareTo(one.Popularity),
-            ProductSort.Name => textOrder(one.Name.ToLowerInvariant(), other.Name.ToLowerInvariant()),
-            ProductSort.PriceAscending => one.Price.CompareTo(other.Price),
-            ProductSort.PriceDescending => other.Price.CompareTo(one.Price),
+            ProductSort.Popularity => 0,
+            ProductSort.Name => textOrder(row.Name.ToLowerInvariant(), next.Name.ToLowerInvariant()),
+            ProductSort.PriceAscending => row.Price.CompareTo(next.Price),
+            ProductSort.PriceDescending => next.Price.CompareTo(row.Price),
+            ProductSort.Newest => next.AddedAt.CompareTo(row.AddedAt),
+            ProductSort.Relevance => other.Rank.CompareTo(one.Rank),
         };
-        return order != 0 ? order : textOrder(one.ProductId, other.ProductId);
+        order = order != 0 ? order : next.Popularity.CompareTo(row.Popularity);
+        return order != 0 ? order : textOrder(row.ProductId, next.ProductId);
     }
 
     /// <summary>The order of most databases: by the bytes of UTF-8.</summary>
     public static int ByUtf8(string one, string other) =>
         Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other));
 }
+
+/// <summary>What a shard found.</summary>
+/// <param name="Items">Its first products, as many as the page could need.</param>
+/// <param name="Groups">All of its published products that fit the words, whatever else was asked for.</param>
+internal sealed record ShardProducts(IReadOnlyList<FoundProduct> Items, IReadOnlyList<ProductGroup> Groups);
+
+/// <summary>A product and how well it fits the words; see <see cref="ProductRank"/>.</summary>
+internal sealed record FoundProduct(ProductRow Row, int Rank);
+
+/// <summary>Products of one category, brand and band of prices, all within the range asked for or all outside.</summary>
+internal readonly record struct ProductGroup(string Category, string Brand, int Band, bool InRange, int Count);

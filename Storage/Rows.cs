@@ -29,58 +29,6 @@ public sealed record OrderIndexRow(
 /// <summary>A page of a member's orders, and how many there are in all.</summary>
 public sealed record OrderPage(IReadOnlyList<OrderIndexRow> Items, int Total);
 
-/// <summary>What a listing shows of a product.</summary>
-/// <param name="ProductId">The product.</param>
-/// <param name="Category">Its category's id.</param>
-/// <param name="Name">Shown and searched.</param>
-/// <param name="Price">Lowest price of its SKUs, minor units.</param>
-/// <param name="Currency">ISO 4217.</param>
-/// <param name="Sku">Its first SKU.</param>
-/// <param name="Popularity">Units bought in imported history; larger first in the default order.</param>
-/// <param name="Published">Whether shoppers see it.</param>
-public sealed record ProductRow(
-    string ProductId,
-    string Category,
-    string Name,
-    long Price,
-    string Currency,
-    string Sku,
-    long Popularity,
-    bool Published);
-
-/// <summary>In which order products are listed.</summary>
-public enum ProductSort
-{
-    /// <summary>Most bought first.</summary>
-    Popularity,
-
-    /// <summary>By name.</summary>
-    Name,
-
-    /// <summary>Cheapest first.</summary>
-    PriceAscending,
-
-    /// <summary>Dearest first.</summary>
-    PriceDescending,
-}
-
-/// <summary>A question to the catalogue; null parts do not restrict.</summary>
-/// <param name="Category">Category id.</param>
-/// <param name="Text">Every word must occur in the name, in any case and order.</param>
-/// <param name="MinPrice">Minor units, included.</param>
-/// <param name="MaxPrice">Minor units, included.</param>
-/// <param name="Sort">Order.</param>
-/// <param name="Skip">Rows to leave out, at least 0.</param>
-/// <param name="Take">Rows at most, 1 to 200.</param>
-public sealed record ProductQuery(
-    string? Category, string? Text, long? MinPrice, long? MaxPrice, ProductSort Sort, int Skip, int Take);
-
-/// <summary>A page of products, how many there are in all, and how they spread over categories.</summary>
-public sealed record ProductPage(IReadOnlyList<ProductRow> Items, int Total, IReadOnlyList<CategoryCount> Categories);
-
-/// <summary>A category and the number of published products in it.</summary>
-public sealed record CategoryCount(string Category, int Count);
-
 /// <summary>A one-shot timer.</summary>
 public sealed record Deadline(DateTimeOffset DueAt, string Kind, string Key);
 

@@ -55,8 +55,10 @@ public sealed record DeleteState(string GrainType, string GrainKey, long Expecte
 /// </summary>
 public sealed record PutOrderIndex(OrderIndexRow Row) : ShardWrite;
 
-/// <summary>Writes the listing row of a product, new or changed.</summary>
-public sealed record PutProduct(ProductRow Row) : ShardWrite;
+/// <summary>Writes the listing row of a product, new or changed, and the words by which it is found.</summary>
+/// <param name="Row">The row.</param>
+/// <param name="Description">Searched, not listed.</param>
+public sealed record PutProduct(ProductRow Row, string? Description = null) : ShardWrite;
 
 /// <summary>Sets a one-shot timer. Setting the same again changes nothing.</summary>
 public sealed record AddDeadline(DateTimeOffset DueAt, string Kind, string Key) : ShardWrite;

@@ -16,11 +16,17 @@ public enum PutProductOutcome
 /// <summary>A product.</summary>
 /// <param name="ProductId">Its id; fit for a URL.</param>
 /// <param name="Name">1 to 200 characters.</param>
-/// <param name="Description">Plain text, up to 10,000 characters.</param>
+/// <param name="Description">
+/// Up to 10,000 characters. Blank lines part paragraphs, lines that begin with "- " are a list, words between two
+/// asterisks are strong; anything else is as it stands.
+/// </param>
 /// <param name="Category">Id of its category.</param>
 /// <param name="Published">Whether shoppers see it.</param>
 /// <param name="Popularity">Units bought in imported history.</param>
 /// <param name="Skus">At least one.</param>
+/// <param name="Brand">Who makes it; null when nobody says.</param>
+/// <param name="Pictures">Ids of its pictures, the first is the main one; null for none.</param>
+/// <param name="AddedAt">When it came into the catalogue: the grain says, whatever it is told; null: not known.</param>
 [GenerateSerializer, Immutable, Alias("catalog.product-view")]
 public sealed record Product(
     [property: Id(0)] string ProductId,
@@ -29,68 +35,47 @@ public sealed record Product(
     [property: Id(3)] string Category,
     [property: Id(4)] bool Published,
     [property: Id(5)] long Popularity,
-    [property: Id(6)] IReadOnlyList<SkuDetails> Skus);
+    [property: Id(6)] IReadOnlyList<SkuDetails> Skus,
+    [property: Id(7)] string? Brand = null,
+    [property: Id(8)] IReadOnlyList<string>? Pictures = null,
+    [property: Id(9)] DateTimeOffset? AddedAt = null);
 
-/// <summary>A SKU of a product.</summary>
+/// <summary>A SKU of a product. Two are equal when their attributes are, too, in the same order.</summary>
+/// <param name="Sku">The SKU.</param>
+/// <param name="Name">Shown on orders.</param>
+/// <param name="Price">What it costs.</param>
+/// <param name="ListPrice">What it usually costs, more than the price; null: the price.</param>
+/// <param name="Attributes">What tells it from the product's other SKUs; null for nothing.</param>
 [GenerateSerializer, Immutable, Alias("catalog.sku-details")]
 public sealed record SkuDetails(
     [property: Id(0)] string Sku,
     [property: Id(1)] string Name,
-    [property: Id(2)] Money Price);
-
-/// <summary>A SKU and where it belongs.</summary>
-[GenerateSerializer, Immutable, Alias("catalog.sku-of-product")]
-public sealed record SkuOfProduct([property: Id(0)] string ProductId, [property: Id(1)] SkuDetails Details);
-
-/// <summary>A search; null parts do not restrict.</summary>
-/// <param name="Category">Category id.</param>
-/// <param name="Text">Every word must occur in the name.</param>
-/// <param name="MinPrice">Minor units, included.</param>
-/// <param name="MaxPrice">Minor units, included.</param>
-/// <param name="Order">In which order.</param>
-/// <param name="Page">From 1.</param>
-/// <param name="PageSize">1 to 100.</param>
-[GenerateSerializer, Immutable, Alias("catalog.product-search")]
-public sealed record ProductSearch(
-    [property: Id(0)] string? Category,
-    [property: Id(1)] string? Text,
-    [property: Id(2)] long? MinPrice,
-    [property: Id(3)] long? MaxPrice,
-    [property: Id(4)] ProductOrder Order,
-    [property: Id(5)] int Page,
-    [property: Id(6)] int PageSize);
-
-/// <summary>In which order products are listed.</summary>
-public enum ProductOrder
+    [property: Id(2)] Money Price,
+    [property: Id(3)] Money? ListPrice = null,
+    [property: Id(4)] IReadOnlyList<SkuAttribute>? Attributes = null)
 {
-    /// <summary>Most bought first.</summary>
-    Popularity,
+    /// <inheritdoc/>
+    public bool Equals(SkuDetails? other) =>
+        other is not null && Sku == other.Sku && Name == other.Name && Price == other.Price
+        && ListPrice == other.ListPrice && (Attributes ?? []).SequenceEqual(other.Attributes ?? []);
 
-    /// <summary>By name.</summary>
-    Name,
-
-    /// <summary>Cheapest first.</summary>
-    PriceAscending,
-
-    /// <summary>Dearest first.</summary>
-    PriceDescending,
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Sku, Name, Price, ListPrice);
 }
 
-/// <summary>A page of products; the categories are the facet of the whole result.</summary>
-[GenerateSerializer, Immutable, Alias("catalog.product-list-page")]
-public sealed record ProductListPage(
-    [property: Id(0)] IReadOnlyList<ProductSummary> Items,
-    [property: Id(1)] int Total,
-    [property: Id(2)] IReadOnlyList<Category> Categories);
+/// <summary>Something that tells SKUs of a product apart.</summary>
+/// <param name="Name">For example <c>Colour</c>.</param>
+/// <param name="Value">For example <c>Blue</c>.</param>
+[GenerateSerializer, Immutable, Alias("catalog.sku-attribute")]
+public sealed record SkuAttribute([property: Id(0)] string Name, [property: Id(1)] string Value);
 
-/// <summary>What a listing shows of a product.</summary>
-[GenerateSerializer, Immutable, Alias("catalog.product-summary")]
-public sealed record ProductSummary(
-    [property: Id(0)] string ProductId,
-    [property: Id(1)] string Name,
-    [property: Id(2)] string Category,
-    [property: Id(3)] Money Price,
-    [property: Id(4)] string Sku);
+/// <summary>A SKU and where it belongs.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="Details">The SKU.</param>
+/// <param name="Hidden">Whether its product is not published: shoppers must not buy it.</param>
+[GenerateSerializer, Immutable, Alias("catalog.sku-of-product")]
+public sealed record SkuOfProduct(
+    [property: Id(0)] string ProductId, [property: Id(1)] SkuDetails Details, [property: Id(2)] bool Hidden = false);
 
 /// <summary>A category.</summary>
 /// <param name="CategoryId">Lower case with hyphens.</param>

@@ -13,6 +13,10 @@ public interface IProductGrain : IGrainWithStringKey
     /// <summary>The product; null if there is none.</summary>
     [Alias("get"), AlwaysInterleave]
     Task<Product?> GetAsync();
+
+    /// <summary>Writes the listing row again from what is there; nothing if there is no product.</summary>
+    [Alias("relist")]
+    Task RelistAsync();
 }
 
 /// <summary>Which product a SKU belongs to. Key: the SKU.</summary>
@@ -42,4 +46,8 @@ public interface ICatalogSearchGrain : IGrainWithStringKey
     /// <summary>All categories with the number of their products.</summary>
     [Alias("categories"), AlwaysInterleave]
     Task<IReadOnlyList<Category>> ListCategoriesAsync();
+
+    /// <summary>What somebody who begins to type may mean; nothing before the second character.</summary>
+    [Alias("suggest"), AlwaysInterleave]
+    Task<Suggestions> SuggestAsync(string text);
 }

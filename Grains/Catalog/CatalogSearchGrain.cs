@@ -2,9 +2,23 @@ using Commerce.Storage;
 
 namespace Commerce.Catalog;
 
-/// <summary>Asks the store's read model. It has no state and all its calls interleave.</summary>
-internal sealed class CatalogSearchGrain(IShardStore store) : Grain, ICatalogSearchGrain
+/// <summary>
+/// Asks the store's read model. All its calls interleave. It keeps the catalogue's words for a while, to correct what
+/// finds nothing.
+/// </summary>
+internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) : Grain, ICatalogSearchGrain
 {
+    private const int RowsOfStep = 1_000;
+    private const int SuggestedFrom = 50;
+    private const int SuggestedProductsMax = 5;
+    private const int TypedMin = 2;
+
+    // A word that is this new may not be offered yet; it is found.
+    private static readonly TimeSpan VocabularyAgeMax = TimeSpan.FromMinutes(5);
+
+    private Task<Vocabulary>? _vocabulary;
+    private DateTimeOffset _vocabularyAt;
+
     public async Task<ProductListPage> SearchAsync(ProductSearch search)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(search.Page, 1, nameof(search));
@@ -15,20 +29,89 @@ internal sealed class CatalogSearchGrain(IShardStore store) : Grain, ICatalogSea
             search.MinPrice,
             search.MaxPrice,
             SortOf(search.Order),
-            (int)Math.Min((search.Page - 1L) * search.PageSize, int.MaxValue),
-            search.PageSize);
+            (int)Math.Min((search.Page - 1L) * search.PageSize, int.MaxValue - search.PageSize),
+            search.PageSize,
+            search.Brands);
         var page = await store.SearchProductsAsync(query, CancellationToken.None);
-        return new ProductListPage([.. page.Items.Select(SummaryOf)], page.Total, Named(page.Categories));
+        return new ProductListPage(
+            [.. page.Items.Select(row => SummaryOf(row, search.Text))],
+            page.Total,
+            Named(page.Categories),
+            [.. page.Brands.Select(count => new Brand(count.Brand, count.Count))],
+            [.. page.Prices.Select(count => new PriceBand(count.From, count.Below, count.Count))],
+            page.Total == 0 ? await CorrectAsync(search.Text) : null);
     }
 
     public async Task<IReadOnlyList<Category>> ListCategoriesAsync() =>
         Named(await store.ListCategoriesAsync(CancellationToken.None));
 
+    public async Task<Suggestions> SuggestAsync(string text)
+    {
+        if (SearchWords.Of(text) is not { Count: > 0 } words || words.Sum(word => word.Length) < TypedMin)
+        {
+            return new Suggestions([], []);
+        }
+
+        var page = await store.SearchProductsAsync(
+            Any(text) with { Sort = ProductSort.Relevance, Take = SuggestedFrom }, CancellationToken.None);
+        return new Suggestions(
+            SearchTexts.Complete(text, page.Items.Select(row => row.Name)),
+            [.. page.Items.Take(SuggestedProductsMax).Select(row => SummaryOf(row, text))]);
+    }
+
+    private static ProductQuery Any(string text) => new(null, text, null, null, ProductSort.Popularity, 0, 1);
+
+    // What finds something without the search's other restrictions has no wrong word.
+    private async Task<string?> CorrectAsync(string? text) =>
+        text is not null
+        && (await GetVocabularyAsync()).Correct(text) is { } corrected
+        && await FindsAnyAsync(corrected)
+        && !await FindsAnyAsync(text)
+            ? corrected
+            : null;
+
+    private async Task<bool> FindsAnyAsync(string text) =>
+        (await store.SearchProductsAsync(Any(text), CancellationToken.None)).Total > 0;
+
+    private Task<Vocabulary> GetVocabularyAsync()
+    {
+        var now = time.GetUtcNow();
+        if (_vocabulary is not { IsFaulted: false } || now - _vocabularyAt > VocabularyAgeMax)
+        {
+            (_vocabulary, _vocabularyAt) = (ReadVocabularyAsync(), now);
+        }
+
+        return _vocabulary;
+    }
+
+    private async Task<Vocabulary> ReadVocabularyAsync()
+    {
+        var productsOfWord = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var shard = 0; shard < store.Map.Shards.Count; shard++)
+        {
+            var step = await store.ReadProductsAsync(shard, "", RowsOfStep, CancellationToken.None);
+            while (step.Count > 0)
+            {
+                Vocabulary.Count(step, productsOfWord);
+                step = await store.ReadProductsAsync(shard, step[^1].ProductId, RowsOfStep, CancellationToken.None);
+            }
+        }
+
+        return new Vocabulary(productsOfWord);
+    }
+
     private static Category[] Named(IReadOnlyList<CategoryCount> counts) =>
         [.. counts.Select(count => new Category(count.Category, Categories.NameOf(count.Category), count.Count))];
 
-    private static ProductSummary SummaryOf(ProductRow row) =>
-        new(row.ProductId, row.Name, row.Category, new Money(row.Price, row.Currency), row.Sku);
+    private static ProductSummary SummaryOf(ProductRow row, string? text) => new(
+        row.ProductId,
+        row.Name,
+        row.Category,
+        new Money(row.Price, row.Currency),
+        row.Sku,
+        row.Brand.Length > 0 ? row.Brand : null,
+        row.ListPrice is { } listPrice ? new Money(listPrice, row.Currency) : null,
+        SearchTexts.MarksIn(row.Name, text));
 
     private static ProductSort SortOf(ProductOrder order) => order switch
     {
@@ -36,5 +119,7 @@ internal sealed class CatalogSearchGrain(IShardStore store) : Grain, ICatalogSea
         ProductOrder.Name => ProductSort.Name,
         ProductOrder.PriceAscending => ProductSort.PriceAscending,
         ProductOrder.PriceDescending => ProductSort.PriceDescending,
+        ProductOrder.Newest => ProductSort.Newest,
+        ProductOrder.Relevance => ProductSort.Relevance,
     };
 }

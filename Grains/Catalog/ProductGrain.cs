@@ -11,8 +11,13 @@ namespace Commerce.Catalog;
 internal sealed class ProductGrain : Grain, IProductGrain
 {
     private readonly GrainRow<Product> _row;
+    private readonly TimeProvider _time;
 
-    public ProductGrain(IShardStore store) => _row = new GrainRow<Product>(this, store, "product");
+    public ProductGrain(IShardStore store, TimeProvider time)
+    {
+        _row = new GrainRow<Product>(this, store, ProductRules.GrainType);
+        _time = time;
+    }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => _row.ReadAsync(cancellationToken);
 
@@ -20,6 +25,7 @@ internal sealed class ProductGrain : Grain, IProductGrain
     {
         ProductRules.Check(product, this.GetPrimaryKeyString());
         var old = _row.State;
+        product = product with { AddedAt = old is null ? _time.GetUtcNow() : old.AddedAt };
         if (old is not null && ProductRules.AreEqual(old, product))
         {
             return PutProductOutcome.Unchanged;
@@ -27,12 +33,17 @@ internal sealed class ProductGrain : Grain, IProductGrain
 
         foreach (var sku in product.Skus)
         {
-            await GrainFactory.GetGrain<ISkuGrain>(sku.Sku).PutAsync(new SkuOfProduct(product.ProductId, sku));
+            await GrainFactory.GetGrain<ISkuGrain>(sku.Sku)
+                .PutAsync(new SkuOfProduct(product.ProductId, sku, !product.Published));
         }
 
-        await _row.WriteAsync(product, new PutProduct(ProductRules.RowOf(product)));
+        await _row.WriteAsync(product, ProductRules.ListingOf(product));
         return old is null ? PutProductOutcome.Created : PutProductOutcome.Updated;
     }
 
     public Task<Product?> GetAsync() => Task.FromResult(_row.State);
+
+    public Task RelistAsync() => _row.State is { } product
+        ? _row.WriteAsync(product, ProductRules.ListingOf(product))
+        : Task.CompletedTask;
 }

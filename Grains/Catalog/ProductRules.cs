@@ -5,6 +5,9 @@ namespace Commerce.Catalog;
 /// <summary>What a product must be like, when two are equal, and what the listing shows of one.</summary>
 internal static class ProductRules
 {
+    /// <summary>Kind of the products' state rows.</summary>
+    public const string GrainType = "product";
+
     private const int NameLengthMax = 200;
     private const int DescriptionLengthMax = 10_000;
 
@@ -21,7 +24,12 @@ internal static class ProductRules
                 + $"{DescriptionLengthMax} characters",
             { Category.Length: 0 } => "it has no category",
             { Skus.Count: 0 } => "it has no SKU",
+            { Brand.Length: 0 or > NameLengthMax } => $"its brand has {product.Brand.Length} characters, not 1 to "
+                + $"{NameLengthMax}",
             _ when product.Skus.Any(sku => sku.Price.Amount <= 0) => "a price is not positive",
+            _ when product.Skus.Any(sku => sku.ListPrice is { } list
+                && (list.Amount <= sku.Price.Amount || list.Currency != sku.Price.Currency)) =>
+                "a list price is not above the price, or of another currency",
             _ when product.Skus.DistinctBy(sku => sku.Price.Currency, StringComparer.Ordinal).Count() > 1 =>
                 "its prices have several currencies",
             _ when product.Skus.DistinctBy(sku => sku.Sku, StringComparer.Ordinal).Count() < product.Skus.Count =>
@@ -35,15 +43,27 @@ internal static class ProductRules
     }
 
     public static bool AreEqual(Product left, Product right) =>
-        left with { Skus = right.Skus } == right && left.Skus.SequenceEqual(right.Skus);
+        left with { Skus = right.Skus, Pictures = right.Pictures } == right
+        && left.Skus.SequenceEqual(right.Skus)
+        && (left.Pictures ?? []).SequenceEqual(right.Pictures ?? [], StringComparer.Ordinal);
 
-    public static ProductRow RowOf(Product product) => new(
-        product.ProductId,
-        product.Category,
-        product.Name,
-        product.Skus.Min(sku => sku.Price.Amount),
-        product.Skus[0].Price.Currency,
-        product.Skus[0].Sku,
-        product.Popularity,
-        product.Published);
+    /// <summary>What the listing shows and finds a product by.</summary>
+    public static PutProduct ListingOf(Product product)
+    {
+        var cheapest = product.Skus.MinBy(sku => sku.Price.Amount)!;
+        return new PutProduct(
+            new ProductRow(
+                product.ProductId,
+                product.Category,
+                product.Name,
+                cheapest.Price.Amount,
+                cheapest.Price.Currency,
+                product.Skus[0].Sku,
+                product.Popularity,
+                product.Published,
+                product.Brand ?? "",
+                cheapest.ListPrice?.Amount,
+                product.AddedAt ?? DateTimeOffset.UnixEpoch),
+            product.Description);
+    }
 }

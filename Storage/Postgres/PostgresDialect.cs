@@ -56,7 +56,11 @@ internal sealed class PostgresDialect : Dialect
 
     public override string CountWaiting => PostgresSql.CountWaiting;
 
-    public override string CountCategories => PostgresSql.CountCategories;
+    public override string CountCategories => PostgresProductSql.CountCategories;
+
+    public override string ReadProducts => PostgresProductSql.ReadProducts;
+
+    public override string ListStates => PostgresSql.ListStates;
 
     public override string ReadPools => PostgresSql.ReadPools;
 
@@ -77,16 +81,23 @@ internal sealed class PostgresDialect : Dialect
     public override void Bind(DbCommand command, params ReadOnlySpan<object?> values) =>
         Add(((NpgsqlCommand)command).Parameters, values);
 
-    public override async Task<ProductPage> FindProductsAsync(
+    public override async Task<ShardProducts> FindProductsAsync(
         DbDataSource source, ProductSearch search, CancellationToken cancellationToken)
     {
-        var query = search.Query;
-        var words = search.Words.ToArray();
+        var (query, words) = (search.Query, search.Words);
+        var byWords = words.Count > 0;
         await using var batch = ((NpgsqlDataSource)source).CreateBatch();
-        var find = new NpgsqlBatchCommand(PostgresSql.FindProducts(query.Sort));
-        Add(find.Parameters, query.Category, query.MinPrice, query.MaxPrice, words, search.TakeOfShard);
-        var count = new NpgsqlBatchCommand(PostgresSql.CountProducts);
-        Add(count.Parameters, null, query.MinPrice, query.MaxPrice, words);
+        var find = new NpgsqlBatchCommand(PostgresProductSql.FindProducts(byWords, search.Sort));
+        var match = byWords ? PostgresProductSql.Match(words, "") : null;
+        Add(find.Parameters, match, query.Category, query.MinPrice, query.MaxPrice, search.Brands, search.TakeOfShard);
+        if (search.Sort == ProductSort.Relevance)
+        {
+            Add(find.Parameters, PostgresProductSql.Match(words, "AB"), PostgresProductSql.Match(words, "A"),
+                PostgresProductSql.Match(words, "A", whole: true));
+        }
+
+        var count = new NpgsqlBatchCommand(PostgresProductSql.CountProducts(byWords));
+        Add(count.Parameters, match, query.MinPrice, query.MaxPrice);
         batch.BatchCommands.Add(find);
         batch.BatchCommands.Add(count);
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);

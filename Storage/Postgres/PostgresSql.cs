@@ -208,6 +208,7 @@ internal static class PostgresSql
             RETURN FOUND;
         END $$;
         """,
+        PostgresProductSql.Migration,
     ];
 
     public const string ReadInfo = "SELECT value FROM shard_info WHERE name = $1";
@@ -316,6 +317,10 @@ internal static class PostgresSql
     public const string ReadStates =
         "SELECT grain_key, version, payload FROM grain_state WHERE grain_type = $1 ORDER BY grain_key";
 
+    public const string ListStates = """
+        SELECT grain_key FROM grain_state WHERE grain_type = $1 AND grain_key > $2 ORDER BY grain_key LIMIT $3
+        """;
+
     public const string OrderColumns =
         "order_id, member_id, placed_at, status, total, currency, first_line, line_count, pay_before";
 
@@ -351,32 +356,4 @@ internal static class PostgresSql
             (SELECT count(*) FROM (SELECT 1 FROM deadline LIMIT 100000) AS first),
             (SELECT reltuples::bigint FROM pg_class WHERE oid = 'deadline'::regclass)
         """;
-
-    public const string ProductColumns =
-        "product_id, category, name, price, currency, sku, popularity, published";
-
-    public const string CountCategories = "SELECT category, count(*) FROM product WHERE published GROUP BY category";
-
-    // $1 category, $2 least price, $3 greatest price, $4 words that must all occur.
-    private const string ProductFilter = """
-        published AND ($1::text IS NULL OR category = $1)
-            AND ($2::bigint IS NULL OR price >= $2) AND ($3::bigint IS NULL OR price <= $3)
-            AND NOT EXISTS (SELECT 1 FROM unnest($4::text[]) AS word WHERE strpos(name_lower, word) = 0)
-        """;
-
-    /// <summary>How products that fit spread over categories; parameters: those of the filter.</summary>
-    public const string CountProducts =
-        $"SELECT category, count(*) FROM product WHERE {ProductFilter} GROUP BY category";
-
-    /// <summary>Products that fit, first ones of an order; parameters: those of the filter, then the limit.</summary>
-    public static string FindProducts(ProductSort sort) =>
-        $"SELECT {ProductColumns} FROM product WHERE {ProductFilter} ORDER BY {OrderBy(sort)} LIMIT $5";
-
-    private static string OrderBy(ProductSort sort) => sort switch
-    {
-        ProductSort.Popularity => "popularity DESC, product_id",
-        ProductSort.Name => "name_lower, product_id",
-        ProductSort.PriceAscending => "price, product_id",
-        ProductSort.PriceDescending => "price DESC, product_id",
-    };
 }

@@ -107,18 +107,23 @@ internal sealed class ProductColumns : Columns
     private readonly List<long> _price;
     private readonly List<long> _popularity;
     private readonly List<bool> _published;
+    private readonly List<long?> _listPrice;
+    private readonly List<long> _addedAt;
 
     public ProductColumns()
     {
         _ord = Column<int>(NpgsqlDbType.Integer);
-        _texts = [.. Enumerable.Range(0, 6).Select(_ => Column<string>(NpgsqlDbType.Text))];
+        _texts = [.. Enumerable.Range(0, 8).Select(_ => Column<string>(NpgsqlDbType.Text))];
         _price = Column<long>(NpgsqlDbType.Bigint);
         _popularity = Column<long>(NpgsqlDbType.Bigint);
         _published = Column<bool>(NpgsqlDbType.Boolean);
+        _listPrice = Column<long?>(NpgsqlDbType.Bigint);
+        _addedAt = Column<long>(NpgsqlDbType.Bigint);
     }
 
-    public void Add(int ord, ProductRow row)
+    public void Add(int ord, PutProduct write)
     {
+        var row = write.Row;
         Count++;
         _ord.Add(ord);
         _texts[0].Add(row.ProductId);
@@ -127,9 +132,13 @@ internal sealed class ProductColumns : Columns
         _texts[3].Add(row.Name.ToLowerInvariant());
         _texts[4].Add(row.Currency);
         _texts[5].Add(row.Sku);
+        _texts[6].Add(row.Brand);
+        _texts[7].Add(PostgresProductSql.Vector(ProductWords.Of(write)));
         _price.Add(row.Price);
         _popularity.Add(row.Popularity);
         _published.Add(row.Published);
+        _listPrice.Add(row.ListPrice);
+        _addedAt.Add(row.AddedAt.ToUnixTimeMilliseconds());
     }
 }
 

@@ -109,8 +109,8 @@ internal sealed class TransactionLayer
             case PutOrderIndex { Row: var row }:
                 (isNew ? _newOrders : _orders).Add(ord, row);
                 break;
-            case PutProduct { Row: var row }:
-                _products.Add(ord, row);
+            case PutProduct put:
+                _products.Add(ord, put);
                 break;
             case AddDeadline deadline:
                 (isNew ? _newDeadlines : _deadlines).Add(ord, deadline.DueAt, deadline.Kind, deadline.Key);
@@ -204,14 +204,18 @@ internal sealed class TransactionLayer
             with.Add($"""
                 listed AS (
                     INSERT INTO product (
-                        product_id, category, name, name_lower, currency, sku, price, popularity, published)
-                    SELECT p.product_id, p.category, p.name, p.name_lower, p.currency, p.sku, p.price, p.popularity,
-                        p.published
+                        product_id, category, name, name_lower, currency, sku, brand, words, price, popularity,
+                        published, list_price, added_at)
+                    SELECT p.product_id, p.category, p.name, p.name_lower, p.currency, p.sku, p.brand,
+                        p.words::tsvector, p.price, p.popularity, p.published, p.list_price, p.added_at
                     FROM unnest({_products.AddTo(parameters)}) AS p (
-                        ord, product_id, category, name, name_lower, currency, sku, price, popularity, published){join}
+                        ord, product_id, category, name, name_lower, currency, sku, brand, words, price, popularity,
+                        published, list_price, added_at){join}
                     ON CONFLICT (product_id) DO UPDATE SET category = excluded.category, name = excluded.name,
                         name_lower = excluded.name_lower, currency = excluded.currency, sku = excluded.sku,
-                        price = excluded.price, popularity = excluded.popularity, published = excluded.published)
+                        brand = excluded.brand, words = excluded.words, price = excluded.price,
+                        popularity = excluded.popularity, published = excluded.published,
+                        list_price = excluded.list_price, added_at = excluded.added_at)
                 """);
         }
     }

@@ -58,6 +58,10 @@ internal abstract class Dialect
 
     public abstract string CountCategories { get; }
 
+    public abstract string ReadProducts { get; }
+
+    public abstract string ListStates { get; }
+
     public abstract string ReadPools { get; }
 
     public abstract string ReadTakeovers { get; }
@@ -82,9 +86,9 @@ internal abstract class Dialect
     public abstract void Bind(DbCommand command, params ReadOnlySpan<object?> values);
 
     /// <summary>
-    /// The first products of the shard, as many as the page could need, and its counts by category: of one round trip.
+    /// The first products of the shard, as many as the page could need, and how all spread: of one round trip.
     /// </summary>
-    public abstract Task<ProductPage> FindProductsAsync(
+    public abstract Task<ShardProducts> FindProductsAsync(
         DbDataSource source, ProductSearch search, CancellationToken cancellationToken);
 
     /// <summary>Characters that a key may have.</summary>

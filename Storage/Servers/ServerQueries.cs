@@ -110,8 +110,16 @@ internal sealed class ServerQueries(Dialect dialect, DbDataSource source)
     public Task<List<CategoryCount>> CountCategoriesAsync(CancellationToken cancellationToken) =>
         AllAsync(dialect.CountCategories, ServerRows.ReadCategory, cancellationToken);
 
-    public Task<ProductPage> FindProductsAsync(ProductSearch search, CancellationToken cancellationToken) =>
+    public Task<ShardProducts> FindProductsAsync(ProductSearch search, CancellationToken cancellationToken) =>
         dialect.FindProductsAsync(source, search, cancellationToken);
+
+    public Task<List<ProductRow>> ReadProductsAsync(
+        string afterId, int countMax, CancellationToken cancellationToken) =>
+        AllAsync(dialect.ReadProducts, ServerRows.ReadProduct, cancellationToken, afterId, countMax);
+
+    public Task<List<string>> ListStatesAsync(
+        string grainType, string afterKey, int countMax, CancellationToken cancellationToken) =>
+        AllAsync(dialect.ListStates, row => row.GetString(0), cancellationToken, grainType, afterKey, countMax);
 
     public async Task<T?> OneAsync<T>(
         string sql,
@@ -143,12 +151,14 @@ internal sealed class ServerQueries(Dialect dialect, DbDataSource source)
         return await ReadAllAsync(rows, read, cancellationToken);
     }
 
-    /// <summary>Reads products, then counts by category.</summary>
-    public static async Task<ProductPage> ReadProductsAsync(DbDataReader rows, CancellationToken cancellationToken)
+    /// <summary>Reads products, then how all of them spread.</summary>
+    public static async Task<ShardProducts> ReadProductsAsync(DbDataReader rows, CancellationToken cancellationToken)
     {
-        var items = await ReadAllAsync(rows, ServerRows.ReadProduct, cancellationToken);
+        var items = await ReadAllAsync(
+            rows, row => new FoundProduct(ServerRows.ReadProduct(row), row.GetInt32(ServerRows.ProductColumnCount)),
+            cancellationToken);
         await rows.NextResultAsync(cancellationToken);
-        return new ProductPage(items, 0, await ReadAllAsync(rows, ServerRows.ReadCategory, cancellationToken));
+        return new ShardProducts(items, await ReadAllAsync(rows, ServerRows.ReadGroup, cancellationToken));
     }
 
     private static async Task<List<T>> ReadAllAsync<T>(

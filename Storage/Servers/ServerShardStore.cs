@@ -143,13 +143,24 @@ internal sealed class ServerShardStore(
     public async Task<ProductPage> SearchProductsAsync(ProductQuery query, CancellationToken cancellationToken)
     {
         var search = new ProductSearch(query);
-        return StoredText.IsStorable(query.Text) && IsKey(query.Category)
-            ? search.Merge(
-                await Task.WhenAll(shards.Select(shard => shard.ReadStaleAsync(
-                    queries => queries.FindProductsAsync(search, cancellationToken)))),
-                Dialect.TextOrder)
-            : new ProductPage([], 0, []);
+        var canBe = !search.FindsNothing && IsKey(query.Category) && search.Brands.All(StoredText.IsStorable);
+        return search.Merge(
+            canBe
+                ? await Task.WhenAll(shards.Select(shard => shard.ReadStaleAsync(
+                    queries => queries.FindProductsAsync(search, cancellationToken))))
+                : [],
+            Dialect.TextOrder);
     }
+
+    public async Task<IReadOnlyList<ProductRow>> ReadProductsAsync(
+        int shard, string afterId, int countMax, CancellationToken cancellationToken) =>
+        await shards[shard].ReadStaleAsync(
+            queries => queries.ReadProductsAsync(afterId, countMax, cancellationToken));
+
+    public async Task<IReadOnlyList<string>> ListStatesAsync(
+        int shard, string grainType, string afterKey, int countMax, CancellationToken cancellationToken) =>
+        await shards[shard].ReadAsync(
+            queries => queries.ListStatesAsync(grainType, afterKey, countMax, cancellationToken));
 
     public async Task<IReadOnlyList<CategoryCount>> ListCategoriesAsync(CancellationToken cancellationToken) =>
         ProductSearch.MergeCategories(

@@ -63,7 +63,11 @@ internal sealed class SqlServerDialect : Dialect
 
     public override string CountWaiting => SqlServerSql.CountWaiting;
 
-    public override string CountCategories => SqlServerSql.CountCategories;
+    public override string CountCategories => SqlServerProductSql.CountCategories;
+
+    public override string ReadProducts => SqlServerProductSql.ReadProducts;
+
+    public override string ListStates => SqlServerSql.ListStates;
 
     public override string ReadPools => SqlServerSql.ReadPools;
 
@@ -123,12 +127,14 @@ internal sealed class SqlServerDialect : Dialect
         }
     }
 
-    public override async Task<ProductPage> FindProductsAsync(
+    public override async Task<ShardProducts> FindProductsAsync(
         DbDataSource source, ProductSearch search, CancellationToken cancellationToken)
     {
         var query = search.Query;
-        await using var command = source.CreateCommand(SqlServerSql.FindProducts(query.Sort));
-        Bind(command, query.Category, query.MinPrice, query.MaxPrice, search.Words.ToArray(), search.TakeOfShard);
+        await using var command = source.CreateCommand(SqlServerProductSql.Find(search.Sort));
+        Bind(
+            command, SqlServerProductSql.Match(search.Words, whole: false), query.Category, query.MinPrice,
+            query.MaxPrice, search.Brands, search.TakeOfShard, SqlServerProductSql.Match(search.Words, whole: true));
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         return await ServerQueries.ReadProductsAsync(rows, cancellationToken);
     }

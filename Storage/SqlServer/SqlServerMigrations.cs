@@ -248,5 +248,6 @@ internal static class SqlServerMigrations
                 e.held_until, e.detail
             FROM stock_pool AS p INNER JOIN stock_entry AS e ON e.number = p.number;
         """,
+        SqlServerProductSql.Migration,
     ];
 }

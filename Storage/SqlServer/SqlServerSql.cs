@@ -143,7 +143,7 @@ internal static class SqlServerSql
     /// the transactions whose conditions hold. Events get their ids at the end, in the order of the batch. Gives the
     /// transactions in conflict, and the last id of the outbox.
     /// </summary>
-    public const string Transact = """
+    public const string Transact = $"""
 
         DECLARE @last_id bigint;
         DECLARE @conflicts TABLE (ord int NOT NULL PRIMARY KEY);
@@ -208,21 +208,7 @@ internal static class SqlServerSql
                     SELECT 1 FROM order_index AS o WITH (UPDLOCK, HOLDLOCK) WHERE o.order_id = r.order_id)
             OPTION (LOOP JOIN, FORCE ORDER);
 
-            UPDATE p
-            SET category = r.category, name = r.name, name_lower = r.name_lower, price = r.price,
-                currency = r.currency, sku = r.sku, popularity = r.popularity, published = r.published
-            FROM @products AS r INNER JOIN product AS p WITH (UPDLOCK) ON p.product_id = r.product_id
-            WHERE r.layer = @layer AND NOT EXISTS (SELECT 1 FROM @conflicts AS c WHERE c.ord = r.ord)
-            OPTION (LOOP JOIN, FORCE ORDER);
-
-            INSERT INTO product (
-                product_id, category, name, name_lower, price, currency, sku, popularity, published)
-            SELECT r.product_id, r.category, r.name, r.name_lower, r.price, r.currency, r.sku, r.popularity, r.published
-            FROM @products AS r
-            WHERE r.layer = @layer AND NOT EXISTS (SELECT 1 FROM @conflicts AS c WHERE c.ord = r.ord)
-                AND NOT EXISTS (
-                    SELECT 1 FROM product AS p WITH (UPDLOCK, HOLDLOCK) WHERE p.product_id = r.product_id)
-            OPTION (LOOP JOIN, FORCE ORDER);
+            {SqlServerProductSql.Put}
 
             INSERT INTO deadline (due_at, kind, [key])
             SELECT r.due_at, r.kind, r.[key] FROM @deadlines AS r
@@ -335,6 +321,9 @@ internal static class SqlServerSql
     public const string ReadStates =
         "SELECT grain_key, version, payload FROM grain_state WHERE grain_type = @p1 ORDER BY grain_key";
 
+    public const string ListStates =
+        "SELECT TOP (@p3) grain_key FROM grain_state WHERE grain_type = @p1 AND grain_key > @p2 ORDER BY grain_key";
+
     private const string OrderColumns =
         "order_id, member_id, placed_at, status, total, currency, first_line, line_count, pay_before";
 
@@ -367,34 +356,4 @@ internal static class SqlServerSql
             (SELECT COALESCE(SUM(p.[rows]), 0) FROM sys.partitions AS p
                 WHERE p.object_id = OBJECT_ID(N'deadline') AND p.index_id IN (0, 1))
         """;
-
-    public const string CountCategories =
-        "SELECT category, COUNT_BIG(*) FROM product WHERE published = 1 GROUP BY category";
-
-    // @p2 least price, @p3 greatest price, @p4 words (JSON) that must all occur.
-    private const string ProductFilter = """
-        published = 1 AND (@p2 IS NULL OR price >= @p2) AND (@p3 IS NULL OR price <= @p3)
-            AND NOT EXISTS (
-                SELECT 1 FROM OPENJSON(@p4) WITH (word nvarchar(4000) '$') AS words
-                WHERE CHARINDEX(words.word COLLATE Latin1_General_100_BIN2, name_lower) = 0)
-        """;
-
-    /// <summary>
-    /// Products that fit, first ones of an order; then how those of any category spread. Parameters: category, prices,
-    /// words, limit.
-    /// </summary>
-    public static string FindProducts(ProductSort sort) => $"""
-        SELECT TOP (@p5) product_id, category, name, price, currency, sku, popularity, published
-        FROM product WHERE (@p1 IS NULL OR category = @p1) AND {ProductFilter}
-        ORDER BY {OrderBy(sort)};
-        SELECT category, COUNT_BIG(*) FROM product WHERE {ProductFilter} GROUP BY category;
-        """;
-
-    private static string OrderBy(ProductSort sort) => sort switch
-    {
-        ProductSort.Popularity => "popularity DESC, product_id",
-        ProductSort.Name => "name_lower, product_id",
-        ProductSort.PriceAscending => "price, product_id",
-        ProductSort.PriceDescending => "price DESC, product_id",
-    };
 }

@@ -27,7 +27,8 @@ internal sealed class SqlServerTransactions : LayeredTransactions
     private readonly TableRows _products = new(
         "@products", "product_rows", Int("layer"), Int("ord"), Int("n"), Key("product_id"), Key("category"),
         Text("name"), Text("name_lower"), BigInt("price"), Text("currency", NameLengthMax), Text("sku"),
-        BigInt("popularity"), Bit("published"));
+        BigInt("popularity"), Bit("published"), Text("brand"), BigInt("list_price"), BigInt("added_at"),
+        Text("name_words"), Text("kind_words"), Text("all_words"));
 
     private readonly TableRows _deadlines = new(
         "@deadlines", "deadline_rows", Int("layer"), Int("ord"), Int("n"), BigInt("due_at"),
@@ -100,10 +101,8 @@ internal sealed class SqlServerTransactions : LayeredTransactions
                     layer, ord, n, row.OrderId, row.MemberId, row.PlacedAt.ToUnixTimeMilliseconds(), row.Status,
                     row.Total, row.Currency, row.FirstLine, row.LineCount, row.PayBefore?.ToUnixTimeMilliseconds());
                 break;
-            case PutProduct { Row: var row }:
-                _products.Add(
-                    layer, ord, n, row.ProductId, row.Category, row.Name, row.Name.ToLowerInvariant(), row.Price,
-                    row.Currency, row.Sku, row.Popularity, row.Published);
+            case PutProduct put:
+                Place(layer, ord, n, put);
                 break;
             case AddDeadline add:
                 _deadlines.Add(layer, ord, n, add.DueAt.ToUnixTimeMilliseconds(), add.Kind, add.Key, false);
@@ -117,5 +116,15 @@ internal sealed class SqlServerTransactions : LayeredTransactions
             default:
                 throw new UnreachableException($"No provider writes {write.GetType().Name}.");
         }
+    }
+
+    private void Place(int layer, int ord, int n, PutProduct put)
+    {
+        var (row, words) = (put.Row, ProductWords.Of(put));
+        _products.Add(
+            layer, ord, n, row.ProductId, row.Category, row.Name, row.Name.ToLowerInvariant(), row.Price, row.Currency,
+            row.Sku, row.Popularity, row.Published, row.Brand, row.ListPrice, row.AddedAt.ToUnixTimeMilliseconds(),
+            SqlServerProductSql.Text(words.Name), SqlServerProductSql.Text(words.Name.Concat(words.Kind)),
+            SqlServerProductSql.Text([.. words.Name, .. words.Kind, .. words.Description]));
     }
 }

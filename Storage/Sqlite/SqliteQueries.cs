@@ -9,6 +9,11 @@ internal static class SqliteQueries
         One(database.Prepare(SqliteSql.ReadState).Start().Add(grainType).Add(grainKey),
             row => new GrainStateRow(row.Int64(0), row.Bytes(1)));
 
+    public static List<string> ListStates(
+        SqliteDatabase database, string grainType, string afterKey, int countMax) => All(
+            database.Prepare(SqliteSql.ListStates).Start().Add(grainType).Add(afterKey).Add((long)countMax),
+            row => row.Text(0));
+
     public static string? FindPool(SqliteDatabase database, int number) =>
         One(database.Prepare(SqliteSql.ReadPoolId).Start().Add(number), row => row.Text(0));
 
@@ -84,28 +89,6 @@ internal static class SqliteQueries
         return (outbox, One(database.Prepare(SqliteSql.CountDeadlines), row => row.Int64(0)));
     }
 
-    public static List<CategoryCount> CountCategories(SqliteDatabase database) =>
-        All(database.Prepare(SqliteSql.CountCategories), ReadCategory);
-
-    /// <summary>The first products of the shard, as many as the page could need, and its counts by category.</summary>
-    public static ProductPage FindProducts(SqliteDatabase database, ProductSearch search)
-    {
-        database.Prepare(SqliteSql.BeginRead).Run();
-        try
-        {
-            var count = search.Words.Count;
-            var found = Filter(
-                database.Prepare(SqliteSql.FindProducts(count, search.Query.Sort)), search, search.Query.Category)
-                .Add((long)search.TakeOfShard);
-            var counted = Filter(database.Prepare(SqliteSql.CountProducts(count)), search, category: null);
-            return new ProductPage(All(found, ReadProduct), 0, All(counted, ReadCategory));
-        }
-        finally
-        {
-            database.Prepare(SqliteSql.Commit).Run();
-        }
-    }
-
     public static OrderIndexRow ReadOrder(SqliteStatement row) => new(
         MemberId: row.Text(1),
         OrderId: row.Text(0),
@@ -122,11 +105,6 @@ internal static class SqliteQueries
     public static OutboxRow ReadOutboxRow(SqliteStatement row) =>
         new(row.Int64(0), row.Text(1), row.Text(2), row.Bytes(3), row.Time(4));
 
-    public static ProductRow ReadProduct(SqliteStatement row) => new(
-        row.Text(0), row.Text(1), row.Text(2), row.Int64(3), row.Text(4), row.Text(5), row.Int64(6), row.Int64(7) != 0);
-
-    public static CategoryCount ReadCategory(SqliteStatement row) => new(row.Text(0), row.Int32(1));
-
     public static List<T> All<T>(SqliteStatement rows, Func<SqliteStatement, T> read)
     {
         var list = new List<T>();
@@ -136,17 +114,6 @@ internal static class SqliteQueries
         }
 
         return list;
-    }
-
-    private static SqliteStatement Filter(SqliteStatement statement, ProductSearch search, string? category)
-    {
-        statement.Start().Add(category).Add(search.Query.MinPrice).Add(search.Query.MaxPrice);
-        foreach (var word in search.Words)
-        {
-            statement.Add(word);
-        }
-
-        return statement;
     }
 
     private static T? One<T>(SqliteStatement rows, Func<SqliteStatement, T> read)

@@ -112,13 +112,25 @@ internal sealed class SqliteShardStore : IOwnedShardStore
     {
         var search = new ProductSearch(query);
         return search.Merge(
-            await AskAllAsync(database => SqliteQueries.FindProducts(database, search), cancellationToken),
+            search.FindsNothing
+                ? []
+                : await AskAllAsync(database => SqliteProducts.Find(database, search), cancellationToken),
             ProductSearch.ByUtf8);
     }
 
+    public async Task<IReadOnlyList<ProductRow>> ReadProductsAsync(
+        int shard, string afterId, int countMax, CancellationToken cancellationToken) =>
+        await _shards[shard].Readers.QueueAsync(
+            database => SqliteProducts.Read(database, afterId, countMax), cancellationToken);
+
+    public async Task<IReadOnlyList<string>> ListStatesAsync(
+        int shard, string grainType, string afterKey, int countMax, CancellationToken cancellationToken) =>
+        await _shards[shard].Readers.QueueAsync(
+            database => SqliteQueries.ListStates(database, grainType, afterKey, countMax), cancellationToken);
+
     public async Task<IReadOnlyList<CategoryCount>> ListCategoriesAsync(CancellationToken cancellationToken) =>
         ProductSearch.MergeCategories(
-            (await AskAllAsync(SqliteQueries.CountCategories, cancellationToken)).SelectMany(counts => counts));
+            (await AskAllAsync(SqliteProducts.CountCategories, cancellationToken)).SelectMany(counts => counts));
 
     public async Task<IReadOnlyList<Deadline>> ReadDueAsync(
         int shard, DateTimeOffset now, int countMax, CancellationToken cancellationToken) =>

@@ -173,6 +173,7 @@ internal static class SqliteSql
                 e.idempotency_key, e.request_hash, e.unit_price, e.reason, e.at, e.held_until, e.detail
             FROM stock_pool p JOIN stock_entry e ON e.entry_id > p.number << 40 AND e.entry_id < (p.number + 1) << 40;
         """,
+        SqliteProductSql.Migration,
     ];
 
     public const string ReadInfo = "SELECT value FROM shard_info WHERE name = ?1";
@@ -261,6 +262,10 @@ internal static class SqliteSql
     public const string DeleteState =
         "DELETE FROM grain_state WHERE grain_type = ?1 AND grain_key = ?2 AND version = ?3";
 
+    public const string ListStates = """
+        SELECT grain_key FROM grain_state WHERE grain_type = ?1 AND grain_key > ?2 ORDER BY grain_key LIMIT ?3
+        """;
+
     private const string OrderColumns =
         "order_id, member_id, placed_at, status, total, currency, first_line, line_count, pay_before";
 
@@ -296,41 +301,4 @@ internal static class SqliteSql
     public const string HasInbox = "SELECT 1 FROM inbox WHERE consumer = ?1 AND message_id = ?2";
     public const string AddInbox =
         "INSERT INTO inbox (consumer, message_id, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-
-    private const string ProductColumns = "product_id, category, name, price, currency, sku, popularity, published";
-
-    public const string PutProduct = $"""
-        INSERT INTO product ({ProductColumns}, name_lower) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-        ON CONFLICT DO UPDATE SET category = excluded.category, name = excluded.name, price = excluded.price,
-            currency = excluded.currency, sku = excluded.sku, popularity = excluded.popularity,
-            published = excluded.published, name_lower = excluded.name_lower
-        """;
-
-    public const string CountCategories =
-        "SELECT category, count(*) FROM product WHERE published = 1 GROUP BY category";
-
-    // ?1 category, ?2 least price, ?3 greatest price; then one parameter for each word.
-    private const string ProductFilter =
-        "published = 1 AND (?1 IS NULL OR category = ?1) " +
-        "AND (?2 IS NULL OR price >= ?2) AND (?3 IS NULL OR price <= ?3)";
-
-    /// <summary>Products that fit, first ones of an order; parameters: filter, words, limit.</summary>
-    public static string FindProducts(int wordCount, ProductSort sort) =>
-        $"SELECT {ProductColumns} FROM product WHERE {ProductFilter}{Words(wordCount)} " +
-        $"ORDER BY {OrderBy(sort)} LIMIT ?";
-
-    /// <summary>How products that fit spread over categories; parameters: filter, words.</summary>
-    public static string CountProducts(int wordCount) =>
-        $"SELECT category, count(*) FROM product WHERE {ProductFilter}{Words(wordCount)} GROUP BY category";
-
-    private static string Words(int count) =>
-        string.Concat(Enumerable.Range(0, count).Select(_ => " AND instr(name_lower, ?) > 0"));
-
-    private static string OrderBy(ProductSort sort) => sort switch
-    {
-        ProductSort.Popularity => "popularity DESC, product_id",
-        ProductSort.Name => "name_lower, product_id",
-        ProductSort.PriceAscending => "price, product_id",
-        ProductSort.PriceDescending => "price DESC, product_id",
-    };
 }

@@ -121,10 +121,8 @@ internal sealed class SqliteTransactionWriter(SqliteDatabase database, long firs
                 _putOrder.Start().Add(row.OrderId).Add(row.MemberId).Add(row.PlacedAt).Add(row.Status).Add(row.Total)
                     .Add(row.Currency).Add(row.FirstLine).Add(row.LineCount).Add(row.PayBefore).Run();
                 break;
-            case PutProduct { Row: var row }:
-                database.Prepare(SqliteSql.PutProduct).Start()
-                    .Add(row.ProductId).Add(row.Category).Add(row.Name).Add(row.Price).Add(row.Currency).Add(row.Sku)
-                    .Add(row.Popularity).Add(row.Published ? 1 : 0).Add(row.Name.ToLowerInvariant()).Run();
+            case PutProduct put:
+                SqliteProducts.Put(database, put);
                 break;
             case AddDeadline deadline:
                 _addDeadline.Start().Add(deadline.DueAt).Add(deadline.Kind).Add(deadline.Key).Run();

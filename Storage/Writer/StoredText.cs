@@ -48,10 +48,11 @@ internal static class StoredText
                 CheckBoth(row.Status, row.Currency);
                 Check(row.FirstLine);
                 break;
-            case PutProduct { Row: var row }:
+            case PutProduct { Row: var row, Description: var description }:
                 CheckBoth(row.ProductId, row.Category);
                 CheckBoth(row.Name, row.Currency);
-                Check(row.Sku);
+                CheckBoth(row.Sku, row.Brand);
+                Check(description);
                 break;
         }
     }

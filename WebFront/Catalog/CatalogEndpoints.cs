@@ -1,9 +1,12 @@
 using Commerce.Catalog;
 using Commerce.Inventory;
+using Commerce.Members;
 using Commerce.Web.Json;
 using Commerce.Web.OpenApi;
 using Commerce.Web.Problems;
+using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Commerce.Web.Catalog;
 
@@ -14,24 +17,40 @@ internal static class CatalogEndpoints
     private const int PageSizeMax = 100;
     private const int PageSizeDefault = 24;
     private const int TextLengthMax = 100;
+    private const int BrandsMax = 20;
+
+    private static readonly string[] SearchParameters =
+        ["category", "q", "sort", "minPrice", "maxPrice", "brand", "page", "pageSize"];
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        var category = new Category("kitchen-baking", "Kitchen & Baking", 412);
+        var category = new Category("lighting-candles", "Lighting & Candles", 412);
         var summary = new ProductSummary(
-            "85123a", "White hanging heart t-light holder", "lighting-candles", Examples.ListPrice, Examples.Sku);
+            "85123a", "White hanging heart t-light holder", "lighting-candles", Examples.Price, Examples.Sku,
+            "Northlight", Examples.ListPrice, [new TextMark(14, 5)]);
         api.MapGet("/categories", ListCategoriesAsync).AllowAnonymous().Describe(
             "Lists the categories.", answer: new CategoryList([category]));
         api.MapGet("/products", SearchAsync).AllowAnonymous().Describe(
-            "Searches the catalogue: 'q' words in the name, prices in minor units, 'sort' popularity, name, " +
-                "priceAscending or priceDescending.",
-            answer: new ProductPage([summary], 1, 1, PageSizeDefault, new Facets([category])),
+            "Searches the catalogue: 'q' words of name, brand, category or description, the last perhaps a beginning; "
+                + "'brand' may be repeated; prices in minor units; 'sort' relevance, popularity, name, priceAscending, "
+                + "priceDescending or newest. 'marks' are where a name has the words; each facet leaves its own "
+                + "restriction out; 'didYouMean' comes when the words find nothing.",
+            answer: new ProductPage(
+                [summary], 1, 1, PageSizeDefault,
+                new Facets([category], [new Brand("Northlight", 12)], [new PriceBand(1000, 2000, 7)]), "hanging heart"),
+            problems: ProblemCode.Validation);
+        api.MapGet("/search/suggestions", SuggestAsync).AllowAnonymous().Describe(
+            "How a search that is being typed may go on, and products that it finds already.",
+            answer: new Suggestions(["hanging heart"], [summary]),
             problems: ProblemCode.Validation);
         api.MapGet("/products/{productId}", GetAsync).AllowAnonymous().Describe(
-            "A product with its SKUs, prices and availability.",
+            "A product with its SKUs, prices and availability. Merchants see those that are not published, too.",
             answer: new ProductView(
                 "85123a", "White hanging heart t-light holder", "Holds one tea light.", "lighting-candles",
-                [new SkuView(Examples.Sku, "White", Examples.ListPrice, 917, true)]),
+                [new SkuView(
+                    Examples.Sku, "White", Examples.Price, 917, true, Examples.ListPrice,
+                    [new SkuAttribute("Colour", "White")])],
+                "Northlight", ["85123a-front"], Published: true),
             problems: ProblemCode.NotFound);
     }
 
@@ -39,32 +58,48 @@ internal static class CatalogEndpoints
         TypedResults.Ok(new CategoryList(await Search(grains).ListCategoriesAsync()));
 
     private static async Task<Results<Ok<ProductPage>, Problem>> SearchAsync(
-        IGrainFactory grains, string? category, string? q, string? sort, long? minPrice, long? maxPrice, int? page,
-        int? pageSize)
+        HttpContext context, IGrainFactory grains, string? category, string? q, string? sort, long? minPrice,
+        long? maxPrice, [FromQuery(Name = "brand")] string[]? brands, int? page, int? pageSize)
     {
         var (number, size) = (page ?? 1, pageSize ?? PageSizeDefault);
         var wrong = new Validation();
+        foreach (var name in context.Request.Query.Keys.Except(SearchParameters, StringComparer.OrdinalIgnoreCase))
+        {
+            wrong.That(false, name, $"is not a parameter: there are {string.Join(", ", SearchParameters)}");
+        }
+
         wrong.Range("page", number, 1, PageMax);
         wrong.Range("pageSize", size, 1, PageSizeMax);
         wrong.Range("minPrice", minPrice ?? 0, 0, long.MaxValue);
         wrong.Range("maxPrice", maxPrice ?? 0, 0, long.MaxValue);
         wrong.That((q?.Length ?? 0) <= TextLengthMax, "q", $"has at most {TextLengthMax} characters");
-        var known = TryParseSort(sort, out var order);
-        wrong.That(known, "sort", "is popularity, name, priceAscending or priceDescending");
+        wrong.That((brands?.Length ?? 0) <= BrandsMax, "brand", $"is given at most {BrandsMax} times");
+        var known = TryParseSort(sort, q, out var order);
+        wrong.That(known, "sort", "is relevance, popularity, name, priceAscending, priceDescending or newest");
         if (wrong.Any)
         {
             return wrong.ToProblem();
         }
 
         var found = await Search(grains).SearchAsync(
-            new ProductSearch(category, q, minPrice, maxPrice, order, number, size));
-        return TypedResults.Ok(new ProductPage(found.Items, found.Total, number, size, new Facets(found.Categories)));
+            new ProductSearch(category, q, minPrice, maxPrice, order, number, size, brands));
+        return TypedResults.Ok(new ProductPage(
+            found.Items, found.Total, number, size,
+            new Facets(found.Categories, found.Brands ?? [], found.Prices ?? []), found.DidYouMean));
     }
 
-    private static async Task<Results<Ok<ProductView>, Problem>> GetAsync(IGrainFactory grains, string productId)
+    private static async Task<Results<Ok<Suggestions>, Problem>> SuggestAsync(IGrainFactory grains, string? q)
+    {
+        var wrong = new Validation();
+        wrong.That((q?.Length ?? 0) <= TextLengthMax, "q", $"has at most {TextLengthMax} characters");
+        return wrong.Any ? wrong.ToProblem() : TypedResults.Ok(await Search(grains).SuggestAsync(q ?? ""));
+    }
+
+    private static async Task<Results<Ok<ProductView>, Problem>> GetAsync(
+        HttpContext context, IGrainFactory grains, string productId)
     {
         var product = await grains.GetGrain<IProductGrain>(productId).GetAsync();
-        if (product is not { Published: true })
+        if (product is null || !(product.Published || context.CurrentSession()?.Is(Roles.Merchant) == true))
         {
             return Problem.NotFound("There is no such product. GET /api/products lists those there are.");
         }
@@ -73,16 +108,17 @@ internal static class CatalogEndpoints
             sku => grains.GetGrain<IStockPoolGrain>(PoolId.ForSku(sku.Sku).Value).GetStatusAsync()));
         return TypedResults.Ok(new ProductView(
             product.ProductId, product.Name, product.Description, product.Category,
-            [.. product.Skus.Zip(
-                pools, (sku, pool) => new SkuView(sku.Sku, sku.Name, sku.Price, pool.Available, pool.Available > 0))]));
+            [.. product.Skus.Zip(pools, (sku, pool) => new SkuView(
+                sku.Sku, sku.Name, sku.Price, pool.Available, pool.Available > 0, sku.ListPrice, sku.Attributes))],
+            product.Brand, product.Pictures ?? [], product.Published));
     }
 
     private static ICatalogSearchGrain Search(IGrainFactory grains) =>
         grains.GetGrain<ICatalogSearchGrain>(ICatalogSearchGrain.Key);
 
-    private static bool TryParseSort(string? sort, out ProductOrder order)
+    private static bool TryParseSort(string? sort, string? q, out ProductOrder order)
     {
-        order = ProductOrder.Popularity;
+        order = string.IsNullOrWhiteSpace(q) ? ProductOrder.Popularity : ProductOrder.Relevance;
         return sort is null or "" || (sort.All(char.IsAsciiLetter) && Enum.TryParse(sort, ignoreCase: true, out order));
     }
 }
@@ -90,14 +126,18 @@ internal static class CatalogEndpoints
 internal sealed record CategoryList(IReadOnlyList<Category> Items);
 
 internal sealed record ProductPage(
-    IReadOnlyList<ProductSummary> Items, int Total, int Page, int PageSize, Facets Facets);
+    IReadOnlyList<ProductSummary> Items, int Total, int Page, int PageSize, Facets Facets, string? DidYouMean);
 
 /// <summary>How a result spreads.</summary>
-internal sealed record Facets(IReadOnlyList<Category> Categories);
+internal sealed record Facets(
+    IReadOnlyList<Category> Categories, IReadOnlyList<Brand> Brands, IReadOnlyList<PriceBand> Prices);
 
 internal sealed record ProductView(
-    string ProductId, string Name, string? Description, string Category, IReadOnlyList<SkuView> Skus);
+    string ProductId, string Name, string? Description, string Category, IReadOnlyList<SkuView> Skus, string? Brand,
+    IReadOnlyList<string> Pictures, bool Published);
 
 /// <summary>A SKU for shoppers.</summary>
 /// <param name="Available">Units that can be bought now, outside of flash sales.</param>
-internal sealed record SkuView(string Sku, string Name, Money Price, int Available, bool InStock);
+internal sealed record SkuView(
+    string Sku, string Name, Money Price, int Available, bool InStock, Money? ListPrice,
+    IReadOnlyList<SkuAttribute>? Attributes);

@@ -11,23 +11,22 @@ namespace Commerce.Web.Merchant;
 /// <summary>What a merchant does: products, stock, imports.</summary>
 internal static class MerchantEndpoints
 {
-    private const int SkusMax = 200;
     private const int DeltaMax = 10_000_000;
 
     public static void Map(IEndpointRouteBuilder api)
     {
         var merchant = api.MapGroup("/merchant").RequireAuthorization(Policies.Merchant);
         var product = new NewProduct(
-            "Blue mug", "tableware", [new SkuBody("BLUE-MUG", "Blue", new Money(650, "GBP"))], "Holds 300 ml.",
-            ProductId: "blue-mug");
+            "Blue mug", "tableware", [SkuBody.Example], "Holds 300 ml.", ProductId: "blue-mug", Brand: "Northlight",
+            Pictures: ["blue-mug-front"]);
         merchant.MapPost("/products", CreateAsync).Describe(
-            "Makes a product. 'productId' is made from the name when left out.",
+            "Makes a product. 'productId' is made from the name when left out. In the description blank lines part "
+                + "paragraphs, '- ' begins a line of a list, **words** are strong. What is not published is not found.",
             product, product.ToProduct("blue-mug", 0), StatusCodes.Status201Created,
             ProblemCode.Validation, ProblemCode.ProductExists);
         merchant.MapPut("/products/{productId}", ReplaceAsync).Describe(
             "Replaces a product. SKUs that are left out are no longer sold; their stock stays.",
-            new ProductBody("Blue mug", "tableware", [new SkuBody("BLUE-MUG", "Blue", new Money(600, "GBP"))],
-                "Holds 300 ml."),
+            new ProductBody("Blue mug", "tableware", [SkuBody.Example], "Holds 300 ml.", Brand: "Northlight"),
             product.ToProduct("blue-mug", 0),
             problems: [ProblemCode.Validation, ProblemCode.NotFound]);
         merchant.MapPost("/stock/{sku}/adjustments", AdjustAsync).WithMetadata(NeedsIdempotencyKey.Instance).Describe(
@@ -136,46 +135,7 @@ internal static class MerchantEndpoints
                 TypedResults.Ok(new AdjustedStock(sku, result.Available)),
         };
     }
-
-    /// <summary>A product as a merchant sends it.</summary>
-    internal record ProductBody(
-        string Name, string Category, IReadOnlyList<SkuBody> Skus, string? Description = null, bool Published = true)
-    {
-        public void Check(Validation wrong)
-        {
-            wrong.Text("name", Name, 1, 200);
-            wrong.That((Description?.Length ?? 0) <= 10_000, "description", "has at most 10000 characters");
-            wrong.That(ProductIds.IsWellFormed(Category), "category",
-                "has 1 to 64 lower-case letters, digits and hyphens");
-            wrong.Range("skus", Skus.Count, 1, SkusMax);
-            wrong.That(
-                Skus.DistinctBy(sku => sku.Sku, StringComparer.Ordinal).Count() == Skus.Count, "skus",
-                "has each SKU once");
-            wrong.That(
-                Skus.DistinctBy(sku => sku.Price.Currency, StringComparer.Ordinal).Count() <= 1, "skus",
-                "has prices of one currency");
-            foreach (var sku in Skus)
-            {
-                wrong.That(SkuNames.IsWellFormed(sku.Sku), "skus.sku",
-                    "has 1 to 64 letters, digits, hyphens, dots and underscores");
-                wrong.Text("skus.name", sku.Name, 1, 200);
-                Prices.Check(wrong, "skus.price", sku.Price);
-            }
-        }
-
-        public Product ToProduct(string productId, long popularity) => new(
-            productId, Name, Description, Category, Published, popularity,
-            [.. Skus.Select(sku => new SkuDetails(sku.Sku, sku.Name, sku.Price))]);
-    }
-
-    /// <summary>A new product.</summary>
-    internal sealed record NewProduct(
-        string Name, string Category, IReadOnlyList<SkuBody> Skus, string? Description = null, bool Published = true,
-        string? ProductId = null)
-        : ProductBody(Name, Category, Skus, Description, Published);
 }
-
-internal sealed record SkuBody(string Sku, string Name, Money Price);
 
 internal sealed record Adjustment(int Delta, string Reason);
 

@@ -9,5 +9,7 @@ public sealed class PostgresTransactionTests(PostgresServer server)
 
 public sealed class PostgresQueryTests(PostgresServer server) : QueryCompliance(new PostgresUnderTest(server));
 
+public sealed class PostgresSearchTests(PostgresServer server) : SearchCompliance(new PostgresUnderTest(server));
+
 public sealed class PostgresRetentionTests(PostgresServer server)
     : RetentionCompliance(new PostgresUnderTest(server));

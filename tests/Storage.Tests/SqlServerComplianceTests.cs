@@ -6,4 +6,6 @@ public sealed class SqlServerTransactionTests() : TransactionCompliance(new SqlS
 
 public sealed class SqlServerQueryTests() : QueryCompliance(new SqlServerUnderTest());
 
+public sealed class SqlServerSearchTests() : SearchCompliance(new SqlServerUnderTest());
+
 public sealed class SqlServerRetentionTests() : RetentionCompliance(new SqlServerUnderTest());

@@ -33,6 +33,13 @@ internal sealed class SqlServerSchemaModel
                     }
 
                     break;
+                case AlterTableAddTableElementStatement added:
+                    foreach (var (name, type) in Columns(added.Definition))
+                    {
+                        _tables[added.SchemaObjectName.BaseIdentifier.Value].Add(name, type);
+                    }
+
+                    break;
                 case CreateTypeTableStatement type:
                     Types[type.Name.BaseIdentifier.Value] =
                         [.. Columns(type.Definition).Select(column => $"{column.Key} {column.Value}")];

@@ -14,7 +14,7 @@ namespace Commerce.Storage.Tests;
 public sealed class SqlServerSqlTests
 {
     private static readonly SqlServerSchemaModel Schema = new(
-        SqlServerDialect.Instance.BatchesOf(SqlServerMigrations.All[0]).Select(Parse),
+        SqlServerMigrations.All.SelectMany(SqlServerDialect.Instance.BatchesOf).Select(Parse),
         Tables.ToDictionary(table => table.Name, table => table.TypeName, StringComparer.Ordinal));
 
     private static IEnumerable<TableRows> Tables =>
@@ -22,13 +22,15 @@ public sealed class SqlServerSqlTests
 
     public static TheoryData<string, string> Statements =>
     [
-        .. typeof(SqlServerSql).GetFields(BindingFlags.Public | BindingFlags.Static)
+        .. new[] { typeof(SqlServerSql), typeof(SqlServerProductSql) }
+            .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(one => one is { IsLiteral: true, FieldType.Name: "String" })
             .Where(one => one.Name is not (
                 nameof(SqlServerSql.BeginBatch) or nameof(SqlServerSql.EndBatch) or nameof(SqlServerSql.Append)
-                or nameof(SqlServerSql.Transact) or nameof(SqlServerSql.TrimOutbox)))
+                or nameof(SqlServerSql.Transact) or nameof(SqlServerSql.TrimOutbox)
+                or nameof(SqlServerProductSql.Put) or nameof(SqlServerProductSql.Migration)))
             .Select(one => (one.Name, (string)one.GetRawConstantValue()!)),
-        .. Enum.GetValues<ProductSort>().Select(sort => ($"FindProducts {sort}", SqlServerSql.FindProducts(sort))),
+        .. Enum.GetValues<ProductSort>().Select(sort => ($"FindProducts {sort}", SqlServerProductSql.Find(sort))),
         .. new[] { 0, 1, 2, 3, 4, 5 }.Select(n => ($"batch {n}", BatchWith(n).CommandText)),
     ];
 
@@ -71,7 +73,7 @@ public sealed class SqlServerSqlTests
     [Fact]
     public void Every_key_of_a_row_on_its_way_compares_as_the_tables_do() =>
         Assert.All(
-            SqlServerMigrations.All[0].Split('\n')
+            SqlServerMigrations.All.SelectMany(migration => migration.Split('\n'))
                 .Where(line => line.Contains("nvarchar(390)", StringComparison.Ordinal)),
             line => Assert.Contains("COLLATE Latin1_General_100_BIN2 NOT NULL", line, StringComparison.Ordinal));
 

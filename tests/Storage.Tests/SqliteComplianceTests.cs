@@ -6,4 +6,6 @@ public sealed class SqliteTransactionTests() : TransactionCompliance(new SqliteU
 
 public sealed class SqliteQueryTests() : QueryCompliance(new SqliteUnderTest());
 
+public sealed class SqliteSearchTests() : SearchCompliance(new SqliteUnderTest());
+
 public sealed class SqliteRetentionTests() : RetentionCompliance(new SqliteUnderTest());

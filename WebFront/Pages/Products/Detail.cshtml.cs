@@ -1,5 +1,6 @@
 using Commerce.Catalog;
 using Commerce.Inventory;
+using Commerce.Members;
 using Commerce.Web.FlashSales;
 using Commerce.Web.Merchant;
 using Commerce.Web.Pages.Presentation;
@@ -19,13 +20,20 @@ internal sealed class ProductModel(SaleCache sales, IGrainFactory grains, TimePr
 
     public IReadOnlyList<(SkuDetails Sku, int Available)> Skus { get; private set; } = [];
 
+    /// <summary>The SKU that is shown: the one of the address, or the first that can be bought.</summary>
+    public SkuDetails Chosen { get; private set; } = null!;
+
+    /// <summary>In what the SKUs differ.</summary>
+    public IReadOnlyList<SkuChoice> Choices { get; private set; } = [];
+
     /// <summary>Its items in sales that run or will run.</summary>
     public IReadOnlyList<SaleItemView> SaleItems { get; private set; } = [];
 
-    public async Task<IActionResult> OnGetAsync(string productId)
+    public async Task<IActionResult> OnGetAsync(string productId, string? sku)
     {
         if (!ProductIds.IsWellFormed(productId)
-            || await grains.GetGrain<IProductGrain>(productId).GetAsync() is not { Published: true } product)
+            || await grains.GetGrain<IProductGrain>(productId).GetAsync() is not { } product
+            || !(product.Published || Member?.Is(Roles.Merchant) == true))
         {
             return NotFound();
         }
@@ -33,8 +41,11 @@ internal sealed class ProductModel(SaleCache sales, IGrainFactory grains, TimePr
         Product = product;
         var categories = grains.GetGrain<ICatalogSearchGrain>(ICatalogSearchGrain.Key).ListCategoriesAsync();
         var pools = await Task.WhenAll(product.Skus.Select(
-            sku => grains.GetGrain<IStockPoolGrain>(PoolId.ForSku(sku.Sku).ToString()).GetStatusAsync()));
-        Skus = [.. product.Skus.Zip(pools, (sku, pool) => (sku, pool.Available))];
+            one => grains.GetGrain<IStockPoolGrain>(PoolId.ForSku(one.Sku).ToString()).GetStatusAsync()));
+        Skus = [.. product.Skus.Zip(pools, (one, pool) => (one, pool.Available))];
+        Chosen = Skus.OrderByDescending(pair => pair.Sku.Sku == sku).ThenByDescending(pair => pair.Available > 0)
+            .First().Sku;
+        Choices = SkuChoice.From(Chosen, product.Skus);
         CategoryName = (await categories).FirstOrDefault(category => category.CategoryId == product.Category)?.Name
             ?? product.Category;
         SaleItems =

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Commerce.Catalog;
 using Commerce.Web.Pages.Presentation;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Commerce.Web.Pages;
@@ -11,10 +10,20 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
 {
     private const int PageSize = 24;
     private const int TextLengthMax = 100;
+    private const int BrandsMax = 20;
     private const decimal PoundsMax = 10_000_000;
 
-    public static IReadOnlyList<(string Value, string Text)> Sorts { get; } =
-        [("", "Most bought"), ("price", "Price, low to high"), ("-price", "Price, high to low"), ("name", "Name")];
+    private static readonly (string Value, string Text, ProductOrder Order)[] Orders =
+    [
+        ("popular", "Most bought", ProductOrder.Popularity), ("price", "Price, low to high", ProductOrder.PriceAscending),
+        ("-price", "Price, high to low", ProductOrder.PriceDescending), ("name", "Name", ProductOrder.Name),
+        ("new", "Newest", ProductOrder.Newest),
+    ];
+
+    /// <summary>The orders; the first is the one without a word in the address.</summary>
+    public IEnumerable<(string Value, string Text)> Sorts => Q is null
+        ? Orders.Select((order, n) => (n == 0 ? "" : order.Value, order.Text))
+        : Orders.Select(order => (order.Value, order.Text)).Prepend(("", "Best match"));
 
     [BindProperty(SupportsGet = true)]
     public string? Category { get; set; }
@@ -31,48 +40,82 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
     [BindProperty(SupportsGet = true)]
     public string? Max { get; set; }
 
-    public IReadOnlyList<ProductSummary> Items { get; private set; } = [];
+    [BindProperty(SupportsGet = true, Name = "brand")]
+    public string[] ChosenBrands { get; set; } = [];
 
-    public IReadOnlyList<Category> Categories { get; private set; } = [];
-
-    public int Total { get; private set; }
+    public ProductListPage Found { get; private set; } = null!;
 
     public PagerView Pager { get; private set; } = null!;
+
+    public QueryLinks Links => new(Request);
+
+    public string? CategoryName { get; private set; }
+
+    /// <summary>What the list is narrowed by, beside the words.</summary>
+    public IReadOnlyList<Chip> Chips { get; private set; } = [];
 
     public async Task OnGetAsync([FromQuery(Name = "page")] string? pageText)
     {
         Q = string.IsNullOrWhiteSpace(Q) ? null : Q.Trim()[..Math.Min(Q.Trim().Length, TextLengthMax)];
         Category = string.IsNullOrWhiteSpace(Category) ? null : Category;
+        ChosenBrands = [.. ChosenBrands.Where(brand => !string.IsNullOrWhiteSpace(brand)).Take(BrandsMax)];
         Sort ??= "";
         var page = PagerView.Number(pageText);
-        var order = Sort switch
-        {
-            "price" => ProductOrder.PriceAscending,
-            "-price" => ProductOrder.PriceDescending,
-            "name" => ProductOrder.Name,
-            _ => ProductOrder.Popularity,
-        };
-        var found = await grains.GetGrain<ICatalogSearchGrain>(ICatalogSearchGrain.Key)
-            .SearchAsync(new ProductSearch(Category, Q, MinorUnits(Min), MinorUnits(Max), order, page, PageSize));
-        (Items, Categories, Total) = (found.Items, found.Categories, found.Total);
-        Pager = new PagerView(Request, page, PageSize, Total);
+        var order = Orders.Where(order => order.Value == Sort).Select(order => (ProductOrder?)order.Order)
+            .FirstOrDefault() ?? (Q is null ? ProductOrder.Popularity : ProductOrder.Relevance);
+        Found = await grains.GetGrain<ICatalogSearchGrain>(ICatalogSearchGrain.Key).SearchAsync(new ProductSearch(
+            Category, Q, MinorUnits(Min), MinorUnits(Max), order, page, PageSize, ChosenBrands));
+        Pager = new PagerView(Request, page, PageSize, Found.Total);
+        CategoryName = Category is null
+            ? null
+            : Found.Categories.FirstOrDefault(category => category.CategoryId == Category)?.Name ?? Category;
+        Chips = [.. ChipsOfThis()];
     }
 
-    /// <summary>This search within another category.</summary>
-    public string UrlOfCategory(string? category)
+    /// <summary>A band of prices, as people read it.</summary>
+    public static string TextOf(PriceBand band) => band switch
     {
-        var query = new QueryBuilder();
-        (string, string?)[] parts = [("category", category), ("q", Q), ("sort", Sort), ("min", Min), ("max", Max)];
-        foreach (var (name, value) in parts)
+        { From: 0, Below: { } below } => $"Under {Pounds(below)}",
+        { Below: { } below } => $"{Pounds(band.From)} to {Pounds(below)}",
+        _ => $"{Pounds(band.From)} and more",
+    };
+
+    /// <summary>This list within a band of prices, or without one if it is in that band already.</summary>
+    public string UrlOf(PriceBand band) => IsChosen(band)
+        ? Links.With(("min", null), ("max", null))
+        : Links.With(("min", band.From == 0 ? null : Number(band.From)), ("max", LastOf(band)));
+
+    public bool IsChosen(PriceBand band) => (MinorUnits(Min) ?? 0) == band.From && MinorUnits(Max) == band.Below - 1;
+
+    private IEnumerable<Chip> ChipsOfThis()
+    {
+        if (CategoryName is not null)
         {
-            if (!string.IsNullOrEmpty(value))
-            {
-                query.Add(name, value);
-            }
+            yield return new Chip(CategoryName, Links.With("category", null));
         }
 
-        return "/products" + query;
+        foreach (var brand in ChosenBrands)
+        {
+            yield return new Chip(brand, Links.Toggle("brand", brand));
+        }
+
+        if (MinorUnits(Min) is { } min)
+        {
+            yield return new Chip($"From {Pounds(min)}", Links.With("min", null));
+        }
+
+        if (MinorUnits(Max) is { } max)
+        {
+            yield return new Chip($"Up to {Pounds(max)}", Links.With("max", null));
+        }
     }
+
+    private static string Pounds(long pence) =>
+        pence % 100 == 0 ? $"£{Format.Count(pence / 100)}" : Format.Price(new Money(pence, "GBP"));
+
+    private static string? LastOf(PriceBand band) => band.Below is { } below ? Number(below - 1) : null;
+
+    private static string Number(long pence) => (pence / 100m).ToString("0.##", CultureInfo.InvariantCulture);
 
     private static long? MinorUnits(string? text) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var pounds)

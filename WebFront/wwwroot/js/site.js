@@ -1,9 +1,14 @@
 // Starts what the page asks for. Every page works without it; this makes numbers live and purchases one press.
 import { startClocks } from "./clock.js";
 import { startForms } from "./forms.js";
+import { startSearch } from "./search.js";
 
 startClocks();
 startForms();
+const search = document.getElementById("search");
+if (search) {
+  startSearch(search);
+}
 
 if (document.querySelector("[data-sale]")) {
   const [{ watchSales }, { startPurchases }] = await Promise.all([import("./sale.js"), import("./buy.js")]);

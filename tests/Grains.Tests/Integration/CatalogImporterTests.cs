@@ -49,7 +49,7 @@ public sealed class CatalogImporterTests : IAsyncLifetime
         var page = await _shop.Grains.GetGrain<ICatalogSearchGrain>(ICatalogSearchGrain.Key)
             .SearchAsync(new ProductSearch("lighting-candles", "lantern 1", null, null, ProductOrder.Name, 1, 10));
         Assert.Equal(new ProductSummary("sku1", "LANTERN 1", "lighting-candles", new Money(101, "GBP"), "SKU1"),
-            Assert.Single(page.Items));
+            Assert.Single(page.Items) with { Marks = null });
         Assert.Equal("Lighting & Candles", Assert.Single(page.Categories).Name);
         var sku = await _shop.Grains.GetGrain<ISkuGrain>("SKU1").GetAsync();
         Assert.Equal(new SkuOfProduct("sku1", new SkuDetails("SKU1", "LANTERN 1", new Money(101, "GBP"))), sku);

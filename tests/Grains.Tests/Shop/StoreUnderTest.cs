@@ -116,6 +116,14 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     public Task<ProductPage> SearchProductsAsync(ProductQuery query, CancellationToken cancellationToken) =>
         store.SearchProductsAsync(query, cancellationToken);
 
+    public Task<IReadOnlyList<ProductRow>> ReadProductsAsync(
+        int shard, string afterId, int countMax, CancellationToken cancellationToken) =>
+        store.ReadProductsAsync(shard, afterId, countMax, cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListStatesAsync(
+        int shard, string grainType, string afterKey, int countMax, CancellationToken cancellationToken) =>
+        store.ListStatesAsync(shard, grainType, afterKey, countMax, cancellationToken);
+
     public Task<IReadOnlyList<CategoryCount>> ListCategoriesAsync(CancellationToken cancellationToken) =>
         store.ListCategoriesAsync(cancellationToken);
 

@@ -13,7 +13,7 @@ internal sealed class ShardData : IShardSnapshot
     private readonly Dictionary<string, Pool> _poolsById = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Type, string Key), GrainStateRow> _states = [];
     private readonly SortedDictionary<string, OrderIndexRow> _orders = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, ProductRow> _products = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, PutProduct> _products = new(StringComparer.Ordinal);
     private readonly HashSet<(string Consumer, string MessageId)> _inbox = [];
     private readonly SortedDictionary<long, OutboxRow> _outbox = [];
     private readonly SortedSet<(DateTimeOffset DueAt, string Kind, string Key)> _deadlines = new(
@@ -155,22 +155,36 @@ internal sealed class ShardData : IShardSnapshot
         return new OrderPage([.. found.Skip(skip).Take(take)], found.Count);
     }
 
-    public ProductPage FindProducts(ProductSearch search)
+    public ShardProducts FindProducts(ProductSearch search)
     {
-        var query = search.Query;
-        var found = _products.Values
-            .Where(row => row.Published)
-            .Where(row => row.Price >= (query.MinPrice ?? long.MinValue))
-            .Where(row => row.Price <= (query.MaxPrice ?? long.MaxValue))
-            .Where(row => search.Words.All(
-                word => row.Name.ToLowerInvariant().Contains(word, StringComparison.Ordinal)))
+        var found = Published
+            .Select(write => new FoundProduct(
+                write.Row, search.Words.Count == 0 ? 1 : ProductRank.Of(ProductWords.Of(write), search.Words)))
+            .Where(product => product.Rank > 0)
             .ToList();
-        return new ProductPage(
-            [.. found.Where(row => query.Category is null || row.Category == query.Category)],
-            found.Count, CountCategories(found));
+        return new ShardProducts(
+            [.. found.Where(product => search.Fits(product.Row))],
+            [.. found.GroupBy(product => (
+                product.Row.Category, product.Row.Brand, Band: ProductSearch.BandOf(product.Row.Price),
+                InRange: search.IsInRange(product.Row.Price)))
+                .Select(group => new ProductGroup(
+                    group.Key.Category, group.Key.Brand, group.Key.Band, group.Key.InRange, group.Count()))]);
     }
 
-    public List<CategoryCount> CountCategories() => CountCategories(_products.Values.Where(row => row.Published));
+    public List<ProductRow> ReadProducts(string afterId, int countMax) =>
+        [.. Published.Select(write => write.Row)
+            .Where(row => string.CompareOrdinal(row.ProductId, afterId) > 0).Take(countMax)];
+
+    public List<string> ListStates(string grainType, string afterKey, int countMax) =>
+        [.. _states.Keys.Where(state => state.Type == grainType).Select(state => state.Key)
+            .Where(key => string.CompareOrdinal(key, afterKey) > 0)
+            .Order(StringComparer.Ordinal).Take(countMax)];
+
+    public List<CategoryCount> CountCategories() =>
+        [.. Published.GroupBy(write => write.Row.Category, StringComparer.Ordinal)
+            .Select(group => new CategoryCount(group.Key, group.Count()))];
+
+    private IEnumerable<PutProduct> Published => _products.Values.Where(write => write.Row.Published);
 
     public List<Deadline> ReadDue(DateTimeOffset now, int countMax) =>
         [.. _deadlines.TakeWhile(deadline => deadline.DueAt <= now).Take(countMax)
@@ -260,8 +274,8 @@ internal sealed class ShardData : IShardSnapshot
             case PutOrderIndex { Row: var row }:
                 _orders[row.OrderId] = row;
                 break;
-            case PutProduct { Row: var row }:
-                _products[row.ProductId] = row;
+            case PutProduct put:
+                _products[put.Row.ProductId] = put;
                 break;
             case AddDeadline deadline:
                 _deadlines.Add((deadline.DueAt, deadline.Kind, deadline.Key));
@@ -279,10 +293,6 @@ internal sealed class ShardData : IShardSnapshot
     }
 
     private long VersionOf(string grainType, string grainKey) => ReadState(grainType, grainKey)?.Version ?? 0;
-
-    private static List<CategoryCount> CountCategories(IEnumerable<ProductRow> products) =>
-        [.. products.GroupBy(row => row.Category, StringComparer.Ordinal)
-            .Select(group => new CategoryCount(group.Key, group.Count()))];
 
     private sealed class Pool(PoolRow row)
     {

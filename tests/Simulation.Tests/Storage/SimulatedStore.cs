@@ -128,8 +128,17 @@ internal sealed class SimulatedStore : IOwnedShardStore
     {
         var search = new ProductSearch(query);
         return search.Merge(
-            await ReadAllAsync(data => data.FindProducts(search), cancellationToken), ProductSearch.ByUtf8);
+            search.FindsNothing ? [] : await ReadAllAsync(data => data.FindProducts(search), cancellationToken),
+            ProductSearch.ByUtf8);
     }
+
+    public async Task<IReadOnlyList<ProductRow>> ReadProductsAsync(
+        int shard, string afterId, int countMax, CancellationToken cancellationToken) =>
+        await ReadAsync(_shards.All[shard], data => data.ReadProducts(afterId, countMax), cancellationToken);
+
+    public async Task<IReadOnlyList<string>> ListStatesAsync(
+        int shard, string grainType, string afterKey, int countMax, CancellationToken cancellationToken) =>
+        await ReadAsync(_shards.All[shard], data => data.ListStates(grainType, afterKey, countMax), cancellationToken);
 
     public async Task<IReadOnlyList<CategoryCount>> ListCategoriesAsync(CancellationToken cancellationToken) =>
         ProductSearch.MergeCategories(

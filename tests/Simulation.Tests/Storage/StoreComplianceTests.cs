@@ -10,6 +10,8 @@ public sealed class SimulatedTransactionTests() : TransactionCompliance(new Simu
 
 public sealed class SimulatedQueryTests() : QueryCompliance(new SimulatedStoreUnderTest());
 
+public sealed class SimulatedSearchTests() : SearchCompliance(new SimulatedStoreUnderTest());
+
 public sealed class SimulatedRetentionTests() : RetentionCompliance(new SimulatedStoreUnderTest());
 
 /// <summary>The simulated store outside of a simulation: its shards are on a thread of their own.</summary>

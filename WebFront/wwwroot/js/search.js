@@ -1,0 +1,35 @@
+// Offers how a search may go on while it is being typed. The field works without it.
+
+const PAUSE_MS = 150;
+
+export function startSearch(field) {
+  const offers = document.createElement("datalist");
+  offers.id = "search-suggestions";
+  field.after(offers);
+  field.setAttribute("list", offers.id);
+  field.autocomplete = "off";
+
+  let waiting = 0;
+  let asked = null;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    asked?.abort();
+    if (field.value.trim().length < 2) {
+      offers.replaceChildren();
+      return;
+    }
+    waiting = setTimeout(async () => {
+      asked = new AbortController();
+      try {
+        const answer = await fetch(
+          `/api/search/suggestions?q=${encodeURIComponent(field.value)}`, { signal: asked.signal });
+        if (answer.ok) {
+          const { texts } = await answer.json();
+          offers.replaceChildren(...texts.map((text) => Object.assign(document.createElement("option"), { value: text })));
+        }
+      } catch {
+        // Typed on, or the network is away: nothing is offered.
+      }
+    }, PAUSE_MS);
+  });
+}

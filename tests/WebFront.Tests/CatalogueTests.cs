@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Commerce.Shop;
+
+namespace Commerce.Web;
+
+/// <summary>Search and products as shoppers and merchants see them.</summary>
+public sealed class CatalogueTests(RunningShop shop)
+{
+    [Fact]
+    public async Task A_search_gives_products_with_facets_and_marks()
+    {
+        var word = shop.NewName("zircon");
+        await PutAsync($"{word}-a", new { name = $"Blue {word} ring", brand = "Aga", price = 900, list = (int?)1200 });
+        await PutAsync($"{word}-b", new { name = $"Red {word}", brand = "Bodum", price = 450, list = (int?)null });
+
+        var all = await FindAsync($"q={word}");
+        Assert.Equal([$"{word}-a", $"{word}-b"], Ids(all));
+        Assert.Equal(2, all.GetProperty("total").GetInt32());
+        var first = all.GetProperty("items")[0];
+        Assert.Equal(1200, first.GetProperty("listPrice").GetProperty("amount").GetInt32());
+        Assert.Equal((5, word.Length), (Mark(first, "start"), Mark(first, "length")));
+        Assert.Equal(["Aga", "Bodum"], Facet(all, "brands", "name"));
+
+        var one = await FindAsync($"q={word}&brand=Bodum&maxPrice=500&sort=newest");
+        Assert.Equal([$"{word}-b"], Ids(one));
+        Assert.Equal(["Bodum"], Facet(one, "brands", "name"));
+        Assert.Equal(["0"], Facet(one, "prices", "from"));
+        Assert.Equal(2, (await FindAsync($"q={word}&brand=Bodum&brand=Aga")).GetProperty("total").GetInt32());
+
+        var suggestions = (await shop.GetAsync($"api/search/suggestions?q=blue+{word[..4]}")).Json;
+        Assert.Contains($"blue {word}", suggestions.GetProperty("texts").EnumerateArray().Select(t => t.GetString()));
+    }
+
+    [Theory]
+    [InlineData("colour=red", "colour")]
+    [InlineData("sort=price", "sort")]
+    [InlineData("minPrice=-1", "minPrice")]
+    [InlineData("page=0", "page")]
+    [InlineData("pageSize=101", "pageSize")]
+    public async Task A_parameter_that_is_unknown_or_wrong_is_told(string query, string parameter)
+    {
+        var answer = await shop.GetAsync($"api/products?{query}");
+
+        Assert.Equal(400, answer.Status);
+        Assert.True(answer.Json.GetProperty("errors").TryGetProperty(parameter, out _));
+    }
+
+    [Fact]
+    public async Task What_is_not_published_is_only_for_merchants()
+    {
+        var id = shop.NewName("hidden");
+        await PutAsync(id, new { name = $"Secret {id}", brand = "Aga", price = 900, list = (int?)null }, published: false);
+
+        Assert.Equal(404, (await shop.GetAsync($"api/products/{id}", await shop.NewSessionAsync())).Status);
+        Assert.Equal(404, (await shop.GetAsync($"products/{id}")).Status);
+        Assert.Empty(Ids(await FindAsync($"q={id}")));
+        var seen = await shop.GetAsync($"api/products/{id}", await shop.NewSessionAsync("merchant"));
+        Assert.False(seen.Json.GetProperty("published").GetBoolean());
+        Assert.Equal("Colour", seen.Json.GetProperty("skus")[0].GetProperty("attributes")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task A_product_as_merchants_sent_it_before_is_taken()
+    {
+        var (id, merchant) = (shop.NewName("plain"), await shop.NewSessionAsync("merchant"));
+        var skus = new[] { new { sku = id.ToUpperInvariant(), name = "One", price = new { amount = 5, currency = "GBP" } } };
+
+        var made = await shop.PostAsync(
+            "api/merchant/products", new { name = "Plain", category = "gifts", skus, productId = id }, merchant);
+
+        Assert.Equal(201, made.Status);
+        Assert.False((await shop.GetAsync($"api/products/{id}")).Json.TryGetProperty("brand", out _));
+    }
+
+    [Fact]
+    public async Task A_list_price_below_the_price_is_refused()
+    {
+        var answer = await SendAsync(
+            shop.NewName("wrong"), new { name = "Wrong", brand = "Aga", price = 900, list = (int?)900 }, published: true);
+
+        Assert.Equal(400, answer.Status);
+        Assert.True(answer.Json.GetProperty("errors").TryGetProperty("skus.listPrice", out _));
+    }
+
+    [Fact]
+    public async Task A_rebuild_ends_and_leaves_everything_found()
+    {
+        var word = shop.NewName("basalt");
+        await PutAsync(word, new { name = $"Grey {word}", brand = "Aga", price = 900, list = (int?)null });
+        var ops = await shop.NewSessionAsync("ops");
+
+        Assert.Equal(202, (await shop.PostAsync("api/ops/catalogue/rebuild", new { }, ops)).Status);
+
+        var ended = await Eventually.SeesAsync(
+            () => shop.GetAsync("api/ops/catalogue/rebuild", ops),
+            answer => !answer.Json.GetProperty("running").GetBoolean());
+        Assert.False(ended.Json.GetProperty("running").GetBoolean());
+        Assert.Equal([word], Ids(await FindAsync($"q={word}")));
+    }
+
+    private async Task PutAsync(string id, dynamic product, bool published = true) =>
+        Assert.Equal(201, (await SendAsync(id, product, published)).Status);
+
+    private async Task<Answer> SendAsync(string id, dynamic product, bool published)
+    {
+        object? listPrice = product.list is int list ? new { amount = list, currency = "GBP" } : null;
+        return await shop.PostAsync(
+            "api/merchant/products",
+            new
+            {
+                productId = id,
+                name = (string)product.name,
+                category = "jewellery-beauty",
+                brand = (string)product.brand,
+                published,
+                skus = new[]
+                {
+                    new
+                    {
+                        sku = id.ToUpperInvariant(),
+                        name = "One",
+                        price = new { amount = (int)product.price, currency = "GBP" },
+                        listPrice,
+                        attributes = new[] { new { name = "Colour", value = "Blue" } },
+                    },
+                },
+            },
+            await shop.NewSessionAsync("merchant"));
+    }
+
+    private async Task<JsonElement> FindAsync(string query) => (await shop.GetAsync($"api/products?{query}")).Json;
+
+    private static IEnumerable<string?> Ids(JsonElement page) =>
+        page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("productId").GetString());
+
+    private static IEnumerable<string> Facet(JsonElement page, string facet, string member) =>
+        page.GetProperty("facets").GetProperty(facet).EnumerateArray().Select(one => $"{one.GetProperty(member)}");
+
+    private static int Mark(JsonElement item, string member) =>
+        item.GetProperty("marks")[0].GetProperty(member).GetInt32();
+}
