@@ -38,7 +38,7 @@ internal sealed partial class CartDesk(
         }
 
         var command = new SetCartLine(
-            sku, sold.ProductId, body.Quantity, body.Selected, sold.Price, body.SeenPrice);
+            sku, sold.ProductId, body.Quantity, body.Selected, sold.Details.Price, body.SeenPrice);
         var cart = found ?? NewCart();
         var change = await cart.Grain.SetAsync(command);
         if (change.Outcome == CartOutcome.HandedOver)
@@ -142,9 +142,13 @@ internal sealed partial class CartDesk(
         return new CurrentCart(GrainOf(token.GrainKey), token.GrainKey, token);
     }
 
-    private async Task<SoldSku?> FindSkuAsync(string sku) =>
-        SkuNames.IsWellFormed(sku) && await grains.GetGrain<ISkuGrain>(sku).GetAsync() is { } known
-            ? await CartReader.FindAsync(grains, known.ProductId, sku)
+    // The product has the last word about what it sells, and for how much.
+    private async Task<SkuOfProduct?> FindSkuAsync(string sku) =>
+        SkuNames.IsWellFormed(sku)
+        && await grains.GetGrain<ISkuGrain>(sku).GetAsync() is { } known
+        && await grains.GetGrain<IProductGrain>(known.ProductId).GetAsync() is { Published: true } product
+        && product.Skus.FirstOrDefault(one => one.Sku == sku) is { } details
+            ? new SkuOfProduct(product.ProductId, details)
             : null;
 
     private async Task<CartView> ShowAsync(HttpContext context, Cart cart, SessionToken? token = null)

@@ -40,18 +40,12 @@ internal sealed partial class CartReader(IGrainFactory grains, TimeProvider time
         try
         {
             var stock = AvailableAsync(line.Sku, late);
-            if (await FindAsync(grains, line.ProductId, line.Sku).WaitAsync(late) is not { } found)
-            {
-                return view with { Gone = true, Unknown = false };
-            }
-
-            return view with
-            {
-                Name = found.Name,
-                Price = found.Price,
-                Available = await stock,
-                Unknown = false,
-            };
+            var product = await grains.GetGrain<IProductGrain>(line.ProductId).GetAsync().WaitAsync(late);
+            var details = product?.Skus.FirstOrDefault(one => one.Sku == line.Sku);
+            view = view with { Name = details?.Name ?? product?.Name, Unknown = false };
+            return details is not null && product!.Published
+                ? view with { Price = details.Price, Available = await stock }
+                : view with { Gone = true };
         }
         catch (Exception exception)
         {
@@ -63,14 +57,6 @@ internal sealed partial class CartReader(IGrainFactory grains, TimeProvider time
             permits.Release();
         }
     }
-
-    /// <summary>What can be put into carts under a SKU; null: nothing.</summary>
-    public static async Task<SoldSku?> FindAsync(IGrainFactory grains, string productId, string sku) =>
-        await grains.GetGrain<IProductGrain>(productId).GetAsync() is { Published: true } product
-        && product.Skus.FirstOrDefault(one => one.Sku == sku) is { } details
-            ? new SoldSku(
-                productId, product.Skus.Count > 1 ? $"{product.Name}, {details.Name}" : product.Name, details.Price)
-            : null;
 
     // Not to know how many there are is no reason not to show what there is.
     private async Task<int?> AvailableAsync(string sku, CancellationToken late)
@@ -91,6 +77,3 @@ internal sealed partial class CartReader(IGrainFactory grains, TimeProvider time
         Message = "What a cart says of {Sku} is not known at this moment.")]
     private static partial void LogUnknown(ILogger logger, string sku, Exception exception);
 }
-
-/// <summary>A SKU that shoppers can buy.</summary>
-internal sealed record SoldSku(string ProductId, string Name, Money Price);

@@ -35,7 +35,7 @@ internal sealed record CartView(
 }
 
 /// <summary>A line of a cart, with what the catalogue says now.</summary>
-/// <param name="Name">Left out while it is unknown, or gone for ever.</param>
+/// <param name="Name">Left out while it is unknown, and if no trace of the product is left.</param>
 /// <param name="SeenPrice">Price of a unit when it was put in, or as it was acknowledged since.</param>
 /// <param name="Price">Price of a unit now; left out if it is gone or unknown.</param>
 /// <param name="Available">Units that can be bought now; left out if that is unknown.</param>

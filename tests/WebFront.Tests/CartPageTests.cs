@@ -17,7 +17,8 @@ public sealed class CartPageTests(RunningShop shop)
         await SubmitAsync(browser, "Add", ("sku", sku), ("quantity", "2"), ("seen", "500"), ("currency", "GBP"));
         await SubmitAsync(browser, "Add", ("sku", sku), ("quantity", "1"), ("seen", "500"), ("currency", "GBP"));
         var page = await PageAsync(browser);
-        Assert.Contains(">2<", page, StringComparison.Ordinal); // the number in the header
+        Assert.Contains("class=\"count\">2<", page, StringComparison.Ordinal); // in the header
+        Assert.DoesNotContain("@", page, StringComparison.Ordinal); // no code that became text
         Assert.Contains("£10.00", page, StringComparison.Ordinal);
         Assert.Contains("2 units selected", page, StringComparison.Ordinal);
 
