@@ -39,6 +39,7 @@ internal sealed partial class CartReader(IGrainFactory grains, TimeProvider time
 
         try
         {
+            late.ThrowIfCancellationRequested(); // Whose turn comes with the end of the time asks nobody any more.
             var stock = AvailableAsync(line.Sku, late);
             var product = await grains.GetGrain<IProductGrain>(line.ProductId).GetAsync().WaitAsync(late);
             var details = product?.Skus.FirstOrDefault(one => one.Sku == line.Sku);

@@ -82,6 +82,24 @@ public sealed class CartMergeTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task Two_browsers_of_one_member_that_edit_at_once_leave_what_both_have_set()
+    {
+        var member = await shop.NewSessionAsync();
+        var skus = new List<string>();
+        for (var i = 0; i < 12; i++)
+        {
+            skus.Add(await shop.NewSkuAsync(units: 9));
+        }
+
+        var browsers = new[] { new CartBrowser(shop) { Token = member }, new CartBrowser(shop) { Token = member } };
+        await Task.WhenAll(skus.Select((sku, i) => browsers[i % 2].PutAsync(sku, new { quantity = i + 1 })));
+
+        var lines = Lines(await browsers[0].GetAsync()).ToDictionary();
+        Assert.Equal(skus.Select((sku, i) => (sku, i + 1)), skus.Select(sku => (sku, lines[sku])));
+        Assert.Equal(skus.Count, lines.Count);
+    }
+
+    [Fact]
     public async Task Nobody_sees_the_number_after_the_sign_out()
     {
         var sku = await shop.NewSkuAsync(units: 9);
