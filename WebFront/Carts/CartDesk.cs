@@ -13,6 +13,9 @@ internal sealed partial class CartDesk(
     /// <summary>How long somebody who signs in waits for his cart; it comes along later if need be.</summary>
     private static readonly TimeSpan MergePatience = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long he waits for the number of units, which only decorates.</summary>
+    private static readonly TimeSpan UnitsPatience = TimeSpan.FromMilliseconds(250);
+
     /// <summary>The cart, with what the catalogue says now.</summary>
     public async Task<CartView> GetAsync(HttpContext context) => await ShowAsync(
         context, await FindAsync(context) is { } cart ? await cart.Grain.GetAsync() : new Cart([]));
@@ -95,7 +98,7 @@ internal sealed partial class CartDesk(
                 CartCookie.DeleteToken(context);
             }
 
-            var cart = await GrainOf(member.ToString()).GetAsync().WaitAsync(MergePatience, time);
+            var cart = await GrainOf(member.ToString()).GetAsync().WaitAsync(UnitsPatience, time);
             CartCookie.WriteUnits(context, cart.Units(), time.GetUtcNow());
         }
         catch (Exception exception)
@@ -166,7 +169,7 @@ internal sealed partial class CartDesk(
     private ICartGrain GrainOf(string key) => grains.GetGrain<ICartGrain>(key);
 
     [LoggerMessage(EventId = 4312, Level = LogLevel.Warning,
-        Message = "The guest's cart of {Member} did not come along yet; the next look at the cart tries again.")]
+        Message = "The cart of {Member} was not asked in time at the sign-in; the next look at the cart goes on.")]
     private static partial void LogNotMerged(ILogger logger, MemberId member, Exception exception);
 
     private sealed record CurrentCart(ICartGrain Grain, string Key, SessionToken? Token);
