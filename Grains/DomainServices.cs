@@ -1,3 +1,4 @@
+using Commerce.Carts;
 using Commerce.Delivery;
 using Commerce.FlashSales;
 using Commerce.Inventory;
@@ -34,6 +35,8 @@ public static class DomainServices
         services.AddDeadline("sale-end", (grains, key) => Done(grains.GetGrain<IFlashSaleGrain>(key).AdvanceAsync()));
         services.AddDeadline(
             SessionGrain.ExpiryDeadline, (grains, key) => Done(grains.GetGrain<ISessionGrain>(key).EndAsync()));
+        services.AddDeadline(
+            CartGrain.ExpiryDeadline, (grains, key) => grains.GetGrain<ICartGrain>(key).ExpireAsync());
         services.AddSingleton<ShardDelivery>();
         return services.AddHostedService(provider => provider.GetRequiredService<ShardDelivery>());
     }

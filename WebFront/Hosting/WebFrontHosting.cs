@@ -1,6 +1,7 @@
 using Commerce.Configuration;
 using Commerce.Hosting;
 using Commerce.Web.Admission;
+using Commerce.Web.Carts;
 using Commerce.Web.Catalog;
 using Commerce.Web.FlashSales;
 using Commerce.Web.Json;
@@ -50,6 +51,9 @@ internal static class WebFrontHosting
         }
 
         services.AddSingleton<SessionDirectory>();
+        services.AddSingleton<CartReader>();
+        services.AddSingleton<CartLimiter>();
+        services.AddSingleton<CartDesk>();
         services.AddSingleton<SignInDesk>();
         services.AddSessionAuthorization();
         services.AddSingleton<SaleCache>();
@@ -95,6 +99,7 @@ internal static class WebFrontHosting
         MemberEndpoints.Map(api, app.Environment);
         CatalogEndpoints.Map(api);
         MerchantEndpoints.Map(api);
+        CartEndpoints.Map(api);
         OrderEndpoints.Map(api);
         FlashSaleEndpoints.Map(api);
         PaymentEndpoints.Map(api);

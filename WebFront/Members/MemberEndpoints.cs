@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Commerce.Members;
+using Commerce.Web.Carts;
 using Commerce.Web.Json;
 using Commerce.Web.OpenApi;
 using Commerce.Web.Problems;
@@ -81,6 +82,7 @@ internal static class MemberEndpoints
         }
 
         SessionCookie.Delete(context);
+        CartCookie.ForgetUnits(context);
         return TypedResults.NoContent();
     }
 

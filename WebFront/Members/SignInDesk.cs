@@ -1,4 +1,5 @@
 using Commerce.Members;
+using Commerce.Web.Carts;
 using Commerce.Web.Json;
 using Commerce.Web.Ops;
 using Commerce.Web.Problems;
@@ -10,7 +11,7 @@ namespace Commerce.Web.Members;
 /// <summary>Registers members and signs them in. For the API and for pages.</summary>
 internal sealed partial class SignInDesk(
     IGrainFactory grains, PasswordHashing passwords, SessionDirectory sessions, RateLimitOptions limits,
-    Switches switches, TimeProvider time,
+    Switches switches, CartDesk carts, TimeProvider time,
     ILogger<SignInDesk> logger)
 {
     private readonly FailureCounter _failuresOfAccount = new(time);
@@ -94,7 +95,9 @@ internal sealed partial class SignInDesk(
             await grain.SetPasswordHashAsync(check.NewHash);
         }
 
-        return (await sessions.StartAsync(account.Member), null);
+        var session = await sessions.StartAsync(account.Member);
+        await carts.BringAlongAsync(context, session.MemberId);
+        return (session, null);
     }
 
     private static void Note(Validation wrong, string member, string? error)

@@ -1,3 +1,4 @@
+using Commerce.Web.Carts;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.Mvc;
 
@@ -16,6 +17,7 @@ internal sealed class SignOutModel(SessionDirectory sessions) : ShopPageModel
         }
 
         SessionCookie.Delete(HttpContext);
+        CartCookie.ForgetUnits(HttpContext);
         return Redirect("/");
     }
 }

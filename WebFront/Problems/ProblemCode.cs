@@ -25,6 +25,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode Paused = new("paused", 409, "The sale is paused");
     public static readonly ProblemCode SoldOut = new("sold-out", 409, "Sold out");
     public static readonly ProblemCode LimitReached = new("limit-reached", 409, "The limit per buyer is reached");
+    public static readonly ProblemCode CartFull = new("cart-full", 409, "The cart is full");
     public static readonly ProblemCode InsufficientStock = new("insufficient-stock", 409, "Fewer units are left");
     public static readonly ProblemCode Ended = new("ended", 410, "The sale has ended");
     public static readonly ProblemCode BodyTooLarge = new("body-too-large", 413, "The body is too large");
@@ -46,7 +47,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     [
         Validation, IdempotencyKeyRequired, Unauthenticated, Forbidden, NotFound, UnknownSku, MethodNotAllowed,
         NotAcceptable,
-        RequestTimeout, EmailTaken, ProductExists, TooLate, Paused, SoldOut, LimitReached, InsufficientStock, Ended,
+        RequestTimeout, EmailTaken, ProductExists, TooLate, Paused, SoldOut, LimitReached, CartFull,
+        InsufficientStock, Ended,
         BodyTooLarge, UnsupportedMediaType,
         IdempotencyKeyReused, NotStarted, RateLimited, HeadersTooLarge, Internal, Overloaded, OutcomeUnknown,
         PaymentUnavailable,

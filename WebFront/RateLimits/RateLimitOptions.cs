@@ -26,4 +26,16 @@ internal sealed class RateLimitOptions
     /// <summary>Registrations from one address in a minute. Default: 600. 1 to 1,000,000.</summary>
     [Range(1, 1_000_000, ErrorMessage = "must be 1 to 1000000")]
     public int RegistrationsPerAddress { get; set; } = 600;
+
+    /// <summary>Changes a second of one cart. Default: 20. 0 (no limit) to 1,000,000.</summary>
+    [Range(0, 1_000_000, ErrorMessage = "must be 0 to 1000000")]
+    public int CartChangesPerSecond { get; set; } = 20;
+
+    /// <summary>Changes of one cart at once. Default: 200. 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "must be 1 to 1000000")]
+    public int CartChangesBurst { get; set; } = 200;
+
+    /// <summary>New carts of guests from one address in a minute. Default: 600. 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "must be 1 to 1000000")]
+    public int GuestCartsPerAddress { get; set; } = 600;
 }

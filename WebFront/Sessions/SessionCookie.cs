@@ -3,8 +3,7 @@ namespace Commerce.Web.Sessions;
 /// <summary>Where a request carries its session: the header <c>Authorization: Bearer</c>, else a cookie.</summary>
 internal static class SessionCookie
 {
-    private const string PlainName = "commerce_session";
-    private const string SecureName = "__Host-" + PlainName;
+    private const string Name = "commerce_session";
     private const string BearerPrefix = "Bearer ";
 
     /// <summary>The token of a request. A header that is there but wrong does not fall back to the cookie.</summary>
@@ -19,33 +18,13 @@ internal static class SessionCookie
                 && SessionToken.TryParse(header.AsSpan(BearerPrefix.Length).Trim(' '), out token);
         }
 
-        if (request.Headers.Cookie.Count > 0 && request.Cookies[Name(request)] is { } cookie)
-        {
-            return SessionToken.TryParse(cookie, out token);
-        }
-
-        token = default;
-        return false;
+        return SessionToken.TryParse(ShopCookie.Read(request, Name), out token);
     }
 
     /// <summary>Gives the browser the session.</summary>
     public static void Write(HttpContext context, CurrentSession session) =>
-        context.Response.Cookies.Append(
-            Name(context.Request), session.Token.ToString(), Options(context.Request, session.ExpiresAt));
+        ShopCookie.Write(context, Name, session.Token.ToString(), session.ExpiresAt);
 
     /// <summary>Takes it away.</summary>
-    public static void Delete(HttpContext context) =>
-        context.Response.Cookies.Append(Name(context.Request), "", Options(context.Request, DateTimeOffset.UnixEpoch));
-
-    // A browser keeps "__Host-" cookies to https, this host and the whole of it.
-    private static string Name(HttpRequest request) => request.IsHttps ? SecureName : PlainName;
-
-    private static CookieOptions Options(HttpRequest request, DateTimeOffset expires) => new()
-    {
-        Path = "/",
-        HttpOnly = true,
-        SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Lax,
-        Secure = request.IsHttps,
-        Expires = expires,
-    };
+    public static void Delete(HttpContext context) => ShopCookie.Delete(context, Name);
 }

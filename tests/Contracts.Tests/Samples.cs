@@ -47,6 +47,13 @@ internal sealed class Samples(Random random)
             return Pick([default, instant, DateTimeOffset.MaxValue, instant.ToOffset(TimeSpan.FromMinutes(-90))]);
         }
 
+        if (type == typeof(Guid))
+        {
+            var bytes = new byte[16];
+            random.NextBytes(bytes);
+            return Pick([Guid.Empty, new Guid(bytes)]);
+        }
+
         if (type == typeof(DateTime))
         {
             return Pick([default, new DateTime(random.NextInt64(DateTime.MaxValue.Ticks), DateTimeKind.Utc)]);

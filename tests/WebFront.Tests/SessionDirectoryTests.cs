@@ -1,5 +1,5 @@
-using System.Reflection;
 using Commerce.Members;
+using Commerce.Shop;
 using Commerce.Testing;
 using Commerce.Web.Sessions;
 using Orleans;
@@ -23,8 +23,8 @@ public sealed class SessionDirectoryTests
 
     public SessionDirectoryTests()
     {
-        var grain = Proxy.Of<ISessionGrain>(_ => _answers.Dequeue());
-        var reader = Proxy.Of<ISessionReaderGrain>(_ =>
+        var grain = Proxy.Of<ISessionGrain>((_, _) => _answers.Dequeue());
+        var reader = Proxy.Of<ISessionReaderGrain>((_, _) =>
         {
             var answer = _lookedUp.Dequeue();
             if (_lookedUp.Count == 0)
@@ -35,7 +35,7 @@ public sealed class SessionDirectoryTests
             return answer;
         });
         var factory = Proxy.Of<IGrainFactory>(
-            method => method.ReturnType == typeof(ISessionGrain) ? grain : reader);
+            (method, _) => method.ReturnType == typeof(ISessionGrain) ? grain : reader);
         _directory = new SessionDirectory(factory, _time, new SessionsOptions { TrustedFor = Trusted });
         _directory.Remember(_token, NewSession("first"));
     }
@@ -140,22 +140,4 @@ public sealed class SessionDirectoryTests
         Task.FromException<Session?>(new Orleans.Runtime.SiloUnavailableException("gone"));
 
     private Session NewSession(string name) => new(new MemberId(1), name, [], _time.GetUtcNow() + TimeSpan.FromDays(1));
-
-    /// <summary>Answers every call of an interface.</summary>
-#pragma warning disable CA1852 // DispatchProxy derives from it.
-    private class Proxy : DispatchProxy
-#pragma warning restore CA1852
-    {
-        private Func<MethodInfo, object?> _answer = _ => null;
-
-        public static T Of<T>(Func<MethodInfo, object?> answer)
-            where T : class
-        {
-            var made = Create<T, Proxy>();
-            ((Proxy)(object)made)._answer = answer;
-            return made;
-        }
-
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => _answer(targetMethod!);
-    }
 }
