@@ -1,3 +1,4 @@
+using Commerce.Checkout;
 using Commerce.Delivery;
 using Commerce.FlashSales;
 using Commerce.Inventory;
@@ -20,6 +21,7 @@ public static class DomainServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPaymentGateway, NoPaymentGateway>();
+        services.TryAddSingleton(CheckoutSettings.Default);
         services.AddSingleton<UnknownAppends>();
         services.AddSingleton<OrderRelay>();
         services.TryAddSingleton<IHoldRelay>(provider => provider.GetRequiredService<OrderRelay>());
@@ -30,6 +32,8 @@ public static class DomainServices
 
         services.AddDeadline(
             OrderTopics.ExpiryDeadline, (grains, key) => grains.GetGrain<IOrderGrain>(key).ExpireAsync());
+        services.AddDeadline(
+            CheckoutState.RecoveryDeadline, (grains, key) => grains.GetGrain<ICheckoutGrain>(key).RecoverAsync());
         services.AddDeadline("sale-start", (grains, key) => Done(grains.GetGrain<IFlashSaleGrain>(key).AdvanceAsync()));
         services.AddDeadline("sale-end", (grains, key) => Done(grains.GetGrain<IFlashSaleGrain>(key).AdvanceAsync()));
         services.AddDeadline(
