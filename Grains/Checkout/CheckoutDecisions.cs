@@ -122,7 +122,9 @@ internal static class CheckoutDecisions
             : null;
 
     private static string NameOf(Product product, SkuDetails sku) =>
-        product.Skus.Count == 1 || sku.Name == product.Name ? product.Name : $"{product.Name}, {sku.Name}";
+        sku.Name.StartsWith(product.Name, StringComparison.Ordinal) ? sku.Name
+        : product.Skus.Count == 1 ? product.Name
+        : $"{product.Name}, {sku.Name}";
 
     private static Money? TryTotal(List<OrderStateLine> lines)
     {
