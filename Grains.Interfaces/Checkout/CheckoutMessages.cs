@@ -70,7 +70,7 @@ public enum CheckoutOutcome
 
 /// <summary>The answer to <see cref="PlaceOrder"/>.</summary>
 /// <param name="Outcome">What was decided.</param>
-/// <param name="Order">With <see cref="CheckoutOutcome.Placed"/>: the order as it was placed, the same each time.</param>
+/// <param name="Order">With <see cref="CheckoutOutcome.Placed"/>: the order as it was placed, always the same.</param>
 /// <param name="Sku">The SKU for which it was refused.</param>
 /// <param name="Total">What it costs.</param>
 /// <param name="CashMax">How much may be paid in cash, minor units.</param>

@@ -27,14 +27,15 @@ public interface IStockPoolGrain : IGrainWithStringKey
     Task<SettleOutcome> SellAsync(OrderId orderId);
 
     /// <summary>
-    /// Gives a hold's units back to the pool (expired, cancelled). Repeating it changes nothing. An order of the checkout
-    /// that has nothing here will never have: a reservation that comes later is refused.
+    /// Gives a hold's units back to the pool (expired, cancelled). Repeating it changes nothing. An order of the
+    /// checkout that has nothing here never will: a reservation that comes later is refused.
     /// </summary>
     [Alias("release")]
     Task<SettleOutcome> ReleaseAsync(OrderId orderId, string reason);
 
     /// <summary>
-    /// Takes units back from an order, held or sold; sold ones are never sold to it again. Repeating it changes nothing.
+    /// Takes units back from an order, held or sold; sold ones are never sold to it again. Repeating it changes
+    /// nothing.
     /// </summary>
     [Alias("return")]
     Task<SettleOutcome> ReturnAsync(OrderId orderId, string reason);

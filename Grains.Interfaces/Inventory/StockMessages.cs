@@ -85,8 +85,8 @@ public sealed record HoldReceipt(
     [property: Id(5)] DateTimeOffset PayBefore);
 
 /// <summary>
-/// Asks the pool of a SKU for the units of one line of an order that is kept elsewhere. No price, window or limit: those
-/// are of the order.
+/// Asks the pool of a SKU for the units of one line of an order that is kept elsewhere. No price, window or limit:
+/// those are of the order.
 /// </summary>
 /// <param name="OrderId">Of the checkout; names the reservation, so that repeating it changes nothing.</param>
 /// <param name="Buyer">The member who buys.</param>

@@ -40,7 +40,9 @@ public readonly record struct OrderId([property: Id(0)] ulong High, [property: I
     /// <summary>Whether no pool made it, but the checkout: then no pool can be asked for the order itself.</summary>
     public bool IsOfCheckout => PoolNumber == 0;
 
-    /// <summary>Makes the id of an order of the checkout. To be stored before it is used: it cannot be made again.</summary>
+    /// <summary>
+    /// Makes the id of an order of the checkout. To be stored before it is used: it cannot be made again.
+    /// </summary>
     /// <param name="placedAt">When.</param>
     /// <param name="slot">Slot of the buyer.</param>
     /// <param name="random">52 bits of it are used.</param>

@@ -47,7 +47,7 @@ internal static class CheckoutDecisions
             return ([], new CheckoutResult(CheckoutOutcome.NotOneTotal));
         }
 
-        // Everybody asks pools in the same order: of those who want the last units of the same SKUs one gets all of them.
+        // Everybody asks pools in the same order: of those who want the last units of the same SKUs one gets all.
         lines.Sort((one, other) => string.CompareOrdinal(one.Sku, other.Sku));
         CheckoutOutcome? refusal =
             command.ExpectedTotal is { } expected && expected != total ? CheckoutOutcome.PriceChanged
@@ -67,7 +67,8 @@ internal static class CheckoutDecisions
         var orderId = OrderId.CreateForCheckout(now, Slots.Of(buyer), random);
         return new CheckoutState(
             orderId.ToString(), buyer, command.RequestHash, CheckoutPhase.Reserving, lines, command.Address,
-            command.PaymentMethod, command.Note, StartedAt: orderId.PlacedAt, RecoverAt: orderId.PlacedAt + RecoverAfter);
+            command.PaymentMethod, command.Note,
+            StartedAt: orderId.PlacedAt, RecoverAt: orderId.PlacedAt + RecoverAfter);
     }
 
     /// <summary>What a pool's answer means for the whole; null: the units are there, go on.</summary>

@@ -12,8 +12,8 @@ namespace Commerce.Checkout;
 /// next one begins, and every step can be done again. What is left undone, a deadline brings to its end.
 /// </summary>
 /// <remarks>
-/// Not reentrant: the buyer's retries wait for the first one and get its answer. Two activations that do not know of each
-/// other ask pools the same and meet at the version of the row. A commit whose outcome is unknown ends the activation.
+/// Not reentrant: the buyer's retries wait for the first one and get its answer. Two activations that do not know of
+/// each other ask pools the same and meet at the version of the row. A commit whose outcome is unknown ends the activation.
 /// </remarks>
 internal sealed partial class CheckoutGrain(
     IShardStore store, IIdSource ids, CheckoutSettings settings, TimeProvider time, ILogger<CheckoutGrain> logger)
@@ -102,8 +102,8 @@ internal sealed partial class CheckoutGrain(
         return CheckoutDecisions.ResultOf(_state)!;
     }
 
-    // One pool after the other, in the order of SKUs: with two at a time, two buyers of the last units of two SKUs could
-    // get one each, and both be refused.
+    // One pool after the other, in the order of SKUs: were all asked at once, two buyers of the last units of two SKUs
+    // could get one each, and both be refused (docs/decisions/0018).
     private async Task ReserveAsync(CheckoutState checkout)
     {
         var (orderId, buyer) = (OrderId.Parse(checkout.OrderId), MemberId.Parse(checkout.Buyer));
@@ -131,8 +131,8 @@ internal sealed partial class CheckoutGrain(
             if (outcome is not (SettleOutcome.Done or SettleOutcome.AlreadyDone))
             {
                 throw new InvalidOperationException(
-                    $"Pool '{line.PoolId}' answered {outcome} when order {checkout.OrderId}, which was never placed, was "
-                    + "to be released. Compare the pool's log with the checkout; nothing was changed.");
+                    $"Pool '{line.PoolId}' answered {outcome} when order {checkout.OrderId}, which was never placed, "
+                    + "was to be released. Compare the pool's log with the checkout; nothing was changed.");
             }
         }
 
@@ -236,17 +236,17 @@ internal sealed partial class CheckoutGrain(
         return KeyHash.Mix(halves[0]) ^ KeyHash.Mix(halves[1] + 1);
     }
 
-    [LoggerMessage(EventId = 2501, Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 2601, Level = LogLevel.Warning,
         Message = "A commit of checkout {Checkout} to {Phase} failed or is unknown; the activation ends, and the next "
             + "call or its deadline goes on from what was committed.")]
     private static partial void LogCommitFailed(
         ILogger logger, string checkout, CheckoutPhase phase, Exception exception);
 
-    [LoggerMessage(EventId = 2502, Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 2602, Level = LogLevel.Warning,
         Message = "What order {OrderId}, which was refused, had reserved could not be given back; it is tried again.")]
     private static partial void LogReleasesLater(ILogger logger, string orderId, Exception exception);
 
-    [LoggerMessage(EventId = 2503, Level = LogLevel.Information,
+    [LoggerMessage(EventId = 2603, Level = LogLevel.Information,
         Message = "The checkout of order {OrderId} was cut short while it was {Phase}; it goes on.")]
     private static partial void LogRecovers(ILogger logger, string orderId, CheckoutPhase phase);
 }

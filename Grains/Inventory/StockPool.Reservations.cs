@@ -4,9 +4,9 @@ using Commerce.Storage;
 namespace Commerce.Inventory;
 
 /// <summary>
-/// Units of orders that the checkout keeps. They are in the pool's books as holds are; what differs is that the order is
-/// not made from them, and that an order which was given up is remembered even if it never had any: a request that was
-/// late, or sent twice, must not hold units for an order that will never be.
+/// Units of orders that the checkout keeps. They are in the pool's books as holds are; what differs is that the order
+/// is not made from them, and that an order which was given up is remembered even if it never had any: a request that
+/// was late, or sent twice, must not hold units for an order that will never be.
 /// </summary>
 internal sealed partial class StockPool
 {
@@ -45,7 +45,8 @@ internal sealed partial class StockPool
             ? new PoolDecision<SettleOutcome>(SettleOutcome.UnknownHold)
             : found.State switch
             {
-                HoldState.Held => new(SettleOutcome.Done, EntryOf(orderId, PoolEntryKind.Sell, found.Quantity, now, null)),
+                HoldState.Held => new(
+                    SettleOutcome.Done, EntryOf(orderId, PoolEntryKind.Sell, found.Quantity, now, reason: null)),
                 HoldState.Sold => new(SettleOutcome.AlreadyDone),
                 HoldState.Released => new(SettleOutcome.SettledOtherwise),
             };

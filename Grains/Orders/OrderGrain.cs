@@ -87,8 +87,8 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
 
     private IStockPoolGrain Pool(string poolId) => GrainFactory.GetGrain<IStockPoolGrain>(poolId);
 
-    // An order that is paid online gives back only what is held: what is sold may have been taken again meanwhile, for a
-    // late payment that this activation has not heard of.
+    // An order that is paid online gives back only what is held: what is sold may have been taken again meanwhile, for
+    // a late payment that this activation has not heard of.
     private async Task<SettleOutcome> SettleLineAsync(OrderState order, IStockPoolGrain pool) => order.Status switch
     {
         OrderStatus.AwaitingPayment => SettleOutcome.AlreadyDone,
@@ -118,11 +118,12 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
     }
 
     /// <summary>
-    /// All lines or none: lines are asked for in their order, and with the first that is refused those before it go back.
+    /// All lines or none: lines are asked for in their order, and with the first that is refused those before it go
+    /// back.
     /// </summary>
     /// <remarks>
-    /// Whoever else does the same at the same time, or again after a crash, hears the same: what is refused, and what came
-    /// back, is so for good, and nobody asks beyond it.
+    /// Whoever else does the same at the same time, or again after a crash, hears the same: what is refused, and what
+    /// came back, is so for good, and nobody asks beyond it.
     /// </remarks>
     private async Task<RetakeOutcome> RetakeLinesAsync(OrderState order)
     {

@@ -6,8 +6,8 @@ namespace Commerce.Orders;
 internal static class OrderWrites
 {
     /// <summary>
-    /// A new order: its state, its line in listings, and the time until which it can be paid. One that is not to be paid
-    /// has an event instead: its units are sold.
+    /// A new order: its state, its line in listings, and the time until which it can be paid. One that is paid on
+    /// delivery has an event instead: its units are sold.
     /// </summary>
     public static ShardTransaction Place(OrderState order, int slot) =>
         new ShardTransaction(slot)
@@ -48,6 +48,7 @@ internal static class OrderWrites
         var total = order.Total();
         return new OrderIndexRow(
             order.Buyer, order.OrderId, order.Status.Text(), total.Amount, total.Currency, order.Name,
-            LineCount: 1 + (order.MoreLines?.Count ?? 0), order.PlacedAt, order.Status == OrderStatus.AwaitingPayment ? order.PayBefore : null);
+            LineCount: 1 + (order.MoreLines?.Count ?? 0), order.PlacedAt,
+            order.Status == OrderStatus.AwaitingPayment ? order.PayBefore : null);
     }
 }

@@ -15,7 +15,8 @@ public sealed class ReservationCheckTests : IDisposable
 
     public ReservationCheckTests()
     {
-        _shop.Logs[MugPool] = [FakeShop.Entry(1, PoolEntryKind.Intake, 9, FakeShop.Noon) with { IdempotencyKey = "in" }];
+        var intake = FakeShop.Entry(1, PoolEntryKind.Intake, 9, FakeShop.Noon);
+        _shop.Logs[MugPool] = [intake with { IdempotencyKey = "in" }];
         _shop.Reserve(FakeShop.SkuPool, OrderId, "anna", 2);
         _shop.Reserve(MugPool, OrderId, "anna", 3);
         _shop.PutCheckoutOrder(OrderId, "anna", "awaitingPayment", ("tea", 2), ("mug", 3));

@@ -5,8 +5,8 @@ using Commerce.Orders;
 namespace Commerce.Checkout;
 
 /// <summary>
-/// Goal: after a crash at any point all lines are held or none, and everybody hears one answer. Method: a whole silo whose
-/// writes are cut in turn, before they are done or after; then the buyer asks again, or the deadline comes due.
+/// Goal: after a crash at any point all lines are held or none, and everybody hears one answer. Method: a whole silo
+/// whose writes are cut in turn, before they are done or after; then the buyer asks again, or the deadline comes due.
 /// </summary>
 public sealed class CheckoutCrashTests : IAsyncLifetime
 {

@@ -13,7 +13,11 @@ public sealed class CheckoutGrainTests
     public async Task All_lines_are_held_and_the_order_is_there_at_once_and_after_a_restart()
     {
         await using var shop = await NewShopAsync(("A", 5), ("B", 5));
-        var command = CheckoutItems.Order(1, ("B", 3), ("A", 2)) with { Note = "Ring twice.", ExpectedTotal = Gbp(2_500) };
+        var command = CheckoutItems.Order(1, ("B", 3), ("A", 2)) with
+        {
+            Note = "Ring twice.",
+            ExpectedTotal = Gbp(2_500),
+        };
 
         var result = await CheckoutItems.PlaceAsync(shop.Grains, command);
 
@@ -25,7 +29,8 @@ public sealed class CheckoutGrainTests
         Assert.Equal((2, 3, 0), await UnitsAsync(shop, "B"));
         await shop.RestartAsync();
         var found = await shop.Order(order.OrderId).GetAsync(new MemberId(1));
-        Assert.Equal((order.Total, order.PayBefore, CheckoutItems.Home), (found!.Total, found.PayBefore, found.Address));
+        Assert.Equal(
+            (order.Total, order.PayBefore, CheckoutItems.Home), (found!.Total, found.PayBefore, found.Address));
         Assert.Equal(order.Lines, found.Lines);
         Assert.Null(await shop.Order(order.OrderId).GetAsync(new MemberId(2)));
         var listed = Assert.Single((await ListAsync(shop, 1)).Items);
