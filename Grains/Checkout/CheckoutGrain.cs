@@ -13,7 +13,8 @@ namespace Commerce.Checkout;
 /// </summary>
 /// <remarks>
 /// Not reentrant: the buyer's retries wait for the first one and get its answer. Two activations that do not know of
-/// each other ask pools the same and meet at the version of the row. A commit whose outcome is unknown ends the activation.
+/// each other ask pools the same and meet at the version of the row. A commit whose outcome is unknown ends the
+/// activation.
 /// </remarks>
 internal sealed partial class CheckoutGrain(
     IShardStore store, IIdSource ids, CheckoutSettings settings, TimeProvider time, ILogger<CheckoutGrain> logger)

@@ -42,7 +42,7 @@ internal sealed record OrderBody(
             "has each SKU once");
         if (ExpectedTotal is { } expected)
         {
-            wrong.Range("expectedTotal.amount", expected.Amount, 0, long.MaxValue);
+            Prices.CheckTotal(wrong, "expectedTotal", expected);
         }
 
         wrong.Text("note", Note, 0, NoteLengthMax);
