@@ -14,6 +14,13 @@ public readonly record struct Money([property: Id(0)] long Amount, [property: Id
     /// rounded.</exception>
     public Money Times(int quantity) => this with { Amount = checked(Amount * quantity) };
 
+    /// <summary>This amount and another one of the same currency.</summary>
+    /// <exception cref="InvalidOperationException">The other one is of another currency.</exception>
+    /// <exception cref="OverflowException">The sum does not fit 64 bits.</exception>
+    public Money Plus(Money other) => other.Currency == Currency
+        ? this with { Amount = checked(Amount + other.Amount) }
+        : throw new InvalidOperationException($"{this} and {other} cannot be added: they are of two currencies.");
+
     /// <inheritdoc/>
     public override string ToString() => $"{Amount} {Currency}";
 }

@@ -1,4 +1,5 @@
 using Commerce.Carts;
+using Commerce.Checkout;
 using Commerce.Delivery;
 using Commerce.FlashSales;
 using Commerce.Inventory;
@@ -21,6 +22,7 @@ public static class DomainServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPaymentGateway, NoPaymentGateway>();
+        services.TryAddSingleton(CheckoutSettings.Default);
         services.AddSingleton<UnknownAppends>();
         services.AddSingleton<OrderRelay>();
         services.TryAddSingleton<IHoldRelay>(provider => provider.GetRequiredService<OrderRelay>());
@@ -31,6 +33,8 @@ public static class DomainServices
 
         services.AddDeadline(
             OrderTopics.ExpiryDeadline, (grains, key) => grains.GetGrain<IOrderGrain>(key).ExpireAsync());
+        services.AddDeadline(
+            CheckoutState.RecoveryDeadline, (grains, key) => grains.GetGrain<ICheckoutGrain>(key).RecoverAsync());
         services.AddDeadline("sale-start", (grains, key) => Done(grains.GetGrain<IFlashSaleGrain>(key).AdvanceAsync()));
         services.AddDeadline("sale-end", (grains, key) => Done(grains.GetGrain<IFlashSaleGrain>(key).AdvanceAsync()));
         services.AddDeadline(

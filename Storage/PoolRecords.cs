@@ -53,12 +53,13 @@ public readonly record struct PoolCounters(long Seq, int Intake, int Available, 
             {
                 PoolEntryKind.Intake or PoolEntryKind.Allot or PoolEntryKind.Adjust =>
                     next with { Intake = Intake + units, Available = Available + units },
-                PoolEntryKind.Hold => next with { Available = Available - units, Held = Held + units },
+                PoolEntryKind.Hold or PoolEntryKind.Reserve =>
+                    next with { Available = Available - units, Held = Held + units },
                 PoolEntryKind.Release => next with { Held = Held - units, Available = Available + units },
                 PoolEntryKind.Sell => next with { Held = Held - units, Sold = Sold + units },
                 PoolEntryKind.Return => next with { Sold = Sold - units, Available = Available + units },
                 PoolEntryKind.Retake => next with { Available = Available - units, Sold = Sold + units },
-                PoolEntryKind.Terms or PoolEntryKind.RefuseRetake => next,
+                PoolEntryKind.Terms or PoolEntryKind.RefuseRetake or PoolEntryKind.RefuseReserve => next,
             };
         }
     }
@@ -103,14 +104,25 @@ public enum PoolEntryKind
     /// Released units will not be sold to their buyer again, though a late payment asked for them: no counter changes.
     /// </summary>
     RefuseRetake = 10,
+
+    /// <summary>
+    /// Units held for a line of an order that is kept elsewhere, so that the relay makes none of it: available to held.
+    /// </summary>
+    Reserve = 11,
+
+    /// <summary>
+    /// An order that had nothing here was given up: no unit will be held for it any more, however late it is asked for.
+    /// No counter changes.
+    /// </summary>
+    RefuseReserve = 12,
 }
 
 /// <summary>One entry of a pool's log.</summary>
 /// <param name="Seq">Gapless from 1.</param>
 /// <param name="Kind">What it did.</param>
 /// <param name="Quantity">Units; negative only where the kind says so.</param>
-/// <param name="OrderId">Of a hold and of what happens to it.</param>
-/// <param name="Buyer">Of a hold.</param>
+/// <param name="OrderId">Of a hold or reservation and of what happens to it.</param>
+/// <param name="Buyer">Of a hold or reservation.</param>
 /// <param name="IdempotencyKey">Of the command that made it, if it had one.</param>
 /// <param name="RequestHash">Fingerprint of that command.</param>
 /// <param name="UnitPrice">Minor units, of a hold.</param>

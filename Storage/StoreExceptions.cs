@@ -33,4 +33,4 @@ public sealed class StoreOverloadedException(string message, Exception? inner = 
 
 /// <summary>The commit may or may not have happened: drop what was decided in memory and read again.</summary>
 [GenerateSerializer, Alias("storage.commit-outcome-unknown")]
-public sealed class CommitOutcomeUnknownException(string message, Exception inner) : Exception(message, inner);
+public sealed class CommitOutcomeUnknownException(string message, Exception? inner = null) : Exception(message, inner);

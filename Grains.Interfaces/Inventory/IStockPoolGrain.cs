@@ -16,13 +16,30 @@ public interface IStockPoolGrain : IGrainWithStringKey
     [Alias("hold"), ResponseTimeout("00:00:02")]
     Task<HoldResult> HoldAsync(HoldStock command);
 
+    /// <summary>
+    /// Holds units for a line of an order of the checkout, or says why not. The same order: the same answer. It is
+    /// settled by the order's id, as a hold is.
+    /// </summary>
+    [Alias("reserve")]
+    Task<ReserveOutcome> ReserveAsync(ReserveStock command);
+
     /// <summary>Turns a hold into a sale. Repeating it changes nothing.</summary>
     [Alias("sell")]
     Task<SettleOutcome> SellAsync(OrderId orderId);
 
-    /// <summary>Gives a hold's units back to the pool (expired, cancelled). Repeating it changes nothing.</summary>
+    /// <summary>
+    /// Gives a hold's units back to the pool (expired, cancelled). Repeating it changes nothing. An order of the
+    /// checkout that has nothing here never will: a reservation that comes later is refused.
+    /// </summary>
     [Alias("release")]
     Task<SettleOutcome> ReleaseAsync(OrderId orderId, string reason);
+
+    /// <summary>
+    /// Takes units back from an order, held or sold; sold ones are never sold to it again. Repeating it changes
+    /// nothing.
+    /// </summary>
+    [Alias("return")]
+    Task<SettleOutcome> ReturnAsync(OrderId orderId, string reason);
 
     /// <summary>
     /// For a payment that came after its hold was released: holds the units again and sells them, if enough are left

@@ -84,6 +84,47 @@ public sealed record HoldReceipt(
     [property: Id(4)] DateTimeOffset HeldAt,
     [property: Id(5)] DateTimeOffset PayBefore);
 
+/// <summary>
+/// Asks the pool of a SKU for the units of one line of an order that is kept elsewhere. No price, window or limit:
+/// those are of the order.
+/// </summary>
+/// <param name="OrderId">Of the checkout; names the reservation, so that repeating it changes nothing.</param>
+/// <param name="Buyer">The member who buys.</param>
+/// <param name="Quantity">Units, at least 1; all or nothing.</param>
+[GenerateSerializer, Immutable, Alias("inventory.reserve-stock")]
+public sealed record ReserveStock(
+    [property: Id(0)] OrderId OrderId,
+    [property: Id(1)] MemberId Buyer,
+    [property: Id(2)] int Quantity);
+
+/// <summary>How a reservation was decided, in order of precedence: the first that applies is the answer.</summary>
+public enum ReserveOutcome
+{
+    /// <summary>The order was released here before, with or without units: it gets none any more.</summary>
+    Withdrawn,
+
+    /// <summary>The same order with another buyer or quantity: a bug of who asks.</summary>
+    Contradicts,
+
+    /// <summary>The units are the order's already.</summary>
+    AlreadyReserved,
+
+    /// <summary>A pool of a sale, which sells by its terms only.</summary>
+    UnknownPool,
+
+    /// <summary>No unit is left.</summary>
+    SoldOut,
+
+    /// <summary>Some units are left, but fewer than asked.</summary>
+    InsufficientStock,
+
+    /// <summary>Too many requests wait; nothing happened.</summary>
+    Overloaded,
+
+    /// <summary>Reserved.</summary>
+    Reserved,
+}
+
 /// <summary>Where the units of a hold are now.</summary>
 public enum HoldState
 {

@@ -23,7 +23,9 @@ public interface IOrderGrain : IGrainWithStringKey
     [Alias("apply-payment-event")]
     Task<PaymentEventOutcome> ApplyPaymentEventAsync(PaymentEvent paymentEvent);
 
-    /// <summary>The buyer gives the order up. Only while it waits for payment.</summary>
+    /// <summary>
+    /// The buyer gives the order up. Only while it waits for payment or, to be paid in cash, has not been sent.
+    /// </summary>
     [Alias("cancel")]
     Task<CancelOutcome> CancelAsync(MemberId member);
 

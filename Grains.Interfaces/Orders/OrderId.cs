@@ -9,7 +9,8 @@ namespace Commerce.Orders;
 /// <remarks>
 /// 128 bits, most significant first: milliseconds since 2026-01-01 (40), buyer's slot (12), pool's slot (12),
 /// pool's number within its shard (24), sequence number of the hold (40). Time first keeps inserts at the end of an
-/// index.
+/// index. An order of several lines is of no single pool: its pool number is 0, which no pool has, and the 52 bits of
+/// slot and sequence number are random.
 /// </remarks>
 /// <param name="High">The upper 64 bits.</param>
 /// <param name="Low">The lower 64 bits.</param>
@@ -35,6 +36,18 @@ public readonly record struct OrderId([property: Id(0)] ulong High, [property: I
 
     /// <summary>Sequence number of the hold in the pool's log, below 2^40.</summary>
     public long Sequence => (long)(Low & 0xFF_FFFF_FFFF);
+
+    /// <summary>Whether no pool made it, but the checkout: then no pool can be asked for the order itself.</summary>
+    public bool IsOfCheckout => PoolNumber == 0;
+
+    /// <summary>
+    /// Makes the id of an order of the checkout. To be stored before it is used: it cannot be made again.
+    /// </summary>
+    /// <param name="placedAt">When.</param>
+    /// <param name="slot">Slot of the buyer.</param>
+    /// <param name="random">52 bits of it are used.</param>
+    public static OrderId CreateForCheckout(DateTimeOffset placedAt, int slot, ulong random) =>
+        Create(placedAt, slot, (int)(random >> 52), poolNumber: 0, (long)(random & 0xFF_FFFF_FFFF));
 
     /// <summary>Makes the id of the order that a hold creates.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A part does not fit its bits.</exception>

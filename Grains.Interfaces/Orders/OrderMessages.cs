@@ -9,7 +9,7 @@ public enum OrderStatus
     /// <summary>Paid; units are the buyer's.</summary>
     Paid,
 
-    /// <summary>Given up by the buyer before payment.</summary>
+    /// <summary>Given up by the buyer before payment, or before it was sent.</summary>
     Cancelled,
 
     /// <summary>Not paid in time; units went back.</summary>
@@ -17,11 +17,26 @@ public enum OrderStatus
 
     /// <summary>Paid too late or twice, and paid back.</summary>
     Refunded,
+
+    /// <summary>To be paid in cash on delivery; units are the buyer's.</summary>
+    Confirmed,
+}
+
+/// <summary>How an order is paid.</summary>
+public enum PaymentMethod
+{
+    /// <summary>At the payment gateway, before <see cref="Order.PayBefore"/>.</summary>
+    Online,
+
+    /// <summary>In cash on delivery.</summary>
+    Cod,
 }
 
 /// <summary>An order as its owner sees it.</summary>
-/// <param name="SaleId">The flash sale it was bought in.</param>
+/// <param name="SaleId">The flash sale it was bought in; null: it was ordered from the catalogue.</param>
 /// <param name="Timeline">What happened, oldest first.</param>
+/// <param name="PaymentMethod">How it is paid.</param>
+/// <param name="Note">What the buyer wrote with it.</param>
 [GenerateSerializer, Immutable, Alias("orders.order-view")]
 public sealed record Order(
     [property: Id(0)] OrderId OrderId,
@@ -33,7 +48,9 @@ public sealed record Order(
     [property: Id(6)] DateTimeOffset PayBefore,
     [property: Id(7)] string? SaleId,
     [property: Id(8)] DeliveryAddress? Address,
-    [property: Id(9)] IReadOnlyList<TimelineEntry> Timeline);
+    [property: Id(9)] IReadOnlyList<TimelineEntry> Timeline,
+    [property: Id(10)] PaymentMethod PaymentMethod = PaymentMethod.Online,
+    [property: Id(11)] string? Note = null);
 
 /// <summary>A line of an order, at the price of the moment it was placed.</summary>
 [GenerateSerializer, Immutable, Alias("orders.order-line")]
@@ -62,7 +79,7 @@ public enum CancelOutcome
     /// <summary>No such order of this member.</summary>
     NotFound,
 
-    /// <summary>Paid, expired or refunded: too late to cancel.</summary>
+    /// <summary>Paid online, expired or refunded: too late to cancel.</summary>
     TooLate,
 
     /// <summary>Cancelled, now or before.</summary>

@@ -25,7 +25,9 @@ internal struct Hold
     /// <summary>Index into the pool's list of currencies.</summary>
     public byte Currency;
 
-    /// <summary>Released, and refused to a late payment: for good, because money has gone back by that.</summary>
+    /// <summary>
+    /// Released, and not to be had again, not by a late payment either: for good, because money goes back by that.
+    /// </summary>
     public bool RetakeRefused;
 
     public HoldState State

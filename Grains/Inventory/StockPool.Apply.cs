@@ -28,6 +28,13 @@ internal sealed partial class StockPool
             case PoolEntryKind.Hold:
                 AddHold(entry);
                 break;
+            case PoolEntryKind.Reserve or PoolEntryKind.RefuseReserve:
+                AddReservation(entry);
+                break;
+            case PoolEntryKind.Sell or PoolEntryKind.Release or PoolEntryKind.Return
+                or PoolEntryKind.Retake or PoolEntryKind.RefuseRetake when IsOfCheckout(entry):
+                SettleReserved(entry);
+                break;
             case PoolEntryKind.Sell:
                 Settle(entry, HoldState.Held, HoldState.Sold, unitsChange: 0);
                 break;
@@ -36,6 +43,7 @@ internal sealed partial class StockPool
                 break;
             case PoolEntryKind.Return:
                 Settle(entry, HoldState.Sold, HoldState.Released, -entry.Quantity);
+                _holds[HoldOf(entry, HoldState.Released)].RetakeRefused = true;
                 break;
             case PoolEntryKind.Retake:
                 Settle(entry, HoldState.Released, HoldState.Sold, entry.Quantity);

@@ -75,7 +75,7 @@ internal sealed partial class StockPool(int slot, int number)
     }
 
     public PoolDecision<SettleOutcome> DecideSell(OrderId orderId, DateTimeOffset now) =>
-        Find(orderId) switch
+        orderId.IsOfCheckout ? DecideSellReserved(orderId, now) : Find(orderId) switch
         {
             < 0 => new PoolDecision<SettleOutcome>(SettleOutcome.UnknownHold),
             var index => _holds[index].State switch
@@ -88,7 +88,7 @@ internal sealed partial class StockPool(int slot, int number)
         };
 
     public PoolDecision<SettleOutcome> DecideRelease(OrderId orderId, string reason, DateTimeOffset now) =>
-        Find(orderId) switch
+        orderId.IsOfCheckout ? DecideReleaseReserved(orderId, reason, now) : Find(orderId) switch
         {
             < 0 => new PoolDecision<SettleOutcome>(SettleOutcome.UnknownHold),
             var index => _holds[index].State switch
@@ -99,12 +99,30 @@ internal sealed partial class StockPool(int slot, int number)
             },
         };
 
+    /// <summary>Units that were sold come back, and are not sold to their order again.</summary>
+    public PoolDecision<SettleOutcome> DecideReturn(OrderId orderId, string reason, DateTimeOffset now)
+    {
+        if (orderId.IsOfCheckout)
+        {
+            return DecideReturnReserved(orderId, reason, now);
+        }
+
+        return Find(orderId) is >= 0 and var index && _holds[index].State == HoldState.Sold
+            ? new(SettleOutcome.Done, EntryOf(index, PoolEntryKind.Return, orderId, now, reason))
+            : DecideRelease(orderId, reason, now);
+    }
+
     /// <summary>
     /// A hold that has not been released yet is sold as it is: the payment came before the release. A refusal is logged
     /// and stays, whatever comes back later: two who ask for one order, and act on what they hear, hear the same.
     /// </summary>
     public PoolDecision<RetakeOutcome> DecideRetake(OrderId orderId, DateTimeOffset now)
     {
+        if (orderId.IsOfCheckout)
+        {
+            return DecideRetakeReserved(orderId, now);
+        }
+
         var index = Find(orderId);
         if (index < 0)
         {

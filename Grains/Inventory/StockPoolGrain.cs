@@ -127,10 +127,28 @@ internal sealed partial class StockPoolGrain(
             : Journal.ConfirmAsync(decision.Result);
     }
 
+    public Task<ReserveOutcome> ReserveAsync(ReserveStock command)
+    {
+        if (command.Quantity < 1 || !command.OrderId.IsOfCheckout)
+        {
+            throw new ArgumentException(
+                $"A reservation is for an order of the checkout and at least 1 unit; asked for was {command}.",
+                nameof(command));
+        }
+
+        var pool = Ready();
+        return Journal.GatheringCount < GatheringMax
+            ? CommitAsync(pool.DecideReserve(command, time.GetUtcNow()))
+            : Task.FromResult(ReserveOutcome.Overloaded);
+    }
+
     public Task<SettleOutcome> SellAsync(OrderId orderId) => CommitAsync(Ready().DecideSell(orderId, time.GetUtcNow()));
 
     public Task<SettleOutcome> ReleaseAsync(OrderId orderId, string reason) =>
         CommitAsync(Ready().DecideRelease(orderId, reason, time.GetUtcNow()));
+
+    public Task<SettleOutcome> ReturnAsync(OrderId orderId, string reason) =>
+        CommitAsync(Ready().DecideReturn(orderId, reason, time.GetUtcNow()));
 
     public Task<RetakeOutcome> RetakeAsync(OrderId orderId) =>
         CommitAsync(Ready().DecideRetake(orderId, time.GetUtcNow()));

@@ -12,6 +12,7 @@ namespace Commerce.Orders;
 ///   │   └─cancel─► cancelled ─┐                          ▲
 ///   └─time over──► expired ───┴─paid late─► units left? ─┘ yes
 ///                                               └─ no ─► refund due ─► refunded
+/// confirmed (cash on delivery) ──cancel──► cancelled
 /// </code>
 /// An order that still waits when a payment is reported is paid, however late the report: its units are still held, and
 /// whichever of payment, cancellation and expiry is decided first has won.
@@ -29,7 +30,7 @@ internal static class OrderDecisions
     public static OrderDecision<CancelOutcome> Cancel(OrderState order, DateTimeOffset now) => order.Status switch
     {
         OrderStatus.Cancelled => new OrderDecision<CancelOutcome>(CancelOutcome.Cancelled),
-        OrderStatus.AwaitingPayment => new(
+        OrderStatus.AwaitingPayment or OrderStatus.Confirmed => new(
             CancelOutcome.Cancelled,
             Enter(order, OrderStatus.Cancelled, now, "Cancelled by the buyer."),
             new OrderEvent(OrderTopics.Cancelled)),
@@ -123,9 +124,11 @@ internal static class OrderDecisions
 
         var payment = new PaymentRecord(
             happened.PaymentId, happened.EventId, happened.Amount, now, PaymentUse.Accepted);
-        if (happened.PaymentId != order.PaymentId() || happened.Amount != order.Total())
+        if (order.IsCash() || happened.PaymentId != order.PaymentId() || happened.Amount != order.Total())
         {
-            var reason = happened.PaymentId != order.PaymentId()
+            var reason = order.IsCash()
+                ? $"A payment of {happened.Amount} came for an order that is paid on delivery: it is paid back."
+                : happened.PaymentId != order.PaymentId()
                 ? $"A payment of {happened.Amount} came under another name than this order's: it is paid back."
                 : $"A payment of {happened.Amount} came where {order.Total()} was due: it is paid back.";
             var due = payment with { Use = PaymentUse.RefundDue, Reason = reason };

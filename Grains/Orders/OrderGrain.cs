@@ -62,18 +62,15 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
             return;
         }
 
-        var outcome = order.Status switch
+        foreach (var line in order.Lines())
         {
-            OrderStatus.AwaitingPayment => SettleOutcome.AlreadyDone,
-            OrderStatus.Paid => await Pool(order).SellAsync(Id),
-            OrderStatus.Cancelled => await Pool(order).ReleaseAsync(Id, "cancelled"),
-            OrderStatus.Expired or OrderStatus.Refunded => await Pool(order).ReleaseAsync(Id, "expired"),
-        };
-        if (outcome is SettleOutcome.UnknownHold or SettleOutcome.SettledOtherwise)
-        {
-            throw new InvalidOperationException(
-                $"Pool '{order.PoolId}' answered {outcome} when order {order.OrderId}, which is {order.Status}, was " +
-                "to be settled. Compare the pool's log with the order; nothing was changed.");
+            var outcome = await SettleLineAsync(order, Pool(line.PoolId));
+            if (outcome is SettleOutcome.UnknownHold or SettleOutcome.SettledOtherwise)
+            {
+                throw new InvalidOperationException(
+                    $"Pool '{line.PoolId}' answered {outcome} when order {order.OrderId}, which is {order.Status}, was "
+                    + "to be settled. Compare the pool's log with the order; nothing was changed.");
+            }
         }
     }
 
@@ -88,10 +85,22 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
     // the order is not its own any more: by what it remembers there would be nothing to do, and the event be gone.
     private void ReadAgain() => _state = null;
 
-    private IStockPoolGrain Pool(OrderState order) => GrainFactory.GetGrain<IStockPoolGrain>(order.PoolId);
+    private IStockPoolGrain Pool(string poolId) => GrainFactory.GetGrain<IStockPoolGrain>(poolId);
+
+    // An order that is paid online gives back only what is held: what is sold may have been taken again meanwhile, for
+    // a late payment that this activation has not heard of.
+    private async Task<SettleOutcome> SettleLineAsync(OrderState order, IStockPoolGrain pool) => order.Status switch
+    {
+        OrderStatus.AwaitingPayment => SettleOutcome.AlreadyDone,
+        OrderStatus.Paid or OrderStatus.Confirmed => await pool.SellAsync(Id),
+        OrderStatus.Cancelled when order.IsCash() => await pool.ReturnAsync(Id, "cancelled"),
+        OrderStatus.Cancelled => await pool.ReleaseAsync(Id, "cancelled"),
+        OrderStatus.Refunded when order.IsCash() => await pool.ReturnAsync(Id, "cancelled"),
+        OrderStatus.Expired or OrderStatus.Refunded => await pool.ReleaseAsync(Id, "expired"),
+    };
 
     /// <summary>
-    /// For a payment that came too late: asks the pool for the units again. Null: there is no such payment.
+    /// For a payment that came too late: asks the pools for the units again. Null: there is no such payment.
     /// </summary>
     private async Task<PaymentEventOutcome?> RetakeAsync()
     {
@@ -100,12 +109,42 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
             return null;
         }
 
-        var outcome = await Pool(order).RetakeAsync(Id);
+        var outcome = await RetakeLinesAsync(order);
         return await DecideAsync(
             current => OrderDecisions.AwaitsRetake(current)
                 ? OrderDecisions.AfterRetake(current, outcome, time.GetUtcNow())
                 : new OrderDecision<PaymentEventOutcome>(PaymentEventOutcome.Ignored),
             PaymentEventOutcome.UnknownOrder);
+    }
+
+    /// <summary>
+    /// All lines or none: lines are asked for in their order, and with the first that is refused those before it go
+    /// back.
+    /// </summary>
+    /// <remarks>
+    /// Whoever else does the same at the same time, or again after a crash, hears the same: what is refused, and what
+    /// came back, is so for good, and nobody asks beyond it.
+    /// </remarks>
+    private async Task<RetakeOutcome> RetakeLinesAsync(OrderState order)
+    {
+        var lines = order.Lines();
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var outcome = await Pool(lines[i].PoolId).RetakeAsync(Id);
+            if (outcome == RetakeOutcome.Sold)
+            {
+                continue;
+            }
+
+            foreach (var taken in lines.Take(i))
+            {
+                await Pool(taken.PoolId).ReturnAsync(Id, "another line could not be had again");
+            }
+
+            return outcome;
+        }
+
+        return RetakeOutcome.Sold;
     }
 
     private async Task<T> DecideAsync<T>(Func<OrderState, OrderDecision<T>> decide, T missing)
@@ -197,6 +236,11 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
 
     private async Task<bool> FindAtPoolAsync(OrderId id)
     {
+        if (id.IsOfCheckout)
+        {
+            return false; // It was written before anybody was told of it.
+        }
+
         var poolId = await store.FindPoolAsync(id.PoolSlot, id.PoolNumber, CancellationToken.None);
         if (poolId is null
             || await GrainFactory.GetGrain<IStockPoolGrain>(poolId).FindAsync(id) is not { Relayed: false } hold)

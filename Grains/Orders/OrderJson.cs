@@ -7,7 +7,7 @@ namespace Commerce.Orders;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(OrderStatusConverter), typeof(PaymentUseConverter)])]
+    Converters = [typeof(OrderStatusConverter), typeof(PaymentUseConverter), typeof(PaymentMethodConverter)])]
 [JsonSerializable(typeof(OrderState))]
 [JsonSerializable(typeof(RefundDue))]
 internal sealed partial class OrderJson : JsonSerializerContext
@@ -25,6 +25,8 @@ internal sealed partial class OrderJson : JsonSerializerContext
             ?? throw new JsonException("A refund that is due is 'null'.");
 
     private sealed class OrderStatusConverter() : JsonStringEnumConverter<OrderStatus>(JsonNamingPolicy.CamelCase);
+
+    private sealed class PaymentMethodConverter() : JsonStringEnumConverter<PaymentMethod>(JsonNamingPolicy.CamelCase);
 
     private sealed class PaymentUseConverter() : JsonStringEnumConverter<PaymentUse>(JsonNamingPolicy.CamelCase);
 }

@@ -7,9 +7,15 @@ namespace Commerce.Orders;
 /// An order as it is stored: UTF-8 JSON in <c>grain_state('order', orderId)</c>. Changed by
 /// <see cref="OrderDecisions"/> only.
 /// </summary>
-/// <param name="PoolId">The pool that decided.</param>
+/// <remarks>
+/// The first line lies in the order itself, as it always did: an order of a flash sale has no other one.
+/// </remarks>
+/// <param name="PoolId">The pool that decided, or that keeps the units of the first line.</param>
 /// <param name="Payments">Money that was taken for it, in the order in which the shop heard of it.</param>
 /// <param name="Events">Ids of gateway events that were applied.</param>
+/// <param name="MoreLines">The lines after the first one, of an order of the checkout.</param>
+/// <param name="PaymentMethod">Null: online.</param>
+/// <param name="Note">What the buyer wrote with it.</param>
 internal sealed record OrderState(
     string OrderId,
     string Buyer,
@@ -25,10 +31,24 @@ internal sealed record OrderState(
     OrderStatus Status,
     IReadOnlyList<TimelineEntry> Timeline,
     IReadOnlyList<PaymentRecord>? Payments = null,
-    IReadOnlyList<string>? Events = null)
+    IReadOnlyList<string>? Events = null,
+    IReadOnlyList<OrderStateLine>? MoreLines = null,
+    PaymentMethod? PaymentMethod = null,
+    string? Note = null)
 {
     /// <summary>What is to be paid.</summary>
-    public Money Total() => UnitPrice.Times(Quantity);
+    public Money Total() => MoreLines is null ? UnitPrice.Times(Quantity) : TotalOf(Lines());
+
+    /// <summary>All lines, always in the same order.</summary>
+    public IReadOnlyList<OrderStateLine> Lines() =>
+        [new OrderStateLine(PoolId, Sku, Name, Quantity, UnitPrice), .. MoreLines ?? []];
+
+    /// <summary>Whether it is paid in cash on delivery.</summary>
+    public bool IsCash() => PaymentMethod == Orders.PaymentMethod.Cod;
+
+    /// <summary>What lines of one currency cost.</summary>
+    public static Money TotalOf(IReadOnlyList<OrderStateLine> lines) =>
+        lines.Skip(1).Aggregate(lines[0].Total(), (sum, line) => sum.Plus(line.Total()));
 
     /// <summary>
     /// Name of the order's one payment: follows from the order, so that nothing has to be stored before it is used.
@@ -56,8 +76,8 @@ internal sealed record OrderState(
         MemberId.Parse(Buyer),
         Status,
         PlacedAt,
-        [new OrderLine(Sku, Name, Quantity, UnitPrice)],
-        Total(), PayBefore, SaleId, Address, Timeline);
+        [.. Lines().Select(line => new OrderLine(line.Sku, line.Name, line.Quantity, line.UnitPrice))],
+        Total(), PayBefore, SaleId, Address, Timeline, PaymentMethod ?? Orders.PaymentMethod.Online, Note);
 
     private static OrderState Placed(
         string orderId, string buyer, string poolId, string name, int quantity, Money unitPrice,
@@ -69,4 +89,13 @@ internal sealed record OrderState(
             pool.TryGetSaleItem(out var saleId, out _) ? saleId : null, address,
             OrderStatus.AwaitingPayment, [new TimelineEntry(OrderStatus.AwaitingPayment, placedAt, null)]);
     }
+}
+
+/// <summary>A line of an order, as it is stored.</summary>
+/// <param name="PoolId">The pool that keeps its units.</param>
+/// <param name="Name">As of the moment it was placed.</param>
+/// <param name="UnitPrice">The same.</param>
+internal sealed record OrderStateLine(string PoolId, string Sku, string Name, int Quantity, Money UnitPrice)
+{
+    public Money Total() => UnitPrice.Times(Quantity);
 }

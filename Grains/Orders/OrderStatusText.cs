@@ -10,5 +10,6 @@ internal static class OrderStatusText
         OrderStatus.Cancelled => "cancelled",
         OrderStatus.Expired => "expired",
         OrderStatus.Refunded => "refunded",
+        OrderStatus.Confirmed => "confirmed",
     };
 }

@@ -2,12 +2,15 @@ namespace Commerce.Orders;
 
 /// <summary>
 /// Topics of the outbox events of orders; the key of each is the order's id. Consumers ask the order what it is now:
-/// the state lies in the row beside the event. Placing an order has no event, since nobody acts on it: a row that is
-/// inserted, read and deleted again for each order of a sale costs as much as the order itself.
+/// the state lies in the row beside the event. Placing an order that is to be paid has no event, since nobody acts on
+/// it: a row that is inserted, read and deleted again for each order of a sale costs as much as the order itself.
 /// </summary>
 internal static class OrderTopics
 {
     public const string Paid = "order.paid";
+
+    /// <summary>To be paid in cash on delivery.</summary>
+    public const string Confirmed = "order.confirmed";
 
     public const string Expired = "order.expired";
 

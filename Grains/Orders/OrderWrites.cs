@@ -6,13 +6,16 @@ namespace Commerce.Orders;
 internal static class OrderWrites
 {
     /// <summary>
-    /// A new order: its state, its line in listings, and the time until which it can be paid.
+    /// A new order: its state, its line in listings, and the time until which it can be paid. One that is paid on
+    /// delivery has an event instead: its units are sold.
     /// </summary>
     public static ShardTransaction Place(OrderState order, int slot) =>
         new ShardTransaction(slot)
             .Add(new PutState(OrderTopics.StateType, order.OrderId, ExpectedVersion: 0, OrderJson.Encode(order)))
             .Add(new PutOrderIndex(IndexRow(order)))
-            .Add(new AddDeadline(order.PayBefore, OrderTopics.ExpiryDeadline, order.OrderId));
+            .Add(order.Status == OrderStatus.AwaitingPayment
+                ? new AddDeadline(order.PayBefore, OrderTopics.ExpiryDeadline, order.OrderId)
+                : new AddOutbox(OrderTopics.Confirmed, order.OrderId, OrderTopics.NoPayload));
 
     /// <summary>A changed order with its event, if it has one.</summary>
     public static ShardTransaction Change(
@@ -44,7 +47,8 @@ internal static class OrderWrites
     {
         var total = order.Total();
         return new OrderIndexRow(
-            order.Buyer, order.OrderId, order.Status.Text(), total.Amount, total.Currency, order.Name, LineCount: 1,
-            order.PlacedAt, order.Status == OrderStatus.AwaitingPayment ? order.PayBefore : null);
+            order.Buyer, order.OrderId, order.Status.Text(), total.Amount, total.Currency, order.Name,
+            LineCount: 1 + (order.MoreLines?.Count ?? 0), order.PlacedAt,
+            order.Status == OrderStatus.AwaitingPayment ? order.PayBefore : null);
     }
 }

@@ -34,6 +34,8 @@ public sealed class CommerceOptions
 
     public PaymentOptions Payments { get; set; } = new();
 
+    public OrderOptions Orders { get; set; } = new();
+
     public ImportOptions Import { get; set; } = new();
 }
 

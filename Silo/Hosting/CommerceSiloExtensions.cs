@@ -1,3 +1,4 @@
+using Commerce.Checkout;
 using Commerce.Configuration;
 using Commerce.Integration;
 using Commerce.Members;
@@ -47,6 +48,7 @@ public static class CommerceSiloExtensions
         services.AddHostedService<OpenStorage>();
         services.AddCommerceStorage();
         EngineHosting.AddEngine(builder, options);
+        services.AddSingleton(new CheckoutSettings(options.Orders.PayWithin, options.Orders.CashOnDeliveryMax));
         services.AddCommerceDomain();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton(new ImportSettings(options.Import.OpeningStock));

@@ -95,7 +95,7 @@ internal sealed class PoolStates
 
     private static int UnitsOf(PoolEntry entry) => entry.Kind switch
     {
-        PoolEntryKind.Hold or PoolEntryKind.Retake => entry.Quantity,
+        PoolEntryKind.Hold or PoolEntryKind.Reserve or PoolEntryKind.Retake => entry.Quantity,
         PoolEntryKind.Release or PoolEntryKind.Return => -entry.Quantity,
         _ => 0,
     };

@@ -48,6 +48,16 @@ internal sealed class OrderCheck(
             return;
         }
 
+        if (parts.PoolNumber == 0)
+        {
+            foreach (var line in order.Lines)
+            {
+                CheckLine(order, line);
+            }
+
+            return;
+        }
+
         if (!pools.TryGetValue(order.PoolId, out var pool) || !pool.Holds.TryGetValue(order.OrderId, out var hold))
         {
             if (live && (pool is null || parts.Seq > pool.Row.Counters.Seq))
@@ -71,6 +81,32 @@ internal sealed class OrderCheck(
         CheckStatus(order, hold);
     }
 
+    // The other way round than with a hold: pools are read first, and an order has its units before it is placed.
+    private void CheckLine(StoredOrder order, StoredLine line)
+    {
+        if (!pools.TryGetValue(line.PoolId, out var pool) || !pool.Holds.TryGetValue(order.OrderId, out var hold))
+        {
+            if (live)
+            {
+                report.Lags("orders that are younger than the pools that were read");
+            }
+            else
+            {
+                report.Differs(CheckId.Phantoms, null, null, order.OrderId,
+                    $"pool {line.PoolId} has no units reserved for its line of {line.Quantity} {line.Sku}");
+            }
+
+            return;
+        }
+
+        Check(!hold.HasOrder, order.OrderId, $"has two lines of pool {line.PoolId}");
+        Check(line.PoolId == $"sku:{line.Sku}", order.OrderId, $"takes {line.Sku} from pool {line.PoolId}");
+        hold.HasOrder = true;
+        CheckSame(hold, "buyer", hold.Entry.Buyer, order.Buyer);
+        CheckSame(hold, "quantity", hold.Entry.Quantity, line.Quantity);
+        CheckStatus(order, hold);
+    }
+
     private void CheckSame<T>(HoldFact hold, string what, T held, T ordered)
     {
         if (!EqualityComparer<T>.Default.Equals(held, ordered))
@@ -84,7 +120,7 @@ internal sealed class OrderCheck(
         HoldState? expected = order.Status switch
         {
             StoredOrder.AwaitingPayment => HoldState.Held,
-            StoredOrder.Paid => HoldState.Sold,
+            StoredOrder.Paid or StoredOrder.Confirmed => HoldState.Sold,
             "cancelled" or "expired" or "refunded" => HoldState.Released,
             _ => null,
         };
@@ -92,7 +128,8 @@ internal sealed class OrderCheck(
         {
             Differs(hold, $"status '{order.Status}' is not known");
         }
-        else if (hold.State != expected)
+        else if (hold.State != expected
+            && !(hold.State == HoldState.Returned && expected == HoldState.Released && order.PoolMayReturn))
         {
             // Order grains decide first and tell the pool by an event, which waits in the outbox until it is handled.
             if (order.Status != StoredOrder.AwaitingPayment && (live || _pendingEvents.Contains(order.OrderId)))

@@ -11,7 +11,7 @@ internal enum HoldState
     Returned,
 }
 
-/// <summary>A hold, by the log.</summary>
+/// <summary>A hold or a reservation, by the log.</summary>
 internal sealed class HoldFact
 {
     internal required PoolReplay Pool { get; init; }
@@ -19,6 +19,9 @@ internal sealed class HoldFact
     internal required PoolEntry Entry { get; init; }
 
     internal HoldState State { get; set; }
+
+    /// <summary>Whether it is of an order that is kept elsewhere: that was there before it, not made of it.</summary>
+    internal bool IsReservation => Entry.Kind == PoolEntryKind.Reserve;
 
     /// <summary>Whether its order was found.</summary>
     internal bool HasOrder { get; set; }
@@ -44,6 +47,7 @@ internal sealed class PoolReplay(
     private readonly OwnerReplay _owners = new(row, takeovers, report);
     private readonly HashSet<(string Buyer, string Key)> _holdKeys = [];
     private readonly HashSet<(PoolEntryKind Kind, int Sign, string Key)> _otherKeys = [];
+    private readonly HashSet<string> _refusedReserves = new(StringComparer.Ordinal);
     private readonly HashSet<string> _refusedRetakes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _unitsOfBuyer = new(StringComparer.Ordinal);
     private PoolCounters _counters;
@@ -135,6 +139,14 @@ internal sealed class PoolReplay(
             case PoolEntryKind.Hold:
                 ApplyHold(entry);
                 break;
+            case PoolEntryKind.Reserve:
+                ApplyReserve(entry);
+                break;
+            case PoolEntryKind.RefuseReserve:
+                Check(
+                    entry, entry.OrderId is { } refused && !Holds.ContainsKey(refused) && _refusedReserves.Add(refused),
+                    "an order is refused that has units here, or was refused before");
+                break;
             case PoolEntryKind.Sell:
                 Change(entry, HoldState.Held, HoldState.Sold, 0);
                 break;
@@ -190,6 +202,28 @@ internal sealed class PoolReplay(
         if (!Holds.TryAdd(orderId, new HoldFact { Pool = this, Entry = entry }))
         {
             Differs(entry, "another hold has the same order id");
+        }
+    }
+
+    private void ApplyReserve(PoolEntry entry)
+    {
+        if (entry.OrderId is not { } orderId || entry.Buyer is not { } buyer)
+        {
+            Differs(entry, "a reservation without order or buyer");
+            return;
+        }
+
+        var parts = OrderIdParts.TryParse(orderId);
+        Check(
+            entry, parts is { PoolNumber: 0 } && parts.Value.BuyerSlot == Slots.Of(buyer),
+            $"the order id says {parts}, which is of no checkout of buyer {buyer}");
+        Check(entry, entry.Quantity > 0, $"reserves {entry.Quantity} units");
+        Check(entry, _terms is null, "a reservation in the pool of a sale");
+        Check(entry, !_refusedReserves.Contains(orderId), "units are reserved for an order that had been given up");
+        AddUnits(entry, buyer, entry.Quantity);
+        if (!Holds.TryAdd(orderId, new HoldFact { Pool = this, Entry = entry }))
+        {
+            Differs(entry, "the order has units here already");
         }
     }
 

@@ -14,10 +14,36 @@ internal sealed record StoredOrder(
     internal const string ExpiryDeadline = "order-expiry";
     internal const string AwaitingPayment = "awaitingPayment";
     internal const string Paid = "paid";
+    internal const string Confirmed = "confirmed";
     internal const string Cancelled = "cancelled";
     internal const string Expired = "expired";
 
-    internal long Total => UnitPrice.Amount * Quantity;
+    /// <summary>Further lines, of an order of the checkout.</summary>
+    public IReadOnlyList<StoredLine>? MoreLines { get; init; }
+
+    public string? PaymentMethod { get; init; }
+
+    internal IEnumerable<StoredLine> Lines =>
+        [new StoredLine(PoolId, Sku, Quantity, UnitPrice), .. MoreLines ?? []];
+
+    internal long Total => Lines.Sum(line => line.UnitPrice.Amount * line.Quantity);
+
+    /// <summary>
+    /// Whether units may have come back after they were sold: of a cash order that was cancelled, or of one whose late
+    /// payment could not have all lines again.
+    /// </summary>
+    internal bool PoolMayReturn => PaymentMethod == "cod" || MoreLines is not null;
+}
+
+/// <summary>A line of an order.</summary>
+internal sealed record StoredLine(string PoolId, string Sku, int Quantity, StoredMoney UnitPrice);
+
+/// <summary>What a check needs of a checkout.</summary>
+internal sealed record StoredCheckout(string OrderId, string Phase)
+{
+    internal const string StateType = "checkout";
+
+    internal bool IsOpen => Phase is "reserving" or "releasing";
 }
 
 /// <summary>A status that an order entered.</summary>
@@ -46,9 +72,13 @@ internal sealed record StoredTerms(
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(StoredOrder))]
 [JsonSerializable(typeof(StoredTerms))]
+[JsonSerializable(typeof(StoredCheckout))]
 internal sealed partial class StoredJson : JsonSerializerContext
 {
     internal static StoredOrder? TryReadOrder(ReadOnlyMemory<byte> json) => TryRead(json, Default.StoredOrder);
+
+    internal static StoredCheckout? TryReadCheckout(ReadOnlyMemory<byte> json) =>
+        TryRead(json, Default.StoredCheckout);
 
     internal static StoredTerms? TryReadTerms(ReadOnlyMemory<byte> json) => TryRead(json, Default.StoredTerms);
 

@@ -22,6 +22,9 @@ public sealed class Verifier(IShardInspector inspector, bool live, DateTimeOffse
     private readonly VerifyReport _report = new();
     private readonly Dictionary<string, PoolReplay> _pools = new(StringComparer.Ordinal);
 
+    // Orders of checkouts that are neither placed nor refused yet.
+    private readonly HashSet<string> _openCheckouts = new(StringComparer.Ordinal);
+
     /// <summary>Pools whose logs and orders are kept for checks against a history.</summary>
     internal IReadOnlySet<string> Kept { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
@@ -45,6 +48,7 @@ public sealed class Verifier(IShardInspector inspector, bool live, DateTimeOffse
         for (var shard = 0; shard < inspector.Map.Shards.Count; shard++)
         {
             using var snapshot = inspector.OpenSnapshot(shard);
+            ReadCheckouts(snapshot);
             var check = new OrderCheck(shard, inspector.Map, snapshot, _pools, live, _report);
             check.Run();
             PendingEvents.UnionWith(check.PendingEvents);
@@ -81,6 +85,21 @@ public sealed class Verifier(IShardInspector inspector, bool live, DateTimeOffse
             if (!_pools.TryAdd(row.PoolId, replay))
             {
                 _report.Differs(CheckId.Log, row.PoolId, null, null, "lies in two shards");
+            }
+        }
+    }
+
+    private void ReadCheckouts(IShardSnapshot snapshot)
+    {
+        foreach (var state in snapshot.States(StoredCheckout.StateType))
+        {
+            if (StoredJson.TryReadCheckout(state.Payload) is not { } checkout)
+            {
+                _report.Differs(CheckId.Log, null, null, null, $"checkout '{state.GrainKey}' is not readable");
+            }
+            else if (checkout.IsOpen)
+            {
+                _openCheckouts.Add(checkout.OrderId);
             }
         }
     }
@@ -147,7 +166,11 @@ public sealed class Verifier(IShardInspector inspector, bool live, DateTimeOffse
     {
         foreach (var hold in _pools.Values.SelectMany(pool => pool.Holds.Values).Where(hold => !hold.HasOrder))
         {
-            if (hold.Entry.Seq > hold.Pool.Row.RelayedSeq)
+            if (hold.IsReservation)
+            {
+                CheckReservation(hold);
+            }
+            else if (hold.Entry.Seq > hold.Pool.Row.RelayedSeq)
             {
                 _report.Lags("holds that are not relayed to their buyers' shards yet");
             }
@@ -159,6 +182,27 @@ public sealed class Verifier(IShardInspector inspector, bool live, DateTimeOffse
                     $"the hold of buyer {hold.Entry.Buyer} has no order, though the pool is relayed up to " +
                     $"{hold.Pool.Row.RelayedSeq}");
             }
+        }
+    }
+
+    // A checkout that is refused gives back what it had and makes no order. One that goes on has no order yet.
+    private void CheckReservation(HoldFact hold)
+    {
+        if (hold.State == HoldState.Released)
+        {
+            return;
+        }
+
+        if (live || (hold.State == HoldState.Held && _openCheckouts.Contains(hold.Entry.OrderId!)))
+        {
+            _report.Lags("checkouts that are under way");
+        }
+        else
+        {
+            _report.Differs(
+                CheckId.Log, hold.Pool.Row.PoolId, hold.Entry.Seq, hold.Entry.OrderId,
+                $"{hold.Entry.Quantity} units of buyer {hold.Entry.Buyer} are {hold.State} for an order that there is "
+                + "not, and for no checkout that goes on");
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Commerce.Orders;
 using Commerce.Web.Json;
@@ -24,8 +23,7 @@ internal readonly struct HoldBody
 
     /// <summary>
     /// Fingerprint by which the pool tells a retry from another request under the same key. Stored, so it must not
-    /// change: FNV-1a over 64 bits of the values, each text with its length in front. Who finds a collision deceives
-    /// only himself.
+    /// change (<see cref="Fnv1a"/>).
     /// </summary>
     public long Fingerprint
     {
@@ -35,12 +33,7 @@ internal readonly struct HoldBody
             hash.Add(Quantity);
             if (Address is not null)
             {
-                hash.Add(Address.Name);
-                hash.Add(Address.Line1);
-                hash.Add(Address.Line2);
-                hash.Add(Address.City);
-                hash.Add(Address.PostalCode);
-                hash.Add(Address.Country);
+                hash.Add(Address);
             }
 
             return hash.Value;
@@ -115,27 +108,4 @@ internal readonly struct HoldBody
     }
 
     private static Problem Wrong(string detail) => new(ProblemCode.Validation, detail);
-
-    private struct Fnv1a()
-    {
-        private ulong _hash = 14695981039346656037;
-
-        public readonly long Value => (long)_hash;
-
-        public void Add(int value) => Add(MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in value)));
-
-        public void Add(string? text)
-        {
-            Add(text?.Length ?? -1);
-            Add(MemoryMarshal.AsBytes(text.AsSpan()));
-        }
-
-        private void Add(ReadOnlySpan<byte> bytes)
-        {
-            foreach (var b in bytes)
-            {
-                _hash = (_hash ^ b) * 1099511628211;
-            }
-        }
-    }
 }

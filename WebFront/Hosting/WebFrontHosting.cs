@@ -59,6 +59,7 @@ internal static class WebFrontHosting
         services.AddSingleton<SaleCache>();
         services.AddSingleton<SaleItemPools>();
         services.AddSingleton<FlashOrderDesk>();
+        services.AddSingleton<CheckoutDesk>();
         services.AddSingleton<FlashOrderHandler>();
         services.AddSingleton<Switches>();
         services.AddHostedService(provider => provider.GetRequiredService<Switches>());

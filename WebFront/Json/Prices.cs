@@ -8,9 +8,18 @@ internal static class Prices
     public static void Check(Validation wrong, string member, Money price)
     {
         wrong.Range($"{member}.amount", price.Amount, 1, AmountMax);
-        wrong.That(
-            price.Currency is { Length: 3 } && price.Currency.All(char.IsAsciiLetterUpper),
-            $"{member}.currency",
-            "is an ISO 4217 code of three capitals, for example GBP");
+        CheckCurrency(wrong, member, price);
     }
+
+    /// <summary>What a total may be: of many units of many prices.</summary>
+    public static void CheckTotal(Validation wrong, string member, Money total)
+    {
+        wrong.Range($"{member}.amount", total.Amount, 1, long.MaxValue);
+        CheckCurrency(wrong, member, total);
+    }
+
+    private static void CheckCurrency(Validation wrong, string member, Money money) => wrong.That(
+        money.Currency is { Length: 3 } && money.Currency.All(char.IsAsciiLetterUpper),
+        $"{member}.currency",
+        "is an ISO 4217 code of three capitals, for example GBP");
 }

@@ -25,6 +25,13 @@ internal static partial class OrderEndpoints
                     "White hanging heart t-light holder", 1, Examples.Now, Examples.Now)],
                 1, 1, PageSizeDefault),
             problems: ProblemCode.Validation);
+        orders.MapPost("", PlaceAsync).WithMetadata(NeedsIdempotencyKey.Instance).Describe(
+            "Orders several SKUs, all or nothing, at the prices of the catalogue. 'expectedTotal', if given, is what "
+                + "the buyer was shown: another total is refused.",
+            OrderBody.Example, OrderView.ExampleOfLines, StatusCodes.Status201Created,
+            ProblemCode.Validation, ProblemCode.IdempotencyKeyRequired, ProblemCode.IdempotencyKeyReused,
+            ProblemCode.UnknownSku, ProblemCode.PriceChanged, ProblemCode.CashNotAvailable, ProblemCode.SoldOut,
+            ProblemCode.InsufficientStock, ProblemCode.OutcomeUnknown);
         orders.MapGet("/{orderId}", GetAsync).Describe(
             "One of my orders.", answer: OrderView.Example, problems: ProblemCode.NotFound);
         orders.MapPost("/{orderId}/payment", StartPaymentAsync).Describe(
@@ -32,7 +39,7 @@ internal static partial class OrderEndpoints
             answer: new StartedPayment(Examples.PaymentId, $"http://127.0.0.1:5090/payments/{Examples.PaymentId}"),
             problems: [ProblemCode.NotFound, ProblemCode.TooLate, ProblemCode.PaymentUnavailable]);
         orders.MapPost("/{orderId}/cancellation", CancelAsync).Describe(
-            "Gives the order up while it waits for payment.",
+            "Gives the order up while it waits for payment or, to be paid in cash, has not been sent.",
             answer: OrderView.Example, problems: [ProblemCode.NotFound, ProblemCode.TooLate]);
     }
 
@@ -64,6 +71,26 @@ internal static partial class OrderEndpoints
             new OrderRow(row.OrderId, row.Status, row.Total, row.FirstLine, row.LineCount, row.PlacedAt,
                 row.PayBefore));
         return TypedResults.Ok(new OrderPage([.. rows], found.Total, number, size));
+    }
+
+    private static async Task<Results<Created<OrderView>, Problem>> PlaceAsync(
+        HttpContext context, CheckoutDesk desk, OrderBody body)
+    {
+        if (!IdempotencyKey.TryRead(context.Request, out var key, out var problem))
+        {
+            return problem;
+        }
+
+        var wrong = new Validation();
+        if (body.Read(context.RequireSession().MemberId, wrong) is not { } command)
+        {
+            return wrong.ToProblem();
+        }
+
+        var result = await desk.PlaceAsync(command, key);
+        return CheckoutDesk.ToProblem(result) is { } refusal
+            ? refusal
+            : TypedResults.Created($"/api/orders/{result.Order!.OrderId}", OrderView.Of(result.Order));
     }
 
     private static async Task<Results<Ok<OrderView>, Problem>> GetAsync(
@@ -125,7 +152,7 @@ internal static partial class OrderEndpoints
         {
             CancelOutcome.NotFound => NotFound(),
             CancelOutcome.TooLate => new Problem(
-                ProblemCode.TooLate, "The order does not wait for payment any more. GET it to see how it stands."),
+                ProblemCode.TooLate, "The order cannot be given up any more. GET it to see how it stands."),
             CancelOutcome.Cancelled =>
                 await grain.GetAsync(member) is { } order ? TypedResults.Ok(OrderView.Of(order)) : NotFound(),
         };

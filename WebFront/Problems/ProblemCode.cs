@@ -27,6 +27,9 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode LimitReached = new("limit-reached", 409, "The limit per buyer is reached");
     public static readonly ProblemCode CartFull = new("cart-full", 409, "The cart is full");
     public static readonly ProblemCode InsufficientStock = new("insufficient-stock", 409, "Fewer units are left");
+    public static readonly ProblemCode PriceChanged = new("price-changed", 409, "It costs something else now");
+    public static readonly ProblemCode CashNotAvailable = new(
+        "cash-not-available", 409, "This cannot be paid in cash on delivery");
     public static readonly ProblemCode Ended = new("ended", 410, "The sale has ended");
     public static readonly ProblemCode BodyTooLarge = new("body-too-large", 413, "The body is too large");
     public static readonly ProblemCode UnsupportedMediaType = new(
@@ -48,7 +51,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         Validation, IdempotencyKeyRequired, Unauthenticated, Forbidden, NotFound, UnknownSku, MethodNotAllowed,
         NotAcceptable,
         RequestTimeout, EmailTaken, ProductExists, TooLate, Paused, SoldOut, LimitReached, CartFull,
-        InsufficientStock, Ended,
+        InsufficientStock, PriceChanged, CashNotAvailable, Ended,
         BodyTooLarge, UnsupportedMediaType,
         IdempotencyKeyReused, NotStarted, RateLimited, HeadersTooLarge, Internal, Overloaded, OutcomeUnknown,
         PaymentUnavailable,

@@ -72,6 +72,9 @@ internal sealed class FakeShop : IShardInspector
 
     internal Dictionary<string, string> Orders { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Checkouts by key: order and phase.</summary>
+    internal Dictionary<string, (string OrderId, string Phase)> Checkouts { get; } = new(StringComparer.Ordinal);
+
     internal Dictionary<string, OrderIndexRow> Index { get; } = new(StringComparer.Ordinal);
 
     internal List<Deadline> Expiries { get; } = [];
@@ -120,6 +123,40 @@ internal sealed class FakeShop : IShardInspector
         }
     }
 
+    /// <summary>Units of a SKU's pool for an order of the checkout.</summary>
+    internal void Reserve(string pool, string orderId, string buyer, int quantity) =>
+        Then(pool, PoolEntryKind.Reserve, orderId, quantity, buyer);
+
+    /// <summary>The next entry of a pool's log.</summary>
+    internal void Then(string pool, PoolEntryKind kind, string orderId, int quantity, string? buyer = null)
+    {
+        Logs[pool].Add(Entry(Logs[pool].Count + 1, kind, quantity, orderId, buyer));
+        Rows[pool] = Row(pool);
+    }
+
+    /// <summary>An order of the checkout.</summary>
+    internal void PutCheckoutOrder(
+        string orderId, string buyer, string status, params (string Sku, int Quantity)[] lines)
+    {
+        var json = lines.Select(line => $$"""
+            "poolId":"sku:{{line.Sku}}","sku":"{{line.Sku}}","name":"{{line.Sku}}","quantity":{{line.Quantity}},
+            "unitPrice":{"amount":{{Price}},"currency":"GBP"}
+            """).ToList();
+        Orders[orderId] = $$"""
+            {"orderId":"{{orderId}}","buyer":"{{buyer}}",{{json[0]}},
+            "moreLines":[{{string.Join(',', json.Skip(1).Select(line => "{" + line + "}"))}}],
+            "placedAt":"{{Noon:O}}","payBefore":"{{Noon.AddMinutes(15):O}}","status":"{{status}}","timeline":[]}
+            """;
+        Index[orderId] = new OrderIndexRow(
+            buyer, orderId, status, Price * lines.Sum(line => line.Quantity), "GBP", lines[0].Sku, lines.Length, Noon,
+            null);
+        Expiries.RemoveAll(deadline => deadline.Key == orderId);
+        if (status == "awaitingPayment")
+        {
+            Expiries.Add(new Deadline(Noon.AddMinutes(15), "order-expiry", orderId));
+        }
+    }
+
     internal static PoolEntry Hold(long seq, string buyer, int quantity) => Entry(
         seq, PoolEntryKind.Hold, quantity, OrderIdOf(At(seq), seq, buyer), buyer, $"key-of-{buyer}") with
     {
@@ -147,6 +184,12 @@ internal sealed class FakeShop : IShardInspector
         var ms = (ulong)(at - Origin).TotalMilliseconds;
         var high = (ms << 24) | ((ulong)Slots.Of(buyer) << 12) | (uint)Slots.Of(SalePool);
         return Base32(high) + Base32((2UL << 40) | (ulong)seq);
+    }
+
+    internal static string CheckoutIdOf(string buyer, long random)
+    {
+        var ms = (ulong)(Noon - Origin).TotalMilliseconds;
+        return Base32((ms << 24) | ((ulong)Slots.Of(buyer) << 12)) + Base32((ulong)random);
     }
 
     private PoolRow Row(string pool)
@@ -214,9 +257,11 @@ internal sealed class FakeShop : IShardInspector
         public IEnumerable<TakeoverRecord> Takeovers(PoolRow pool) =>
             pool.PoolId == SalePool ? shop.Takeovers : [];
 
-        public IEnumerable<StoredState> States(string grainType) => shop.Orders
-            .Where(order => grainType == "order" && OrderHere(order.Key))
-            .Select(order => new StoredState(order.Key, 1, Encoding.UTF8.GetBytes(order.Value)));
+        public IEnumerable<StoredState> States(string grainType) => grainType == "order"
+            ? shop.Orders.Where(order => OrderHere(order.Key)).Select(order => State(order.Key, order.Value))
+            : shop.Checkouts.Where(checkout => OrderHere(checkout.Value.OrderId)).Select(checkout => State(
+                checkout.Key,
+                $$"""{"orderId":"{{checkout.Value.OrderId}}","phase":"{{checkout.Value.Phase}}"}"""));
 
         public IEnumerable<OrderIndexRow> Orders() => shop.Index.Values.Where(row => OrderHere(row.OrderId));
 
@@ -227,6 +272,8 @@ internal sealed class FakeShop : IShardInspector
         public void Dispose()
         {
         }
+
+        private static StoredState State(string key, string json) => new(key, 1, Encoding.UTF8.GetBytes(json));
 
         private bool Here(int slot) => shop.Map.ShardOf(slot) == shard;
 

@@ -38,6 +38,7 @@ public sealed class AccessMatrixTests(RunningShop shop)
         ["POST /api/merchant/imports"] = For.Merchants,
         ["GET /api/merchant/imports/{importId}"] = For.Merchants,
         ["GET /api/orders"] = For.Members,
+        ["POST /api/orders"] = For.Members,
         ["GET /api/orders/{orderId}"] = For.OwnerOfOrder,
         ["POST /api/orders/{orderId}/payment"] = For.OwnerOfOrder,
         ["POST /api/orders/{orderId}/cancellation"] = For.OwnerOfOrder,
@@ -122,7 +123,7 @@ public sealed class AccessMatrixTests(RunningShop shop)
             .Replace("{productId}", "none", StringComparison.Ordinal)
             .Replace("{importId}", "none", StringComparison.Ordinal)
             .Replace("{name}", "none", StringComparison.Ordinal);
-        if (pattern.EndsWith("/orders", StringComparison.Ordinal) && method == "POST")
+        if (pattern.EndsWith("/items/{sku}/orders", StringComparison.Ordinal) && method == "POST")
         {
             path = $"/{sale.Orders}";
         }

@@ -12,13 +12,14 @@ internal static class OrderTexts
         OrderStatus.Cancelled => "Cancelled",
         OrderStatus.Expired => "Expired",
         OrderStatus.Refunded => "Refunded",
+        OrderStatus.Confirmed => "Confirmed",
     };
 
     /// <summary>Class of its pill.</summary>
     public static string Tone(OrderStatus status) => status switch
     {
         OrderStatus.AwaitingPayment => "warn",
-        OrderStatus.Paid => "good",
+        OrderStatus.Paid or OrderStatus.Confirmed => "good",
         OrderStatus.Cancelled or OrderStatus.Expired or OrderStatus.Refunded => "",
     };
 
@@ -26,10 +27,11 @@ internal static class OrderTexts
     public static string Meaning(OrderStatus status) => status switch
     {
         OrderStatus.AwaitingPayment =>
-            "The units are held for you until the time is over; then they go back into the sale.",
+            "The units are held for you until the time is over; then they go to others.",
         OrderStatus.Paid => "Thank you. It is yours, and we are getting it ready.",
         OrderStatus.Cancelled => "You gave this order up. Nothing is owed.",
-        OrderStatus.Expired => "It was not paid in time, and the units went back into the sale. Nothing is owed.",
+        OrderStatus.Expired => "It was not paid in time, and the units went to others. Nothing is owed.",
+        OrderStatus.Confirmed => "Thank you. It is yours; you pay in cash when it is delivered.",
         OrderStatus.Refunded => "Your payment has been sent back to you. The reason is below.",
     };
 

@@ -23,6 +23,8 @@ public sealed class SettingsTests
     [InlineData("Commerce:Silo:Port", "1", "65535", "0", "65536")]
     [InlineData("Commerce:Silo:HttpPort", "1", "65535", "0", "65536")]
     [InlineData("Commerce:Import:OpeningStock", "0", "1000000", "-1", "1000001")]
+    [InlineData("Commerce:Orders:CashOnDeliveryMax", "0", "100000000", "-1", "100000001")]
+    [InlineData("Commerce:Orders:PayWithin", "00:01:00", "7.00:00:00", "00:00:59", "7.00:00:01")]
     [InlineData("Commerce:Storage:QueueRowsMax", "1000", "10000000", "999", "10000001")]
     [InlineData("Commerce:Storage:BatchRowsMax", "1", "100000", "0", "100001")]
     public void Both_edges_of_a_range_are_inside_and_what_is_next_to_them_outside(

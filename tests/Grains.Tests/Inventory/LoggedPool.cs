@@ -47,6 +47,11 @@ internal sealed class LoggedPool
 
     public OrderId Held(long buyer, string key, int quantity = 1) => Hold(buyer, key, quantity).Receipt!.OrderId;
 
+    public ReserveOutcome Reserve(OrderId order, long buyer, int quantity = 1) =>
+        Do(Pool.DecideReserve(new ReserveStock(order, new MemberId(buyer), quantity), Now));
+
+    public SettleOutcome Return(OrderId order) => Do(Pool.DecideReturn(order, "cancelled", Now));
+
     public SettleOutcome Sell(OrderId order) => Do(Pool.DecideSell(order, Now));
 
     public SettleOutcome Release(OrderId order) => Do(Pool.DecideRelease(order, "expired", Now));

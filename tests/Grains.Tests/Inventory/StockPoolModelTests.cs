@@ -18,6 +18,8 @@ public sealed class StockPoolModelTests
         MoveOut,
         MoveIn,
         Terms,
+        Reserve,
+        Return,
     }
 
     [Fact]
@@ -35,7 +37,7 @@ public sealed class StockPoolModelTests
 
     // Few buyers, keys and units on purpose: collisions are where the bugs are.
     private static Op Next(Random random) => new(
-        random.Next(10) < 4 ? Command.Hold : (Command)random.Next(8),
+        random.Next(10) < 4 ? Command.Hold : (Command)random.Next(10),
         Who: random.Next(1, 4), Key: random.Next(6), Units: random.Next(1, 4));
 
     private static string? Run(IReadOnlyList<Op> ops, bool planted)
@@ -75,6 +77,10 @@ public sealed class StockPoolModelTests
                 var result = pool.Hold(op.Who, $"k{op.Key}", op.Units, hash: op.Units);
                 var expected = model.Hold(op, result.Receipt);
                 return (result.Outcome.ToString(), expected.ToString());
+            case Command.Reserve:
+                return (
+                    pool.Reserve(Checkout(op), op.Who, op.Units).ToString(),
+                    model.Reserve(op).ToString());
             case Command.Terms:
                 pool.Do(pool.Pool.DecideTerms(model.SetTerms(op), pool.Now));
                 return ("", "");
@@ -97,15 +103,36 @@ public sealed class StockPoolModelTests
         }
     }
 
+    private static OrderId Checkout(Op op) => OrderId.CreateForCheckout(LoggedPool.Start, 9, (ulong)op.Key);
+
     private static (string Actual, string Expected) Settle(LoggedPool pool, Model model, Op op)
     {
+        if (op.Who == 3)
+        {
+            return SettleReserved(pool, model, op);
+        }
+
         var hold = model.Holds.Count > 0 ? model.Holds[(op.Key * 3 + op.Who) % model.Holds.Count] : null;
-        var order = hold?.Receipt.OrderId ?? new OrderId(1, 1);
+        var order = hold?.Receipt.OrderId ?? new OrderId(1, 1UL << 40);
         return op.Command switch
         {
+            Command.Return => (pool.Return(order).ToString(), Model.Return(hold).ToString()),
             Command.Sell => (pool.Sell(order).ToString(), Model.Settle(hold, HoldState.Sold).ToString()),
             Command.Release => (pool.Release(order).ToString(), Model.Settle(hold, HoldState.Released).ToString()),
             _ => (pool.Retake(order).ToString(), model.Retake(hold).ToString()),
+        };
+    }
+
+    private static (string Actual, string Expected) SettleReserved(LoggedPool pool, Model model, Op op)
+    {
+        var order = Checkout(op);
+        return op.Command switch
+        {
+            Command.Sell => (pool.Sell(order).ToString(), Model.Settle(model.Find(op), HoldState.Sold).ToString()),
+            Command.Release =>
+                (pool.Release(order).ToString(), Model.Settle(model.FindOrRefuse(op), HoldState.Released).ToString()),
+            Command.Return => (pool.Return(order).ToString(), Model.Return(model.FindOrRefuse(op)).ToString()),
+            _ => (pool.Retake(order).ToString(), model.Retake(model.Find(op)).ToString()),
         };
     }
 
@@ -134,30 +161,42 @@ public sealed class StockPoolModelTests
             }
         }
 
-        return null;
+        var lost = model.Reserved.FirstOrDefault(reserved => again.FindReservation(reserved.Key) != (
+            reserved.Value.Quantity, reserved.Value.State == Model.New ? HoldState.Released : reserved.Value.State));
+        return lost.Value is null
+            ? null
+            : $"read again: {lost.Key} is {again.FindReservation(lost.Key)}, not {lost.Value}";
     }
 
     private sealed record Op(Command Command, int Who, int Key, int Units);
 
-    private sealed record Held(int Who, string Key, HoldReceipt Receipt)
+    private record Units(int Who, int Quantity)
     {
         public HoldState State { get; set; }
 
         public bool RetakeRefused { get; set; }
     }
 
+    private sealed record Held(int Who, string Key, HoldReceipt Receipt) : Units(Who, Receipt.Quantity);
+
     private sealed class Model
     {
         private readonly Dictionary<string, int> _done = [];
         private PoolTerms? _terms;
 
+        /// <summary>Of an order that was given up before it had anything.</summary>
+        public const HoldState New = (HoldState)(-1);
+
         public List<Held> Holds { get; } = [];
+
+        public Dictionary<OrderId, Units> Reserved { get; } = [];
 
         public int Intake { get; private set; }
 
         public int Available => Intake - Sum(HoldState.Held) - Sum(HoldState.Sold);
 
-        public int Sum(HoldState state) => Holds.Where(hold => hold.State == state).Sum(hold => hold.Receipt.Quantity);
+        public int Sum(HoldState state) =>
+            Holds.Concat(Reserved.Values).Where(units => units.State == state).Sum(units => units.Quantity);
 
         public PoolTerms SetTerms(Op op) =>
             _terms = LoggedPool.Terms with { LimitPerBuyer = op.Units + 1, Paused = op.Key == 0 };
@@ -174,7 +213,7 @@ public sealed class StockPoolModelTests
 
             var outcome = _terms is null ? HoldOutcome.UnknownPool
                 : _terms.Paused ? HoldOutcome.Paused
-                : Units(op.Who) + op.Units > _terms.LimitPerBuyer ? HoldOutcome.LimitReached
+                : UnitsOf(op.Who) + op.Units > _terms.LimitPerBuyer ? HoldOutcome.LimitReached
                 : Available == 0 ? HoldOutcome.SoldOut
                 : Available < op.Units ? HoldOutcome.InsufficientStock
                 : HoldOutcome.Held;
@@ -186,11 +225,49 @@ public sealed class StockPoolModelTests
             return outcome;
         }
 
-        public static SettleOutcome Settle(Held? hold, HoldState to)
+        public ReserveOutcome Reserve(Op op)
+        {
+            if (Find(op) is { } known)
+            {
+                return known.State is HoldState.Released or New ? ReserveOutcome.Withdrawn
+                    : (known.Who, known.Quantity) != (op.Who, op.Units) ? ReserveOutcome.Contradicts
+                    : ReserveOutcome.AlreadyReserved;
+            }
+
+            var outcome = _terms is not null ? ReserveOutcome.UnknownPool
+                : Available == 0 ? ReserveOutcome.SoldOut
+                : Available < op.Units ? ReserveOutcome.InsufficientStock
+                : ReserveOutcome.Reserved;
+            if (outcome == ReserveOutcome.Reserved)
+            {
+                Reserved[Checkout(op)] = new Units(op.Who, op.Units);
+            }
+
+            return outcome;
+        }
+
+        public Units? Find(Op op) => Reserved.GetValueOrDefault(Checkout(op));
+
+        /// <summary>Giving up what is not there is remembered.</summary>
+        public Units FindOrRefuse(Op op) => Find(op)
+            ?? (Reserved[Checkout(op)] = new Units(0, 0) { State = New, RetakeRefused = true });
+
+        public static SettleOutcome Return(Units? hold)
+        {
+            if (hold?.State != HoldState.Sold)
+            {
+                return Settle(hold, HoldState.Released);
+            }
+
+            (hold.State, hold.RetakeRefused) = (HoldState.Released, true);
+            return SettleOutcome.Done;
+        }
+
+        public static SettleOutcome Settle(Units? hold, HoldState to)
         {
             var outcome = hold is null ? SettleOutcome.UnknownHold
                 : hold.State == to ? SettleOutcome.AlreadyDone
-                : hold.State == HoldState.Held ? SettleOutcome.Done
+                : hold.State == HoldState.Held || (hold.State == New && to == HoldState.Released) ? SettleOutcome.Done
                 : SettleOutcome.SettledOtherwise;
             if (outcome == SettleOutcome.Done)
             {
@@ -200,13 +277,13 @@ public sealed class StockPoolModelTests
             return outcome;
         }
 
-        public RetakeOutcome Retake(Held? hold)
+        public RetakeOutcome Retake(Units? hold)
         {
             var outcome = hold is null ? RetakeOutcome.UnknownHold
-                : hold.State != HoldState.Released ? RetakeOutcome.Sold
+                : hold.State is HoldState.Held or HoldState.Sold ? RetakeOutcome.Sold
                 : hold.RetakeRefused ? RetakeOutcome.SoldOut
-                : Units(hold.Who) + hold.Receipt.Quantity > _terms!.LimitPerBuyer ? RetakeOutcome.LimitReached
-                : Available < hold.Receipt.Quantity ? RetakeOutcome.SoldOut
+                : hold is Held && UnitsOf(hold.Who) + hold.Quantity > _terms!.LimitPerBuyer ? RetakeOutcome.LimitReached
+                : Available < hold.Quantity ? RetakeOutcome.SoldOut
                 : RetakeOutcome.Sold;
             if (outcome == RetakeOutcome.Sold)
             {
@@ -238,7 +315,7 @@ public sealed class StockPoolModelTests
         private MoveResult MoveOutUnits(string move, int units) =>
             Do("out " + move, units, new MoveResult(true, units), -units);
 
-        private int Units(int who) =>
+        private int UnitsOf(int who) =>
             Holds.Where(hold => hold.Who == who && hold.State != HoldState.Released).Sum(hold => hold.Receipt.Quantity);
 
         private T Do<T>(string key, int value, T outcome, int change)

@@ -32,6 +32,28 @@ public sealed class OrderDecisionsTests
     }
 
     [Fact]
+    public void An_order_that_was_stored_before_there_were_lines_is_read_and_written_as_it_was()
+    {
+        const string Stored =
+            """
+            {"orderId":"0dtpr32hkr9a800008000004kq","buyer":"m0000000000008","poolId":"sale:s1:mug","sku":"mug",
+            "name":"Mug","quantity":2,"unitPrice":{"amount":1999,"currency":"GBP"},
+            "placedAt":"2026-11-11T00:00:00+00:00","payBefore":"2026-11-11T00:15:00+00:00","saleId":"s1",
+            "status":"paid","timeline":[{"status":"awaitingPayment","at":"2026-11-11T00:00:00+00:00"}],
+            "payments":[{"paymentId":"p","eventId":"e","amount":{"amount":3998,"currency":"GBP"},
+            "at":"2026-11-11T00:01:00+00:00","use":"accepted"}],"events":["e"]}
+            """;
+
+        var order = OrderJson.Decode(System.Text.Encoding.UTF8.GetBytes(Stored));
+
+        Assert.Equal((new Money(3998, "GBP"), false), (order.Total(), order.IsCash()));
+        Assert.Equal(
+            new OrderStateLine("sale:s1:mug", "mug", "Mug", 2, new Money(1999, "GBP")), Assert.Single(order.Lines()));
+        Assert.Equal(
+            Stored.ReplaceLineEndings(""), System.Text.Encoding.UTF8.GetString(OrderJson.Encode(order)));
+    }
+
+    [Fact]
     public void A_payment_of_the_right_amount_pays_the_order_once()
     {
         var order = New();

@@ -1,0 +1,83 @@
+using Commerce.Orders;
+
+namespace Commerce.Checkout;
+
+/// <summary>Asks for an order. It has no prices: those are the shop's to say.</summary>
+/// <param name="Buyer">The member who buys.</param>
+/// <param name="Items">1 to <see cref="ItemsMax"/>, each SKU once.</param>
+/// <param name="Address">Where to deliver.</param>
+/// <param name="PaymentMethod">How it will be paid.</param>
+/// <param name="ExpectedTotal">What the buyer was shown; another total is refused. Null: whatever it costs.</param>
+/// <param name="Note">Of the buyer, up to 500 characters.</param>
+/// <param name="RequestHash">Fingerprint of the request's body, to tell a retry from another request under the same
+/// key.</param>
+[GenerateSerializer, Immutable, Alias("checkout.place-order")]
+public sealed record PlaceOrder(
+    [property: Id(0)] MemberId Buyer,
+    [property: Id(1)] IReadOnlyList<CheckoutItem> Items,
+    [property: Id(2)] DeliveryAddress Address,
+    [property: Id(3)] PaymentMethod PaymentMethod,
+    [property: Id(4)] Money? ExpectedTotal,
+    [property: Id(5)] string? Note,
+    [property: Id(6)] long RequestHash)
+{
+    /// <summary>Most SKUs of an order: each is a decision of its own pool, one after the other.</summary>
+    public const int ItemsMax = 20;
+
+    /// <summary>Most units of a SKU.</summary>
+    public const int QuantityMax = 99;
+}
+
+/// <summary>Units of a SKU.</summary>
+/// <param name="Sku">The SKU.</param>
+/// <param name="Quantity">1 to <see cref="PlaceOrder.QuantityMax"/>.</param>
+[GenerateSerializer, Immutable, Alias("checkout.item")]
+public sealed record CheckoutItem([property: Id(0)] string Sku, [property: Id(1)] int Quantity);
+
+/// <summary>
+/// How a checkout was decided, in order of precedence: the first that applies is the answer. Refusals up to
+/// <see cref="CashNotAvailable"/> are decided before anything is written, and anew when the request is repeated.
+/// </summary>
+public enum CheckoutOutcome
+{
+    /// <summary>The same key of the same buyer, with another request.</summary>
+    KeyReused,
+
+    /// <summary>A SKU is not sold; see <see cref="CheckoutResult.Sku"/>.</summary>
+    UnknownSku,
+
+    /// <summary>The items have prices of more than one currency, or cost more than can be counted.</summary>
+    NotOneTotal,
+
+    /// <summary>It costs something else than the buyer was shown; see <see cref="CheckoutResult.Total"/>.</summary>
+    PriceChanged,
+
+    /// <summary>
+    /// It costs more than may be paid in cash on delivery; see <see cref="CheckoutResult.Total"/> and
+    /// <see cref="CheckoutResult.CashMax"/>.
+    /// </summary>
+    CashNotAvailable,
+
+    /// <summary>No unit of a SKU is left; see <see cref="CheckoutResult.Sku"/>. Final.</summary>
+    SoldOut,
+
+    /// <summary>Fewer units of a SKU are left than asked for; see <see cref="CheckoutResult.Sku"/>. Final.</summary>
+    InsufficientStock,
+
+    /// <summary>Placed: all units are the order's.</summary>
+    Placed,
+}
+
+/// <summary>The answer to <see cref="PlaceOrder"/>.</summary>
+/// <param name="Outcome">What was decided.</param>
+/// <param name="Order">With <see cref="CheckoutOutcome.Placed"/>: the order as it was placed, always the same.</param>
+/// <param name="Sku">The SKU for which it was refused.</param>
+/// <param name="Total">What it costs.</param>
+/// <param name="CashMax">How much may be paid in cash, minor units.</param>
+[GenerateSerializer, Immutable, Alias("checkout.result")]
+public sealed record CheckoutResult(
+    [property: Id(0)] CheckoutOutcome Outcome,
+    [property: Id(1)] Order? Order = null,
+    [property: Id(2)] string? Sku = null,
+    [property: Id(3)] Money? Total = null,
+    [property: Id(4)] long CashMax = 0);

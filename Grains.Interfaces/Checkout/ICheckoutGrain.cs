@@ -1,0 +1,24 @@
+namespace Commerce.Checkout;
+
+/// <summary>
+/// Makes one order of several SKUs, all or nothing. Key: <see cref="CheckoutKey"/>, a member and the member's own key
+/// for this order, so that the same request is the same checkout.
+/// </summary>
+[Alias("checkout.checkout")]
+public interface ICheckoutGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Places the order, or says why not. The same key again: the same answer; what a crash cut short goes on. An
+    /// exception means that the outcome is unknown: retry with the same key. An order of which nobody heard may be
+    /// placed a moment later.
+    /// </summary>
+    [Alias("place")]
+    Task<CheckoutResult> PlaceAsync(PlaceOrder command);
+
+    /// <summary>
+    /// Brings to its end what a crash or an error cut short (a deadline came due). True: it is at its end, or was never
+    /// begun.
+    /// </summary>
+    [Alias("recover")]
+    Task<bool> RecoverAsync();
+}

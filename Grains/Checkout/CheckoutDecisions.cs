@@ -1,0 +1,167 @@
+using Commerce.Catalog;
+using Commerce.Inventory;
+using Commerce.Orders;
+using Commerce.Storage;
+
+namespace Commerce.Checkout;
+
+/// <summary>
+/// Decides a checkout: pure functions from what is stored and what pools said to what is stored next.
+/// </summary>
+/// <remarks>
+/// <code>
+/// (nothing) ──begin──► reserving ──every pool has reserved──► placed
+///                          └─one has refused─► releasing ──every pool has released──► refused
+/// </code>
+/// From <c>releasing</c> there is no way back: the buyer may be told before the pools are. A pool that was asked for a
+/// release gives no reservation to that order any more, however late the request for it arrives.
+/// </remarks>
+internal static class CheckoutDecisions
+{
+    /// <summary>
+    /// After how long a checkout goes on by itself: longer than any of its calls is waited for, so that it rarely meets
+    /// the buyer's own retry.
+    /// </summary>
+    public static readonly TimeSpan RecoverAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>What the items cost now, or why they cannot be ordered so.</summary>
+    /// <param name="command">What is asked for.</param>
+    /// <param name="products">For each item in order the product that has its SKU; null: none.</param>
+    /// <param name="settings">What may be paid in cash.</param>
+    public static (IReadOnlyList<OrderStateLine> Lines, CheckoutResult? Refusal) Price(
+        PlaceOrder command, IReadOnlyList<Product?> products, CheckoutSettings settings)
+    {
+        var lines = new List<OrderStateLine>(command.Items.Count);
+        foreach (var (item, product) in command.Items.Zip(products))
+        {
+            if (LineOf(item, product) is not { } line)
+            {
+                return ([], new CheckoutResult(CheckoutOutcome.UnknownSku, Sku: item.Sku));
+            }
+
+            lines.Add(line);
+        }
+
+        if (TryTotal(lines) is not { } total)
+        {
+            return ([], new CheckoutResult(CheckoutOutcome.NotOneTotal));
+        }
+
+        // Everybody asks pools in the same order: of those who want the last units of the same SKUs one gets all.
+        lines.Sort((one, other) => string.CompareOrdinal(one.Sku, other.Sku));
+        CheckoutOutcome? refusal =
+            command.ExpectedTotal is { } expected && expected != total ? CheckoutOutcome.PriceChanged
+            : command.PaymentMethod == PaymentMethod.Cod && total.Amount > settings.CashMax ?
+                CheckoutOutcome.CashNotAvailable
+            : null;
+        return (lines, refusal is { } outcome
+            ? new CheckoutResult(outcome, Total: total, CashMax: settings.CashMax)
+            : null);
+    }
+
+    /// <summary>The first thing that is written: from then on the checkout comes to an end, whoever crashes.</summary>
+    public static CheckoutState Begin(
+        PlaceOrder command, IReadOnlyList<OrderStateLine> lines, ulong random, DateTimeOffset now)
+    {
+        var buyer = command.Buyer.ToString();
+        var orderId = OrderId.CreateForCheckout(now, Slots.Of(buyer), random);
+        return new CheckoutState(
+            orderId.ToString(), buyer, command.RequestHash, CheckoutPhase.Reserving, lines, command.Address,
+            command.PaymentMethod, command.Note,
+            StartedAt: orderId.PlacedAt, RecoverAt: orderId.PlacedAt + RecoverAfter);
+    }
+
+    /// <summary>What a pool's answer means for the whole; null: the units are there, go on.</summary>
+    /// <exception cref="CommitOutcomeUnknownException">The pool has not decided.</exception>
+    /// <exception cref="InvalidOperationException">No pool says so to a checkout: a bug.</exception>
+    public static CheckoutState? AfterReserve(CheckoutState checkout, OrderStateLine line, ReserveOutcome outcome) =>
+        outcome switch
+        {
+            ReserveOutcome.Reserved or ReserveOutcome.AlreadyReserved => null,
+            ReserveOutcome.SoldOut => Refuse(checkout, CheckoutOutcome.SoldOut, line),
+            ReserveOutcome.InsufficientStock => Refuse(checkout, CheckoutOutcome.InsufficientStock, line),
+            ReserveOutcome.Overloaded => throw new CommitOutcomeUnknownException(
+                $"Pool '{line.PoolId}' has no time for order {checkout.OrderId} now. Retry with the same key."),
+            ReserveOutcome.Withdrawn or ReserveOutcome.Contradicts or ReserveOutcome.UnknownPool =>
+                throw new InvalidOperationException(
+                    $"Pool '{line.PoolId}' answered {outcome} when it was asked for {line.Quantity} units for order "
+                    + $"{checkout.OrderId}, which is {checkout.Phase}. Compare the pool's log with the checkout."),
+        };
+
+    /// <summary>Every pool has reserved: the order, and the checkout that knows it.</summary>
+    public static (CheckoutState Next, OrderState Order) Place(
+        CheckoutState checkout, DateTimeOffset now, CheckoutSettings settings)
+    {
+        var placed = checkout with
+        {
+            Phase = CheckoutPhase.Placed,
+            PayBefore = checkout.PaymentMethod == PaymentMethod.Online
+                ? FloorToMs(now + settings.PayWithin)
+                : checkout.StartedAt,
+        };
+        return (placed, OrderOf(placed));
+    }
+
+    /// <summary>Every pool has released.</summary>
+    public static CheckoutState AfterRelease(CheckoutState checkout) =>
+        checkout with { Phase = CheckoutPhase.Refused };
+
+    /// <summary>What the buyer is told; null: it is not decided.</summary>
+    public static CheckoutResult? ResultOf(CheckoutState checkout) => checkout.Phase switch
+    {
+        CheckoutPhase.Reserving => null,
+        CheckoutPhase.Releasing or CheckoutPhase.Refused =>
+            new CheckoutResult(checkout.Refusal!.Outcome, Sku: checkout.Refusal.Sku),
+        CheckoutPhase.Placed => new CheckoutResult(CheckoutOutcome.Placed, OrderOf(checkout).View()),
+    };
+
+    private static OrderStateLine? LineOf(CheckoutItem item, Product? product) =>
+        product is { Published: true }
+        && product.Skus.FirstOrDefault(sku => sku.Sku == item.Sku) is { } details
+            ? new OrderStateLine(
+                PoolId.ForSku(item.Sku).Value, item.Sku, NameOf(product, details), item.Quantity, details.Price)
+            : null;
+
+    private static string NameOf(Product product, SkuDetails sku) =>
+        sku.Name.StartsWith(product.Name, StringComparison.Ordinal) ? sku.Name
+        : product.Skus.Count == 1 ? product.Name
+        : $"{product.Name}, {sku.Name}";
+
+    private static Money? TryTotal(List<OrderStateLine> lines)
+    {
+        if (lines.Any(line => line.UnitPrice.Currency != lines[0].UnitPrice.Currency))
+        {
+            return null;
+        }
+
+        try
+        {
+            return OrderState.TotalOf(lines);
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private static CheckoutState Refuse(CheckoutState checkout, CheckoutOutcome outcome, OrderStateLine line) =>
+        checkout with { Phase = CheckoutPhase.Releasing, Refusal = new CheckoutRefusal(outcome, line.Sku) };
+
+    // Deadlines are stored in milliseconds.
+    private static DateTimeOffset FloorToMs(DateTimeOffset time) =>
+        time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMillisecond));
+
+    private static OrderState OrderOf(CheckoutState placed)
+    {
+        var (first, more) = (placed.Lines[0], placed.Lines.Skip(1).ToList());
+        var cash = placed.PaymentMethod == PaymentMethod.Cod;
+        var status = cash ? OrderStatus.Confirmed : OrderStatus.AwaitingPayment;
+        return new OrderState(
+            placed.OrderId, placed.Buyer, first.PoolId, first.Sku, first.Name, first.Quantity, first.UnitPrice,
+            placed.StartedAt, placed.PayBefore!.Value, SaleId: null, placed.Address, status,
+            [new TimelineEntry(status, placed.StartedAt, cash ? "To be paid in cash on delivery." : null)],
+            MoreLines: more.Count == 0 ? null : more,
+            PaymentMethod: cash ? PaymentMethod.Cod : null,
+            Note: placed.Note);
+    }
+}

@@ -1,0 +1,253 @@
+using System.Runtime.InteropServices;
+using Commerce.Catalog;
+using Commerce.Inventory;
+using Commerce.Orders;
+using Commerce.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Commerce.Checkout;
+
+/// <summary>
+/// Serves one checkout: <see cref="CheckoutDecisions"/> decides, each step is committed in the buyer's shard before the
+/// next one begins, and every step can be done again. What is left undone, a deadline brings to its end.
+/// </summary>
+/// <remarks>
+/// Not reentrant: the buyer's retries wait for the first one and get its answer. Two activations that do not know of
+/// each other ask pools the same and meet at the version of the row. A commit whose outcome is unknown ends the
+/// activation.
+/// </remarks>
+internal sealed partial class CheckoutGrain(
+    IShardStore store, IIdSource ids, CheckoutSettings settings, TimeProvider time, ILogger<CheckoutGrain> logger)
+    : Grain, ICheckoutGrain
+{
+    private CheckoutState? _state;
+    private long _version;
+    private bool _broken;
+
+    private string Key => this.GetPrimaryKeyString();
+
+    // Everything of an order lies in its buyer's shard.
+    private int Slot => Slots.Of(Key.AsSpan(0, Key.IndexOf(':', StringComparison.Ordinal)));
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
+
+    public async Task<CheckoutResult> PlaceAsync(PlaceOrder command)
+    {
+        ThrowIfBroken();
+        Check(command);
+        if (_state is null && await BeginAsync(command) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return _state!.RequestHash == command.RequestHash
+            ? await FinishAsync()
+            : new CheckoutResult(CheckoutOutcome.KeyReused);
+    }
+
+    public async Task<bool> RecoverAsync()
+    {
+        ThrowIfBroken();
+        if (_state is { IsFinal: false })
+        {
+            LogRecovers(logger, _state.OrderId, _state.Phase);
+            await FinishAsync();
+        }
+
+        return _state is null or { IsFinal: true };
+    }
+
+    /// <returns>Null: it is begun.</returns>
+    private async Task<CheckoutResult?> BeginAsync(PlaceOrder command)
+    {
+        var products = await Task.WhenAll(command.Items.Select(item => FindProductAsync(item.Sku)));
+        var (lines, refusal) = CheckoutDecisions.Price(command, products, settings);
+        if (refusal is not null)
+        {
+            // No write proves that nobody else has begun it, and has an order by now.
+            await ReadAsync(CancellationToken.None);
+            if (_state is null)
+            {
+                DeactivateOnIdle(); // There is nothing to remember.
+                return refusal;
+            }
+
+            return null;
+        }
+
+        var begun = CheckoutDecisions.Begin(command, lines, NewRandom(), time.GetUtcNow());
+        await CommitAsync(begun, new AddDeadline(begun.RecoverAt, CheckoutState.RecoveryDeadline, Key));
+        return null;
+    }
+
+    private async Task<CheckoutResult> FinishAsync()
+    {
+        if (_state!.Phase == CheckoutPhase.Reserving)
+        {
+            await ReserveAsync(_state);
+        }
+
+        if (_state.Phase == CheckoutPhase.Releasing)
+        {
+            try
+            {
+                await ReleaseAsync(_state);
+            }
+            catch (Exception exception)
+            {
+                // It is refused, whatever becomes of the rest: the deadline sees to that.
+                LogReleasesLater(logger, _state.OrderId, exception);
+            }
+        }
+
+        return CheckoutDecisions.ResultOf(_state)!;
+    }
+
+    // One pool after the other, in the order of SKUs: were all asked at once, two buyers of the last units of two SKUs
+    // could get one each, and both be refused (docs/decisions/0018).
+    private async Task ReserveAsync(CheckoutState checkout)
+    {
+        var (orderId, buyer) = (OrderId.Parse(checkout.OrderId), MemberId.Parse(checkout.Buyer));
+        foreach (var line in checkout.Lines)
+        {
+            var outcome = await AskAsync(
+                line, pool => pool.ReserveAsync(new ReserveStock(orderId, buyer, line.Quantity)));
+            if (CheckoutDecisions.AfterReserve(checkout, line, outcome) is { } refused)
+            {
+                await CommitAsync(refused);
+                return;
+            }
+        }
+
+        var (placed, order) = CheckoutDecisions.Place(checkout, time.GetUtcNow(), settings);
+        await CommitAsync(placed, [EndOfRecovery(checkout), .. OrderWrites.Place(order, Slot).Writes]);
+    }
+
+    private async Task ReleaseAsync(CheckoutState checkout)
+    {
+        var orderId = OrderId.Parse(checkout.OrderId);
+        foreach (var line in checkout.Lines)
+        {
+            var outcome = await AskAsync(line, pool => pool.ReleaseAsync(orderId, "not all lines could be had"));
+            if (outcome is not (SettleOutcome.Done or SettleOutcome.AlreadyDone))
+            {
+                throw new InvalidOperationException(
+                    $"Pool '{line.PoolId}' answered {outcome} when order {checkout.OrderId}, which was never placed, "
+                    + "was to be released. Compare the pool's log with the checkout; nothing was changed.");
+            }
+        }
+
+        await CommitAsync(CheckoutDecisions.AfterRelease(checkout), EndOfRecovery(checkout));
+    }
+
+    private async Task<T> AskAsync<T>(OrderStateLine line, Func<IStockPoolGrain, Task<T>> ask)
+    {
+        try
+        {
+            return await ask(GrainFactory.GetGrain<IStockPoolGrain>(line.PoolId));
+        }
+        catch (Exception exception)
+        {
+            throw Unknown($"Pool '{line.PoolId}' did not answer for checkout '{Key}'", exception);
+        }
+    }
+
+    // From the first write on "nothing happened" is not true any more, whatever a pool or the store says of itself.
+    private static CommitOutcomeUnknownException Unknown(string what, Exception why) =>
+        new($"{what}. Retry with the same key.", why);
+
+    private RemoveDeadline EndOfRecovery(CheckoutState checkout) =>
+        new(checkout.RecoverAt, CheckoutState.RecoveryDeadline, Key);
+
+    private async Task<Product?> FindProductAsync(string sku) =>
+        await GrainFactory.GetGrain<ISkuGrain>(sku).GetAsync() is { } owner
+            ? await GrainFactory.GetGrain<IProductGrain>(owner.ProductId).GetAsync()
+            : null;
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        if (await store.ReadStateAsync(Slot, CheckoutState.StateType, Key, cancellationToken) is { } row)
+        {
+            (_state, _version) = (CheckoutJson.Decode(row.Payload), row.Version);
+        }
+    }
+
+    private async Task CommitAsync(CheckoutState next, params IReadOnlyCollection<ShardWrite> others)
+    {
+        var transaction = new ShardTransaction(Slot)
+            .Add(new PutState(CheckoutState.StateType, Key, _version, CheckoutJson.Encode(next)));
+        foreach (var write in others)
+        {
+            transaction.Add(write);
+        }
+
+        try
+        {
+            if ((await store.CommitAsync([transaction]))[0] != TransactionOutcome.Committed)
+            {
+                throw new CommitOutcomeUnknownException(
+                    $"Checkout '{Key}' was written by someone else since version {_version} was read. Retry with the "
+                    + "same key.");
+            }
+        }
+        catch (Exception exception)
+        {
+            _broken = true;
+            LogCommitFailed(logger, Key, next.Phase, exception);
+            DeactivateOnIdle();
+            if (_state is null || exception is CommitOutcomeUnknownException)
+            {
+                throw;
+            }
+
+            throw Unknown($"Checkout '{Key}' could not be written", exception);
+        }
+
+        (_state, _version) = (next, _version + 1);
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (_broken)
+        {
+            throw new CommitOutcomeUnknownException(
+                $"The activation of checkout '{Key}' ended because a commit failed. Retry with the same key.");
+        }
+    }
+
+    private void Check(PlaceOrder command)
+    {
+        var skus = command.Items.Select(item => item.Sku).Distinct(StringComparer.Ordinal).Count();
+        if (!Key.StartsWith($"{command.Buyer}:", StringComparison.Ordinal)
+            || command.Items.Count is < 1 or > PlaceOrder.ItemsMax || skus != command.Items.Count
+            || command.Items.Any(item => item.Quantity is < 1 or > PlaceOrder.QuantityMax))
+        {
+            throw new ArgumentException(
+                $"Checkout '{Key}' takes 1 to {PlaceOrder.ItemsMax} items of its own member, each SKU once, 1 to "
+                + $"{PlaceOrder.QuantityMax} units each; asked for was {command}.",
+                nameof(command));
+        }
+    }
+
+    private ulong NewRandom()
+    {
+        // A few bits of a GUID are always the same: both halves together have them all.
+        var guid = ids.NewGuid();
+        var halves = MemoryMarshal.Cast<byte, ulong>(guid.ToByteArray().AsSpan());
+        return KeyHash.Mix(halves[0]) ^ KeyHash.Mix(halves[1] + 1);
+    }
+
+    [LoggerMessage(EventId = 2601, Level = LogLevel.Warning,
+        Message = "A commit of checkout {Checkout} to {Phase} failed or is unknown; the activation ends, and the next "
+            + "call or its deadline goes on from what was committed.")]
+    private static partial void LogCommitFailed(
+        ILogger logger, string checkout, CheckoutPhase phase, Exception exception);
+
+    [LoggerMessage(EventId = 2602, Level = LogLevel.Warning,
+        Message = "What order {OrderId}, which was refused, had reserved could not be given back; it is tried again.")]
+    private static partial void LogReleasesLater(ILogger logger, string orderId, Exception exception);
+
+    [LoggerMessage(EventId = 2603, Level = LogLevel.Information,
+        Message = "The checkout of order {OrderId} was cut short while it was {Phase}; it goes on.")]
+    private static partial void LogRecovers(ILogger logger, string orderId, CheckoutPhase phase);
+}
