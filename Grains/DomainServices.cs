@@ -29,6 +29,7 @@ public static class DomainServices
         services.AddHostedService(provider => provider.GetRequiredService<OrderRelay>());
         services.AddSingleton<IOutboxConsumer, SettlementConsumer>();
         services.AddSingleton<IOutboxConsumer, RefundConsumer>();
+        services.AddSingleton<IOutboxConsumer, OrderedCartConsumer>();
         services.TryAddSingleton<ISiloView, LoneSiloView>();
 
         services.AddDeadline(

@@ -14,4 +14,8 @@ public static class CheckoutKey
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(idempotencyKey));
         return $"{buyer}:{Convert.ToHexStringLower(hash.AsSpan(0, HashBytes))}";
     }
+
+    /// <summary>The member of a key.</summary>
+    /// <exception cref="FormatException">It is not one that <see cref="Of"/> makes.</exception>
+    public static MemberId BuyerOf(string key) => MemberId.Parse(key.Split(':')[0]);
 }

@@ -11,6 +11,8 @@ namespace Commerce.Checkout;
 /// <param name="Note">Of the buyer, up to 500 characters.</param>
 /// <param name="RequestHash">Fingerprint of the request's body, to tell a retry from another request under the same
 /// key.</param>
+/// <param name="FromCart">Whether the items are what the buyer's cart gave for this checkout, which loses them
+/// then.</param>
 [GenerateSerializer, Immutable, Alias("checkout.place-order")]
 public sealed record PlaceOrder(
     [property: Id(0)] MemberId Buyer,
@@ -19,7 +21,8 @@ public sealed record PlaceOrder(
     [property: Id(3)] PaymentMethod PaymentMethod,
     [property: Id(4)] Money? ExpectedTotal,
     [property: Id(5)] string? Note,
-    [property: Id(6)] long RequestHash)
+    [property: Id(6)] long RequestHash,
+    [property: Id(7)] bool FromCart = false)
 {
     /// <summary>Most SKUs of an order: each is a decision of its own pool, one after the other.</summary>
     public const int ItemsMax = 20;

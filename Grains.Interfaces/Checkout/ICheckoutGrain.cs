@@ -16,6 +16,13 @@ public interface ICheckoutGrain : IGrainWithStringKey
     Task<CheckoutResult> PlaceAsync(PlaceOrder command);
 
     /// <summary>
+    /// The answer that this key has, whatever the cart holds by now; null: nothing has been begun under it.
+    /// </summary>
+    /// <param name="requestHash">See <see cref="PlaceOrder.RequestHash"/>.</param>
+    [Alias("find")]
+    Task<CheckoutResult?> FindAsync(long requestHash);
+
+    /// <summary>
     /// Brings to its end what a crash or an error cut short (a deadline came due). True: it is at its end, or was never
     /// begun.
     /// </summary>

@@ -68,7 +68,7 @@ internal static class CheckoutDecisions
         return new CheckoutState(
             orderId.ToString(), buyer, command.RequestHash, CheckoutPhase.Reserving, lines, command.Address,
             command.PaymentMethod, command.Note,
-            StartedAt: orderId.PlacedAt, RecoverAt: orderId.PlacedAt + RecoverAfter);
+            StartedAt: orderId.PlacedAt, RecoverAt: orderId.PlacedAt + RecoverAfter, FromCart: command.FromCart);
     }
 
     /// <summary>What a pool's answer means for the whole; null: the units are there, go on.</summary>

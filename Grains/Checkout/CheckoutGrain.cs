@@ -40,9 +40,19 @@ internal sealed partial class CheckoutGrain(
             return refusal;
         }
 
-        return _state!.RequestHash == command.RequestHash
-            ? await FinishAsync()
-            : new CheckoutResult(CheckoutOutcome.KeyReused);
+        return await AnswerAsync(command.RequestHash);
+    }
+
+    public async Task<CheckoutResult?> FindAsync(long requestHash)
+    {
+        ThrowIfBroken();
+        if (_state is not null)
+        {
+            return await AnswerAsync(requestHash);
+        }
+
+        DeactivateOnIdle(); // There is nothing to remember.
+        return null;
     }
 
     public async Task<bool> RecoverAsync()
@@ -79,6 +89,10 @@ internal sealed partial class CheckoutGrain(
         await CommitAsync(begun, new AddDeadline(begun.RecoverAt, CheckoutState.RecoveryDeadline, Key));
         return null;
     }
+
+    private async Task<CheckoutResult> AnswerAsync(long requestHash) => _state!.RequestHash == requestHash
+        ? await FinishAsync()
+        : new CheckoutResult(CheckoutOutcome.KeyReused);
 
     private async Task<CheckoutResult> FinishAsync()
     {
@@ -120,7 +134,10 @@ internal sealed partial class CheckoutGrain(
         }
 
         var (placed, order) = CheckoutDecisions.Place(checkout, time.GetUtcNow(), settings);
-        await CommitAsync(placed, [EndOfRecovery(checkout), .. OrderWrites.Place(order, Slot).Writes]);
+        ShardWrite[] cart = checkout.FromCart
+            ? [new AddOutbox(CheckoutState.CartOrdered, Key, OrderTopics.NoPayload)]
+            : [];
+        await CommitAsync(placed, [EndOfRecovery(checkout), .. cart, .. OrderWrites.Place(order, Slot).Writes]);
     }
 
     private async Task ReleaseAsync(CheckoutState checkout)

@@ -30,6 +30,7 @@ internal enum CheckoutPhase
 /// <param name="RecoverAt">When its deadline comes due, until it is placed or refused.</param>
 /// <param name="PayBefore">Of the order, once it is placed.</param>
 /// <param name="Refusal">Why there will be no order.</param>
+/// <param name="FromCart">Whether the buyer's cart loses the lines when there is an order.</param>
 internal sealed record CheckoutState(
     string OrderId,
     string Buyer,
@@ -42,13 +43,20 @@ internal sealed record CheckoutState(
     DateTimeOffset StartedAt,
     DateTimeOffset RecoverAt,
     DateTimeOffset? PayBefore = null,
-    CheckoutRefusal? Refusal = null)
+    CheckoutRefusal? Refusal = null,
+    bool FromCart = false)
 {
     /// <summary>Type of its row.</summary>
     public const string StateType = "checkout";
 
     /// <summary>Kind of the deadline at which it goes on if nobody has asked again.</summary>
     public const string RecoveryDeadline = "checkout-recovery";
+
+    /// <summary>
+    /// Topic of the event that a cart was ordered. The key is the checkout's, which is also the name under which the
+    /// cart gave its lines.
+    /// </summary>
+    public const string CartOrdered = "checkout.cart-ordered";
 
     /// <summary>Whether nothing will change any more.</summary>
     public bool IsFinal => Phase is CheckoutPhase.Placed or CheckoutPhase.Refused;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Commerce.Carts;
 using Commerce.Checkout;
 using Commerce.Storage;
 using Commerce.Web.Problems;
@@ -38,6 +39,27 @@ internal sealed partial class CheckoutDesk(IGrainFactory grains, ILogger<Checkou
                 throw new OutcomeUnknownException(exception);
             }
         }
+    }
+
+    /// <summary>
+    /// Places an order of what is selected in the buyer's cart. A retry gets the order that its key has, whatever the
+    /// cart holds by now.
+    /// </summary>
+    /// <returns>Null: nothing is selected, or more than an order can have.</returns>
+    /// <exception cref="OutcomeUnknownException">See <see cref="PlaceAsync"/>.</exception>
+    public async Task<CheckoutResult?> PlaceCartAsync(PlaceOrder command, string key)
+    {
+        var name = CheckoutKey.Of(command.Buyer, key);
+        if (await grains.GetGrain<ICheckoutGrain>(name).FindAsync(command.RequestHash) is { } known)
+        {
+            return known;
+        }
+
+        var taken = await grains.GetGrain<ICartGrain>(command.Buyer.ToString()).TakeAsync(name);
+        return taken.Count is 0 or > PlaceOrder.ItemsMax
+            ? null
+            : await PlaceAsync(
+                command with { Items = [.. taken.Select(line => new CheckoutItem(line.Sku, line.Quantity))] }, key);
     }
 
     /// <summary>What a refusal means to who asked; null when there is an order.</summary>

@@ -6,8 +6,8 @@ using Commerce.Web.Merchant;
 namespace Commerce.Web.Orders;
 
 /// <summary>
-/// An order as people send it. It has no prices: <paramref name="ExpectedTotal"/> is only compared with what the shop
-/// makes of it.
+/// An order as people send it; without items, of what is selected in the cart. It has no prices:
+/// <paramref name="ExpectedTotal"/> is only compared with what the shop makes of it.
 /// </summary>
 internal sealed record OrderBody(
     AddressBody Address,
@@ -28,7 +28,7 @@ internal sealed record OrderBody(
     public PlaceOrder? Read(MemberId buyer, Validation wrong)
     {
         var items = Items ?? [];
-        wrong.Range("items", items.Count, 1, PlaceOrder.ItemsMax);
+        wrong.Range("items", Items?.Count ?? 1, 1, PlaceOrder.ItemsMax);
         foreach (var item in items)
         {
             // A list may have holes, whatever its type says.
@@ -51,13 +51,13 @@ internal sealed record OrderBody(
             ? null
             : new PlaceOrder(
                 buyer, [.. items.Select(item => new CheckoutItem(item.Sku, item.Quantity))], address!, PaymentMethod,
-                ExpectedTotal, Note, Fingerprint(items, address!));
+                ExpectedTotal, Note, Fingerprint(items, address!), FromCart: Items is null);
     }
 
     private long Fingerprint(IReadOnlyList<OrderItemBody> items, DeliveryAddress address)
     {
         var hash = new Fnv1a();
-        hash.Add(items.Count);
+        hash.Add(Items is null ? -1 : items.Count); // What a cart held is no part of the request.
         foreach (var item in items)
         {
             hash.Add(item.Sku);

@@ -26,8 +26,9 @@ internal static partial class OrderEndpoints
                 1, 1, PageSizeDefault),
             problems: ProblemCode.Validation);
         orders.MapPost("", PlaceAsync).WithMetadata(NeedsIdempotencyKey.Instance).Describe(
-            "Orders several SKUs, all or nothing, at the prices of the catalogue. 'expectedTotal', if given, is what "
-                + "the buyer was shown: another total is refused.",
+            "Orders several SKUs, all or nothing, at the prices of the catalogue; without 'items', what is selected "
+                + "in the cart, which loses it then. 'expectedTotal', if given, is what the buyer was shown: another "
+                + "total is refused.",
             OrderBody.Example, OrderView.ExampleOfLines, StatusCodes.Status201Created,
             ProblemCode.Validation, ProblemCode.IdempotencyKeyRequired, ProblemCode.IdempotencyKeyReused,
             ProblemCode.UnknownSku, ProblemCode.PriceChanged, ProblemCode.CashNotAvailable, ProblemCode.SoldOut,
@@ -87,7 +88,14 @@ internal static partial class OrderEndpoints
             return wrong.ToProblem();
         }
 
-        var result = await desk.PlaceAsync(command, key);
+        var result = command.FromCart ? await desk.PlaceCartAsync(command, key) : await desk.PlaceAsync(command, key);
+        if (result is null)
+        {
+            wrong.That(
+                false, "items", $"is left out only with 1 to {PlaceOrder.ItemsMax} lines of the cart selected");
+            return wrong.ToProblem();
+        }
+
         return CheckoutDesk.ToProblem(result) is { } refusal
             ? refusal
             : TypedResults.Created($"/api/orders/{result.Order!.OrderId}", OrderView.Of(result.Order));
