@@ -21,6 +21,14 @@ internal sealed class UnknownAppends
     /// <summary>What the next activation of a pool has to look for in the log; null: nothing.</summary>
     public UnknownAppend? Find(string poolId) => _pools.GetValueOrDefault(poolId).Open;
 
+    /// <summary>Those of which nobody here has read the log yet.</summary>
+    public IReadOnlyList<(string PoolId, UnknownAppend Append)> Open =>
+        [.. _pools.Where(pool => pool.Value.Open is not null).Select(pool => (pool.Key, pool.Value.Open!.Value))];
+
+    /// <summary>Whoever owns the pool now, perhaps in another silo, has read its log.</summary>
+    public void Forget(string poolId, UnknownAppend append) =>
+        Update(poolId, pool => pool.Open == append ? pool with { Open = null } : pool);
+
     /// <summary>The log was read to its end, under an epoch that outdates the append.</summary>
     public void Resolve(string poolId, bool committed)
     {

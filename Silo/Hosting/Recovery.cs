@@ -6,12 +6,14 @@ namespace Commerce.Hosting;
 /// <summary>
 /// Takes up what a crash left half-way: activates the pools whose holds may not all have become orders, which relays
 /// the rest. The shop is ready only then. And again whenever the cluster has changed, because what a silo that died had
-/// taken on nobody else may ask for.
+/// taken on nobody else may ask for; and whenever a commit here had no outcome, because a hold in it must become an order
+/// even if nobody asks its pool for anything any more.
 /// </summary>
 internal sealed partial class Recovery(
     IShardStore store,
     IGrainFactory grains,
     ISiloView view,
+    UnknownAppends unknowns,
     TimeProvider time,
     ShopReadiness readiness,
     IHostApplicationLifetime lifetime,
@@ -38,6 +40,27 @@ internal sealed partial class Recovery(
             if (view.Number != _recovered)
             {
                 await TryTakeUpAsync(stoppingToken);
+            }
+
+            foreach (var (pool, append) in unknowns.Open)
+            {
+                await TryReadAsync(pool, append, stoppingToken);
+            }
+        }
+    }
+
+    private async Task TryReadAsync(string pool, UnknownAppend append, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await grains.GetGrain<IStockPoolGrain>(pool).GetStatusAsync();
+            unknowns.Forget(pool, append);
+        }
+        catch (Exception exception)
+        {
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                LogNotRead(logger, pool, LookInterval, exception);
             }
         }
     }
@@ -79,6 +102,10 @@ internal sealed partial class Recovery(
     [LoggerMessage(EventId = 2301, Level = LogLevel.Information,
         Message = "Took up {Pools} stock pools whose holds may not all have become orders, in {Elapsed}.")]
     private static partial void LogRecovered(ILogger logger, int pools, TimeSpan elapsed);
+
+    [LoggerMessage(EventId = 2303, Level = LogLevel.Warning,
+        Message = "Pool {PoolId}, of which a commit had no outcome, could not be read; again in {Interval}.")]
+    private static partial void LogNotRead(ILogger logger, string poolId, TimeSpan interval, Exception exception);
 
     [LoggerMessage(EventId = 2302, Level = LogLevel.Warning,
         Message = "Stock pools whose holds may not all have become orders could not be taken up; again in {Interval}.")]
