@@ -123,5 +123,5 @@ internal sealed record ShardProducts(IReadOnlyList<FoundProduct> Items, IReadOnl
 /// <summary>A product and how well it fits the words; see <see cref="ProductRank"/>.</summary>
 internal sealed record FoundProduct(ProductRow Row, int Rank);
 
-/// <summary>Products of one category, brand and band of prices, all within the range asked for or all outside.</summary>
+/// <summary>Products of one category, brand and price band, all within the range asked for or all outside.</summary>
 internal readonly record struct ProductGroup(string Category, string Brand, int Band, bool InRange, int Count);

@@ -69,7 +69,8 @@ internal sealed class CatalogRebuildGrain : Grain, ICatalogRebuildGrain
         }
         else
         {
-            await _row.WriteAsync(record with { Progress = progress with { Running = false, EndedAt = _time.GetUtcNow() } });
+            progress = progress with { Running = false, EndedAt = _time.GetUtcNow() };
+            await _row.WriteAsync(record with { Progress = progress });
             _timer?.Dispose();
             _timer = null;
         }

@@ -47,9 +47,9 @@ internal static class SearchBenchmark
             cpu = Environment.CpuUsage.TotalTime + stores.ServerCpu - cpu;
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name}: p50 {latencies.Percentile(0.5) / 1000.0:0.0} ms, p99 {latencies.Percentile(0.99) / 1000.0:0.0} "
-                + $"ms, most {latencies.Max / 1000.0:0.0} ms, {cpu.TotalMilliseconds / latencies.Count:0.00} ms of CPU "
-                + $"each, {latencies.Count:N0} searches"));
+                $"{name}: p50 {latencies.Percentile(0.5) / 1000.0:0.0} ms, "
+                + $"p99 {latencies.Percentile(0.99) / 1000.0:0.0} ms, most {latencies.Max / 1000.0:0.0} ms, "
+                + $"{cpu.TotalMilliseconds / latencies.Count:0.00} ms of CPU each, {latencies.Count:N0} searches"));
         }
 
         return 0;

@@ -3,7 +3,7 @@ using Commerce.Storage;
 
 namespace Commerce.LoadTests.Search;
 
-/// <summary>A made-up catalogue whose words are as unevenly spread as those of a real one, and searches in it.</summary>
+/// <summary>A made-up catalogue with words as unevenly spread as those of a real one, and searches in it.</summary>
 /// <param name="seed">The same seed gives the same.</param>
 internal sealed class SearchCatalogue(int seed)
 {
@@ -34,7 +34,7 @@ internal sealed class SearchCatalogue(int seed)
             DateTimeOffset.UnixEpoch.AddMinutes(number)),
         Words(30));
 
-    /// <summary>A search of one or two words with two restrictions of facets: a category and a brand or price.</summary>
+    /// <summary>A search of one or two words with two facets: a category and a brand or price.</summary>
     internal ProductQuery WithWords() => Narrowed(Words(1 + _random.Next(2)), ProductSort.Relevance);
 
     /// <summary>The same without words, as somebody who looks around asks.</summary>
@@ -56,7 +56,8 @@ internal sealed class SearchCatalogue(int seed)
 
     private string Brand() => string.Create(CultureInfo.InvariantCulture, $"Brand {Uneven(BrandCount)}");
 
-    private string Words(int count) => string.Join(' ', Enumerable.Range(0, count).Select(_ => Word(Uneven(WordCount))));
+    private string Words(int count) =>
+        string.Join(' ', Enumerable.Range(0, count).Select(_ => Word(Uneven(WordCount))));
 
     private int Uneven(int count) => (int)(count * Math.Pow(_random.NextDouble(), 2));
 

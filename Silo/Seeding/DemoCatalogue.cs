@@ -125,7 +125,12 @@ internal static class DemoCatalogue
             Published: true,
             popularity,
             [.. skus.Select(sku => new SkuDetails(
-                sku.Sku, sku.Variant is null ? name : $"{name}, {sku.Variant}", new Money(pence, Currency)))]);
+                sku.Sku, sku.Variant is null ? name : $"{name}, {sku.Variant}", new Money(pence, Currency), null,
+                sku.Variant is null ? null : [new SkuAttribute(AttributeOf(sku.Variant), sku.Variant)]))],
+            Brand: name.Split(' ')[0]);
+
+    private static string AttributeOf(string variant) =>
+        variant.Length <= 2 || char.IsAsciiDigit(variant[0]) ? "Size" : "Colour";
 
     private static SaleItemPlan Item(string sku, long pence, int quantity, int limitPerBuyer) =>
         new(sku, new Money(pence, Currency), quantity, limitPerBuyer);

@@ -66,7 +66,8 @@ internal static class PostgresProductSql
         """;
 
     private const string Rank = """
-        CASE WHEN words @@ $9::tsquery THEN 4 WHEN words @@ $8::tsquery THEN 3 WHEN words @@ $7::tsquery THEN 2 ELSE 1 END
+        CASE WHEN words @@ $9::tsquery THEN 4 WHEN words @@ $8::tsquery THEN 3 WHEN words @@ $7::tsquery THEN 2
+            ELSE 1 END
         """;
 
     /// <summary>The words of a product as a vector's text: letters and digits, so nothing of them is syntax.</summary>

@@ -61,8 +61,8 @@ internal static class SqlServerProductSql
             INSERT INTO product (
                 product_id, category, name, name_lower, price, currency, sku, popularity, published, brand, list_price,
                 added_at, name_words, kind_words, all_words)
-            SELECT r.product_id, r.category, r.name, r.name_lower, r.price, r.currency, r.sku, r.popularity, r.published,
-                r.brand, r.list_price, r.added_at, r.name_words, r.kind_words, r.all_words
+            SELECT r.product_id, r.category, r.name, r.name_lower, r.price, r.currency, r.sku, r.popularity,
+                r.published, r.brand, r.list_price, r.added_at, r.name_words, r.kind_words, r.all_words
             FROM @products AS r
             WHERE r.layer = @layer AND NOT EXISTS (SELECT 1 FROM @conflicts AS c WHERE c.ord = r.ord)
                 AND NOT EXISTS (

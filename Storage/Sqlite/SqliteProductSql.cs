@@ -1,6 +1,8 @@
 namespace Commerce.Storage.Sqlite;
 
-/// <summary>The SQL of the catalogue's read model: listing rows, and their words in an index of full text (FTS5).</summary>
+/// <summary>
+/// The SQL of the catalogue's read model: listing rows, and their words in an index of full text (FTS5).
+/// </summary>
 internal static class SqliteProductSql
 {
     /// <summary>

@@ -49,21 +49,24 @@ public sealed class CatalogueTests(RunningShop shop)
     public async Task What_is_not_published_is_only_for_merchants()
     {
         var id = shop.NewName("hidden");
-        await PutAsync(id, new { name = $"Secret {id}", brand = "Aga", price = 900, list = (int?)null }, published: false);
+        var product = new { name = $"Secret {id}", brand = "Aga", price = 900, list = (int?)null };
+        await PutAsync(id, product, published: false);
 
         Assert.Equal(404, (await shop.GetAsync($"api/products/{id}", await shop.NewSessionAsync())).Status);
         Assert.Equal(404, (await shop.GetAsync($"products/{id}")).Status);
         Assert.Empty(Ids(await FindAsync($"q={id}")));
         var seen = await shop.GetAsync($"api/products/{id}", await shop.NewSessionAsync("merchant"));
         Assert.False(seen.Json.GetProperty("published").GetBoolean());
-        Assert.Equal("Colour", seen.Json.GetProperty("skus")[0].GetProperty("attributes")[0].GetProperty("name").GetString());
+        var attribute = seen.Json.GetProperty("skus")[0].GetProperty("attributes")[0];
+        Assert.Equal("Colour", attribute.GetProperty("name").GetString());
     }
 
     [Fact]
     public async Task A_product_as_merchants_sent_it_before_is_taken()
     {
         var (id, merchant) = (shop.NewName("plain"), await shop.NewSessionAsync("merchant"));
-        var skus = new[] { new { sku = id.ToUpperInvariant(), name = "One", price = new { amount = 5, currency = "GBP" } } };
+        var price = new { amount = 5, currency = "GBP" };
+        var skus = new[] { new { sku = id.ToUpperInvariant(), name = "One", price } };
 
         var made = await shop.PostAsync(
             "api/merchant/products", new { name = "Plain", category = "gifts", skus, productId = id }, merchant);
@@ -75,8 +78,9 @@ public sealed class CatalogueTests(RunningShop shop)
     [Fact]
     public async Task A_list_price_below_the_price_is_refused()
     {
-        var answer = await SendAsync(
-            shop.NewName("wrong"), new { name = "Wrong", brand = "Aga", price = 900, list = (int?)900 }, published: true);
+        var product = new { name = "Wrong", brand = "Aga", price = 900, list = (int?)900 };
+
+        var answer = await SendAsync(shop.NewName("wrong"), product, published: true);
 
         Assert.Equal(400, answer.Status);
         Assert.True(answer.Json.GetProperty("errors").TryGetProperty("skus.listPrice", out _));

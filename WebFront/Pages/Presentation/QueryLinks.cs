@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Commerce.Web.Pages.Presentation;
 
-/// <summary>Links from a list to the same list, narrowed otherwise: the rest of the address stays, from page 1.</summary>
+/// <summary>Links to the same list, narrowed otherwise: the rest of the address stays, from page 1.</summary>
 internal sealed record QueryLinks(HttpRequest Request)
 {
     private const string Page = "page";

@@ -15,7 +15,8 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
 
     private static readonly (string Value, string Text, ProductOrder Order)[] Orders =
     [
-        ("popular", "Most bought", ProductOrder.Popularity), ("price", "Price, low to high", ProductOrder.PriceAscending),
+        ("popular", "Most bought", ProductOrder.Popularity),
+        ("price", "Price, low to high", ProductOrder.PriceAscending),
         ("-price", "Price, high to low", ProductOrder.PriceDescending), ("name", "Name", ProductOrder.Name),
         ("new", "Newest", ProductOrder.Newest),
     ];

@@ -25,7 +25,7 @@ export function startSearch(field) {
           `/api/search/suggestions?q=${encodeURIComponent(field.value)}`, { signal: asked.signal });
         if (answer.ok) {
           const { texts } = await answer.json();
-          offers.replaceChildren(...texts.map((text) => Object.assign(document.createElement("option"), { value: text })));
+          offers.replaceChildren(...texts.map((text) => new Option(text)));
         }
       } catch {
         // Typed on, or the network is away: nothing is offered.

@@ -5,8 +5,16 @@ public sealed class VocabularyTests
 {
     private static readonly Vocabulary Words = new(new Dictionary<string, int>(StringComparer.Ordinal)
     {
-        ["lantern"] = 7, ["candle"] = 9, ["candles"] = 3, ["teapot"] = 4, ["tea"] = 20, ["red"] = 5, ["bed"] = 8,
-        ["christmas"] = 40, ["basket"] = 2, ["casket"] = 6,
+        ["lantern"] = 7,
+        ["candle"] = 9,
+        ["candles"] = 3,
+        ["teapot"] = 4,
+        ["tea"] = 20,
+        ["red"] = 5,
+        ["bed"] = 8,
+        ["christmas"] = 40,
+        ["basket"] = 2,
+        ["casket"] = 6,
     });
 
     [Theory]
