@@ -1,3 +1,4 @@
+using Commerce.Checkout;
 using Commerce.Orders;
 using Commerce.Payments;
 using Commerce.Web.Json;
