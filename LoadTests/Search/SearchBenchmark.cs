@@ -76,7 +76,7 @@ internal static class SearchBenchmark
             var due = start + arrivals.Next;
             while (Stopwatch.GetElapsedTime(due) is { Ticks: < 0 } early)
             {
-                await Task.Delay(-early, cancellationToken);
+                await Task.Delay(-early, TimeProvider.System, cancellationToken);
             }
 
             under.Add(SearchAsync(due, next()));
