@@ -144,10 +144,28 @@ public sealed partial class CatalogImporter(
 
         var grain = grains.GetGrain<IProductGrain>(imported.ProductId);
         var product = await grain.GetAsync() is { } there
-            ? imported with { Description = there.Description, Published = there.Published }
+            ? imported with
+            {
+                Description = there.Description,
+                Published = there.Published,
+                Brand = there.Brand,
+                Pictures = there.Pictures,
+                Skus =
+                [
+                    .. imported.Skus.Select(sku => KeepOf(there.Skus.FirstOrDefault(old => old.Sku == sku.Sku), sku)),
+                ],
+            }
             : imported;
         return await grain.PutAsync(product);
     }
+
+    // A list price that is no longer above the price says nothing.
+    private static SkuDetails KeepOf(SkuDetails? old, SkuDetails imported) => imported with
+    {
+        Attributes = old?.Attributes,
+        ListPrice = old?.ListPrice is { } list && list.Amount > imported.Price.Amount
+            && list.Currency == imported.Price.Currency ? list : null,
+    };
 
     [LoggerMessage(EventId = 2401, Level = LogLevel.Information, Message = "Import {ImportId} of {FileName} ended "
         + "after {Elapsed}: {Progress}")]
