@@ -58,6 +58,7 @@ internal sealed class ExceptionTable
             static (message, inner) => new InconsistentStateException(message, inner!),
             static (writer, exception) => WriteEtags(writer, (InconsistentStateException)exception),
             static (ref reader, exception) => ReadEtags(ref reader, (InconsistentStateException)exception)));
+        _byType[typeof(CallNotExecutedException)] = _byType[typeof(TimeoutException)];
     }
 #pragma warning restore CA2201, MA0015
 

@@ -202,7 +202,7 @@ internal sealed class MessageCodec(GrainManifest manifest, IReferenceSource? ref
         return header.Reason switch
         {
             RejectReason.Overloaded => new LimitExceededException(text),
-            RejectReason.Expired => new TimeoutException(text),
+            RejectReason.Expired => new CallNotExecutedException(text),
             RejectReason.NotOwner or RejectReason.Stopping => new SiloUnavailableException(text),
             RejectReason.Malformed => new WireFormatException(text),
             _ => new OrleansMessageRejectionException(text),

@@ -167,9 +167,10 @@ internal sealed partial class OutgoingCalls(
                 }
                 else if (Withdraw(call))
                 {
-                    var whom = call.Sends > 0 ? $" by {call.Peer?.Id}" : ": no silo that owns it could be reached";
-                    Tell(call, new TimeoutException(
-                        $"{call.Request.Method.Name} of {call.Target} was not answered in time{whom}."));
+                    var what = $"{call.Request.Method.Name} of {call.Target} was not answered in time";
+                    Tell(call, call.Peer is { } peer
+                        ? new TimeoutException($"{what} by {peer.Id}.")
+                        : new CallNotExecutedException($"{what}: no silo that owns it could be reached."));
                 }
             }
         }

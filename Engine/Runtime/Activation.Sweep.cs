@@ -100,11 +100,10 @@ internal sealed partial class Activation
             var request = expired[i];
             request.Cancellation?.End();
             var timeout = request.Method.ResponseTimeout ?? Silo.Options.ResponseTimeout;
-            request.Complete(request.Failed(new TimeoutException(
-                $"{request.Method.Name} of {GrainId} did not answer within {timeout}. "
-                + (i < unexecuted
-                    ? "It waited in the mailbox and was not executed."
-                    : "It may still be running."))));
+            var what = $"{request.Method.Name} of {GrainId} did not answer within {timeout}.";
+            request.Complete(request.Failed(i < unexecuted
+                ? new CallNotExecutedException($"{what} It waited in the mailbox and was not executed.")
+                : new TimeoutException($"{what} It may still be running.")));
         }
     }
 
@@ -118,7 +117,7 @@ internal sealed partial class Activation
 
         if (activating)
         {
-            End(new TimeoutException(
+            End(new CallNotExecutedException(
                 $"{GrainId} did not activate within {Silo.Options.ActivationTimeout} "
                 + "(GrainCollectionOptions.ActivationTimeout)."));
         }

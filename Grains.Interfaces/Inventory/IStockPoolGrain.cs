@@ -12,14 +12,15 @@ public interface IStockPoolGrain : IGrainWithStringKey
     /// <summary>
     /// Holds units for a buyer until they are paid, or says why not. The same buyer and key: the same receipt.
     /// </summary>
-    [Alias("hold")]
+    /// <remarks>A buyer waits, and asks again: 2 seconds, where the calls of the shop itself have longer.</remarks>
+    [Alias("hold"), ResponseTimeout("00:00:02")]
     Task<HoldResult> HoldAsync(HoldStock command);
 
     /// <summary>
     /// Holds units for a line of an order of the checkout, or says why not. The same order: the same answer. It is
     /// settled by the order's id, as a hold is.
     /// </summary>
-    [Alias("reserve")]
+    [Alias("reserve"), ResponseTimeout("00:00:02")]
     Task<ReserveOutcome> ReserveAsync(ReserveStock command);
 
     /// <summary>Turns a hold into a sale. Repeating it changes nothing.</summary>
@@ -74,7 +75,7 @@ public interface IStockPoolGrain : IGrainWithStringKey
     Task<PoolStatus> GetStatusAsync();
 
     /// <summary>What a front needs to refuse at its edge without asking for each request.</summary>
-    [Alias("hint"), AlwaysInterleave]
+    [Alias("hint"), AlwaysInterleave, ResponseTimeout("00:00:02")]
     Task<PoolHint> GetHintAsync();
 
     /// <summary>The receipt of a committed hold of this pool, with its present state; null if there is none.</summary>

@@ -16,9 +16,9 @@ internal sealed class PoolJournal
 {
     /// <summary>
     /// How long an append that a shard refuses is sent again, from the shard's first refusal: its server may only be
-    /// restarting.
+    /// restarting. Shorter than a hold is waited for: who waits hears that nothing was done.
     /// </summary>
-    private static readonly TimeSpan OverloadPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan OverloadPatience = TimeSpan.FromSeconds(1.5);
 
     /// <summary>
     /// How long an append is waited for. It takes milliseconds, and 2 s while a standby goes away; one that takes

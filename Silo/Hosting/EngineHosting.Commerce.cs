@@ -36,6 +36,8 @@ internal static class EngineHosting
         builder.UseOrleansClient(client => client.UseTcp(wire => wire.Secrets.Add(options.Cluster.Secret!)));
     }
 
+    public static bool WasNotExecuted(Exception exception) => exception is CallNotExecutedException;
+
     private static void AddMember(IHostApplicationBuilder builder, CommerceOptions options)
     {
         var services = builder.Services;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Commerce.Inventory;
+using Commerce.Web.Admission;
 using Commerce.Web.Hosting;
 using Commerce.Web.Json;
 using Commerce.Web.Ops;
@@ -16,7 +17,7 @@ namespace Commerce.Web.FlashSales;
 /// </summary>
 internal sealed class FlashOrderHandler(
     SaleItemPools items, FlashOrderDesk desk, SessionDirectory sessions, RateLimitOptions limits, Switches switches,
-    TimeProvider time)
+    AdmissionGate gate, TimeProvider time)
 {
     /// <summary>Largest body: an address with every part at its longest fits several times over.</summary>
     private const int BodyBytesMax = 16 * 1024;
@@ -94,7 +95,12 @@ internal sealed class FlashOrderHandler(
             problem = ErrorBoundary.ToProblem(exception);
         }
 
-        await problem!.ExecuteAsync(context);
+        if (problem!.Code == ProblemCode.Overloaded)
+        {
+            await gate.PauseAsync(context);
+        }
+
+        await problem.ExecuteAsync(context);
     }
 
     private Problem? Check(HttpRequest request, CurrentSession session)

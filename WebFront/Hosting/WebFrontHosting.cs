@@ -1,5 +1,6 @@
 using Commerce.Configuration;
 using Commerce.Hosting;
+using Commerce.Web.Admission;
 using Commerce.Web.Catalog;
 using Commerce.Web.FlashSales;
 using Commerce.Web.Json;
@@ -39,6 +40,8 @@ internal static class WebFrontHosting
         services.AddSingleton(options.RateLimits);
         services.AddSingleton(options.Uploads);
 
+        services.AddAdmission(options.Admission);
+
         builder.AddKestrelLimits();
         var shop = builder.AddCommerceShop(FolderName(builder.Configuration), WebOptions.Key);
         if (shop.Mode == ShopMode.Cluster)
@@ -74,11 +77,13 @@ internal static class WebFrontHosting
     /// <summary>The way of a request, outermost first. Flash orders leave it before everything else.</summary>
     public static void UseWebFront(this WebApplication app)
     {
+        app.UseOrderAdmission();
         var flashOrders = app.Services.GetRequiredService<FlashOrderHandler>();
         app.Use(next => context => flashOrders.InvokeAsync(context, next));
         app.UseMiddleware<ErrorBoundary>();
         app.UseSecurityHeaders();
         app.UseStaticFiles();
+        app.UseReadAdmission();
         app.UseRouting();
         app.UseSameOriginOnly();
         app.UseSessionAuthorization();

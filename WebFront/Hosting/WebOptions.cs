@@ -1,3 +1,4 @@
+using Commerce.Web.Admission;
 using Commerce.Web.Merchant;
 using Commerce.Web.RateLimits;
 using Commerce.Web.Sessions;
@@ -15,4 +16,6 @@ internal sealed class WebOptions
     public RateLimitOptions RateLimits { get; set; } = new();
 
     public UploadOptions Uploads { get; set; } = new();
+
+    public AdmissionOptions Admission { get; set; } = new();
 }

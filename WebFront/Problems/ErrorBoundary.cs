@@ -29,8 +29,9 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             problem = ToProblem(exception);
-            if (problem.Code.Status >= 500)
+            if (problem.Code.Status >= 500 && problem.Code != ProblemCode.Overloaded)
             {
+                // A refusal is no error, and there may be thousands a second.
                 LogFailure(logger, context.Request.Method, context.Request.Path, problem.Code.Code, exception);
             }
         }
@@ -83,7 +84,7 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         context.Request.Method = HttpMethods.Get;
         context.SetEndpoint(null);
         context.Request.RouteValues.Clear();
-        context.Response.StatusCode = problem.Code.Status;
+        problem.ApplyTo(context.Response);
         await next(context);
         context.Request.Path = path;
         context.Request.Method = method;
@@ -120,6 +121,7 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
             $"'{context.Request.Method}' is not known here; use {context.Response.Headers.Allow}."),
         413 => TooLarge(),
         415 => new(ProblemCode.UnsupportedMediaType, "Send JSON, with the header 'Content-Type: application/json'."),
+        503 => Problem.TooBusy(),
         var status => new(ProblemCode.OfStatus(status), "See /openapi/v1.json for what this route expects."),
     };
 

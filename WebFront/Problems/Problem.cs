@@ -48,16 +48,21 @@ internal sealed class Problem(ProblemCode code, string detail) : IResult, IStatu
 
     public static Problem NotFound(string what) => new(ProblemCode.NotFound, what);
 
-    public Task ExecuteAsync(HttpContext httpContext)
+    /// <summary>Sets what an answer has that is a page.</summary>
+    public void ApplyTo(HttpResponse response)
     {
-        var response = httpContext.Response;
         response.StatusCode = Code.Status;
-        response.ContentType = MediaType;
         if (RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = WholeSeconds(wait).ToString(CultureInfo.InvariantCulture);
         }
+    }
 
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        ApplyTo(response);
+        response.ContentType = MediaType;
         if (HttpMethods.IsHead(httpContext.Request.Method))
         {
             return Task.CompletedTask;

@@ -70,7 +70,7 @@ public abstract class CallTests(bool inline)
         await silo.AdvanceAsync(TimeSpan.FromMilliseconds(900));
         Assert.False(late.IsCompleted);
         await silo.AdvanceAsync(TimeSpan.FromMilliseconds(300));
-        var error = await Assert.ThrowsAsync<TimeoutException>(() => late);
+        var error = await Assert.ThrowsAsync<CallNotExecutedException>(() => late);
         gate.Open();
         await first;
         await grain.RunAsync("next");

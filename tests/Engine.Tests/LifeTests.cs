@@ -89,7 +89,7 @@ public sealed class LifeTests
         var given = await token.Task;
         await silo.AdvanceAsync(TimeSpan.FromSeconds(6));
 
-        var error = await Assert.ThrowsAsync<TimeoutException>(() => call);
+        var error = await Assert.ThrowsAsync<CallNotExecutedException>(() => call);
         Assert.Contains("did not activate", error.Message, StringComparison.Ordinal);
         Assert.True(given.IsCancellationRequested);
         Assert.Null(silo.Find(silo.Serial()));

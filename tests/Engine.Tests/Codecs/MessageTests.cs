@@ -142,6 +142,16 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public async Task That_a_call_in_between_was_not_executed_says_nothing_to_who_made_the_one_before()
+    {
+        var answer = Answer(Request("a"), Task.FromException<string>(new CallNotExecutedException("of another")));
+
+        var error = await Assert.ThrowsAsync<TimeoutException>(() => answer);
+
+        Assert.Equal("of another", error.Message);
+    }
+
+    [Fact]
     public async Task An_exception_that_is_too_large_arrives_without_its_causes()
     {
         var text = new string('日', 20_000);
@@ -188,7 +198,7 @@ public sealed class MessageTests
     [InlineData(RejectReason.NotOwner, typeof(SiloUnavailableException))]
     [InlineData(RejectReason.Stopping, typeof(SiloUnavailableException))]
     [InlineData(RejectReason.Overloaded, typeof(LimitExceededException))]
-    [InlineData(RejectReason.Expired, typeof(TimeoutException))]
+    [InlineData(RejectReason.Expired, typeof(CallNotExecutedException))]
     [InlineData(RejectReason.Malformed, typeof(WireFormatException))]
     [InlineData(RejectReason.UnknownMethod, typeof(OrleansMessageRejectionException))]
     [InlineData(RejectReason.UnknownGrain, typeof(OrleansMessageRejectionException))]

@@ -165,8 +165,8 @@ public sealed class StockPoolGrainTests
             late.SetResult(await Record.ExceptionAsync(() => commit(append)));
         };
 
-        var call = pool.HoldAsync(TestShop.Hold(1));
-        await Assert.ThrowsAsync<CommitOutcomeUnknownException>(() => call);
+        var change = pool.AdjustAsync(new AdjustStock(1, "for the test", "adjust"));
+        await Assert.ThrowsAsync<CommitOutcomeUnknownException>(() => change);
         Assert.Equal(HoldOutcome.Held, (await RetryAsync(() => pool.HoldAsync(TestShop.Hold(1)))).Outcome);
         go.SetResult();
 

@@ -10,15 +10,26 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Commerce.Shop;
 
-/// <summary>The whole shop in this process, on a real server and a folder of its own; shared by all tests.</summary>
+/// <summary>
+/// The whole shop in this process, on a real server and a folder of its own; shared by all tests that need no other.
+/// </summary>
 public sealed class RunningShop : IAsyncLifetime
 {
     public const int UploadBytesMax = 100_000;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("webfront-tests-").FullName;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+    private readonly Action<IServiceCollection> _configure;
     private WebApplication? _app;
     private int _names;
+
+    public RunningShop()
+        : this(_ => { })
+    {
+    }
+
+    /// <summary>A shop with other parts.</summary>
+    internal RunningShop(Action<IServiceCollection> configure) => _configure = configure;
 
     public IServiceProvider Services => _app!.Services;
 
@@ -38,6 +49,7 @@ public sealed class RunningShop : IAsyncLifetime
             ],
         });
         builder.AddWebFront();
+        _configure(builder.Services);
         _app = builder.Build();
         _app.UseWebFront();
         _app.MapWebFront();
