@@ -12,7 +12,7 @@ public interface ICheckoutGrain : IGrainWithStringKey
     /// exception means that the outcome is unknown: retry with the same key. An order of which nobody heard may be
     /// placed a moment later.
     /// </summary>
-    [Alias("place")]
+    [Alias("place"), ResponseTimeout("00:00:05")]
     Task<CheckoutResult> PlaceAsync(PlaceOrder command);
 
     /// <summary>

@@ -20,7 +20,7 @@ public interface IStockPoolGrain : IGrainWithStringKey
     /// Holds units for a line of an order of the checkout, or says why not. The same order: the same answer. It is
     /// settled by the order's id, as a hold is.
     /// </summary>
-    [Alias("reserve")]
+    [Alias("reserve"), ResponseTimeout("00:00:02")]
     Task<ReserveOutcome> ReserveAsync(ReserveStock command);
 
     /// <summary>Turns a hold into a sale. Repeating it changes nothing.</summary>

@@ -160,6 +160,10 @@ public sealed class FlashOrderDeskTests
 
         public Task<PoolHint> GetHintAsync() => throw new NotSupportedException();
 
+        public Task<ReserveOutcome> ReserveAsync(ReserveStock command) => throw new NotSupportedException();
+
+        public Task<SettleOutcome> ReturnAsync(OrderId orderId, string reason) => throw new NotSupportedException();
+
         public Task<SettleOutcome> SellAsync(OrderId orderId) => throw new NotSupportedException();
 
         public Task<SettleOutcome> ReleaseAsync(OrderId orderId, string reason) => throw new NotSupportedException();
