@@ -6,8 +6,8 @@ namespace Commerce.Hosting;
 /// <summary>
 /// Takes up what a crash left half-way: activates the pools whose holds may not all have become orders, which relays
 /// the rest. The shop is ready only then. And again whenever the cluster has changed, because what a silo that died had
-/// taken on nobody else may ask for; and whenever a commit here had no outcome, because a hold in it must become an order
-/// even if nobody asks its pool for anything any more.
+/// taken on nobody else may ask for; and whenever a commit here had no outcome, because a hold in it must become an
+/// order even if nobody asks its pool for anything any more.
 /// </summary>
 internal sealed partial class Recovery(
     IShardStore store,
