@@ -46,13 +46,12 @@ internal sealed partial class CheckoutGrain(
     public async Task<CheckoutResult?> FindAsync(long requestHash)
     {
         ThrowIfBroken();
-        if (_state is not null)
+        if (_state is null)
         {
-            return await AnswerAsync(requestHash);
+            await ReadAsync(CancellationToken.None); // Nothing is never remembered: it may be there a moment later.
         }
 
-        DeactivateOnIdle(); // There is nothing to remember.
-        return null;
+        return _state is null ? null : await AnswerAsync(requestHash);
     }
 
     public async Task<bool> RecoverAsync()
@@ -76,13 +75,7 @@ internal sealed partial class CheckoutGrain(
         {
             // No write proves that nobody else has begun it, and has an order by now.
             await ReadAsync(CancellationToken.None);
-            if (_state is null)
-            {
-                DeactivateOnIdle(); // There is nothing to remember.
-                return refusal;
-            }
-
-            return null;
+            return _state is null ? refusal : null;
         }
 
         var begun = CheckoutDecisions.Begin(command, lines, NewRandom(), time.GetUtcNow());

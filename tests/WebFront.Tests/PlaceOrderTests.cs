@@ -66,6 +66,17 @@ public sealed class PlaceOrderTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task A_refusal_before_anything_is_written_is_the_same_for_all_who_ask_at_once()
+    {
+        var buyer = await shop.NewSessionAsync();
+        var body = Body("""[{"sku":"nosuch","quantity":1}]""");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => OutcomeAsync(buyer, "many", body)));
+
+        Assert.All(answers, answer => Assert.Equal("404 unknown-sku", answer));
+    }
+
+    [Fact]
     public async Task Cash_on_delivery_is_confirmed_at_once_up_to_a_total()
     {
         var sku = await shop.NewSkuAsync(200);
