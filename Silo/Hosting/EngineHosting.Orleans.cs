@@ -29,7 +29,7 @@ internal static class EngineHosting
         throw OneProcessOnly(options);
 
     // Its time-outs do not say whether the call was executed.
-    public static bool WasNotExecuted(Exception exception) => false;
+    public static Func<Exception, bool> WasNotExecuted { get; } = static _ => false;
 
     private static SettingsException OneProcessOnly(CommerceOptions options) => new(
         $"Commerce:Mode is '{options.Mode}'. This build runs on the packages of Microsoft Orleans, as one process: set "
