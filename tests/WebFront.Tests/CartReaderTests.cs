@@ -1,7 +1,6 @@
 using Commerce.Carts;
 using Commerce.Catalog;
 using Commerce.Inventory;
-using Commerce.Shop;
 using Commerce.Testing;
 using Commerce.Web.Carts;
 using Microsoft.Extensions.Logging.Abstractions;

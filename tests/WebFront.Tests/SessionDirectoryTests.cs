@@ -1,5 +1,4 @@
 using Commerce.Members;
-using Commerce.Shop;
 using Commerce.Testing;
 using Commerce.Web.Sessions;
 using Orleans;

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Commerce.Inventory;
 using Commerce.Storage;
 using Commerce.Testing;
@@ -59,38 +58,20 @@ public sealed class RecoveryTests
 
     private Recovery NewRecovery()
     {
-        var pool = Proxy.Of<IStockPoolGrain>(_ =>
+        var pool = Proxy.Of<IStockPoolGrain>((_, _) =>
         {
             var (answer, asked) = _answers.Dequeue();
             asked.SetResult();
             return answer;
         });
         return new Recovery(
-            Proxy.Of<IShardStore>(_ => Task.FromResult<IReadOnlyList<string>>([])),
-            Proxy.Of<IGrainFactory>(_ => pool),
-            Proxy.Of<ISiloView>(_ => 1L),
+            Proxy.Of<IShardStore>((_, _) => Task.FromResult<IReadOnlyList<string>>([])),
+            Proxy.Of<IGrainFactory>((_, _) => pool),
+            Proxy.Of<ISiloView>((_, _) => 1L),
             _unknowns,
             _time,
             new ShopReadiness(),
-            Proxy.Of<IHostApplicationLifetime>(_ => CancellationToken.None),
+            Proxy.Of<IHostApplicationLifetime>((_, _) => CancellationToken.None),
             NullLogger<Recovery>.Instance);
-    }
-
-    /// <summary>Answers every call of an interface.</summary>
-#pragma warning disable CA1852 // DispatchProxy derives from it.
-    private class Proxy : DispatchProxy
-#pragma warning restore CA1852
-    {
-        private Func<MethodInfo, object?> _answer = _ => null;
-
-        public static T Of<T>(Func<MethodInfo, object?> answer)
-            where T : class
-        {
-            var made = Create<T, Proxy>();
-            ((Proxy)(object)made)._answer = answer;
-            return made;
-        }
-
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => _answer(targetMethod!);
     }
 }

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Commerce.Shop;
+namespace Commerce.Testing;
 
 /// <summary>Answers every call of an interface as a test says.</summary>
 #pragma warning disable CA1852 // DispatchProxy derives from it.
