@@ -108,7 +108,7 @@ public sealed class SqlServerSqlTests
             var row = TransactionCompliance.Row("o", "paid", 1);
             session.Execute(Transactions(
                 new PutState("t", "k", 0, default), new PutState("t", "l", 1, new byte[] { 1 }),
-                new DeleteState("t", "m", 1), new AddInbox("c", "i"), new PutOrderIndex(row),
+                new DeleteState("t", "m", 1), new AddInbox("c", 1), new PutOrderIndex(row),
                 new PutProduct(new ProductRow("p", "c", "Name", 1, "GBP", "s", 1, true)),
                 new AddDeadline(TestPool.At, "k", "a"), new RemoveDeadline(TestPool.At, "k", "b"),
                 new AddOutbox("t", "k", default)));

@@ -19,7 +19,7 @@ public sealed class StoredTextTests
     [
         new PutState("\0", "k", 0, default),
         new DeleteState("t", "\0", 1),
-        new AddInbox("c", "\0"),
+        new AddInbox("\0", 1),
         new AddDeadline(TestPool.At, "kind", "\0"),
         new AddOutbox("topic", "\0", default),
         new PutOrderIndex(TransactionCompliance.Row("\0", "paid", 0)),
