@@ -6,6 +6,7 @@ using Commerce.Inventory;
 using Commerce.Members;
 using Commerce.Orders;
 using Commerce.Payments;
+using Commerce.Rollups;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -30,6 +31,8 @@ public static class DomainServices
         services.AddSingleton<IOutboxConsumer, SettlementConsumer>();
         services.AddSingleton<IOutboxConsumer, RefundConsumer>();
         services.AddSingleton<IOutboxConsumer, OrderedCartConsumer>();
+        services.AddSingleton<Inbox>();
+        services.AddSingleton<IOutboxConsumer, SalesConsumer>();
         services.TryAddSingleton<ISiloView, LoneSiloView>();
 
         services.AddDeadline(
