@@ -22,6 +22,14 @@ internal static class OrderTopics
     /// <summary>Money is to be paid back; the payload is a <see cref="RefundDue"/>.</summary>
     public const string RefundDue = "order.refund-due";
 
+    /// <summary>
+    /// Something counts in the rollups of sales since then, and no other event of the commit says so.
+    /// </summary>
+    public const string Counted = "order.counted";
+
+    /// <summary>Events that name what counts in the rollups of sales since then.</summary>
+    public static IReadOnlyCollection<string> OfFacts { get; } = [Paid, Confirmed, Cancelled, Counted];
+
     /// <summary>Kind of the deadline at which an unpaid order expires.</summary>
     public const string ExpiryDeadline = "order-expiry";
 

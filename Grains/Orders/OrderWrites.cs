@@ -1,3 +1,4 @@
+using Commerce.Rollups;
 using Commerce.Storage;
 
 namespace Commerce.Orders;
@@ -15,7 +16,8 @@ internal static class OrderWrites
             .Add(new PutOrderIndex(IndexRow(order)))
             .Add(order.Status == OrderStatus.AwaitingPayment
                 ? new AddDeadline(order.PayBefore, OrderTopics.ExpiryDeadline, order.OrderId)
-                : new AddOutbox(OrderTopics.Confirmed, order.OrderId, OrderTopics.NoPayload));
+                : new AddOutbox(
+                    OrderTopics.Confirmed, order.OrderId, PayloadOf(null, SalesFacts.Added(null, order))));
 
     /// <summary>A changed order with its event, if it has one.</summary>
     public static ShardTransaction Change(
@@ -33,15 +35,32 @@ internal static class OrderWrites
             transaction.Add(new RemoveDeadline(after.PayBefore, OrderTopics.ExpiryDeadline, after.OrderId));
         }
 
-        if (orderEvent is { } happened)
-        {
-            transaction.Add(new AddOutbox(
-                happened.Topic, after.OrderId,
-                happened.Refund is { } refund ? OrderJson.Encode(refund) : OrderTopics.NoPayload));
-        }
-
+        AddEvents(transaction, after.OrderId, orderEvent is { } one ? [one] : [], SalesFacts.Added(before, after));
         return transaction;
     }
+
+    // What counts in the rollups of sales since then, the first event tells that says nothing else.
+    private static void AddEvents(
+        ShardTransaction transaction, string orderId, IReadOnlyList<OrderEvent> events, IReadOnlyList<string> facts)
+    {
+        foreach (var happened in events)
+        {
+            var tells = happened.Refund is null && OrderTopics.OfFacts.Contains(happened.Topic, StringComparer.Ordinal);
+            transaction.Add(new AddOutbox(
+                happened.Topic, orderId, PayloadOf(happened.Refund, tells ? facts : [])));
+            facts = tells ? [] : facts;
+        }
+
+        if (facts.Count > 0)
+        {
+            transaction.Add(new AddOutbox(OrderTopics.Counted, orderId, PayloadOf(null, facts)));
+        }
+    }
+
+    private static ReadOnlyMemory<byte> PayloadOf(RefundDue? refund, IReadOnlyList<string> facts) =>
+        refund is not null ? OrderJson.Encode(refund)
+        : facts.Count > 0 ? OrderJson.Encode(new AddedFacts(facts))
+        : OrderTopics.NoPayload;
 
     private static OrderIndexRow IndexRow(OrderState order)
     {

@@ -27,7 +27,7 @@ internal static class SalesAudit
             var uncounted = waiting.GetValueOrDefault(state.GrainKey);
             foreach (var fact in facts)
             {
-                if (uncounted?.Any(happened => SalesFacts.IsCause(fact, happened)) != true)
+                if (uncounted?.Contains(fact.Cause) != true)
                 {
                     sales.Add(fact.Rows());
                     together.Add(fact.Pairs());
@@ -40,8 +40,8 @@ internal static class SalesAudit
         return new Difference(orders, sales.NotEmpty(), together.NotEmpty());
     }
 
-    // Events that the consumer has still to handle, by order.
-    private static Dictionary<string, List<OutboxRow>> Waiting(IShardSnapshot shard)
+    // Facts that the consumer has still to add, by order.
+    private static Dictionary<string, HashSet<string>> Waiting(IShardSnapshot shard)
     {
         var handled = shard.Inbox().Where(row => row.Consumer == SalesConsumer.ConsumerName)
             .Select(row => row.EventId).ToHashSet();
@@ -49,7 +49,11 @@ internal static class SalesAudit
             .Where(row => SalesConsumer.AllTopics.Contains(row.Topic, StringComparer.Ordinal)
                 && !handled.Contains(row.Id))
             .GroupBy(row => row.Key, StringComparer.Ordinal)
-            .ToDictionary(events => events.Key, events => events.ToList(), StringComparer.Ordinal);
+            .ToDictionary(
+                events => events.Key,
+                events => events.SelectMany(row => OrderJson.DecodeFacts(row.Payload))
+                    .ToHashSet(StringComparer.Ordinal),
+                StringComparer.Ordinal);
     }
 
     private sealed class SalesSums

@@ -12,8 +12,7 @@ internal sealed class SalesConsumer(IShardStore store, Inbox inbox) : IOutboxCon
 {
     public const string ConsumerName = "sales";
 
-    public static IReadOnlyCollection<string> AllTopics { get; } =
-        [OrderTopics.Paid, OrderTopics.Confirmed, OrderTopics.Cancelled];
+    public static IReadOnlyCollection<string> AllTopics { get; } = OrderTopics.OfFacts;
 
     public string Name => ConsumerName;
 
@@ -21,18 +20,20 @@ internal sealed class SalesConsumer(IShardStore store, Inbox inbox) : IOutboxCon
 
     public async Task HandleAsync(EventEnvelope happened, CancellationToken cancellationToken)
     {
-        var order = await OrderRow.ReadAsync(store, happened.Key, cancellationToken);
-        if (SalesFacts.Of(order, happened.Topic, happened.Payload) is not { } fact)
+        if (OrderJson.DecodeFacts(happened.Payload) is not { Count: > 0 } added)
         {
             return;
         }
 
-        // Handled before: nothing is written.
+        var order = await OrderRow.ReadAsync(store, happened.Key, cancellationToken);
+        var facts = SalesFacts.Of(order).Where(fact => added.Contains(fact.Cause, StringComparer.Ordinal)).ToList();
+
+        // If it was handled before, nothing is written.
         await inbox.CommitAsync(
             Name, happened,
             [
-                .. fact.Rows().Select(row => new AddSales(row)),
-                .. fact.Pairs().Select(row => new AddSoldTogether(row)),
+                .. facts.SelectMany(fact => fact.Rows()).Select(row => new AddSales(row)),
+                .. facts.SelectMany(fact => fact.Pairs()).Select(row => new AddSoldTogether(row)),
             ]);
     }
 }

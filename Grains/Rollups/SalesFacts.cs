@@ -1,17 +1,14 @@
-using Commerce.Delivery;
 using Commerce.Orders;
 
 namespace Commerce.Rollups;
 
 /// <summary>
-/// What of an order counts in the rollups of sales: a pure function of what is stored of it. Each event of an order
-/// stands for one of its facts at most, whenever it is handled; so counting events and counting orders is the same.
+/// What of an order counts in the rollups of sales: a pure function of what is stored of it. Facts are only ever added,
+/// and an event of the same commit names those that are new (<see cref="OrderWrites"/>): so adding up events and adding
+/// up orders is the same.
 /// </summary>
 internal static class SalesFacts
 {
-    private const string Sold = "sold";
-    private const string Cancelled = "cancelled";
-
     /// <summary>All facts of an order so far.</summary>
     public static IReadOnlyList<SalesFact> Of(OrderState order)
     {
@@ -24,31 +21,23 @@ internal static class SalesFacts
 
         var lines = order.Lines()
             .Select(line => new SalesFactLine(line.Sku, line.Quantity, line.Total())).ToList();
-        var facts = new List<SalesFact> { new(Sold, timeline[sold].At, SalesFactKind.Sold, lines) };
+        var facts = new List<SalesFact> { new("sold", timeline[sold].At, SalesFactKind.Sold, lines) };
 
         // What is given up before it is sold was never counted.
         if (IndexOf(timeline, sold, OrderStatus.Cancelled) is >= 0 and var cancelled)
         {
-            facts.Add(new SalesFact(Cancelled, timeline[cancelled].At, SalesFactKind.GivenUp, lines));
+            facts.Add(new SalesFact("cancelled", timeline[cancelled].At, SalesFactKind.GivenUp, lines));
         }
 
         return facts;
     }
 
-    /// <summary>The fact that an event stands for; null: none that counts.</summary>
-    public static SalesFact? Of(OrderState order, string topic, ReadOnlyMemory<byte> payload) =>
-        CauseOf(topic, payload) is { } cause ? Of(order).FirstOrDefault(fact => fact.Cause == cause) : null;
-
-    /// <summary>Whether an event stands for a fact.</summary>
-    public static bool IsCause(SalesFact fact, Storage.OutboxRow happened) =>
-        CauseOf(happened.Topic, happened.Payload) == fact.Cause;
-
-    private static string? CauseOf(string topic, ReadOnlyMemory<byte> payload) => topic switch
+    /// <summary>Names of the facts that a change of an order adds; before is null where it is placed.</summary>
+    public static IReadOnlyList<string> Added(OrderState? before, OrderState after)
     {
-        OrderTopics.Paid or OrderTopics.Confirmed => Sold,
-        OrderTopics.Cancelled => Cancelled,
-        _ => null,
-    };
+        var facts = Of(after).Select(fact => fact.Cause);
+        return [.. before is null ? facts : facts.Except(Of(before).Select(fact => fact.Cause), StringComparer.Ordinal)];
+    }
 
     private static int IndexOf(IReadOnlyList<TimelineEntry> timeline, int from, params ReadOnlySpan<OrderStatus> any)
     {
