@@ -229,12 +229,12 @@ internal sealed partial class CheckoutGrain(
     {
         var skus = command.Items.Select(item => item.Sku).Distinct(StringComparer.Ordinal).Count();
         if (!Key.StartsWith($"{command.Buyer}:", StringComparison.Ordinal)
-            || command.Items.Count is < 1 or > PlaceOrder.ItemsMax || skus != command.Items.Count
-            || command.Items.Any(item => item.Quantity is < 1 or > PlaceOrder.QuantityMax))
+            || command.Items.Count is < 1 or > settings.ItemsMax || skus != command.Items.Count
+            || command.Items.Any(item => item.Quantity is < 1 or > settings.QuantityMax))
         {
             throw new ArgumentException(
-                $"Checkout '{Key}' takes 1 to {PlaceOrder.ItemsMax} items of its own member, each SKU once, 1 to "
-                + $"{PlaceOrder.QuantityMax} units each; asked for was {command}.",
+                $"Checkout '{Key}' takes 1 to {settings.ItemsMax} items of its own member, each SKU once, 1 to "
+                + $"{settings.QuantityMax} units each; asked for was {command}.",
                 nameof(command));
         }
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Commerce.Checkout;
 
 namespace Commerce.Configuration;
 
@@ -46,6 +47,14 @@ public sealed class OrderOptions
     /// </summary>
     [Range(0, 100_000_000, ErrorMessage = "must be 0 to 100000000")]
     public long CashOnDeliveryMax { get; set; } = 30_000;
+
+    /// <summary>Most SKUs of an order. Default: 20. 1 to 1,000.</summary>
+    [Range(1, PlaceOrder.ItemsMost, ErrorMessage = "must be 1 to 1000")]
+    public int ItemsMax { get; set; } = PlaceOrder.ItemsMax;
+
+    /// <summary>Most units of a SKU in an order. Default: 99. 1 to 1,000,000.</summary>
+    [Range(1, PlaceOrder.QuantityMost, ErrorMessage = "must be 1 to 1000000")]
+    public int QuantityMax { get; set; } = PlaceOrder.QuantityMax;
 }
 
 /// <summary>Imports: section <c>Commerce:Import</c>.</summary>

@@ -48,7 +48,9 @@ public static class CommerceSiloExtensions
         services.AddHostedService<OpenStorage>();
         services.AddCommerceStorage();
         EngineHosting.AddEngine(builder, options);
-        services.AddSingleton(new CheckoutSettings(options.Orders.PayWithin, options.Orders.CashOnDeliveryMax));
+        services.AddSingleton(new CheckoutSettings(
+            options.Orders.PayWithin, options.Orders.CashOnDeliveryMax, options.Orders.ItemsMax,
+            options.Orders.QuantityMax));
         services.AddCommerceDomain();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton(new ImportSettings(options.Import.OpeningStock));

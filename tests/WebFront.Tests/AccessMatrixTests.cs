@@ -14,6 +14,7 @@ public sealed class AccessMatrixTests(RunningShop shop)
         OwnerOfOrder,
         Merchants,
         Operators,
+        OperatorsAndMerchants,
         Gateway,
     }
 
@@ -27,6 +28,7 @@ public sealed class AccessMatrixTests(RunningShop shop)
         ["GET /api/categories"] = For.Anybody,
         ["GET /api/products"] = For.Anybody,
         ["GET /api/products/{productId}"] = For.Anybody,
+        ["GET /api/products/{productId}/bought-together"] = For.Anybody,
         ["GET /api/search/suggestions"] = For.Anybody,
         ["GET /api/cart"] = For.Anybody, // of his own; there is no way to name another's
         ["PUT /api/cart/items/{sku}"] = For.Anybody,
@@ -52,6 +54,9 @@ public sealed class AccessMatrixTests(RunningShop shop)
         ["POST /api/ops/flash-sales/{saleId}/end"] = For.Operators,
         ["POST /api/ops/catalogue/rebuild"] = For.Operators,
         ["GET /api/ops/catalogue/rebuild"] = For.Operators,
+        ["GET /api/ops/rollups"] = For.OperatorsAndMerchants,
+        ["POST /api/ops/rollups/rebuild"] = For.Operators,
+        ["GET /api/ops/rollups/rebuild"] = For.Operators,
         ["GET /api/ops/pools/{poolId}"] = For.Operators,
         ["GET /api/ops/shards"] = For.Operators,
         ["GET /api/ops/silos"] = For.Operators,
@@ -104,6 +109,7 @@ public sealed class AccessMatrixTests(RunningShop shop)
         For.OwnerOfOrder => caller is null ? ["401"] : ["404"],
         For.Merchants => OnlyFor("merchant", caller),
         For.Operators => OnlyFor("ops", caller),
+        For.OperatorsAndMerchants => caller == "ops" ? OnlyFor("ops", caller) : OnlyFor("merchant", caller),
     };
 
     private static string[] OnlyFor(string role, string? caller) =>
