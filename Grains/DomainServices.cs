@@ -4,6 +4,7 @@ using Commerce.Delivery;
 using Commerce.FlashSales;
 using Commerce.Inventory;
 using Commerce.Members;
+using Commerce.Notifications;
 using Commerce.Orders;
 using Commerce.Payments;
 using Commerce.Rollups;
@@ -33,6 +34,8 @@ public static class DomainServices
         services.AddSingleton<IOutboxConsumer, OrderedCartConsumer>();
         services.AddSingleton<Inbox>();
         services.AddSingleton<IOutboxConsumer, SalesConsumer>();
+        services.TryAddSingleton<IMailSender, NoMailSender>();
+        services.AddSingleton<IOutboxConsumer, OrderMailConsumer>();
         services.TryAddSingleton<ISiloView, LoneSiloView>();
 
         services.AddDeadline(

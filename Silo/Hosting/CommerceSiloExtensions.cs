@@ -51,6 +51,7 @@ public static class CommerceSiloExtensions
         services.AddSingleton(new CheckoutSettings(
             options.Orders.PayWithin, options.Orders.CashOnDeliveryMax, options.Orders.ItemsMax,
             options.Orders.QuantityMax));
+        builder.AddMails(options);
         services.AddCommerceDomain();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton(new ImportSettings(options.Import.OpeningStock));
