@@ -2,6 +2,7 @@ using Commerce.Checkout;
 using Commerce.Configuration;
 using Commerce.Integration;
 using Commerce.Members;
+using Commerce.Orders;
 using Commerce.Seeding;
 using Commerce.Storage;
 
@@ -49,6 +50,9 @@ public static class CommerceSiloExtensions
         services.AddCommerceStorage();
         EngineHosting.AddEngine(builder, options);
         services.AddSingleton(new CheckoutSettings(options.Orders.PayWithin, options.Orders.CashOnDeliveryMax));
+        services.AddSingleton(new OrderSettings(
+            options.Orders.AutoConfirmAfter, options.Orders.ReturnWithin,
+            TimeSpan.FromDays(options.Orders.PriceProtectionDays), options.Orders.SendCashWithin));
         services.AddCommerceDomain();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton(new ImportSettings(options.Import.OpeningStock));
