@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Commerce.Shipping;
 
 namespace Commerce.Orders;
 
@@ -7,7 +8,11 @@ namespace Commerce.Orders;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(OrderStatusConverter), typeof(PaymentUseConverter), typeof(PaymentMethodConverter)])]
+    Converters =
+    [
+        typeof(OrderStatusConverter), typeof(PaymentUseConverter), typeof(PaymentMethodConverter),
+        typeof(ShipmentStatusConverter), typeof(ReturnKindConverter), typeof(ReturnStatusConverter),
+    ])]
 [JsonSerializable(typeof(OrderState))]
 [JsonSerializable(typeof(RefundDue))]
 [JsonSerializable(typeof(AddedFacts))]
@@ -35,6 +40,13 @@ internal sealed partial class OrderJson : JsonSerializerContext
     private sealed class OrderStatusConverter() : JsonStringEnumConverter<OrderStatus>(JsonNamingPolicy.CamelCase);
 
     private sealed class PaymentMethodConverter() : JsonStringEnumConverter<PaymentMethod>(JsonNamingPolicy.CamelCase);
+
+    private sealed class ShipmentStatusConverter()
+        : JsonStringEnumConverter<ShipmentStatus>(JsonNamingPolicy.CamelCase);
+
+    private sealed class ReturnKindConverter() : JsonStringEnumConverter<ReturnKind>(JsonNamingPolicy.CamelCase);
+
+    private sealed class ReturnStatusConverter() : JsonStringEnumConverter<ReturnStatus>(JsonNamingPolicy.CamelCase);
 
     private sealed class PaymentUseConverter() : JsonStringEnumConverter<PaymentUse>(JsonNamingPolicy.CamelCase);
 }

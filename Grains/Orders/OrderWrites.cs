@@ -1,4 +1,5 @@
 using Commerce.Rollups;
+using Commerce.Shipping;
 using Commerce.Storage;
 
 namespace Commerce.Orders;
@@ -19,9 +20,9 @@ internal static class OrderWrites
                 : new AddOutbox(
                     OrderTopics.Confirmed, order.OrderId, PayloadOf(null, SalesFacts.Added(null, order))));
 
-    /// <summary>A changed order with its event, if it has one.</summary>
+    /// <summary>A changed order with its events, its times, and its places in the lists of work.</summary>
     public static ShardTransaction Change(
-        OrderState before, OrderState after, long version, int slot, OrderEvent? orderEvent)
+        OrderState before, OrderState after, long version, int slot, IReadOnlyList<OrderEvent>? events)
     {
         var transaction = new ShardTransaction(slot)
             .Add(new PutState(OrderTopics.StateType, after.OrderId, version, OrderJson.Encode(after)));
@@ -30,12 +31,13 @@ internal static class OrderWrites
             transaction.Add(new PutOrderIndex(IndexRow(after)));
         }
 
-        if (before.Status == OrderStatus.AwaitingPayment && after.Status != OrderStatus.AwaitingPayment)
-        {
-            transaction.Add(new RemoveDeadline(after.PayBefore, OrderTopics.ExpiryDeadline, after.OrderId));
-        }
-
-        AddEvents(transaction, after.OrderId, orderEvent is { } one ? [one] : [], SalesFacts.Added(before, after));
+        AddDifference(transaction, DeadlinesOf(before), DeadlinesOf(after),
+            gone => new RemoveDeadline(gone.DueAt, gone.Kind, gone.Key),
+            came => new AddDeadline(came.DueAt, came.Kind, came.Key));
+        AddDifference(transaction, WorkLists.Of(before), WorkLists.Of(after),
+            gone => new DeleteState(gone, after.OrderId, WorkLists.RowVersion),
+            came => new PutState(came, after.OrderId, ExpectedVersion: 0, OrderTopics.NoPayload));
+        AddEvents(transaction, after.OrderId, events ?? [], SalesFacts.Added(before, after));
         return transaction;
     }
 
@@ -61,6 +63,42 @@ internal static class OrderWrites
         refund is not null ? OrderJson.Encode(refund)
         : facts.Count > 0 ? OrderJson.Encode(new AddedFacts(facts))
         : OrderTopics.NoPayload;
+
+    private static void AddDifference<T>(
+        ShardTransaction transaction, IReadOnlyCollection<T> before, IReadOnlyCollection<T> after,
+        Func<T, ShardWrite> remove, Func<T, ShardWrite> add)
+    {
+        foreach (var gone in before.Except(after))
+        {
+            transaction.Add(remove(gone));
+        }
+
+        foreach (var came in after.Except(before))
+        {
+            transaction.Add(add(came));
+        }
+    }
+
+    private static List<Deadline> DeadlinesOf(OrderState order)
+    {
+        var deadlines = new List<Deadline>(1);
+        if (order.Status == OrderStatus.AwaitingPayment)
+        {
+            deadlines.Add(new Deadline(order.PayBefore, OrderTopics.ExpiryDeadline, order.OrderId));
+        }
+
+        if (order.Progress?.CompleteBy is { } completeBy)
+        {
+            deadlines.Add(new Deadline(completeBy, OrderTopics.CompletionDeadline, order.OrderId));
+        }
+
+        if (order.Progress?.SendBy is { } sendBy)
+        {
+            deadlines.Add(new Deadline(sendBy, OrderTopics.SendDeadline, order.OrderId));
+        }
+
+        return deadlines;
+    }
 
     private static OrderIndexRow IndexRow(OrderState order)
     {

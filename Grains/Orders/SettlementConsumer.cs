@@ -11,7 +11,10 @@ internal sealed class SettlementConsumer(IGrainFactory grains) : IOutboxConsumer
     public string Name => "settlement";
 
     public IReadOnlyCollection<string> Topics { get; } =
-        [OrderTopics.Paid, OrderTopics.Confirmed, OrderTopics.Expired, OrderTopics.Cancelled, OrderTopics.PaidLate];
+    [
+        OrderTopics.Paid, OrderTopics.Confirmed, OrderTopics.Expired, OrderTopics.Cancelled, OrderTopics.PaidLate,
+        OrderTopics.ReturnTaken,
+    ];
 
     public Task HandleAsync(EventEnvelope happened, CancellationToken cancellationToken) =>
         grains.GetGrain<IOrderGrain>(happened.Key).SettleAsync().WaitAsync(cancellationToken);

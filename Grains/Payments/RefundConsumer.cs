@@ -24,7 +24,7 @@ internal sealed class RefundConsumer(IPaymentGateway gateway, IGrainFactory grai
             $"refund:{due.EventId}",
             cancellationToken);
         await grains.GetGrain<IOrderGrain>(due.OrderId)
-            .ConfirmRefundAsync(due.PaymentId, refundId)
+            .ConfirmRefundAsync(due.PaymentId, due.EventId, refundId)
             .WaitAsync(cancellationToken);
     }
 }

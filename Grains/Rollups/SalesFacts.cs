@@ -29,8 +29,22 @@ internal static class SalesFacts
             facts.Add(new SalesFact("cancelled", timeline[cancelled].At, SalesFactKind.GivenUp, lines));
         }
 
+        facts.AddRange((order.Returns ?? []).Where(IsFinal).Select(back => new SalesFact(
+            $"return:{back.ReturnId}", back.DecidedAt ?? back.AskedAt, SalesFactKind.GivenUp, LinesOf(order, back))));
         return facts;
     }
+
+    // Whether it will not be known any better how many units came back for good.
+    private static bool IsFinal(ReturnRecord back) => back.Status is ReturnStatus.Approved or ReturnStatus.Replaced;
+
+    private static List<SalesFactLine> LinesOf(OrderState order, ReturnRecord back) =>
+    [
+        .. from returned in back.Lines
+           let units = returned.Taken - returned.Replaced
+           where units > 0
+           let line = order.Lines().First(line => line.Sku == returned.Sku)
+           select new SalesFactLine(line.Sku, units, line.UnitPrice.Times(units)),
+    ];
 
     /// <summary>Names of the facts that a change of an order adds; before is null where it is placed.</summary>
     public static IReadOnlyList<string> Added(OrderState? before, OrderState after)

@@ -2,6 +2,7 @@ using Commerce.Checkout;
 using Commerce.Configuration;
 using Commerce.Integration;
 using Commerce.Members;
+using Commerce.Orders;
 using Commerce.Seeding;
 using Commerce.Storage;
 
@@ -52,6 +53,9 @@ public static class CommerceSiloExtensions
             options.Orders.PayWithin, options.Orders.CashOnDeliveryMax, options.Orders.ItemsMax,
             options.Orders.QuantityMax));
         builder.AddMails(options);
+        services.AddSingleton(new OrderSettings(
+            options.Orders.AutoConfirmAfter, options.Orders.ReturnWithin,
+            TimeSpan.FromDays(options.Orders.PriceProtectionDays), options.Orders.SendCashWithin));
         services.AddCommerceDomain();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton(new ImportSettings(options.Import.OpeningStock));

@@ -44,6 +44,16 @@ public sealed class AccessMatrixTests(RunningShop shop)
         ["GET /api/orders/{orderId}"] = For.OwnerOfOrder,
         ["POST /api/orders/{orderId}/payment"] = For.OwnerOfOrder,
         ["POST /api/orders/{orderId}/cancellation"] = For.OwnerOfOrder,
+        ["POST /api/orders/{orderId}/receipt"] = For.OwnerOfOrder,
+        ["POST /api/orders/{orderId}/returns"] = For.OwnerOfOrder,
+        ["POST /api/orders/{orderId}/price-protection"] = For.OwnerOfOrder,
+        ["POST /api/orders/{orderId}/reorder"] = For.OwnerOfOrder,
+        ["GET /api/merchant/orders"] = For.Merchants,
+        ["POST /api/merchant/orders/{orderId}/shipments"] = For.Merchants,
+        ["POST /api/merchant/orders/{orderId}/shipments/{shipmentId}/tracking"] = For.Merchants,
+        ["GET /api/merchant/returns"] = For.Merchants,
+        ["POST /api/merchant/orders/{orderId}/returns/{returnId}/approval"] = For.Merchants,
+        ["POST /api/merchant/orders/{orderId}/returns/{returnId}/rejection"] = For.Merchants,
         ["GET /api/flash-sales"] = For.Anybody,
         ["GET /api/flash-sales/{saleId}"] = For.Anybody,
         ["POST /api/flash-sales/{saleId}/items/{sku}/orders"] = For.Members,
@@ -127,6 +137,8 @@ public sealed class AccessMatrixTests(RunningShop shop)
             .Replace("{poolId}", $"sku:{sale.Sku}", StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal)
             .Replace("{productId}", "none", StringComparison.Ordinal)
+            .Replace("{shipmentId}", "none", StringComparison.Ordinal)
+            .Replace("{returnId}", "none", StringComparison.Ordinal)
             .Replace("{importId}", "none", StringComparison.Ordinal)
             .Replace("{name}", "none", StringComparison.Ordinal);
         if (pattern.EndsWith("/items/{sku}/orders", StringComparison.Ordinal) && method == "POST")
@@ -138,6 +150,12 @@ public sealed class AccessMatrixTests(RunningShop shop)
         if (pattern.EndsWith("/imports", StringComparison.Ordinal))
         {
             body!.Headers.ContentType = new("text/csv");
+        }
+
+        if (pattern.EndsWith("/{orderId}/returns", StringComparison.Ordinal))
+        {
+            return shop.PostAsync(
+                path, new { lines = new[] { new { sku = sale.Sku, quantity = 1 } }, reason = "None." }, token, "matrix");
         }
 
         return shop.SendAsync(new HttpMethod(method), path, token, body);
