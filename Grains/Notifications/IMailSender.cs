@@ -4,16 +4,15 @@ namespace Commerce.Notifications;
 public interface IMailSender
 {
     /// <summary>
-    /// Sends a mail, or leaves it where somebody sends it. Sent again under the same id it must not arrive twice, as far
-    /// as the way of mails allows that.
+    /// Sends a mail, or leaves it where somebody sends it. Sent again under the same id it must not arrive twice, as
+    /// far as the way of mails allows that.
     /// </summary>
     /// <exception cref="Exception">It was not sent, or nobody knows: to be tried again.</exception>
     Task SendAsync(Mail mail, CancellationToken cancellationToken);
 }
 
 /// <summary>A mail to a member.</summary>
-/// <param name="Id">Names it in the whole shop, of letters, digits, dots and hyphens: the same however often it is sent.
-/// </param>
+/// <param name="Id">Names it in the whole shop, the same however often it is sent: letters, digits, dots, hyphens.</param>
 /// <param name="To">Address.</param>
 /// <param name="ToName">Name of who gets it.</param>
 /// <param name="Subject">One line.</param>

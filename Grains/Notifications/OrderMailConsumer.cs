@@ -17,6 +17,11 @@ internal sealed class OrderMailConsumer(IShardStore store, Inbox inbox, IGrainFa
         [OrderTopics.Paid] = OrderMailKind.Paid,
         [OrderTopics.Confirmed] = OrderMailKind.Confirmed,
         [OrderTopics.Expired] = OrderMailKind.Expired,
+        [OrderTopics.Shipped] = OrderMailKind.Shipped,
+        [OrderTopics.Delivered] = OrderMailKind.Delivered,
+        [OrderTopics.Refunded] = OrderMailKind.Refunded,
+        [OrderTopics.ReturnTaken] = OrderMailKind.ReturnTaken,
+        [OrderTopics.ReturnRejected] = OrderMailKind.ReturnRejected,
     };
 
     public string Name => "order-mails";
@@ -38,7 +43,7 @@ internal sealed class OrderMailConsumer(IShardStore store, Inbox inbox, IGrainFa
         }
 
         var (subject, text, language) = OrderMailTexts.Of(
-            Kinds[happened.Topic], contact.Name, contact.Language, order, detail: null);
+            Kinds[happened.Topic], contact.Name, contact.Language, order);
         await sender.SendAsync(
             new Mail(
                 $"{happened.Key}.{happened.Id}", contact.Email, contact.Name, subject, text, happened.OccurredAt,

@@ -40,7 +40,7 @@ internal static class OrderTopics
     /// <summary>A return was refused.</summary>
     public const string ReturnRejected = "order.return-rejected";
 
-    /// <summary>Money that had paid the order is paid back.</summary>
+    /// <summary>Money that was taken for it is paid back.</summary>
     public const string Refunded = "order.refunded";
 
     /// <summary>

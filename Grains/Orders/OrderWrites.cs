@@ -38,6 +38,11 @@ internal static class OrderWrites
             gone => new DeleteState(gone, after.OrderId, WorkLists.RowVersion),
             came => new PutState(came, after.OrderId, ExpectedVersion: 0, OrderTopics.NoPayload));
         AddEvents(transaction, after.OrderId, events ?? [], SalesFacts.Added(before, after));
+        if (PaidBack(after) > PaidBack(before))
+        {
+            transaction.Add(new AddOutbox(OrderTopics.Refunded, after.OrderId, OrderTopics.NoPayload));
+        }
+
         return transaction;
     }
 
@@ -58,6 +63,10 @@ internal static class OrderWrites
             transaction.Add(new AddOutbox(OrderTopics.Counted, orderId, PayloadOf(null, facts)));
         }
     }
+
+    private static int PaidBack(OrderState order) =>
+        (order.Payments ?? []).Count(payment => payment.Use == PaymentUse.Refunded)
+        + (order.Refunds ?? []).Count(refund => refund.PaidAt is not null);
 
     private static ReadOnlyMemory<byte> PayloadOf(RefundDue? refund, IReadOnlyList<string> facts) =>
         refund is not null ? OrderJson.Encode(refund)

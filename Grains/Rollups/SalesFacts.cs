@@ -19,8 +19,8 @@ internal static class SalesFacts
             return [];
         }
 
-        var lines = order.Lines()
-            .Select(line => new SalesFactLine(line.Sku, line.Quantity, line.Total())).ToList();
+        var ordered = order.Lines();
+        var lines = ordered.Select(line => new SalesFactLine(line.Sku, line.Quantity, line.Total())).ToList();
         var facts = new List<SalesFact> { new("sold", timeline[sold].At, SalesFactKind.Sold, lines) };
 
         // What is given up before it is sold was never counted.
@@ -30,19 +30,19 @@ internal static class SalesFacts
         }
 
         facts.AddRange((order.Returns ?? []).Where(IsFinal).Select(back => new SalesFact(
-            $"return:{back.ReturnId}", back.DecidedAt ?? back.AskedAt, SalesFactKind.GivenUp, LinesOf(order, back))));
+            $"return:{back.ReturnId}", back.DecidedAt ?? back.AskedAt, SalesFactKind.GivenUp, LinesOf(ordered, back))));
         return facts;
     }
 
     // Whether it will not be known any better how many units came back for good.
     private static bool IsFinal(ReturnRecord back) => back.Status is ReturnStatus.Approved or ReturnStatus.Replaced;
 
-    private static List<SalesFactLine> LinesOf(OrderState order, ReturnRecord back) =>
+    private static List<SalesFactLine> LinesOf(IReadOnlyList<OrderStateLine> ordered, ReturnRecord back) =>
     [
         .. from returned in back.Lines
            let units = returned.Taken - returned.Replaced
            where units > 0
-           let line = order.Lines().First(line => line.Sku == returned.Sku)
+           let line = ordered.First(line => line.Sku == returned.Sku)
            select new SalesFactLine(line.Sku, units, line.UnitPrice.Times(units)),
     ];
 
