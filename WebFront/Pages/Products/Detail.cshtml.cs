@@ -35,7 +35,7 @@ internal sealed class ProductModel(SaleCache sales, IGrainFactory grains, TimePr
 
     public async Task<IActionResult> OnGetAsync(string productId, string? sku)
     {
-        if (!ProductIds.IsWellFormed(productId)
+        if (!ProductIds.MayExist(productId)
             || await grains.GetGrain<IProductGrain>(productId).GetAsync() is not { } product
             || !(product.Published || Member?.Is(Roles.Merchant) == true))
         {
