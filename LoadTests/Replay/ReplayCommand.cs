@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using Commerce.LoadTests.History;
 using Commerce.LoadTests.Import;
@@ -142,7 +141,7 @@ internal static class ReplayCommand
         var sums = await audit.ReadAsync(run.OrderIds, cancellationToken);
         var wrong = run.Failures.Concat(audit.Compare(file, sums)).Concat(CompareBooks(dataDirectory, file, plan)).ToList();
         Show(plan, file, sums);
-        Say($"Replayed in {time.GetElapsedTime(began).TotalSeconds:N0} s: {http.Requests:N0} requests, "
+        Console.WriteLine($"Replayed in {time.GetElapsedTime(began).TotalSeconds:N0} s: {http.Requests:N0} requests, "
             + $"{http.Repeated:N0} of them again, {prices.Changes:N0} prices changed.");
         wrong.AddRange(await RebuildAsync(audit, run, sums, cancellationToken));
         if (!options.Once)
@@ -155,7 +154,7 @@ internal static class ReplayCommand
             Console.WriteLine($"  {difference}");
         }
 
-        Say(wrong.Count == 0
+        Console.WriteLine(wrong.Count == 0
             ? $"PASSED in {time.GetElapsedTime(began).TotalSeconds:N0} s: shop and file agree to the penny."
             : $"FAILED: {wrong.Count:N0} differences.");
         return wrong.Count == 0 ? 0 : 1;
@@ -185,7 +184,7 @@ internal static class ReplayCommand
         ReplayAudit audit, ReplayRun run, ShopSums sums, CancellationToken cancellationToken)
     {
         var corrected = await audit.RebuildAsync(cancellationToken);
-        Say($"Rollups rebuilt from the orders: {corrected:N0} rows were wrong.");
+        Console.WriteLine($"Rollups rebuilt from the orders: {corrected:N0} rows were wrong.");
         return (corrected == 0 ? [] : (IEnumerable<string>)[$"the rebuild of the rollups corrected {corrected:N0} rows"])
             .Concat(sums.DifferencesTo(await audit.ReadAsync(run.OrderIds, cancellationToken))
                 .Select(difference => $"after the rebuild: {difference}"));
@@ -208,7 +207,7 @@ internal static class ReplayCommand
             ["second run, same keys", "first", "second"],
             sums.Totals().Zip(after.Totals(), (one, another) =>
                 (string[])[one.Name, Tables.Number(one.Value), Tables.Number(another.Value)])));
-        Say($"The second run took {time.GetElapsedTime(began).TotalSeconds:N0} s and changed "
+        Console.WriteLine($"The second run took {time.GetElapsedTime(began).TotalSeconds:N0} s and changed "
             + (differences.Count == 0 ? "nothing." : $"{differences.Count:N0} numbers."));
         return differences;
     }
@@ -227,9 +226,9 @@ internal static class ReplayCommand
             ("refunds", true, file.All.RefundedPence, plan.Returns.Count),
         })
         {
-            var booked = books.Where(happened => happened.IsRefund == isRefund).ToList();
+            var booked = books.Where(happened => happened.Refund == isRefund).ToList();
             var sum = booked.Sum(happened => happened.Amount);
-            Say($"The gateway's books: {booked.Count:N0} {what}, {sum:N0} pence.");
+            Console.WriteLine($"The gateway's books: {booked.Count:N0} {what}, {sum:N0} pence.");
             if (sum != pence || booked.Count != count)
             {
                 yield return $"{what} in the gateway's books: the file has {count:N0}, {pence:N0} pence";
@@ -245,7 +244,7 @@ internal static class ReplayCommand
             options.Report,
             all.Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Number}\t{line.Reason}")),
             cancellationToken);
-        Say($"{plan.InvoiceCount:N0} invoices of {options.File}: {plan.Orders.Count:N0} orders of "
+        Console.WriteLine($"{plan.InvoiceCount:N0} invoices of {options.File}: {plan.Orders.Count:N0} orders of "
             + $"{plan.CustomerCount:N0} customers, {plan.Units.Count:N0} SKUs, {plan.Returns.Count:N0} returns; "
             + $"{all.Count:N0} lines are not replayed, wholly or in part: {options.Report} has each with its reason. "
             + $"{plan.OtherPrices:N0} cancelled lines have another price than was paid: what was paid goes back.");
@@ -269,8 +268,4 @@ internal static class ReplayCommand
         static string[] Row(string name, long file, long shop, long? rollups) =>
             [name, Tables.Number(file), Tables.Number(shop), rollups is { } known ? Tables.Number(known) : ""];
     }
-
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
-
-    private static void Say(string text) => Console.WriteLine(text);
 }
