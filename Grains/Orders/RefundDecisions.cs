@@ -63,7 +63,9 @@ internal static class RefundDecisions
             : OrderSteps.Enter(next, OrderStatus.Refunded, now, note);
     }
 
-    /// <summary>Which refund an event of the gateway is of: the one of that amount, if no other could be meant.</summary>
+    /// <summary>
+    /// Which refund an event of the gateway is of: the one of that amount, if no other could be meant.
+    /// </summary>
     public static string? DueOf(OrderState order, string paymentId, Money amount)
     {
         var fit = (order.Refunds ?? [])
