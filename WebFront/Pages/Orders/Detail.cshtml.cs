@@ -51,11 +51,11 @@ internal sealed class OrderModel(IGrainFactory grains, ReorderDesk reorders, Tim
         var outcome = GrainOf(orderId) is { } grain
             ? await grain.CancelAsync(Member!.MemberId)
             : CancelOutcome.NotFound;
-        return await ShowAsync(orderId, outcome switch
-        {
-            CancelOutcome.TooLate => "It is too late to cancel this order: see below how it stands.",
-            CancelOutcome.NotFound or CancelOutcome.Cancelled => null,
-        });
+        return outcome == CancelOutcome.NotFound
+            ? NotFound()
+            : await ShowAsync(orderId, outcome == CancelOutcome.TooLate
+                ? "It is too late to cancel this order: see below how it stands."
+                : null);
     }
 
     public async Task<IActionResult> OnPostReceiptAsync(string orderId)
@@ -63,12 +63,14 @@ internal sealed class OrderModel(IGrainFactory grains, ReorderDesk reorders, Tim
         var outcome = GrainOf(orderId) is { } grain
             ? await grain.ConfirmReceiptAsync(Member!.MemberId)
             : ConfirmReceiptOutcome.NotFound;
-        return await ShowAsync(orderId, outcome switch
-        {
-            ConfirmReceiptOutcome.TooEarly => "Not all of it has arrived yet.",
-            ConfirmReceiptOutcome.TooLate => "There is nothing left to confirm.",
-            ConfirmReceiptOutcome.NotFound or ConfirmReceiptOutcome.Confirmed => null,
-        });
+        return outcome == ConfirmReceiptOutcome.NotFound
+            ? NotFound()
+            : await ShowAsync(orderId, outcome switch
+            {
+                ConfirmReceiptOutcome.TooEarly => "Not all of it has arrived yet.",
+                ConfirmReceiptOutcome.TooLate => "There is nothing left to confirm.",
+                _ => null,
+            });
     }
 
     public async Task<IActionResult> OnPostReturnAsync(
@@ -87,9 +89,10 @@ internal sealed class OrderModel(IGrainFactory grains, ReorderDesk reorders, Tim
             return await ShowAsync(orderId, "Say how many of which go back, and why.");
         }
 
-        var result = await grain.RequestReturnAsync(command);
-        return await ShowAsync(
-            orderId, result.Outcome == ReturnOutcome.Done ? null : OrderTexts.Refusal(result.Outcome));
+        var outcome = (await grain.RequestReturnAsync(command)).Outcome;
+        return outcome == ReturnOutcome.NotFound
+            ? NotFound()
+            : await ShowAsync(orderId, outcome == ReturnOutcome.Done ? null : OrderTexts.Refusal(outcome));
     }
 
     public async Task<IActionResult> OnPostPriceAsync(string orderId)
@@ -101,14 +104,15 @@ internal sealed class OrderModel(IGrainFactory grains, ReorderDesk reorders, Tim
 
         var before = (await grain.GetAsync(Member!.MemberId))?.PriceClaims?.Count ?? 0;
         var result = await grain.ProtectPriceAsync(Member!.MemberId);
-        return await ShowAsync(orderId, result.Outcome switch
-        {
-            PriceProtectionOutcome.TooEarly => "The order is not paid yet.",
-            PriceProtectionOutcome.TooLate => "The time in which we make a lower price good is over.",
-            PriceProtectionOutcome.Done when result.Claims.Count == before =>
-                "Nothing of this order is cheaper now than what you paid.",
-            PriceProtectionOutcome.NotFound or PriceProtectionOutcome.Done => null,
-        });
+        return result.Outcome == PriceProtectionOutcome.NotFound
+            ? NotFound()
+            : await ShowAsync(orderId, result.Outcome switch
+            {
+                PriceProtectionOutcome.TooEarly => "The order is not paid yet.",
+                PriceProtectionOutcome.TooLate => "The time in which we make a lower price good is over.",
+                _ when result.Claims.Count == before => "Nothing of this order is cheaper now than what you paid.",
+                _ => null,
+            });
     }
 
     public async Task<IActionResult> OnPostReorderAsync(string orderId)
@@ -133,7 +137,7 @@ internal sealed class OrderModel(IGrainFactory grains, ReorderDesk reorders, Tim
     {
         if (message is null)
         {
-            return GrainOf(orderId) is not null ? Redirect($"/orders/{orderId}") : NotFound();
+            return Redirect($"/orders/{orderId}");
         }
 
         var answer = await OnGetAsync(orderId, null);
