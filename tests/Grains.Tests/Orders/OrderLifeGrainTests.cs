@@ -343,7 +343,8 @@ public sealed class OrderLifeGrainTests
     private static async Task<OrderId> PlaceAsync(
         TestShop shop, string key, int quantity, long buyer = 1, PaymentMethod method = PaymentMethod.Online) =>
         (await CheckoutItems.PlaceAsync(
-            shop.Grains, CheckoutItems.Order(buyer, ("A", quantity)) with { PaymentMethod = method }, key)).Order!.OrderId;
+            shop.Grains, CheckoutItems.Order(buyer, ("A", quantity)) with { PaymentMethod = method }, key))
+        .Order!.OrderId;
 
     /// <summary>A paid order that is on the list of what is to be sent.</summary>
     private static async Task<OrderId> PaidAsync(TestShop shop, string key, int quantity, long buyer = 1)

@@ -106,7 +106,8 @@ internal sealed class PlacedOrder
             State, new ShipOrder(key, hash, lines.Length == 0 ? null : Units(lines), "Royal Mail", "RM1"), Settings,
             Now));
 
-    public TrackOutcome Track(string shipmentId, ShipmentStatus status, DateTimeOffset? at = null, string? place = null) =>
+    public TrackOutcome Track(
+        string shipmentId, ShipmentStatus status, DateTimeOffset? at = null, string? place = null) =>
         Do(ShippingDecisions.Track(
             State, new TrackShipment(shipmentId, status, at, place, null), Settings, Now)).Outcome;
 
@@ -126,7 +127,8 @@ internal sealed class PlacedOrder
     public ReturnResult Approve(string returnId, params (string Sku, int Quantity, ReturnGrade Grade)[] lines) => Do(
         ReturnDecisions.Approve(
             State,
-            new ApproveReturn(returnId, [.. lines.Select(line => new GradedUnits(line.Sku, line.Quantity, line.Grade))]),
+            new ApproveReturn(
+                returnId, [.. lines.Select(line => new GradedUnits(line.Sku, line.Quantity, line.Grade))]),
             OrderId.CreateForCheckout(Start, 9, 2), Settings, Now));
 
     public ReturnOutcome Reject(string returnId) =>
