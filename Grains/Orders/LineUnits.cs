@@ -36,11 +36,8 @@ internal readonly record struct LineUnits(
     /// <summary>May be exchanged: they were sent.</summary>
     public int Exchangeable => Returnable - ToSend;
 
-    /// <summary>Units that are paid for when they arrive, and have: of a line that is paid in cash.</summary>
-    public int Collected => Math.Max(0, Math.Min(Delivered, Line.Quantity - Refused - TakenUnsent));
-
-    /// <summary>The same, less those that came back since.</summary>
-    public int CollectedAndKept => Math.Clamp(Delivered - (Taken - TakenUnsent - Refused), 0, Math.Max(0, Kept));
+    /// <summary>The buyer's, and have arrived: what cash is paid for.</summary>
+    public int ArrivedAndKept => Math.Clamp(Delivered - (Taken - TakenUnsent - Refused), 0, Math.Max(0, Kept));
 
     public static LineUnits Of(OrderState order, OrderStateLine line)
     {

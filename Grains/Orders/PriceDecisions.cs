@@ -42,7 +42,8 @@ internal static class PriceDecisions
             claimed, $"{order.OrderId}-p{before.Count + 1}", value, "The price has fallen since it was paid.", now);
         next = OrderSteps.Enter(
             next, next.Status, now,
-            $"Now cheaper: {OrderSteps.Text(order, found.Select(claim => new OrderUnits(claim.Sku, claim.Quantity)))}.");
+            "Now cheaper: "
+            + $"{OrderSteps.Text(order, found.Select(claim => new OrderUnits(claim.Sku, claim.Quantity)))}.");
         return new(
             new PriceProtectionResult(PriceProtectionOutcome.Done, next.PriceClaims!, next.View()), next,
             refund is { } due ? [due] : []);

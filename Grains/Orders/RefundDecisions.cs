@@ -38,8 +38,21 @@ internal static class RefundDecisions
         }
 
         var kept = order.Units().Sum(
-            line => line.UnitPrice.Amount * (order.IsCash() ? line.CollectedAndKept : line.Kept));
+            line => line.UnitPrice.Amount * (order.IsCash() ? line.ArrivedAndKept : line.Kept));
         return value with { Amount = Math.Clamp(LeftOf(order, paid).Amount - kept, 0, value.Amount) };
+    }
+
+    /// <summary>
+    /// What a parcel of a cash order costs that has arrived: all that the buyer has, less what was paid before. What the
+    /// order costs beyond its lines is paid with the first. Null: nothing.
+    /// </summary>
+    public static Money? CashDue(OrderState order)
+    {
+        var beyond = order.Total().Minus(OrderState.TotalOf(order.Lines()));
+        var arrived = order.Units().Aggregate(
+            beyond, (sum, line) => sum.Plus(line.UnitPrice.Times(line.ArrivedAndKept)));
+        var due = order.CashCollected is { } paid ? arrived.Minus(LeftOf(order, paid)) : arrived;
+        return due.Amount > 0 ? due : null;
     }
 
     /// <summary>The gateway has paid a refund back. Null: the order does not wait for that.</summary>
@@ -63,7 +76,9 @@ internal static class RefundDecisions
             : OrderSteps.Enter(next, OrderStatus.Refunded, now, note);
     }
 
-    /// <summary>Which refund an event of the gateway is of: the one of that amount, if no other could be meant.</summary>
+    /// <summary>
+    /// Which refund an event of the gateway is of: the one of that amount, if no other could be meant.
+    /// </summary>
     public static string? DueOf(OrderState order, string paymentId, Money amount)
     {
         var fit = (order.Refunds ?? [])

@@ -4,8 +4,8 @@ using Commerce.Orders;
 namespace Commerce.Shipping;
 
 /// <summary>
-/// Puts orders that became a buyer's on the list of what is to be sent. Once for each event, however often it comes: the
-/// order notes the event in the inbox of its shard, in the transaction that puts it on the list.
+/// Puts orders that became a buyer's on the list of what is to be sent. Once for each event, however often it comes:
+/// the order notes the event in the inbox of its shard, in the transaction that puts it on the list.
 /// </summary>
 internal sealed class FulfilmentConsumer(IGrainFactory grains) : IOutboxConsumer
 {

@@ -166,23 +166,13 @@ internal static class ShippingDecisions
     private static OrderState Arrived(
         OrderState order, ShipmentRecord shipment, OrderSettings settings, DateTimeOffset now)
     {
-        var cash = order.IsCash() ? CashDue(order) : null;
+        var cash = order.IsCash() ? RefundDecisions.CashDue(order) : null;
         var next = cash is { } collected
             ? order with { CashCollected = order.CashCollected?.Plus(collected) ?? collected }
             : order;
         return OrderSteps.Advance(
             next, settings, now,
             $"Delivered: {OrderSteps.Text(order, shipment.Lines)}.{(cash is null ? "" : $" {cash} paid in cash.")}");
-    }
-
-    // What the order costs beyond its lines is paid with the first of them.
-    private static Money? CashDue(OrderState order)
-    {
-        var lines = OrderState.TotalOf(order.Lines());
-        var beyond = order.Total().Minus(lines).Amount;
-        var due = beyond + order.Units().Sum(line => line.Line.UnitPrice.Amount * line.Collected)
-            - (order.CashCollected?.Amount ?? 0);
-        return due > 0 ? lines with { Amount = due } : null;
     }
 
     private static OrderDecision<TrackResult> Refused(

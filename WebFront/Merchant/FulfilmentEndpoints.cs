@@ -57,6 +57,13 @@ internal static class FulfilmentEndpoints
             problems: [ProblemCode.Validation, ProblemCode.NotFound, ProblemCode.TooLate]);
     }
 
+    /// <summary>A list by the name that addresses have for it; null: there is none.</summary>
+    public static WorkList? ListOf(string? status) =>
+        status is not null && Lists.TryGetValue(status, out var list) ? list : null;
+
+    /// <summary>The name of a list in addresses.</summary>
+    public static string NameOf(WorkList list) => Lists.First(named => named.Value == list).Key;
+
     private static async Task<Results<Ok<WorkPageView>, Problem>> ListAsync(
         IGrainFactory grains, string? status, string? after, int? pageSize)
     {
@@ -68,7 +75,7 @@ internal static class FulfilmentEndpoints
             return wrong.ToProblem();
         }
 
-        var page = await ListOf(grains).ListAsync(Lists[status ?? "paid"], from, size);
+        var page = await WorkOf(grains).ListAsync(Lists[status ?? "paid"], from, size);
         return TypedResults.Ok(new WorkPageView([.. page.Orders.Select(OrderView.Of)], page.Next));
     }
 
@@ -82,7 +89,7 @@ internal static class FulfilmentEndpoints
             return wrong.ToProblem();
         }
 
-        var page = await ListOf(grains).ListAsync(WorkList.Returns, from, size);
+        var page = await WorkOf(grains).ListAsync(WorkList.Returns, from, size);
         return TypedResults.Ok(new ReturnPageView([.. page.Orders.SelectMany(ReturnRow.Of)], page.Next));
     }
 
@@ -172,7 +179,7 @@ internal static class FulfilmentEndpoints
         return (after is null ? null : id, pageSize ?? PageSizeDefault);
     }
 
-    private static IWorkListGrain ListOf(IGrainFactory grains) =>
+    private static IWorkListGrain WorkOf(IGrainFactory grains) =>
         grains.GetGrain<IWorkListGrain>(IWorkListGrain.Key);
 
     private static IOrderGrain? GrainOf(IGrainFactory grains, string orderId) =>

@@ -46,5 +46,5 @@ internal sealed record Reordered(IReadOnlyList<OrderItemBody> Added, IReadOnlyLi
 }
 
 /// <summary>Units that could not be had.</summary>
-/// <param name="Reason">Code of the problem: sold-out, insufficient-stock, unknown-sku, cart-full, rate-limited.</param>
+/// <param name="Reason">Code of the problem, for example <c>sold-out</c>.</param>
 internal sealed record MissingUnits(string Sku, int Quantity, string Reason);

@@ -154,8 +154,8 @@ public sealed class AccessMatrixTests(RunningShop shop)
 
         if (pattern.EndsWith("/{orderId}/returns", StringComparison.Ordinal))
         {
-            return shop.PostAsync(
-                path, new { lines = new[] { new { sku = sale.Sku, quantity = 1 } }, reason = "None." }, token, "matrix");
+            var asked = new { lines = new[] { new { sku = sale.Sku, quantity = 1 } }, reason = "None." };
+            return shop.PostAsync(path, asked, token, "matrix");
         }
 
         return shop.SendAsync(new HttpMethod(method), path, token, body);
