@@ -223,8 +223,8 @@ internal sealed partial class CheckoutGrain(
     {
         var skus = command.Items.Select(item => item.Sku).Distinct(StringComparer.Ordinal).Count();
         if (!Key.StartsWith($"{command.Buyer}:", StringComparison.Ordinal)
-            || command.Items.Count is < 1 or > settings.ItemsMax || skus != command.Items.Count
-            || command.Items.Any(item => item.Quantity is < 1 or > settings.QuantityMax))
+            || command.Items.Count < 1 || command.Items.Count > settings.ItemsMax || skus != command.Items.Count
+            || command.Items.Any(item => item.Quantity < 1 || item.Quantity > settings.QuantityMax))
         {
             throw new ArgumentException(
                 $"Checkout '{Key}' takes 1 to {settings.ItemsMax} items of its own member, each SKU once, 1 to "
