@@ -1,6 +1,7 @@
 using Commerce.Checkout;
 using Commerce.Configuration;
 using Commerce.Integration;
+using Commerce.Mails;
 using Commerce.Members;
 using Commerce.Orders;
 using Commerce.Seeding;

@@ -21,7 +21,7 @@ internal sealed class SmtpSender(SmtpOptions options, MailboxAddress from) : IMa
         {
             using var client = new SmtpClient();
             await client.ConnectAsync(
-                options.Host, options.Port, SecureSocketOptions.Auto, cancellationToken);
+                options.Host!, options.Port, SecureSocketOptions.Auto, cancellationToken);
             if (options.User is not null)
             {
                 await client.AuthenticateAsync(options.User, options.Password ?? "", cancellationToken);
