@@ -12,7 +12,7 @@ public interface IMailSender
 }
 
 /// <summary>A mail to a member.</summary>
-/// <param name="Id">Names it in the whole shop, the same however often it is sent: letters, digits, dots, hyphens.</param>
+/// <param name="Id">Names it in the shop, the same however often it is sent: letters, digits, dots, hyphens.</param>
 /// <param name="To">Address.</param>
 /// <param name="ToName">Name of who gets it.</param>
 /// <param name="Subject">One line.</param>

@@ -2,7 +2,7 @@ using Commerce.Storage;
 
 namespace Commerce.Rollups;
 
-/// <summary>Something that happened to an order and counts in the rollups of sales. An order only ever gets more.</summary>
+/// <summary>Something of an order that counts in the rollups of sales. An order only ever gets more.</summary>
 /// <param name="Cause">Names it within its order.</param>
 /// <param name="At">When, as the order says it.</param>
 /// <param name="Kind">What happened.</param>

@@ -49,8 +49,8 @@ internal static class SalesFacts
     /// <summary>Names of the facts that a change of an order adds; before is null where it is placed.</summary>
     public static IReadOnlyList<string> Added(OrderState? before, OrderState after)
     {
-        var facts = Of(after).Select(fact => fact.Cause);
-        return [.. before is null ? facts : facts.Except(Of(before).Select(fact => fact.Cause), StringComparer.Ordinal)];
+        var known = (before is null ? [] : Of(before)).Select(fact => fact.Cause);
+        return [.. Of(after).Select(fact => fact.Cause).Except(known, StringComparer.Ordinal)];
     }
 
     private static int IndexOf(IReadOnlyList<TimelineEntry> timeline, int from, params ReadOnlySpan<OrderStatus> any)

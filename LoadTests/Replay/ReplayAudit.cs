@@ -81,7 +81,8 @@ internal sealed class ReplayAudit(
             ("orders", plan.Orders.Count, sums.Orders), ("listed orders", plan.Orders.Count, sums.Listed),
             ("payments", plan.Orders.Count, sums.Payments), ("rollup: orders", plan.Orders.Count, sums.RollupOrders),
             ("pence of orders", all.Pence, sums.OrdersPence), ("pence of listed orders", all.Pence, sums.ListedPence),
-            ("pence of payments", all.Pence, sums.PaidPence), ("pence of refunds", all.RefundedPence, sums.RefundedPence),
+            ("pence of payments", all.Pence, sums.PaidPence),
+            ("pence of refunds", all.RefundedPence, sums.RefundedPence),
             ("refunds", plan.Returns.Count, sums.Refunds),
         ];
         return totals.Where(total => total.File != total.Shop)
@@ -97,8 +98,8 @@ internal sealed class ReplayAudit(
         string what, IReadOnlyDictionary<string, SkuSums> file, Dictionary<string, SkuSums> shop) =>
         file.Keys.Union(shop.Keys, StringComparer.Ordinal)
             .Where(sku => file.GetValueOrDefault(sku) != shop.GetValueOrDefault(sku))
-            .Select(sku =>
-                $"{what} of '{sku}': the file has {file.GetValueOrDefault(sku)}, the shop {shop.GetValueOrDefault(sku)}");
+            .Select(sku => $"{what} of '{sku}': the file has {file.GetValueOrDefault(sku)}, the shop "
+                + $"{shop.GetValueOrDefault(sku)}");
 
     private static IEnumerable<string> CompareStock(FileSums file, ShopSums sums)
     {

@@ -13,8 +13,8 @@ namespace Commerce.LoadTests.Replay;
 /// <param name="Report">File for every line that is not replayed.</param>
 /// <param name="Once">Whether the second run is left out.</param>
 internal sealed record ReplayOptions(
-    string File, string? Url, int InvoicesMax, int Connections, OrderLimits Limits, string Report, bool Once, bool Build,
-    IReadOnlyList<string> ShopSettings);
+    string File, string? Url, int InvoicesMax, int Connections, OrderLimits Limits, string Report, bool Once,
+    bool Build, IReadOnlyList<string> ShopSettings);
 
 /// <summary>
 /// Replays a merchant's order lines as a shop's life, and proves the shop right to the penny: docs/replay.md.
@@ -41,8 +41,8 @@ internal static class ReplayCommand
         var noBuild = Commands.Option("--no-build", false, Commands.NoBuildDescription);
         var command = new Command(
             "replay",
-            "Places a file's invoices as orders, pays them, has its cancellations come back, and compares the shop with "
-                + "the file to the penny. Settings of a shop that is started may follow: --Commerce:…=….")
+            "Places a file's invoices as orders, pays them, has its cancellations come back, and compares the shop "
+                + "with the file to the penny. Settings of a shop that is started may follow: --Commerce:…=….")
         {
             file, url, limit, connections, items, units, report, once, noBuild,
         };
@@ -139,7 +139,8 @@ internal static class ReplayCommand
         await run.ReturnAsync(cancellationToken);
         await audit.WaitUntilQuietAsync(api, cancellationToken);
         var sums = await audit.ReadAsync(run.OrderIds, cancellationToken);
-        var wrong = run.Failures.Concat(audit.Compare(file, sums)).Concat(CompareBooks(dataDirectory, file, plan)).ToList();
+        var wrong = run.Failures.Concat(audit.Compare(file, sums))
+            .Concat(CompareBooks(dataDirectory, file, plan)).ToList();
         Show(plan, file, sums);
         Console.WriteLine($"Replayed in {time.GetElapsedTime(began).TotalSeconds:N0} s: {http.Requests:N0} requests, "
             + $"{http.Repeated:N0} of them again, {prices.Changes:N0} prices changed.");
@@ -185,7 +186,10 @@ internal static class ReplayCommand
     {
         var corrected = await audit.RebuildAsync(cancellationToken);
         Console.WriteLine($"Rollups rebuilt from the orders: {corrected:N0} rows were wrong.");
-        return (corrected == 0 ? [] : (IEnumerable<string>)[$"the rebuild of the rollups corrected {corrected:N0} rows"])
+        IEnumerable<string> wrong = corrected == 0
+            ? []
+            : [$"the rebuild of the rollups corrected {corrected:N0} rows"];
+        return wrong
             .Concat(sums.DifferencesTo(await audit.ReadAsync(run.OrderIds, cancellationToken))
                 .Select(difference => $"after the rebuild: {difference}"));
     }
@@ -237,7 +241,8 @@ internal static class ReplayCommand
     }
 
     private static async Task ReportAsync(
-        ReplayOptions options, ReplayPlan plan, IReadOnlyList<RefusedTrade> refused, CancellationToken cancellationToken)
+        ReplayOptions options, ReplayPlan plan, IReadOnlyList<RefusedTrade> refused,
+        CancellationToken cancellationToken)
     {
         var all = refused.Concat(plan.Refused).OrderBy(line => line.Number).ToList();
         await File.WriteAllLinesAsync(
@@ -262,7 +267,7 @@ internal static class ReplayCommand
                 Row("paid, pence", all.Pence, sums.PaidPence, null),
                 Row("units returned", all.ReturnedUnits, sums.All.ReturnedUnits, sums.RollupHours.ReturnedUnits),
                 Row("refunded, pence", all.RefundedPence, sums.RefundedPence, sums.RollupHours.RefundedPence),
-                Row("units left of those sold", all.Units - all.ReturnedUnits, sums.Stock.Values.Sum(sku => sku.Sold), null),
+                Row("units kept", all.Units - all.ReturnedUnits, sums.Stock.Values.Sum(sku => sku.Sold), null),
             ]));
 
         static string[] Row(string name, long file, long shop, long? rollups) =>

@@ -19,7 +19,7 @@ internal sealed record Reply(HttpStatusCode Status, JsonElement Body)
 }
 
 /// <summary>
-/// Asks the shop until it answers: what has no answer, or one that says to ask again, is asked again under the same key.
+/// Asks the shop until it answers: what has no answer, or one that says to ask again, is asked again under its key.
 /// </summary>
 /// <param name="shop">Its address.</param>
 /// <param name="connections">Requests under way at a time, at most.</param>

@@ -88,14 +88,15 @@ internal sealed record ReplayPlan(
         public ReplayPlan ToPlan(int invoiceCount) => new(
             _orders, _returns, _refused, _customers.Count, invoiceCount, _units, _otherPrices);
 
-        // The same SKU at several prices, and what is too much for one order, goes into further ones: each item into the
-        // first that has room and has not the SKU.
+        // The same SKU at several prices, and what is too much for one order, goes into further ones: each item into
+        // the first that has room and has not the SKU.
         public void Order(IReadOnlyList<TradeLine> invoice)
         {
             var parts = new List<List<PlannedItem>>();
             foreach (var item in ItemsOf(invoice))
             {
-                var part = parts.Find(one => one.Count < limits.ItemsMax && one.TrueForAll(other => other.Sku != item.Sku));
+                var part = parts.Find(one =>
+                    one.Count < limits.ItemsMax && one.TrueForAll(other => other.Sku != item.Sku));
                 if (part is null)
                 {
                     parts.Add(part = []);

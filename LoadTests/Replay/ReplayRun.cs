@@ -5,7 +5,7 @@ using Commerce.LoadTests.Shop;
 
 namespace Commerce.LoadTests.Replay;
 
-/// <summary>Does what a plan says: orders in the order of their times, many under way at once, then what comes back.</summary>
+/// <summary>Does what a plan says: orders by their times, many under way at once, then what comes back.</summary>
 /// <param name="plan">What to do.</param>
 /// <param name="shop">Where.</param>
 /// <param name="underWayMax">Orders that are under way at a time.</param>

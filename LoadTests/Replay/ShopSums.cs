@@ -110,7 +110,8 @@ internal sealed class ShopSums
     /// <summary>The sums that one number tells.</summary>
     internal IEnumerable<(string Name, long Value)> Totals() =>
     [
-        ("orders", Orders), ("of orders, pence", OrdersPence), ("payments", Payments), ("of payments, pence", PaidPence),
+        ("orders", Orders), ("of orders, pence", OrdersPence), ("payments", Payments),
+        ("of payments, pence", PaidPence),
         ("refunds", Refunds), ("of refunds, pence", RefundedPence), ("listed orders", Listed),
         ("of listed orders, pence", ListedPence), ("units sold", All.Units), ("units returned", All.ReturnedUnits),
         ("rollup: orders", RollupOrders), ("rollup: units", RollupHours.Units), ("rollup: pence", RollupHours.Pence),

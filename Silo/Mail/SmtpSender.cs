@@ -7,7 +7,7 @@ using MimeKit;
 
 namespace Commerce.Mails;
 
-/// <summary>Hands mails to a mail server. What it has taken once it may have to take again: the Message-Id tells.</summary>
+/// <summary>Hands mails to a mail server. One that comes twice has the same Message-Id.</summary>
 internal sealed class SmtpSender(SmtpOptions options, MailboxAddress from) : IMailSender
 {
     private const int AtOnce = 4;

@@ -18,8 +18,8 @@ internal static class PostgresSalesSql
         CREATE TABLE inbox_trimmed (through_id bigint NOT NULL) WITH (fillfactor = 10);
         INSERT INTO inbox_trimmed (through_id) VALUES (0);
 
-        -- As before, but for the inbox (kind 3): its events have numbers, in "expected". It is looked whether the event
-        -- was trimmed after its row was written: who trims at this moment is waited for, if the row was there, and seen.
+        -- As before, but for the inbox (kind 3): its events have numbers, in "expected". Whether the event was trimmed
+        -- is asked after its row was written: who trims at this moment is waited for, if a row was there, and seen.
         CREATE OR REPLACE FUNCTION write_condition(
             kind smallint, type text, key text, expected bigint, content bytea, written_at bigint)
             RETURNS boolean LANGUAGE plpgsql AS $$
@@ -97,7 +97,7 @@ internal static class PostgresSalesSql
 
     public const string ReadAllSoldTogether = "SELECT sku, other, orders FROM sold_together ORDER BY sku, other";
 
-    /// <summary>Adds up what transactions add to each row. In order, so that two who do it never wait in a ring.</summary>
+    /// <summary>Adds up what transactions add to each row. In order: two who do it never wait in a ring.</summary>
     public static string AddSales(string columns, string join) => $"""
         sold AS (
             INSERT INTO sales AS s ({Columns})

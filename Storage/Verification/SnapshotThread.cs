@@ -12,5 +12,6 @@ internal static class SnapshotThread
                 using var snapshot = open();
                 return read(snapshot);
             },
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellationToken);
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .WaitAsync(cancellationToken);
 }

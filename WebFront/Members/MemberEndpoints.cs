@@ -41,8 +41,8 @@ internal static class MemberEndpoints
         if (environment.IsDevelopment())
         {
             api.MapPost("/dev/sessions", MakeSessionsAsync).AllowAnonymous().Describe(
-                "Development only: makes that many new members with sessions; with 'key' the members that it names, the "
-                    + "same ones each time.",
+                "Development only: makes that many new members with sessions; with 'key' those that it names, the same "
+                    + "each time.",
                 new DevSessions(2),
                 new DevTokens([Examples.Token, "J9cS3b0G5xTt7kq2vS8mY4l1hZ5oq7nX1Yd0m3vQyJv"]),
                 problems: ProblemCode.Validation);

@@ -28,7 +28,7 @@ public sealed class PickupFolderTests : IDisposable
         Assert.Equal(written, File.GetLastWriteTimeUtc(Assert.Single(Directory.GetFiles(folder))));
         var read = await MimeMessage.LoadAsync(file);
         Assert.Equal(("o1.0-7@example.org", Mail.Subject, Mail.At), (read.MessageId, read.Subject, read.Date));
-        Assert.Equal(Mail.Text, read.TextBody.ReplaceLineEndings("\n").TrimEnd('\n'));
+        Assert.Equal(Mail.Text, read.TextBody!.ReplaceLineEndings("\n").TrimEnd('\n'));
         Assert.Equal("Ada", read.To.Mailboxes.Single().Name);
     }
 

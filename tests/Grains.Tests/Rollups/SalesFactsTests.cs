@@ -82,7 +82,8 @@ public sealed class SalesFactsTests
             [
                 back with
                 {
-                    Status = ReturnStatus.Replaced, Lines = [new ReturnRecordLine("tea", 2, Resellable: 2, Replaced: 2)],
+                    Status = ReturnStatus.Replaced,
+                    Lines = [new ReturnRecordLine("tea", 2, Resellable: 2, Replaced: 2)],
                 },
             ],
         };

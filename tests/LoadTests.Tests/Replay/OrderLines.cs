@@ -18,5 +18,6 @@ internal static class OrderLines
     /// <summary>A line; <paramref name="minute"/> is when, since a day's beginning.</summary>
     public static string Line(
         string invoice, string code, int quantity, string price, string customer = "1", int minute = 0) =>
-        $"{invoice},{code},Thing {code},{quantity},2010-12-01 {minute / 60:00}:{minute % 60:00}:00,{price},{customer},UK";
+        $"{invoice},{code},Thing {code},{quantity},2010-12-01 {minute / 60:00}:{minute % 60:00}:00,{price},{customer},"
+        + "UK";
 }
