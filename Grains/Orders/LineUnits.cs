@@ -37,7 +37,11 @@ internal readonly record struct LineUnits(
     public int Exchangeable => Returnable - ToSend;
 
     /// <summary>The buyer's, and have arrived: what cash is paid for.</summary>
-    public int ArrivedAndKept => Math.Clamp(Delivered - (Taken - TakenUnsent - Refused), 0, Math.Max(0, Kept));
+    public int ArrivedAndKept =>
+        Math.Clamp(Delivered - Math.Max(0, Taken - TakenUnsent - Refused), 0, Math.Max(0, Kept));
+
+    /// <summary>Refused at the door, and not taken back: they had been asked back before.</summary>
+    public int RefusedAndKept => Math.Clamp(Refused - (Taken - TakenUnsent), 0, Math.Max(0, Exchangeable));
 
     public static LineUnits Of(OrderState order, OrderStateLine line)
     {

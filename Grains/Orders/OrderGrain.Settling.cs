@@ -62,7 +62,7 @@ internal sealed partial class OrderGrain
             var line = order.Lines().First(one => one.Sku == returned.Sku);
             var key = $"back:{order.OrderId}:{back.ReturnId}";
             Expect(order, line, await Pool(line.PoolId).ReturnUnitsAsync(
-                new ReturnUnits(Id, returned.Resellable, key, back.Reason)));
+                new ReturnUnits(Id, returned.Resellable, key, "came back")));
             await MoveHomeAsync(line, returned.Resellable, key);
         }
     }

@@ -95,9 +95,9 @@ internal static class ReturnDecisions
             ? (Replace(order, asked, taken), null)
             : Refunded(order, asked, taken, taken.Lines.Select(line => new OrderUnits(line.Sku, line.Taken)), now);
         next = OrderSteps.Advance(next, settings, now, $"Taken back: {TakenText(order, taken)}.");
+        var (decided, events) = WithRefused(next, OrderSteps.Events(OrderTopics.ReturnTaken, refund), settings, now);
         return new(
-            new ReturnResult(ReturnOutcome.Done, Find(next, taken.ReturnId)!.View()), next,
-            OrderSteps.Events(OrderTopics.ReturnTaken, refund));
+            new ReturnResult(ReturnOutcome.Done, Find(decided, taken.ReturnId)!.View()), decided, events);
     }
 
     public static OrderDecision<ReturnResult> Reject(
@@ -118,10 +118,10 @@ internal static class ReturnDecisions
         {
             Status = ReturnStatus.Rejected, DecidedAt = now, Answer = reason, Refund = null,
         };
-        return new(
-            new ReturnResult(ReturnOutcome.Done, rejected.View()),
+        var (next, events) = WithRefused(
             OrderSteps.Advance(Replace(order, asked, rejected), settings, now, $"Not taken back: {reason}"),
-            new OrderEvent(OrderTopics.ReturnRejected));
+            [new OrderEvent(OrderTopics.ReturnRejected)], settings, now);
+        return new(new ReturnResult(ReturnOutcome.Done, rejected.View()), next, events);
     }
 
     /// <summary>The returns whose replacement is to be found; none: nothing is to be done.</summary>
@@ -174,6 +174,20 @@ internal static class ReturnDecisions
         return (
             OrderSteps.Advance(next, settings, now, why),
             OrderSteps.Events(OrderTopics.ReturnTaken, refund));
+    }
+
+    // What was refused at the door is here, whatever was answered to who had asked for it before.
+    private static (OrderState Order, IReadOnlyList<OrderEvent> Events) WithRefused(
+        OrderState order, IReadOnlyList<OrderEvent> events, OrderSettings settings, DateTimeOffset now)
+    {
+        var refused = OrderViews.UnitsOf(order.Units(), line => line.RefusedAndKept);
+        if (refused.Count == 0)
+        {
+            return (order, events);
+        }
+
+        var (next, more) = TakeBack(order, refused, unsent: false, ShippingDecisions.RefusedNote, settings, now);
+        return (next, [.. events, .. more]);
     }
 
     private static ReturnRecord? Find(OrderState order, string returnId) =>

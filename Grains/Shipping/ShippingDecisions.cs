@@ -13,6 +13,8 @@ namespace Commerce.Shipping;
 /// </remarks>
 internal static class ShippingDecisions
 {
+    public const string RefusedNote = "Refused at the door.";
+
     /// <summary>News beyond this many are not written down, except the last ones of a shipment.</summary>
     private const int NewsMax = 50;
 
@@ -178,8 +180,6 @@ internal static class ShippingDecisions
     private static OrderDecision<TrackResult> Refused(
         OrderState order, ShipmentRecord shipment, TrackResult result, OrderSettings settings, DateTimeOffset now)
     {
-        const string Note = "Refused at the door.";
-
         // Of units that were asked back before, a merchant decides.
         var units = order.Units();
         var back = shipment.Lines
@@ -190,10 +190,10 @@ internal static class ShippingDecisions
             .Where(line => line.Quantity > 0).ToList();
         if (back.Count == 0)
         {
-            return new(result, OrderSteps.Advance(order, settings, now, Note));
+            return new(result, OrderSteps.Advance(order, settings, now, RefusedNote));
         }
 
-        var (next, events) = ReturnDecisions.TakeBack(order, back, unsent: false, Note, settings, now);
+        var (next, events) = ReturnDecisions.TakeBack(order, back, unsent: false, RefusedNote, settings, now);
         return new(result, next, events);
     }
 
