@@ -74,10 +74,7 @@ internal sealed class ReplayShop(ReplayHttp http, ReplayMembers members)
             new
             {
                 items = order.Items.Select(item => new { sku = item.Sku, quantity = item.Quantity }),
-                address = new
-                {
-                    name = "Replayed customer", line1 = "1 High Street", city = "London", country = "GB",
-                },
+                address = new { name = "Replayed", line1 = "1 High Street", city = "London", country = "GB" },
                 paymentMethod = "online",
                 expectedTotal = new { amount = order.Pence, currency = Currency },
             },
@@ -130,10 +127,8 @@ internal sealed class ReplayShop(ReplayHttp http, ReplayMembers members)
             members.Merchant,
             new
             {
-                lines = back.Lines.Select(line => new
-                {
-                    sku = line.Sku, quantity = line.Quantity, grade = "resellable",
-                }),
+                lines = back.Lines.Select(
+                    line => new { sku = line.Sku, quantity = line.Quantity, grade = "resellable" }),
             },
             null, cancellationToken);
         return taken.IsSuccess ? null : $"the return was not taken: {taken.Problem}";

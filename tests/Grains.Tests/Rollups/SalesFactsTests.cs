@@ -58,7 +58,8 @@ public sealed class SalesFactsTests
             [
                 back with
                 {
-                    Status = ReturnStatus.Approved, DecidedAt = Placed.AddHours(2),
+                    Status = ReturnStatus.Approved,
+                    DecidedAt = Placed.AddHours(2),
                     Lines = [new ReturnRecordLine("tea", 2, Resellable: 1)],
                 },
             ],
