@@ -126,9 +126,9 @@ internal sealed class ShopSums
         .Where(back => Text(back, "status") is "approved" or "replaced")
         .SelectMany(back => back.GetProperty("lines").EnumerateArray());
 
-    private static IEnumerable<JsonElement> Items(JsonElement order, string name) =>
+    private static List<JsonElement> Items(JsonElement order, string name) =>
         order.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array
-            ? items.EnumerateArray()
+            ? [.. items.EnumerateArray()]
             : [];
 
     private void Count(string sku, SkuSums more) => Skus[sku] = Skus.GetValueOrDefault(sku) + more;

@@ -1,4 +1,3 @@
-using Commerce.Configuration;
 using Commerce.Notifications;
 using MimeKit;
 
