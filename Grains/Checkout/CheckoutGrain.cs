@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Commerce.Catalog;
 using Commerce.Inventory;
 using Commerce.Orders;
@@ -69,7 +68,7 @@ internal sealed partial class CheckoutGrain(
     /// <returns>Null: it is begun.</returns>
     private async Task<CheckoutResult?> BeginAsync(PlaceOrder command)
     {
-        var products = await Task.WhenAll(command.Items.Select(item => FindProductAsync(item.Sku)));
+        var products = await Task.WhenAll(command.Items.Select(item => GrainFactory.FindProductAsync(item.Sku)));
         var (lines, refusal) = CheckoutDecisions.Price(command, products, settings);
         if (refusal is not null)
         {
@@ -78,7 +77,7 @@ internal sealed partial class CheckoutGrain(
             return _state is null ? refusal : null;
         }
 
-        var begun = CheckoutDecisions.Begin(command, lines, NewRandom(), time.GetUtcNow());
+        var begun = CheckoutDecisions.Begin(command, lines, ids.NewRandom(), time.GetUtcNow());
         await CommitAsync(begun, new AddDeadline(begun.RecoverAt, CheckoutState.RecoveryDeadline, Key));
         return null;
     }
@@ -169,11 +168,6 @@ internal sealed partial class CheckoutGrain(
     private RemoveDeadline EndOfRecovery(CheckoutState checkout) =>
         new(checkout.RecoverAt, CheckoutState.RecoveryDeadline, Key);
 
-    private async Task<Product?> FindProductAsync(string sku) =>
-        await GrainFactory.GetGrain<ISkuGrain>(sku).GetAsync() is { } owner
-            ? await GrainFactory.GetGrain<IProductGrain>(owner.ProductId).GetAsync()
-            : null;
-
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         if (await store.ReadStateAsync(Slot, CheckoutState.StateType, Key, cancellationToken) is { } row)
@@ -229,22 +223,14 @@ internal sealed partial class CheckoutGrain(
     {
         var skus = command.Items.Select(item => item.Sku).Distinct(StringComparer.Ordinal).Count();
         if (!Key.StartsWith($"{command.Buyer}:", StringComparison.Ordinal)
-            || command.Items.Count is < 1 or > PlaceOrder.ItemsMax || skus != command.Items.Count
-            || command.Items.Any(item => item.Quantity is < 1 or > PlaceOrder.QuantityMax))
+            || command.Items.Count < 1 || command.Items.Count > settings.ItemsMax || skus != command.Items.Count
+            || command.Items.Any(item => item.Quantity < 1 || item.Quantity > settings.QuantityMax))
         {
             throw new ArgumentException(
-                $"Checkout '{Key}' takes 1 to {PlaceOrder.ItemsMax} items of its own member, each SKU once, 1 to "
-                + $"{PlaceOrder.QuantityMax} units each; asked for was {command}.",
+                $"Checkout '{Key}' takes 1 to {settings.ItemsMax} items of its own member, each SKU once, 1 to "
+                + $"{settings.QuantityMax} units each; asked for was {command}.",
                 nameof(command));
         }
-    }
-
-    private ulong NewRandom()
-    {
-        // A few bits of a GUID are always the same: both halves together have them all.
-        var guid = ids.NewGuid();
-        var halves = MemoryMarshal.Cast<byte, ulong>(guid.ToByteArray().AsSpan());
-        return KeyHash.Mix(halves[0]) ^ KeyHash.Mix(halves[1] + 1);
     }
 
     [LoggerMessage(EventId = 2601, Level = LogLevel.Warning,

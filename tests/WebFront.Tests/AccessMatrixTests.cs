@@ -14,6 +14,7 @@ public sealed class AccessMatrixTests(RunningShop shop)
         OwnerOfOrder,
         Merchants,
         Operators,
+        OperatorsAndMerchants,
         Gateway,
     }
 
@@ -27,6 +28,7 @@ public sealed class AccessMatrixTests(RunningShop shop)
         ["GET /api/categories"] = For.Anybody,
         ["GET /api/products"] = For.Anybody,
         ["GET /api/products/{productId}"] = For.Anybody,
+        ["GET /api/products/{productId}/bought-together"] = For.Anybody,
         ["GET /api/search/suggestions"] = For.Anybody,
         ["GET /api/cart"] = For.Anybody, // of his own; there is no way to name another's
         ["PUT /api/cart/items/{sku}"] = For.Anybody,
@@ -42,6 +44,16 @@ public sealed class AccessMatrixTests(RunningShop shop)
         ["GET /api/orders/{orderId}"] = For.OwnerOfOrder,
         ["POST /api/orders/{orderId}/payment"] = For.OwnerOfOrder,
         ["POST /api/orders/{orderId}/cancellation"] = For.OwnerOfOrder,
+        ["POST /api/orders/{orderId}/receipt"] = For.OwnerOfOrder,
+        ["POST /api/orders/{orderId}/returns"] = For.OwnerOfOrder,
+        ["POST /api/orders/{orderId}/price-protection"] = For.OwnerOfOrder,
+        ["POST /api/orders/{orderId}/reorder"] = For.OwnerOfOrder,
+        ["GET /api/merchant/orders"] = For.Merchants,
+        ["POST /api/merchant/orders/{orderId}/shipments"] = For.Merchants,
+        ["POST /api/merchant/orders/{orderId}/shipments/{shipmentId}/tracking"] = For.Merchants,
+        ["GET /api/merchant/returns"] = For.Merchants,
+        ["POST /api/merchant/orders/{orderId}/returns/{returnId}/approval"] = For.Merchants,
+        ["POST /api/merchant/orders/{orderId}/returns/{returnId}/rejection"] = For.Merchants,
         ["GET /api/flash-sales"] = For.Anybody,
         ["GET /api/flash-sales/{saleId}"] = For.Anybody,
         ["POST /api/flash-sales/{saleId}/items/{sku}/orders"] = For.Members,
@@ -52,6 +64,9 @@ public sealed class AccessMatrixTests(RunningShop shop)
         ["POST /api/ops/flash-sales/{saleId}/end"] = For.Operators,
         ["POST /api/ops/catalogue/rebuild"] = For.Operators,
         ["GET /api/ops/catalogue/rebuild"] = For.Operators,
+        ["GET /api/ops/rollups"] = For.OperatorsAndMerchants,
+        ["POST /api/ops/rollups/rebuild"] = For.Operators,
+        ["GET /api/ops/rollups/rebuild"] = For.Operators,
         ["GET /api/ops/pools/{poolId}"] = For.Operators,
         ["GET /api/ops/shards"] = For.Operators,
         ["GET /api/ops/silos"] = For.Operators,
@@ -104,6 +119,7 @@ public sealed class AccessMatrixTests(RunningShop shop)
         For.OwnerOfOrder => caller is null ? ["401"] : ["404"],
         For.Merchants => OnlyFor("merchant", caller),
         For.Operators => OnlyFor("ops", caller),
+        For.OperatorsAndMerchants => caller == "ops" ? OnlyFor("ops", caller) : OnlyFor("merchant", caller),
     };
 
     private static string[] OnlyFor(string role, string? caller) =>
@@ -121,6 +137,8 @@ public sealed class AccessMatrixTests(RunningShop shop)
             .Replace("{poolId}", $"sku:{sale.Sku}", StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal)
             .Replace("{productId}", "none", StringComparison.Ordinal)
+            .Replace("{shipmentId}", "none", StringComparison.Ordinal)
+            .Replace("{returnId}", "none", StringComparison.Ordinal)
             .Replace("{importId}", "none", StringComparison.Ordinal)
             .Replace("{name}", "none", StringComparison.Ordinal);
         if (pattern.EndsWith("/items/{sku}/orders", StringComparison.Ordinal) && method == "POST")
@@ -132,6 +150,12 @@ public sealed class AccessMatrixTests(RunningShop shop)
         if (pattern.EndsWith("/imports", StringComparison.Ordinal))
         {
             body!.Headers.ContentType = new("text/csv");
+        }
+
+        if (pattern.EndsWith("/{orderId}/returns", StringComparison.Ordinal))
+        {
+            var asked = new { lines = new[] { new { sku = sale.Sku, quantity = 1 } }, reason = "None." };
+            return shop.PostAsync(path, asked, token, "matrix");
         }
 
         return shop.SendAsync(new HttpMethod(method), path, token, body);
