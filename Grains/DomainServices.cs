@@ -4,6 +4,7 @@ using Commerce.Delivery;
 using Commerce.FlashSales;
 using Commerce.Inventory;
 using Commerce.Members;
+using Commerce.Operations;
 using Commerce.Orders;
 using Commerce.Payments;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,7 @@ public static class DomainServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPaymentGateway, NoPaymentGateway>();
         services.TryAddSingleton(CheckoutSettings.Default);
+        services.TryAddSingleton(FaultPoints.None);
         services.AddSingleton<UnknownAppends>();
         services.AddSingleton<OrderRelay>();
         services.TryAddSingleton<IHoldRelay>(provider => provider.GetRequiredService<OrderRelay>());
@@ -36,6 +38,8 @@ public static class DomainServices
             OrderTopics.ExpiryDeadline, (grains, key) => grains.GetGrain<IOrderGrain>(key).ExpireAsync());
         services.AddDeadline(
             CheckoutState.RecoveryDeadline, (grains, key) => grains.GetGrain<ICheckoutGrain>(key).RecoverAsync());
+        services.AddDeadline(
+            CheckoutState.ExpiryDeadline, (grains, key) => grains.GetGrain<ICheckoutGrain>(key).ForgetAsync());
         services.AddDeadline("sale-start", (grains, key) => Done(grains.GetGrain<IFlashSaleGrain>(key).AdvanceAsync()));
         services.AddDeadline("sale-end", (grains, key) => Done(grains.GetGrain<IFlashSaleGrain>(key).AdvanceAsync()));
         services.AddDeadline(

@@ -5,6 +5,11 @@ namespace Commerce.Checkout;
 /// <param name="CashMax">Largest total that may be paid in cash on delivery, minor units; 0: none.</param>
 public sealed record CheckoutSettings(TimeSpan PayWithin, long CashMax)
 {
+    /// <summary>
+    /// How long it is known what was answered, so that a key makes no second order. Default: 30 days.
+    /// </summary>
+    public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>What applies where a host says nothing else.</summary>
     public static CheckoutSettings Default { get; } = new(TimeSpan.FromMinutes(15), CashMax: 30_000);
 }

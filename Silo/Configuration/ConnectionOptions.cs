@@ -46,6 +46,13 @@ public sealed class OrderOptions
     /// </summary>
     [Range(0, 100_000_000, ErrorMessage = "must be 0 to 100000000")]
     public long CashOnDeliveryMax { get; set; } = 30_000;
+
+    /// <summary>
+    /// How long it is known what was answered to an order, so that its key makes no second one. Default: 30 days. 1 day
+    /// to 3,650 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00", ErrorMessage = "must be 1.00:00:00 to 3650.00:00:00")]
+    public TimeSpan KeepCheckouts { get; set; } = TimeSpan.FromDays(30);
 }
 
 /// <summary>Imports: section <c>Commerce:Import</c>.</summary>
