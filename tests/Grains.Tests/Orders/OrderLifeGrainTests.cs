@@ -52,7 +52,7 @@ public sealed class OrderLifeGrainTests
             var page = await shop.Grains.GetGrain<IWorkListGrain>(IWorkListGrain.Key)
                 .ListAsync(WorkList.Paid, after, 4);
             Assert.InRange(page.Orders.Count, 1, 4);
-            read.AddRange(page.Orders.Select(order => order.OrderId));
+            read.AddRange(page.Orders);
             after = page.Next;
         }
         while (after is not null);
@@ -394,10 +394,7 @@ public sealed class OrderLifeGrainTests
         (await shop.Order(order).GetAsync(Buyer))!;
 
     private static async Task<IReadOnlyList<OrderId>> ListAsync(TestShop shop, WorkList list) =>
-    [
-        .. (await shop.Grains.GetGrain<IWorkListGrain>(IWorkListGrain.Key).ListAsync(list, null, 100)).Orders
-            .Select(order => order.OrderId),
-    ];
+        (await shop.Grains.GetGrain<IWorkListGrain>(IWorkListGrain.Key).ListAsync(list, null, 100)).Orders;
 
     // A pool whose append failed answers again once it has read its log.
     private static async Task<(int Available, int Held, int Sold)?> UnitsOrNoneAsync(TestShop shop)
