@@ -116,7 +116,10 @@ internal static class ReturnDecisions
 
         var rejected = asked with
         {
-            Status = ReturnStatus.Rejected, DecidedAt = now, Answer = reason, Refund = null,
+            Status = ReturnStatus.Rejected,
+            DecidedAt = now,
+            Answer = reason,
+            Refund = null,
         };
         var (next, events) = WithRefused(
             OrderSteps.Advance(Replace(order, asked, rejected), settings, now, $"Not taken back: {reason}"),
@@ -200,7 +203,9 @@ internal static class ReturnDecisions
         var (resellable, damaged) = (Units(ReturnGrade.Resellable), Units(ReturnGrade.Damaged));
         return line with
         {
-            Resellable = resellable, Damaged = damaged, Unsent = Math.Min(line.Unsent, resellable + damaged),
+            Resellable = resellable,
+            Damaged = damaged,
+            Unsent = Math.Min(line.Unsent, resellable + damaged),
         };
 
         int Units(ReturnGrade grade) =>

@@ -219,7 +219,9 @@ internal static class ShippingDecisions
             {
                 Progress = order.Progress! with
                 {
-                    DeliveredAt = order.Progress.DeliveredAt ?? now, CompletedAt = now, CompleteBy = null,
+                    DeliveredAt = order.Progress.DeliveredAt ?? now,
+                    CompletedAt = now,
+                    CompleteBy = null,
                 },
             },
             settings, now, note);
