@@ -26,8 +26,8 @@ public interface IWorkListGrain : IGrainWithStringKey
     const string Key = "shop";
 
     /// <summary>
-    /// A page of orders, oldest first: so many keys of each shard, however many orders there are. One may have gone from
-    /// the list when it is looked at.
+    /// A page of orders, oldest first: so many keys of each shard, however many orders there are. One may have gone
+    /// from the list when it is looked at.
     /// </summary>
     /// <param name="list">Which list.</param>
     /// <param name="after">Show what comes after this order; null: from the first.</param>

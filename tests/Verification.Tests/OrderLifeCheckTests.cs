@@ -143,7 +143,8 @@ public sealed class OrderLifeCheckTests : IDisposable
         string? replacement = null) =>
         $$$"""
         ,"returns":[{"returnId":"r1","status":"{{{status}}}","replacementId":{{{Text(replacement)}}},
-        "lines":[{"sku":"mug","quantity":2,"unsent":0,"resellable":{{{resellable}}},"damaged":{{{damaged}}},{{{more}}} }]}]
+        "lines":[{"sku":"mug","quantity":2,"unsent":0,
+        "resellable":{{{resellable}}},"damaged":{{{damaged}}},{{{more}}} }]}]
         """;
 
     private static string Text(string? value) => value is null ? "null" : $"\"{value}\"";

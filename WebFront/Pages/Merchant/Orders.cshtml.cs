@@ -66,7 +66,8 @@ internal sealed class MerchantOrdersModel(IGrainFactory grains, WorkDesk work) :
             ? (await grain.TrackAsync(command)).Outcome
             : TrackOutcome.NotFound;
         return await ShowAsync(
-            status, outcome == TrackOutcome.Noted ? null : "Not noted: the parcel has ended otherwise, or is not there.");
+            status,
+            outcome == TrackOutcome.Noted ? null : "Not noted: the parcel has ended otherwise, or is not there.");
     }
 
     // After a change the page is asked for anew, so that loading it again sends nothing.
