@@ -5,6 +5,7 @@ using Commerce.FlashSales;
 using Commerce.Inventory;
 using Commerce.Members;
 using Commerce.Notifications;
+using Commerce.Operations;
 using Commerce.Orders;
 using Commerce.Payments;
 using Commerce.Rollups;
@@ -27,6 +28,7 @@ public static class DomainServices
         services.TryAddSingleton<IPaymentGateway, NoPaymentGateway>();
         services.TryAddSingleton(CheckoutSettings.Default);
         services.TryAddSingleton(OrderSettings.Default);
+        services.TryAddSingleton(FaultPoints.None);
         services.AddSingleton<UnknownAppends>();
         services.AddSingleton<OrderRelay>();
         services.TryAddSingleton<IHoldRelay>(provider => provider.GetRequiredService<OrderRelay>());
@@ -49,6 +51,8 @@ public static class DomainServices
             OrderTopics.SendDeadline, (grains, key) => grains.GetGrain<IOrderGrain>(key).LapseAsync());
         services.AddDeadline(
             CheckoutState.RecoveryDeadline, (grains, key) => grains.GetGrain<ICheckoutGrain>(key).RecoverAsync());
+        services.AddDeadline(
+            CheckoutState.ExpiryDeadline, (grains, key) => grains.GetGrain<ICheckoutGrain>(key).ForgetAsync());
         services.AddDeadline("sale-start", (grains, key) => Done(grains.GetGrain<IFlashSaleGrain>(key).AdvanceAsync()));
         services.AddDeadline("sale-end", (grains, key) => Done(grains.GetGrain<IFlashSaleGrain>(key).AdvanceAsync()));
         services.AddDeadline(

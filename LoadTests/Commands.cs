@@ -46,6 +46,7 @@ internal static class Commands
         Appends(time),
         Growth(time),
         Search(),
+        Checkout.CheckoutCommand.Create(time),
     };
 
     private static Command Flash(TimeProvider time)

@@ -8,6 +8,11 @@ namespace Commerce.Checkout;
 public sealed record CheckoutSettings(
     TimeSpan PayWithin, long CashMax, int ItemsMax = PlaceOrder.ItemsMax, int QuantityMax = PlaceOrder.QuantityMax)
 {
+    /// <summary>
+    /// How long it is known what was answered, so that a key makes no second order. Default: 30 days.
+    /// </summary>
+    public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>What applies where a host says nothing else.</summary>
     public static CheckoutSettings Default { get; } = new(TimeSpan.FromMinutes(15), CashMax: 30_000);
 }

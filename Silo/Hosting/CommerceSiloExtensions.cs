@@ -52,11 +52,15 @@ public static class CommerceSiloExtensions
         EngineHosting.AddEngine(builder, options);
         services.AddSingleton(new CheckoutSettings(
             options.Orders.PayWithin, options.Orders.CashOnDeliveryMax, options.Orders.ItemsMax,
-            options.Orders.QuantityMax));
+            options.Orders.QuantityMax)
+        {
+            KeepFor = options.Orders.KeepCheckouts,
+        });
         builder.AddMails(options);
         services.AddSingleton(new OrderSettings(
             options.Orders.AutoConfirmAfter, options.Orders.ReturnWithin,
             TimeSpan.FromDays(options.Orders.PriceProtectionDays), options.Orders.SendCashWithin));
+        services.AddSingleton(PlannedDeath.Of(options.Faults, builder.Environment.IsDevelopment()));
         services.AddCommerceDomain();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton(new ImportSettings(options.Import.OpeningStock));
