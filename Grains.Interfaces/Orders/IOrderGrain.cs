@@ -16,6 +16,10 @@ public interface IOrderGrain : IGrainWithStringKey
     [Alias("get")]
     Task<Order?> GetAsync(MemberId member);
 
+    /// <summary>The order as merchants see it; null if there is none.</summary>
+    [Alias("show")]
+    Task<Order?> ShowAsync();
+
     /// <summary>Begins (or finds) the payment of an order that waits for one.</summary>
     [Alias("start-payment")]
     Task<StartPaymentResult> StartPaymentAsync(MemberId member);

@@ -26,8 +26,8 @@ public interface IWorkListGrain : IGrainWithStringKey
     const string Key = "shop";
 
     /// <summary>
-    /// A page of orders, oldest first. It costs so many keys of each shard, and a read for each order shown, however
-    /// many orders there are.
+    /// A page of orders, oldest first: so many keys of each shard, however many orders there are. One may have gone
+    /// from the list when it is looked at.
     /// </summary>
     /// <param name="list">Which list.</param>
     /// <param name="after">Show what comes after this order; null: from the first.</param>
@@ -41,5 +41,5 @@ public interface IWorkListGrain : IGrainWithStringKey
 /// <param name="Next">What to give as <c>after</c> for the next page; null: there is none.</param>
 [GenerateSerializer, Immutable, Alias("shipping.work-page")]
 public sealed record WorkPage(
-    [property: Id(0)] IReadOnlyList<Order> Orders,
+    [property: Id(0)] IReadOnlyList<OrderId> Orders,
     [property: Id(1)] OrderId? Next);

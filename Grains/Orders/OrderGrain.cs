@@ -32,6 +32,8 @@ internal sealed partial class OrderGrain(
     public async Task<Order?> GetAsync(MemberId member) =>
         await LoadAsync() is { } order && order.Buyer == member.ToString() ? order.View() : null;
 
+    public async Task<Order?> ShowAsync() => (await LoadAsync())?.View();
+
     public async Task<StartPaymentResult> StartPaymentAsync(MemberId member) =>
         await LoadAsync() is { } order && order.Buyer == member.ToString()
             ? OrderDecisions.StartPayment(order, Now)

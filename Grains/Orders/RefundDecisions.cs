@@ -43,8 +43,8 @@ internal static class RefundDecisions
     }
 
     /// <summary>
-    /// What a parcel of a cash order costs that has arrived: all that the buyer has, less what was paid before. What the
-    /// order costs beyond its lines is paid with the first. Null: nothing.
+    /// What a parcel of a cash order costs that has arrived: all that the buyer has, less what was paid before. What
+    /// the order costs beyond its lines is paid with the first. Null: nothing.
     /// </summary>
     public static Money? CashDue(OrderState order)
     {

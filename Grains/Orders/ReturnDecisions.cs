@@ -16,7 +16,7 @@ namespace Commerce.Orders;
 /// </remarks>
 internal static class ReturnDecisions
 {
-    /// <summary>Returns of one order beyond which no more are taken: a buyer can ask again after each refusal.</summary>
+    /// <summary>Returns of one order; no more are taken: a buyer can ask again after each refusal.</summary>
     private const int ReturnsMax = 50;
 
     public static OrderDecision<ReturnResult> Request(

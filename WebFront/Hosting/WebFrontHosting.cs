@@ -61,6 +61,7 @@ internal static class WebFrontHosting
         services.AddSingleton<FlashOrderDesk>();
         services.AddSingleton<CheckoutDesk>();
         services.AddSingleton<ReorderDesk>();
+        services.AddSingleton<WorkDesk>();
         services.AddSingleton<FlashOrderHandler>();
         services.AddSingleton<Switches>();
         services.AddHostedService(provider => provider.GetRequiredService<Switches>());

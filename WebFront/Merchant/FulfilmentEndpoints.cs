@@ -65,7 +65,7 @@ internal static class FulfilmentEndpoints
     public static string NameOf(WorkList list) => Lists.First(named => named.Value == list).Key;
 
     private static async Task<Results<Ok<WorkPageView>, Problem>> ListAsync(
-        IGrainFactory grains, string? status, string? after, int? pageSize)
+        WorkDesk work, string? status, string? after, int? pageSize)
     {
         var wrong = new Validation();
         wrong.That(status is null || Lists.ContainsKey(status), "status", $"is one of {string.Join(", ", Lists.Keys)}");
@@ -75,12 +75,12 @@ internal static class FulfilmentEndpoints
             return wrong.ToProblem();
         }
 
-        var page = await WorkOf(grains).ListAsync(Lists[status ?? "paid"], from, size);
-        return TypedResults.Ok(new WorkPageView([.. page.Orders.Select(OrderView.Of)], page.Next));
+        var (orders, next) = await work.ListAsync(Lists[status ?? "paid"], from, size);
+        return TypedResults.Ok(new WorkPageView([.. orders.Select(OrderView.Of)], next));
     }
 
     private static async Task<Results<Ok<ReturnPageView>, Problem>> ListReturnsAsync(
-        IGrainFactory grains, string? after, int? pageSize)
+        WorkDesk work, string? after, int? pageSize)
     {
         var wrong = new Validation();
         var (from, size) = ReadPage(after, pageSize, wrong);
@@ -89,8 +89,8 @@ internal static class FulfilmentEndpoints
             return wrong.ToProblem();
         }
 
-        var page = await WorkOf(grains).ListAsync(WorkList.Returns, from, size);
-        return TypedResults.Ok(new ReturnPageView([.. page.Orders.SelectMany(ReturnRow.Of)], page.Next));
+        var (orders, next) = await work.ListAsync(WorkList.Returns, from, size);
+        return TypedResults.Ok(new ReturnPageView([.. orders.SelectMany(ReturnRow.Of)], next));
     }
 
     private static async Task<Results<Created<Shipment>, Problem>> ShipAsync(
@@ -178,9 +178,6 @@ internal static class FulfilmentEndpoints
         wrong.Range("pageSize", pageSize ?? PageSizeDefault, 1, PageSizeMax);
         return (after is null ? null : id, pageSize ?? PageSizeDefault);
     }
-
-    private static IWorkListGrain WorkOf(IGrainFactory grains) =>
-        grains.GetGrain<IWorkListGrain>(IWorkListGrain.Key);
 
     private static IOrderGrain? GrainOf(IGrainFactory grains, string orderId) =>
         OrderId.TryParse(orderId, out var id) ? grains.GetGrain<IOrderGrain>(id.ToString()) : null;

@@ -90,8 +90,8 @@ public sealed class OrderLifeCheckTests : IDisposable
     [Fact]
     public void More_that_is_sent_than_was_bought_is_found()
     {
-        Put("delivered", """,
-            "shipments":[{"shipmentId":"s1","lines":[{"sku":"mug","quantity":4}]}]
+        Put("delivered", """
+            ,"shipments":[{"shipmentId":"s1","lines":[{"sku":"mug","quantity":4}]}]
             """);
 
         Finds("of 3 units of mug 4 were sent");
@@ -100,8 +100,8 @@ public sealed class OrderLifeCheckTests : IDisposable
     [Fact]
     public void More_that_goes_back_than_was_paid_is_found()
     {
-        Put("delivered", $$"""
-            ,"payments":[{{Accepted}}],
+        Put("delivered", $$$"""
+            ,"payments":[{{{Accepted}}}],
             "refunds":[{"refundId":"a","paymentId":"pay-1","amount":{"amount":2000,"currency":"GBP"}},
             {"refundId":"b","paymentId":"pay-1","amount":{"amount":501,"currency":"GBP"}}]
             """);
@@ -113,7 +113,7 @@ public sealed class OrderLifeCheckTests : IDisposable
     public void What_is_sent_instead_of_what_came_back_is_the_order_s()
     {
         var returned = Returned(
-            "replaced", damaged: 1, more: $$""" "replaced":1 """, replacement: Replacement);
+            "replaced", damaged: 1, more: """ "replaced":1 """, replacement: Replacement);
         Put("delivered", returned);
         Finds("1 units of mug replace what came back with r1, their pool has 0");
 
@@ -127,7 +127,9 @@ public sealed class OrderLifeCheckTests : IDisposable
     [Fact]
     public void An_order_that_was_given_up_after_it_was_paid_gives_all_units_back()
     {
-        Put("cancelled", $$""","payments":[{{Accepted}}]""");
+        Put("cancelled", $$"""
+            ,"payments":[{{Accepted}}]
+            """);
         Finds("the order is cancelled, its units are Sold");
 
         _shop.Then(FakeShop.SkuPool, PoolEntryKind.Return, OrderId, 2);
@@ -139,11 +141,13 @@ public sealed class OrderLifeCheckTests : IDisposable
     private static string Returned(
         string status, int resellable = 0, int damaged = 0, string more = """ "replaced":0 """,
         string? replacement = null) =>
-        $$"""
-        ,"returns":[{"returnId":"r1","status":"{{status}}","replacementId":{{(replacement is null ? "null"
-            : $"\"{replacement}\"")}},
-        "lines":[{"sku":"mug","quantity":2,"unsent":0,"resellable":{{resellable}},"damaged":{{damaged}},{{more}}}]}]
+        $$$"""
+        ,"returns":[{"returnId":"r1","status":"{{{status}}}","replacementId":{{{Text(replacement)}}},
+        "lines":[{"sku":"mug","quantity":2,"unsent":0,
+        "resellable":{{{resellable}}},"damaged":{{{damaged}}},{{{more}}} }]}]
         """;
+
+    private static string Text(string? value) => value is null ? "null" : $"\"{value}\"";
 
     private void Put(string status, string more = "")
     {

@@ -11,7 +11,7 @@ namespace Commerce.Web.Pages;
 
 /// <summary>What a merchant has to send, and what is on its way. Every command is a form.</summary>
 [Authorize(Roles = Roles.Merchant)]
-internal sealed class MerchantOrdersModel(IGrainFactory grains) : ShopPageModel
+internal sealed class MerchantOrdersModel(IGrainFactory grains, WorkDesk work) : ShopPageModel
 {
     private const int PageSize = 20;
 
@@ -32,9 +32,7 @@ internal sealed class MerchantOrdersModel(IGrainFactory grains) : ShopPageModel
     public async Task OnGetAsync(string? status, string? after)
     {
         List = FulfilmentEndpoints.ListOf(status) ?? WorkList.Paid;
-        var page = await grains.GetGrain<IWorkListGrain>(IWorkListGrain.Key)
-            .ListAsync(List, OrderId.TryParse(after, out var from) ? from : null, PageSize);
-        (Items, Next) = (page.Orders, page.Next);
+        (Items, Next) = await work.ListAsync(List, OrderId.TryParse(after, out var from) ? from : null, PageSize);
     }
 
     public async Task<IActionResult> OnPostShipAsync(
@@ -68,7 +66,8 @@ internal sealed class MerchantOrdersModel(IGrainFactory grains) : ShopPageModel
             ? (await grain.TrackAsync(command)).Outcome
             : TrackOutcome.NotFound;
         return await ShowAsync(
-            status, outcome == TrackOutcome.Noted ? null : "Not noted: the parcel has ended otherwise, or is not there.");
+            status,
+            outcome == TrackOutcome.Noted ? null : "Not noted: the parcel has ended otherwise, or is not there.");
     }
 
     // After a change the page is asked for anew, so that loading it again sends nothing.

@@ -11,7 +11,7 @@ namespace Commerce.Web.Pages;
 
 /// <summary>Returns that a merchant has to decide. Every decision is a form.</summary>
 [Authorize(Roles = Roles.Merchant)]
-internal sealed class MerchantReturnsModel(IGrainFactory grains) : ShopPageModel
+internal sealed class MerchantReturnsModel(IGrainFactory grains, WorkDesk work) : ShopPageModel
 {
     private const int PageSize = 20;
 
@@ -24,14 +24,14 @@ internal sealed class MerchantReturnsModel(IGrainFactory grains) : ShopPageModel
 
     public async Task OnGetAsync(string? after)
     {
-        var page = await grains.GetGrain<IWorkListGrain>(IWorkListGrain.Key)
-            .ListAsync(WorkList.Returns, OrderId.TryParse(after, out var from) ? from : null, PageSize);
+        var (orders, next) = await work.ListAsync(
+            WorkList.Returns, OrderId.TryParse(after, out var from) ? from : null, PageSize);
         Items =
         [
-            .. page.Orders.SelectMany(order => (order.Returns ?? [])
+            .. orders.SelectMany(order => (order.Returns ?? [])
                 .Where(back => back.Status == ReturnStatus.Requested).Select(back => (order, back))),
         ];
-        Next = page.Next;
+        Next = next;
     }
 
     public async Task<IActionResult> OnPostApproveAsync(

@@ -8,7 +8,9 @@ internal static class OrderTexts
 {
     /// <summary>Why buyers ask for something to go back.</summary>
     public static IReadOnlyList<string> ReturnReasons { get; } =
-        ["It does not fit.", "It is damaged.", "It is not what was described.", "I changed my mind.", "Another reason."];
+    [
+        "It does not fit.", "It is damaged.", "It is not what was described.", "I changed my mind.", "Another reason.",
+    ];
 
     public static string Name(OrderStatus status) => status switch
     {

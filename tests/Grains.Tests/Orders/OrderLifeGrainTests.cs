@@ -52,7 +52,7 @@ public sealed class OrderLifeGrainTests
             var page = await shop.Grains.GetGrain<IWorkListGrain>(IWorkListGrain.Key)
                 .ListAsync(WorkList.Paid, after, 4);
             Assert.InRange(page.Orders.Count, 1, 4);
-            read.AddRange(page.Orders.Select(order => order.OrderId));
+            read.AddRange(page.Orders);
             after = page.Next;
         }
         while (after is not null);
@@ -133,11 +133,11 @@ public sealed class OrderLifeGrainTests
         Assert.Equal(3, asked.Count);
         await Task.WhenAll(asked.SelectMany(result => Enumerable.Range(0, 8).Select(
             _ => ApproveAsync(shop, order, result.Return!.ReturnId, 1, ReturnGrade.Resellable))));
-        await EventuallyAsync(async () => (await ViewAsync(shop, order)).Status == OrderStatus.Refunded);
+        await Eventually.SeesAsync(async () => (await ViewAsync(shop, order)).Status == OrderStatus.Refunded);
 
         Assert.Equal(3, shop.Gateway.Refunds.Count);
         Assert.Equal(1_500, shop.Gateway.Refunds.Sum(refund => refund.Value.Amount));
-        await EventuallyAsync(async () => await CheckoutItems.UnitsAsync(shop.Grains, "A") == (5, 0, 0));
+        await Eventually.SeesAsync(async () => await CheckoutItems.UnitsAsync(shop.Grains, "A") == (5, 0, 0));
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class OrderLifeGrainTests
         Assert.Equal([order], await ListAsync(shop, WorkList.Returns));
 
         await ApproveAsync(shop, order, asked.Return!.ReturnId, 2, ReturnGrade.Damaged);
-        await EventuallyAsync(async () => (await ViewAsync(shop, order)).Refunds is [{ PaidAt: not null }]);
+        await Eventually.SeesAsync(async () => (await ViewAsync(shop, order)).Refunds is [{ PaidAt: not null }]);
 
         Assert.Empty(await ListAsync(shop, WorkList.Returns));
         Assert.Equal((2, 0, 3), await CheckoutItems.UnitsAsync(shop.Grains, "A"));
@@ -203,7 +203,7 @@ public sealed class OrderLifeGrainTests
             await commit(append);
         };
 
-        await EventuallyAsync(async () =>
+        await Eventually.SeesAsync(async () =>
         {
             try
             {
@@ -215,8 +215,8 @@ public sealed class OrderLifeGrainTests
                 return false;
             }
         });
-        await EventuallyAsync(async () => (await ViewAsync(shop, order)).Refunds is [{ PaidAt: not null }]);
-        await EventuallyAsync(async () => await UnitsOrNoneAsync(shop) == (4, 0, 1));
+        await Eventually.SeesAsync(async () => (await ViewAsync(shop, order)).Refunds is [{ PaidAt: not null }]);
+        await Eventually.SeesAsync(async () => await UnitsOrNoneAsync(shop) == (4, 0, 1));
 
         Assert.Equal(1_000, Assert.Single(shop.Gateway.Refunds).Value.Amount);
     }
@@ -229,7 +229,8 @@ public sealed class OrderLifeGrainTests
         var asked = await AskAsync(shop, order, 1, "k", ReturnKind.Exchange);
 
         await ApproveAsync(shop, order, asked.Return!.ReturnId, 1, ReturnGrade.Damaged);
-        await EventuallyAsync(async () => (await ViewAsync(shop, order)).Returns![0].Status == ReturnStatus.Replaced);
+        await Eventually.SeesAsync(
+            async () => (await ViewAsync(shop, order)).Returns![0].Status == ReturnStatus.Replaced);
 
         Assert.Equal((0, 0, 3), await CheckoutItems.UnitsAsync(shop.Grains, "A"));
         Assert.Equal([order], await ListAsync(shop, WorkList.Paid));
@@ -245,7 +246,7 @@ public sealed class OrderLifeGrainTests
         var asked = await AskAsync(shop, order, 1, "k", ReturnKind.Exchange);
 
         await ApproveAsync(shop, order, asked.Return!.ReturnId, 1, ReturnGrade.Damaged);
-        await EventuallyAsync(async () => (await ViewAsync(shop, order)).Refunds is [{ PaidAt: not null }]);
+        await Eventually.SeesAsync(async () => (await ViewAsync(shop, order)).Refunds is [{ PaidAt: not null }]);
 
         Assert.Equal(ReturnStatus.Approved, (await ViewAsync(shop, order)).Returns![0].Status);
         Assert.Equal((0, 0, 2), await CheckoutItems.UnitsAsync(shop.Grains, "A"));
@@ -268,7 +269,7 @@ public sealed class OrderLifeGrainTests
         await order.ApproveReturnAsync(
             new ApproveReturn("r1", [new GradedUnits("mug", 1, ReturnGrade.Resellable)]));
 
-        await EventuallyAsync(async () => (await shop.Pool("sku:mug").GetStatusAsync()).Available == 1);
+        await Eventually.SeesAsync(async () => (await shop.Pool("sku:mug").GetStatusAsync()).Available == 1);
         var sale = await shop.Pool().GetStatusAsync();
         Assert.Equal((3, 0, 1, true), (sale.Available, sale.Held, sale.Sold, sale.EquationHolds));
     }
@@ -292,12 +293,12 @@ public sealed class OrderLifeGrainTests
     {
         await using var shop = await NewShopAsync(5);
         var order = await PlaceAsync(shop, "k", 2, method: PaymentMethod.Cod);
-        await EventuallyAsync(async () => await ListAsync(shop, WorkList.Confirmed) is [_]);
+        await Eventually.SeesAsync(async () => await ListAsync(shop, WorkList.Confirmed) is [_]);
 
         shop.Time.Advance(TimeSpan.FromDays(14));
 
-        await EventuallyAsync(async () => (await ViewAsync(shop, order)).Status == OrderStatus.Cancelled);
-        await EventuallyAsync(async () => await CheckoutItems.UnitsAsync(shop.Grains, "A") == (5, 0, 0));
+        await Eventually.SeesAsync(async () => (await ViewAsync(shop, order)).Status == OrderStatus.Cancelled);
+        await Eventually.SeesAsync(async () => await CheckoutItems.UnitsAsync(shop.Grains, "A") == (5, 0, 0));
         Assert.Empty(await ListAsync(shop, WorkList.Confirmed));
         Assert.Empty(shop.Gateway.Refunds);
     }
@@ -311,7 +312,7 @@ public sealed class OrderLifeGrainTests
 
         await shop.Order(order).TrackAsync(new TrackShipment("s1", ShipmentStatus.Refused, null, "London", null));
 
-        await EventuallyAsync(async () => await CheckoutItems.UnitsAsync(shop.Grains, "A") == (5, 0, 0));
+        await Eventually.SeesAsync(async () => await CheckoutItems.UnitsAsync(shop.Grains, "A") == (5, 0, 0));
         Assert.Equal(OrderStatus.Returned, (await ViewAsync(shop, order)).Status);
     }
 
@@ -325,7 +326,7 @@ public sealed class OrderLifeGrainTests
 
         var results = await Task.WhenAll(
             Enumerable.Range(0, 16).Select(_ => shop.Order(order).ProtectPriceAsync(Buyer)));
-        await EventuallyAsync(async () => (await ViewAsync(shop, order)).Refunds is [{ PaidAt: not null }]);
+        await Eventually.SeesAsync(async () => (await ViewAsync(shop, order)).Refunds is [{ PaidAt: not null }]);
 
         Assert.All(results, result => Assert.Equal(2, Assert.Single(result.Claims).Quantity));
         Assert.Equal(160, Assert.Single(shop.Gateway.Refunds).Value.Amount);
@@ -355,7 +356,7 @@ public sealed class OrderLifeGrainTests
             PaymentEventOutcome.Paid,
             await shop.Order(order).ApplyPaymentEventAsync(Success(order, 500 * quantity)));
         await listed;
-        await EventuallyAsync(async () => (await CheckoutItems.UnitsAsync(shop.Grains, "A")).Held == 0);
+        await Eventually.SeesAsync(async () => (await CheckoutItems.UnitsAsync(shop.Grains, "A")).Held == 0);
         return order;
     }
 
@@ -394,10 +395,7 @@ public sealed class OrderLifeGrainTests
         (await shop.Order(order).GetAsync(Buyer))!;
 
     private static async Task<IReadOnlyList<OrderId>> ListAsync(TestShop shop, WorkList list) =>
-    [
-        .. (await shop.Grains.GetGrain<IWorkListGrain>(IWorkListGrain.Key).ListAsync(list, null, 100)).Orders
-            .Select(order => order.OrderId),
-    ];
+        (await shop.Grains.GetGrain<IWorkListGrain>(IWorkListGrain.Key).ListAsync(list, null, 100)).Orders;
 
     // A pool whose append failed answers again once it has read its log.
     private static async Task<(int Available, int Held, int Sold)?> UnitsOrNoneAsync(TestShop shop)
@@ -409,16 +407,6 @@ public sealed class OrderLifeGrainTests
         catch (Exception exception) when (exception is not Xunit.Sdk.XunitException)
         {
             return null;
-        }
-    }
-
-    // The outbox works beside the test: what it has done can only be looked at.
-    private static async Task EventuallyAsync(Func<Task<bool>> seen)
-    {
-        using var over = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await seen())
-        {
-            await Task.Delay(10, over.Token);
         }
     }
 }
