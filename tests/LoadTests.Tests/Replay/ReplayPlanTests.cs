@@ -13,12 +13,12 @@ public sealed class ReplayPlanTests
     {
         var plan = ReplayPlan.Of(
             await TradesAsync(
-                Line("1", "A", 2, "1.00"), Line("1", "B", 1, "5.00"), Line("1", "A", 3, "1.00"),
+                Line("1", "A", 2, "1.00"), Line("1", "K", 1, "5.00"), Line("1", "A", 3, "1.00"),
                 Line("1", "A", 4, "0.90"), Line("1", "A", 1, "0.80")),
             Wide, int.MaxValue);
 
         Assert.Equal(["replay-1", "replay-1/2", "replay-1/3"], plan.Orders.Select(order => order.Key));
-        Assert.Equal([new("A", 5, 100), new("B", 1, 500)], plan.Orders[0].Items);
+        Assert.Equal([new("A", 5, 100), new("K", 1, 500)], plan.Orders[0].Items);
         Assert.Equal([new("A", 4, 90)], plan.Orders[1].Items);
         Assert.Equal([new("A", 1, 80)], plan.Orders[2].Items);
         Assert.Equal(10, plan.Units["A"]);
@@ -28,11 +28,11 @@ public sealed class ReplayPlanTests
     public async Task What_is_too_much_for_one_order_is_several()
     {
         var plan = ReplayPlan.Of(
-            await TradesAsync(Line("1", "A", 250, "1.00"), Line("1", "B", 1, "1.00"), Line("1", "C", 1, "1.00")),
+            await TradesAsync(Line("1", "A", 250, "1.00"), Line("1", "K", 1, "1.00"), Line("1", "C", 1, "1.00")),
             new OrderLimits(ItemsMax: 2, QuantityMax: 99), int.MaxValue);
 
         Assert.Equal(
-            ["A 99, B 1", "A 99, C 1", "A 52"],
+            ["A 99, K 1", "A 99, C 1", "A 52"],
             plan.Orders.Select(order => string.Join(", ", order.Items.Select(item => $"{item.Sku} {item.Quantity}"))));
     }
 

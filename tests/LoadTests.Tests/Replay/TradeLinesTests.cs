@@ -20,7 +20,7 @@ public sealed class TradeLinesTests
     [InlineData("1,T1,Tea,1,2010-12-01 08:00:00,-11062.06,7,UK", "unit price -11062.06 is not positive")]
     [InlineData("1,T1,Tea,1,2010-12-01 08:00:00,0.001,7,UK", "unit price 0.001 is less than a penny")]
     [InlineData("1,T1,,1,2010-12-01 08:00:00,1.00,7,UK", "'T1' is not in the catalogue")]
-    [InlineData("1,T1,Tea,1", "8 columns")]
+    [InlineData("1,T1,Tea,1", "4 columns, not 8")]
     public async Task What_is_no_trade_is_refused_with_its_reason(string line, string reason)
     {
         var (trades, refused) = TradeLines.Of(await OrderLines.FileAsync(line));
