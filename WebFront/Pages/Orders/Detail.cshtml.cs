@@ -1,6 +1,7 @@
 using Commerce.Orders;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages;
 
@@ -25,7 +26,7 @@ internal sealed class OrderModel(IGrainFactory grains, TimeProvider time) : Shop
 
         (Order, Now) = (order, time.GetUtcNow());
         Message = payment == "unavailable"
-            ? "The payment page does not answer. Nothing was charged; try again in a moment."
+            ? T("The payment page does not answer. Nothing was charged; try again in a moment.")
             : null;
         return Page();
     }
@@ -45,7 +46,7 @@ internal sealed class OrderModel(IGrainFactory grains, TimeProvider time) : Shop
                 return Redirect($"/orders/{id}");
             default:
                 var answer = await OnGetAsync(orderId, null);
-                Message = "It is too late to cancel this order: see below how it stands.";
+                Message = T("It is too late to cancel this order: see below how it stands.");
                 return answer;
         }
     }

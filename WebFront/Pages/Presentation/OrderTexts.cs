@@ -1,4 +1,5 @@
 using Commerce.Orders;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages.Presentation;
 
@@ -7,12 +8,12 @@ internal static class OrderTexts
 {
     public static string Name(OrderStatus status) => status switch
     {
-        OrderStatus.AwaitingPayment => "Awaiting payment",
-        OrderStatus.Paid => "Paid",
-        OrderStatus.Cancelled => "Cancelled",
-        OrderStatus.Expired => "Expired",
-        OrderStatus.Refunded => "Refunded",
-        OrderStatus.Confirmed => "Confirmed",
+        OrderStatus.AwaitingPayment => T("Awaiting payment"),
+        OrderStatus.Paid => T("Paid"),
+        OrderStatus.Cancelled => T("Cancelled"),
+        OrderStatus.Expired => T("Expired"),
+        OrderStatus.Refunded => T("Refunded"),
+        OrderStatus.Confirmed => T("Confirmed"),
     };
 
     /// <summary>Class of its pill.</summary>
@@ -27,12 +28,12 @@ internal static class OrderTexts
     public static string Meaning(OrderStatus status) => status switch
     {
         OrderStatus.AwaitingPayment =>
-            "The units are held for you until the time is over; then they go to others.",
-        OrderStatus.Paid => "Thank you. It is yours, and we are getting it ready.",
-        OrderStatus.Cancelled => "You gave this order up. Nothing is owed.",
-        OrderStatus.Expired => "It was not paid in time, and the units went to others. Nothing is owed.",
-        OrderStatus.Confirmed => "Thank you. It is yours; you pay in cash when it is delivered.",
-        OrderStatus.Refunded => "Your payment has been sent back to you. The reason is below.",
+            T("The units are held for you until the time is over; then they go to others."),
+        OrderStatus.Paid => T("Thank you. It is yours, and we are getting it ready."),
+        OrderStatus.Cancelled => T("You gave this order up. Nothing is owed."),
+        OrderStatus.Expired => T("It was not paid in time, and the units went to others. Nothing is owed."),
+        OrderStatus.Confirmed => T("Thank you. It is yours; you pay in cash when it is delivered."),
+        OrderStatus.Refunded => T("Your payment has been sent back to you. The reason is below."),
     };
 
     /// <summary>As in addresses and in JSON.</summary>
