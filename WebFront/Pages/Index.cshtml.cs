@@ -13,6 +13,9 @@ namespace Commerce.Web.Pages;
 internal sealed class IndexModel(
     SaleCache sales, Shelves shelves, WishDesk wishes, IGrainFactory grains, TimeProvider time) : ShopPageModel
 {
+    /// <summary>Sales that are shown whole; the page of sales has all of them.</summary>
+    public const int RunningMax = 3;
+
     private const int FavouriteCount = 4;
 
     public IReadOnlyList<SaleView> Sales { get; private set; } = [];
