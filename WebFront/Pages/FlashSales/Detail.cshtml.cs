@@ -116,7 +116,10 @@ internal sealed class FlashSaleModel(
             item.Sku,
             Count: await interest.CountAsync(sale.SaleId, item.Sku),
             IsMine: Member is { } member && await wishes.WaitsAsync(member.MemberId, item.Sku, sale.SaleId))));
-        return items.ToDictionary(item => item.Sku, item => new ItemInterest(Math.Max(item.Count, item.IsMine ? 1 : 0), item.IsMine));
+        return items.ToDictionary(
+            item => item.Sku,
+            item => new ItemInterest(Math.Max(item.Count, item.IsMine ? 1 : 0), item.IsMine),
+            StringComparer.Ordinal);
     }
 
     private async Task<IActionResult> RefuseAsync(string saleId, string code, TimeSpan wait = default)
