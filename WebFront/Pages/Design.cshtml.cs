@@ -2,12 +2,14 @@ using Commerce.Catalog;
 
 namespace Commerce.Web.Pages;
 
-/// <summary>The parts of the design in all their states: for who makes pages, and for the tests that look at them.</summary>
+/// <summary>The parts of the design in all their states: for who makes pages, and for tests.</summary>
 internal sealed class DesignModel : ShopPageModel
 {
     /// <summary>Names of the tokens, without their hyphens.</summary>
     public IReadOnlyList<string> Colours { get; } =
-        ["paper", "surface", "sunken", "ink", "ink-soft", "line", "line-strong", "sale", "good", "warn", "bad", "focus"];
+    [
+        "paper", "surface", "sunken", "ink", "ink-soft", "line", "line-strong", "sale", "good", "warn", "bad", "focus",
+    ];
 
     public IReadOnlyList<ProductSummary> Products { get; } =
     [
