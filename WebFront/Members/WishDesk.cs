@@ -60,7 +60,7 @@ internal sealed class WishDesk(IGrainFactory grains, CartLimiter limiter)
         return null;
     }
 
-    /// <summary>Has the member told when a SKU is in stock again, or before a sale with it begins.</summary>
+    /// <summary>Whether the member waits for a notice: of the sale's begin, or else of the SKU's return.</summary>
     public Task<bool> WaitsAsync(MemberId member, string sku, string? saleId = null) =>
         List(member, sku, saleId).HasAsync(member);
 
