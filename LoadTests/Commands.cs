@@ -39,6 +39,7 @@ internal static class Commands
         History.HistoryCommand.Create(time),
         Verify(time),
         Import(time),
+        Replay.ReplayCommand.Create(time),
         Engine(time),
         ClusterCommands.Calls(time),
         ClusterCommands.Idle(time),
@@ -47,6 +48,7 @@ internal static class Commands
         Growth(time),
         Search(),
         Pages(time),
+        Checkout.CheckoutCommand.Create(time),
     };
 
     private static Command Flash(TimeProvider time)
