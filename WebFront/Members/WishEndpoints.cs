@@ -59,7 +59,7 @@ internal static class WishEndpoints
 
     private static async Task<Results<NoContent, Problem>> AddAsync(
         HttpContext context, WishDesk desk, string productId) =>
-        ProductIds.IsWellFormed(productId)
+        ProductIds.MayExist(productId)
             ? Answer(await desk.AddFavouriteAsync(context, context.RequireSession().MemberId, productId))
             : Problem.NotFound("There is no such product. GET /api/products lists those there are.");
 

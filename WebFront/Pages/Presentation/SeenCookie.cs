@@ -17,7 +17,7 @@ internal static class SeenCookie
     /// <summary>Ids of the products, the last one first.</summary>
     public static IReadOnlyList<string> Of(HttpRequest request) =>
         ShopCookie.Read(request, Name) is { } text
-            ? [.. text.Split('.', CountMax + 1).Take(CountMax).Where(ProductIds.IsWellFormed)
+            ? [.. text.Split('~', CountMax + 1).Take(CountMax).Where(ProductIds.MayExist)
                 .Distinct(StringComparer.Ordinal)]
             : [];
 }

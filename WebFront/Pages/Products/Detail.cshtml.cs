@@ -105,7 +105,7 @@ internal sealed class ProductModel(SaleCache sales, WishDesk wishes, IGrainFacto
     private async Task<IActionResult> ChangeAsync(
         string productId, string? sku, Func<MemberId, Task<Problem?>> change)
     {
-        if (!ProductIds.IsWellFormed(productId) || (sku is not null && !SkuNames.IsWellFormed(sku)))
+        if (!ProductIds.MayExist(productId) || (sku is not null && !SkuNames.IsWellFormed(sku)))
         {
             return NotFound();
         }

@@ -8,7 +8,7 @@ export function noteSeen(productId) {
   const secure = location.protocol === "https:";
   const name = secure ? "__Host-commerce_seen" : "commerce_seen";
   const before = document.cookie.split("; ").find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
-  const others = (before ?? "").split(".").filter((id) => id && id !== productId);
-  const value = [productId, ...others].slice(0, countMax).join(".");
+  const others = (before ?? "").split("~").filter((id) => id && id !== productId);
+  const value = [productId, ...others].slice(0, countMax).join("~");
   document.cookie = `${name}=${value}; path=/; max-age=${keptForSeconds}; samesite=lax${secure ? "; secure" : ""}`;
 }
