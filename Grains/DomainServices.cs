@@ -59,6 +59,8 @@ public static class DomainServices
             SessionGrain.ExpiryDeadline, (grains, key) => Done(grains.GetGrain<ISessionGrain>(key).EndAsync()));
         services.AddDeadline(
             CartGrain.ExpiryDeadline, (grains, key) => grains.GetGrain<ICartGrain>(key).ExpireAsync());
+        services.AddDeadline(
+            NoticeListGrain.Deadline, (grains, key) => grains.GetGrain<INoticeListGrain>(key).TellAsync());
         services.AddSingleton<ShardDelivery>();
         return services.AddHostedService(provider => provider.GetRequiredService<ShardDelivery>());
     }

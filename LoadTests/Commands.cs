@@ -9,6 +9,7 @@ using Commerce.LoadTests.Flash;
 using Commerce.LoadTests.Floor;
 using Commerce.LoadTests.Import;
 using Commerce.LoadTests.Measure;
+using Commerce.LoadTests.Pages;
 using Commerce.LoadTests.Peers;
 using Commerce.LoadTests.Search;
 using Commerce.LoadTests.Servers;
@@ -46,6 +47,7 @@ internal static class Commands
         Appends(time),
         Growth(time),
         Search(),
+        Pages(time),
         Checkout.CheckoutCommand.Create(time),
     };
 
@@ -150,6 +152,24 @@ internal static class Commands
             new RatioPlan(
                 parsed.GetValue(rounds), DurationOf(parsed.GetValue(duration)!), parsed.GetValue(connections),
                 parsed.GetValue(buyers), !parsed.GetValue(noBuild), parsed.GetValue(write)),
+            time, cancellationToken));
+    }
+
+    private static Command Pages(TimeProvider time)
+    {
+        var rounds = Option("--rounds", 5, "Rounds; their medians are reported.");
+        var duration = Option("--for", "4s", "Length of one run.");
+        var connections = Option("--connections", 256, "Connections, one request at a time on each.");
+        var noBuild = Option("--no-build", false, NoBuildDescription);
+        var write = Option("--write", false, WriteDescription);
+        var command = new Command(PagesCommand.Name, "Interleaved runs: floor, first page, page of a product.")
+        {
+            rounds, duration, connections, noBuild, write,
+        };
+        return Act(command, (parsed, cancellationToken) => PagesCommand.RunAsync(
+            new PagesPlan(
+                parsed.GetValue(rounds), DurationOf(parsed.GetValue(duration)!), parsed.GetValue(connections),
+                !parsed.GetValue(noBuild), parsed.GetValue(write)),
             time, cancellationToken));
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Commerce.Configuration;
 using Commerce.Hosting;
 using Commerce.Web.Admission;
@@ -5,16 +7,20 @@ using Commerce.Web.Carts;
 using Commerce.Web.Catalog;
 using Commerce.Web.FlashSales;
 using Commerce.Web.Json;
+using Commerce.Web.Languages;
 using Commerce.Web.Members;
 using Commerce.Web.Merchant;
 using Commerce.Web.OpenApi;
 using Commerce.Web.Ops;
 using Commerce.Web.Orders;
+using Commerce.Web.PageCaching;
 using Commerce.Web.Pages.Pictures;
 using Commerce.Web.Payments;
 using Commerce.Web.Problems;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.WebEncoders;
 
 namespace Commerce.Web.Hosting;
 
@@ -55,8 +61,12 @@ internal static class WebFrontHosting
         services.AddSingleton<CartLimiter>();
         services.AddSingleton<CartDesk>();
         services.AddSingleton<SignInDesk>();
+        services.AddSingleton<WishDesk>();
+        services.AddSingleton<Shelves>();
+        services.AddSingleton<PageCache>();
         services.AddSessionAuthorization();
         services.AddSingleton<SaleCache>();
+        services.AddSingleton<SaleInterest>();
         services.AddSingleton<SaleItemPools>();
         services.AddSingleton<FlashOrderDesk>();
         services.AddSingleton<CheckoutDesk>();
@@ -75,6 +85,8 @@ internal static class WebFrontHosting
         services.ConfigureHttpJsonOptions(json => WebJson.Apply(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddRazorPages(PageConventions.Apply);
+        services.Configure<WebEncoderOptions>(
+            encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddDataProtection().SetApplicationName("Orleans.Commerce").PersistKeysToFileSystem(
             new DirectoryInfo(Path.Combine(shop.DataDirectory, "keys")));
         services.AddHostedService<StartBanner>();
@@ -86,9 +98,12 @@ internal static class WebFrontHosting
         app.UseOrderAdmission();
         var flashOrders = app.Services.GetRequiredService<FlashOrderHandler>();
         app.Use(next => context => flashOrders.InvokeAsync(context, next));
+        var pages = app.Services.GetRequiredService<PageCache>();
+        app.Use(next => context => pages.InvokeAsync(context, next));
+        app.UseLanguages();
         app.UseMiddleware<ErrorBoundary>();
         app.UseSecurityHeaders();
-        app.UseStaticFiles();
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = KeepVersions });
         app.UseReadAdmission();
         app.UseRouting();
         app.UseSameOriginOnly();
@@ -100,6 +115,7 @@ internal static class WebFrontHosting
     {
         var api = app.MapGroup("/api");
         MemberEndpoints.Map(api, app.Environment);
+        WishEndpoints.Map(api);
         CatalogEndpoints.Map(api);
         MerchantEndpoints.Map(api);
         CartEndpoints.Map(api);
@@ -113,6 +129,11 @@ internal static class WebFrontHosting
         app.MapRazorPages();
         app.MapPictures();
     }
+
+    // An address with a version is of these bytes for ever; the others are asked about each time.
+    private static void KeepVersions(StaticFileResponseContext file) =>
+        file.Context.Response.Headers.CacheControl =
+            file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "no-cache";
 
     // Of several fronts on one machine each has another port.
     private static string FolderName(ConfigurationManager configuration)

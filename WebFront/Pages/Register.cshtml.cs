@@ -4,6 +4,7 @@ using Commerce.Web.Pages.Presentation;
 using Commerce.Web.Problems;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.Mvc;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages;
 
@@ -32,7 +33,7 @@ internal sealed class RegisterModel(SignInDesk desk) : ShopPageModel
         (Name, Email, ReturnUrl) = (name, email, LocalOrHome(returnUrl));
         Note("name", MemberRules.CheckName(name));
         var address = MemberRules.NormalizeEmail(email);
-        Note("email", address is null ? "Enter an e-mail address, like jo@example.com." : null);
+        Note("email", address is null ? T("Enter an e-mail address, like jo@example.com.") : null);
         Note("password", MemberRules.CheckPassword(password, address ?? ""));
         if (Errors.Count > 0)
         {
@@ -44,7 +45,7 @@ internal sealed class RegisterModel(SignInDesk desk) : ShopPageModel
         {
             if (problem!.Code == ProblemCode.EmailTaken)
             {
-                Errors["email"] = "Somebody has registered this address. Sign in, or use another one.";
+                Errors["email"] = T("Somebody has registered this address. Sign in, or use another one.");
             }
             else
             {
@@ -69,7 +70,7 @@ internal sealed class RegisterModel(SignInDesk desk) : ShopPageModel
     {
         if (error is not null)
         {
-            Errors[field] = error;
+            Errors[field] = T(error);
         }
     }
 }

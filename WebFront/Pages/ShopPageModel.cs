@@ -1,3 +1,4 @@
+using Commerce.Web.Languages;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -18,6 +19,8 @@ internal abstract class ShopPageModel : PageModel
     {
         // Pages show who is signed in and numbers of the moment: nobody else keeps them.
         Response.Headers.CacheControl = "no-cache, private";
+        Response.Headers.Vary = "Accept-Language, Cookie";
+        Response.Headers.ContentLanguage = Language.Current.Tag;
         base.OnPageHandlerExecuting(context);
     }
 }

@@ -2,6 +2,7 @@ using Commerce.Web.Members;
 using Commerce.Web.Pages.Presentation;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.Mvc;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages;
 
@@ -30,12 +31,12 @@ internal sealed class SignInModel(SignInDesk desk) : ShopPageModel
         (Email, ReturnUrl) = (email, LocalOrHome(returnUrl));
         if (string.IsNullOrWhiteSpace(email))
         {
-            Errors["email"] = "Enter your e-mail address.";
+            Errors["email"] = T("Enter your e-mail address.");
         }
 
         if (string.IsNullOrEmpty(password))
         {
-            Errors["password"] = "Enter your password.";
+            Errors["password"] = T("Enter your password.");
         }
 
         if (Errors.Count > 0)

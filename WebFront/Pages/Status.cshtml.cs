@@ -1,4 +1,5 @@
 using Commerce.Web.Problems;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages;
 
@@ -20,14 +21,18 @@ internal sealed class StatusModel : ShopPageModel
         TraceId = Problem.TraceIdOf(HttpContext);
         (Heading, Advice) = Code switch
         {
-            401 => ("Sign in first", "This page is for members."),
-            403 => ("This is not yours to see", "You are signed in, but with an account that this page is not for."),
-            404 => ("Nothing is here", "The address is wrong, or what was here is gone."),
-            413 => ("That was too large", "Send something smaller."),
-            429 => ("A little slower, please", "Wait a few seconds and try again."),
-            503 => ("Very busy right now", "Nothing is lost. Wait a few seconds and load the page again."),
-            >= 500 => ("That was our fault", "It is noted. Load the page again in a moment; nothing is ordered twice."),
-            _ => ("That did not work", "Go back and try it again."),
+            401 => (T("Sign in first"), T("This page is for members.")),
+            403 => (
+                T("This is not yours to see"),
+                T("You are signed in, but with an account that this page is not for.")),
+            404 => (T("Nothing is here"), T("The address is wrong, or what was here is gone.")),
+            413 => (T("That was too large"), T("Send something smaller.")),
+            429 => (T("A little slower, please"), T("Wait a few seconds and try again.")),
+            503 => (T("Very busy right now"), T("Nothing is lost. Wait a few seconds and load the page again.")),
+            >= 500 => (
+                T("That was our fault"),
+                T("It is noted. Load the page again in a moment; nothing is ordered twice.")),
+            _ => (T("That did not work"), T("Go back and try it again.")),
         };
     }
 }

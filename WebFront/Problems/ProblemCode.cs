@@ -27,6 +27,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode SoldOut = new("sold-out", 409, "Sold out");
     public static readonly ProblemCode LimitReached = new("limit-reached", 409, "The limit per buyer is reached");
     public static readonly ProblemCode CartFull = new("cart-full", 409, "The cart is full");
+    public static readonly ProblemCode ListFull = new("list-full", 409, "The list is full");
     public static readonly ProblemCode InsufficientStock = new("insufficient-stock", 409, "Fewer units are left");
     public static readonly ProblemCode TooManyUnits = new("too-many-units", 409, "There are not so many units");
     public static readonly ProblemCode PriceChanged = new("price-changed", 409, "It costs something else now");
@@ -52,7 +53,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     [
         Validation, IdempotencyKeyRequired, Unauthenticated, Forbidden, NotFound, UnknownSku, MethodNotAllowed,
         NotAcceptable,
-        RequestTimeout, EmailTaken, ProductExists, TooEarly, TooLate, Paused, SoldOut, LimitReached, CartFull,
+        RequestTimeout, EmailTaken, ProductExists, TooEarly, TooLate, Paused, SoldOut, LimitReached, CartFull, ListFull,
         InsufficientStock, TooManyUnits, PriceChanged, CashNotAvailable, Ended,
         BodyTooLarge, UnsupportedMediaType,
         IdempotencyKeyReused, NotStarted, RateLimited, HeadersTooLarge, Internal, Overloaded, OutcomeUnknown,

@@ -34,16 +34,21 @@ public sealed class BrowserShop : IAsyncLifetime
     }
 
     /// <summary>A visitor with a browser profile of their own.</summary>
-    internal async Task<Visitor> NewVisitorAsync(int width = 1280, int height = 900, bool script = true)
+    internal async Task<Visitor> NewVisitorAsync(
+        int width = 1280, int height = 900, bool script = true, bool dark = false, bool calm = false,
+        string language = "en")
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = Shop.Address.ToString(),
             ViewportSize = new ViewportSize { Width = width, Height = height },
             JavaScriptEnabled = script,
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = calm ? ReducedMotion.Reduce : ReducedMotion.NoPreference,
+            Locale = language,
         });
         context.SetDefaultTimeout(PatienceMs);
         Assertions.SetDefaultExpectTimeout(PatienceMs);
-        return new Visitor(context, await context.NewPageAsync(), Shop.Address);
+        return new Visitor(context, await context.NewPageAsync(), Shop.Address, language);
     }
 }

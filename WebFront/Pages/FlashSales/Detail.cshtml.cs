@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
+using Commerce.FlashSales;
 using Commerce.Inventory;
 using Commerce.Web.FlashSales;
+using Commerce.Web.Members;
+using Commerce.Web.Merchant;
 using Commerce.Web.Pages.Presentation;
 using Commerce.Web.Problems;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +12,9 @@ using Microsoft.AspNetCore.Mvc;
 namespace Commerce.Web.Pages;
 
 /// <summary>One sale with all its items; and buying without script.</summary>
-internal sealed class FlashSaleModel(SaleCache sales, SaleItemPools pools, FlashOrderDesk desk, TimeProvider time)
+internal sealed class FlashSaleModel(
+    SaleCache sales, SaleItemPools pools, FlashOrderDesk desk, SaleInterest interest, WishDesk wishes,
+    TimeProvider time)
     : ShopPageModel
 {
     private const int KeyLengthMax = 128;
@@ -27,7 +32,38 @@ internal sealed class FlashSaleModel(SaleCache sales, SaleItemPools pools, Flash
         }
 
         Sale = new SaleView(sale, time.GetUtcNow(), Member is not null) { IsPageTitle = true };
+        if (Sale.IsUpcoming)
+        {
+            Sale = Sale with { Interest = await ReadInterestAsync(sale) };
+        }
+
         return Page();
+    }
+
+    /// <summary>Reminds the reader before the sale begins, or does not any more.</summary>
+    public async Task<IActionResult> OnPostReserveAsync(string saleId, string? sku, bool on)
+    {
+        if (!SaleIds.IsWellFormed(saleId) || sku is null || !SkuNames.IsWellFormed(sku))
+        {
+            return NotFound();
+        }
+
+        if (Member is not { } member)
+        {
+            return Redirect("/sign-in?returnUrl=" + Uri.EscapeDataString($"/flash-sales/{saleId}"));
+        }
+
+        var refusal = on
+            ? await wishes.AskForNoticeAsync(HttpContext, member.MemberId, sku, saleId)
+            : await wishes.WithdrawNoticeAsync(HttpContext, member.MemberId, sku, saleId);
+        if (refusal is null)
+        {
+            return Redirect($"/flash-sales/{saleId}");
+        }
+
+        Message = WishTexts.Refusal(refusal);
+        Response.StatusCode = refusal.Code.Status;
+        return await OnGetAsync(saleId);
     }
 
     /// <summary>
@@ -72,6 +108,18 @@ internal sealed class FlashSaleModel(SaleCache sales, SaleItemPools pools, Flash
             var code = problem.Code == ProblemCode.OutcomeUnknown ? "still-unknown" : problem.Code.Code;
             return await RefuseAsync(saleId, code, problem.RetryAfter ?? TimeSpan.FromSeconds(1));
         }
+    }
+
+    private async Task<IReadOnlyDictionary<string, ItemInterest>> ReadInterestAsync(FlashSale sale)
+    {
+        var items = await Task.WhenAll(sale.Items.Select(async item => (
+            item.Sku,
+            Count: await interest.CountAsync(sale.SaleId, item.Sku),
+            IsMine: Member is { } member && await wishes.WaitsAsync(member.MemberId, item.Sku, sale.SaleId))));
+        return items.ToDictionary(
+            item => item.Sku,
+            item => new ItemInterest(Math.Max(item.Count, item.IsMine ? 1 : 0), item.IsMine),
+            StringComparer.Ordinal);
     }
 
     private async Task<IActionResult> RefuseAsync(string saleId, string code, TimeSpan wait = default)

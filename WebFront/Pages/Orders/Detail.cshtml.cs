@@ -4,6 +4,7 @@ using Commerce.Web.Orders;
 using Commerce.Web.Pages.Presentation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages;
 
@@ -41,7 +42,7 @@ internal sealed class OrderModel(IGrainFactory grains, ReorderDesk reorders, Tim
 
         (Order, Now) = (order, time.GetUtcNow());
         Message = payment == "unavailable"
-            ? "The payment page does not answer. Nothing was charged; try again in a moment."
+            ? T("The payment page does not answer. Nothing was charged; try again in a moment.")
             : null;
         return Page();
     }
@@ -54,7 +55,7 @@ internal sealed class OrderModel(IGrainFactory grains, ReorderDesk reorders, Tim
         return outcome == CancelOutcome.NotFound
             ? NotFound()
             : await ShowAsync(orderId, outcome == CancelOutcome.TooLate
-                ? "It is too late to cancel this order: see below how it stands."
+                ? T("It is too late to cancel this order: see below how it stands.")
                 : null);
     }
 
@@ -67,8 +68,8 @@ internal sealed class OrderModel(IGrainFactory grains, ReorderDesk reorders, Tim
             ? NotFound()
             : await ShowAsync(orderId, outcome switch
             {
-                ConfirmReceiptOutcome.TooEarly => "Not all of it has arrived yet.",
-                ConfirmReceiptOutcome.TooLate => "There is nothing left to confirm.",
+                ConfirmReceiptOutcome.TooEarly => T("Not all of it has arrived yet."),
+                ConfirmReceiptOutcome.TooLate => T("There is nothing left to confirm."),
                 _ => null,
             });
     }
@@ -86,7 +87,7 @@ internal sealed class OrderModel(IGrainFactory grains, ReorderDesk reorders, Tim
         var wrong = new Validation();
         if (new ReturnBody(lines, reason ?? "", kind, note).Read(Member!.MemberId, key ?? "", wrong) is not { } command)
         {
-            return await ShowAsync(orderId, "Say how many of which go back, and why.");
+            return await ShowAsync(orderId, T("Say how many of which go back, and why."));
         }
 
         var outcome = (await grain.RequestReturnAsync(command)).Outcome;
@@ -108,9 +109,9 @@ internal sealed class OrderModel(IGrainFactory grains, ReorderDesk reorders, Tim
             ? NotFound()
             : await ShowAsync(orderId, result.Outcome switch
             {
-                PriceProtectionOutcome.TooEarly => "The order is not paid yet.",
-                PriceProtectionOutcome.TooLate => "The time in which we make a lower price good is over.",
-                _ when result.Claims.Count == before => "Nothing of this order is cheaper now than what you paid.",
+                PriceProtectionOutcome.TooEarly => T("The order is not paid yet."),
+                PriceProtectionOutcome.TooLate => T("The time in which we make a lower price good is over."),
+                _ when result.Claims.Count == before => T("Nothing of this order is cheaper now than what you paid."),
                 _ => null,
             });
     }
@@ -127,9 +128,12 @@ internal sealed class OrderModel(IGrainFactory grains, ReorderDesk reorders, Tim
             ? Redirect("/cart")
             : await ShowAsync(
                 orderId,
-                "Not to be had now: "
-                + OrderTexts.Units(order, reordered.Missing.Select(line => new OrderUnits(line.Sku, line.Quantity)))
-                + (reordered.Added.Count > 0 ? ". The rest is in your cart." : "."));
+                T(
+                    reordered.Added.Count > 0
+                        ? Key("Not to be had now: {0}. The rest is in your cart.")
+                        : Key("Not to be had now: {0}."),
+                    OrderTexts.Units(
+                        order, reordered.Missing.Select(line => new OrderUnits(line.Sku, line.Quantity)))));
     }
 
     // After a change the page is asked for anew, so that loading it again sends nothing.

@@ -1,6 +1,7 @@
 using Commerce.Carts;
 using Commerce.Web.Carts;
 using Commerce.Web.Problems;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages.Presentation;
 
@@ -9,21 +10,24 @@ internal static class CartTexts
 {
     public static string Refusal(Problem problem) => problem.Code.Code switch
     {
-        "validation" => $"Choose 1 to {CartLimits.QuantityMax} of a thing, or remove it.",
-        "unknown-sku" => "We do not sell that any more, so that it cannot be put into the cart.",
-        "cart-full" => $"The cart holds {CartLimits.LinesMax} different things, and it is full. Take something out.",
-        "rate-limited" => "That was a lot at once. Try again in "
-            + $"{Format.ShortClock(problem.RetryAfter ?? TimeSpan.FromMinutes(1))}.",
-        _ => problem.Detail,
+        "validation" => T("Choose 1 to {0} of a thing, or remove it.", CartLimits.QuantityMax),
+        "unknown-sku" => T("We do not sell that any more, so that it cannot be put into the cart."),
+        "cart-full" => T(
+            "The cart holds {0} different things, and it is full. Take something out.", CartLimits.LinesMax),
+        "rate-limited" => T(
+            "That was a lot at once. Try again in {0}.",
+            Format.ShortClock(problem.RetryAfter ?? TimeSpan.FromMinutes(1))),
+        _ => T(problem.Detail),
     };
 
     /// <summary>What has changed about a line, in one sentence with its tone; null: nothing.</summary>
     public static (string Text, string Tone)? Notice(CartLineView line) => line switch
     {
-        { Gone: true } => ("Not sold any more. Remove it; it does not count.", "bad"),
-        { Unknown: true } => ("We cannot say right now whether this has changed. Load the page again.", "warn"),
-        { Available: <= 0 } => ("Out of stock at the moment.", "bad"),
-        { InsufficientStock: true } => ($"Only {Format.Count(line.Available!.Value)} left.", "warn"),
+        { Gone: true } => (T("Not sold any more. Remove it; it does not count."), "bad"),
+        { Unknown: true } => (
+            T("We cannot say right now whether this has changed. Load the page again."), "warn"),
+        { Available: <= 0 } => (T("Out of stock at the moment."), "bad"),
+        { InsufficientStock: true } => (T("Only {0} left.", Format.Count(line.Available!.Value)), "warn"),
         _ => null,
     };
 
@@ -31,8 +35,8 @@ internal static class CartTexts
     public static (string Text, string Tone)? PriceNotice(CartLineView line) => line.PriceDifference switch
     {
         { Amount: < 0 } less =>
-            ($"{Format.Price(less with { Amount = -less.Amount })} cheaper than when you put it in.", "good"),
-        { Amount: > 0 } more => ($"{Format.Price(more)} dearer than when you put it in.", "warn"),
-        _ => line.PriceChanged ? ("It has another price now.", "warn") : null,
+            (T("{0} cheaper than when you put it in.", Format.Price(less with { Amount = -less.Amount })), "good"),
+        { Amount: > 0 } more => (T("{0} dearer than when you put it in.", Format.Price(more)), "warn"),
+        _ => line.PriceChanged ? (T("It has another price now."), "warn") : null,
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages.Presentation;
 
@@ -32,14 +33,14 @@ internal static class Format
 
     /// <summary>A moment, in UTC; a script shows it in the reader's own time.</summary>
     public static string Moment(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        at.UtcDateTime.ToString(T("d MMM yyyy, HH:mm 'UTC'"), CultureInfo.InvariantCulture);
 
     /// <summary>Time left, as a clock: 02:14:09, with days in front when there are any.</summary>
     public static string Clock(TimeSpan left)
     {
         var whole = TimeSpan.FromSeconds(Math.Max(0, Math.Ceiling(left.TotalSeconds)));
         var clock = whole.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);
-        return whole.Days > 0 ? $"{whole.Days}d {clock}" : clock;
+        return whole.Days > 0 ? $"{T("{0}d", whole.Days)} {clock}" : clock;
     }
 
     /// <summary>The same without hours while there are none: 14:09.</summary>

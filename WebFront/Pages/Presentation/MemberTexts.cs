@@ -1,4 +1,5 @@
 using Commerce.Web.Problems;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages.Presentation;
 
@@ -7,10 +8,11 @@ internal static class MemberTexts
 {
     public static string Refusal(Problem problem) => problem.Code.Code switch
     {
-        "unauthenticated" => "That e-mail and password do not belong together. Check both, or make an account.",
-        "rate-limited" => $"Too often. Try again in "
-        + $"{Format.ShortClock(problem.RetryAfter ?? TimeSpan.FromMinutes(1))}.",
-        "overloaded" => "Many people are signing in right now. Press the button again in a moment.",
-        _ => problem.Detail,
+        "unauthenticated" =>
+            T("That e-mail and password do not belong together. Check both, or make an account."),
+        "rate-limited" => T(
+            "Too often. Try again in {0}.", Format.ShortClock(problem.RetryAfter ?? TimeSpan.FromMinutes(1))),
+        "overloaded" => T("Many people are signing in right now. Press the button again in a moment."),
+        _ => T(problem.Detail),
     };
 }

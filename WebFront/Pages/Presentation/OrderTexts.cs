@@ -1,30 +1,32 @@
 using Commerce.Orders;
 using Commerce.Shipping;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages.Presentation;
 
 /// <summary>What the pages say about orders.</summary>
 internal static class OrderTexts
 {
-    /// <summary>Why buyers ask for something to go back.</summary>
+    /// <summary>Why buyers ask for something to go back; to be looked up where they are shown.</summary>
     public static IReadOnlyList<string> ReturnReasons { get; } =
     [
-        "It does not fit.", "It is damaged.", "It is not what was described.", "I changed my mind.", "Another reason.",
+        Key("It does not fit."), Key("It is damaged."), Key("It is not what was described."),
+        Key("I changed my mind."), Key("Another reason."),
     ];
 
     public static string Name(OrderStatus status) => status switch
     {
-        OrderStatus.AwaitingPayment => "Awaiting payment",
-        OrderStatus.Paid => "Paid",
-        OrderStatus.Cancelled => "Cancelled",
-        OrderStatus.Expired => "Expired",
-        OrderStatus.Refunded => "Refunded",
-        OrderStatus.Confirmed => "Confirmed",
-        OrderStatus.Shipped => "Shipped",
-        OrderStatus.Delivered => "Delivered",
-        OrderStatus.Completed => "Completed",
-        OrderStatus.ReturnRequested => "Return requested",
-        OrderStatus.Returned => "Returned",
+        OrderStatus.AwaitingPayment => T("Awaiting payment"),
+        OrderStatus.Paid => T("Paid"),
+        OrderStatus.Cancelled => T("Cancelled"),
+        OrderStatus.Expired => T("Expired"),
+        OrderStatus.Refunded => T("Refunded"),
+        OrderStatus.Confirmed => T("Confirmed"),
+        OrderStatus.Shipped => T("Shipped"),
+        OrderStatus.Delivered => T("Delivered"),
+        OrderStatus.Completed => T("Completed"),
+        OrderStatus.ReturnRequested => T("Return requested"),
+        OrderStatus.Returned => T("Returned"),
     };
 
     /// <summary>Class of its pill.</summary>
@@ -40,26 +42,26 @@ internal static class OrderTexts
     public static string Meaning(OrderStatus status) => status switch
     {
         OrderStatus.AwaitingPayment =>
-            "The units are held for you until the time is over; then they go to others.",
-        OrderStatus.Paid => "Thank you. It is yours, and we are getting it ready.",
-        OrderStatus.Cancelled => "This order was given up. What was paid goes back.",
-        OrderStatus.Expired => "It was not paid in time, and the units went to others. Nothing is owed.",
-        OrderStatus.Confirmed => "Thank you. It is yours; you pay in cash when it is delivered.",
-        OrderStatus.Refunded => "Your payment has been sent back to you. The reason is below.",
-        OrderStatus.Shipped => "All of it is on its way to you.",
-        OrderStatus.Delivered => "It has arrived. Tell us if all is well.",
-        OrderStatus.Completed => "It has arrived, and all is well.",
-        OrderStatus.ReturnRequested => "We look at what you want to give back, and tell you here.",
-        OrderStatus.Returned => "All of it has come back to us.",
+            T("The units are held for you until the time is over; then they go to others."),
+        OrderStatus.Paid => T("Thank you. It is yours, and we are getting it ready."),
+        OrderStatus.Cancelled => T("This order was given up. What was paid goes back."),
+        OrderStatus.Expired => T("It was not paid in time, and the units went to others. Nothing is owed."),
+        OrderStatus.Confirmed => T("Thank you. It is yours; you pay in cash when it is delivered."),
+        OrderStatus.Refunded => T("Your payment has been sent back to you. The reason is below."),
+        OrderStatus.Shipped => T("All of it is on its way to you."),
+        OrderStatus.Delivered => T("It has arrived. Tell us if all is well."),
+        OrderStatus.Completed => T("It has arrived, and all is well."),
+        OrderStatus.ReturnRequested => T("We look at what you want to give back, and tell you here."),
+        OrderStatus.Returned => T("All of it has come back to us."),
     };
 
     public static string Name(ShipmentStatus status) => status switch
     {
-        ShipmentStatus.Sent => "Sent",
-        ShipmentStatus.InTransit => "On its way",
-        ShipmentStatus.OutForDelivery => "Arrives today",
-        ShipmentStatus.Delivered => "Delivered",
-        ShipmentStatus.Refused => "Refused",
+        ShipmentStatus.Sent => T("Sent"),
+        ShipmentStatus.InTransit => T("On its way"),
+        ShipmentStatus.OutForDelivery => T("Arrives today"),
+        ShipmentStatus.Delivered => T("Delivered"),
+        ShipmentStatus.Refused => T("Refused"),
     };
 
     public static string Tone(ShipmentStatus status) => status switch
@@ -71,11 +73,11 @@ internal static class OrderTexts
 
     public static string Name(ReturnStatus status) => status switch
     {
-        ReturnStatus.Requested => "Being decided",
-        ReturnStatus.Approved => "Taken back",
-        ReturnStatus.Rejected => "Not taken back",
-        ReturnStatus.Replacing => "Being replaced",
-        ReturnStatus.Replaced => "Replaced",
+        ReturnStatus.Requested => T("Being decided"),
+        ReturnStatus.Approved => T("Taken back"),
+        ReturnStatus.Rejected => T("Not taken back"),
+        ReturnStatus.Replacing => T("Being replaced"),
+        ReturnStatus.Replaced => T("Replaced"),
     };
 
     public static string Tone(ReturnStatus status) => status switch
@@ -96,9 +98,9 @@ internal static class OrderTexts
     /// <summary>Why a return was not taken on.</summary>
     public static string Refusal(ReturnOutcome outcome) => outcome switch
     {
-        ReturnOutcome.TooLate => "It is too late for that: see below how it stands.",
-        ReturnOutcome.TooMany => "There are not so many units left that could go back.",
-        ReturnOutcome.KeyReused => "This was sent before in another form. Look at the order first.",
+        ReturnOutcome.TooLate => T("It is too late for that: see below how it stands."),
+        ReturnOutcome.TooMany => T("There are not so many units left that could go back."),
+        ReturnOutcome.KeyReused => T("This was sent before in another form. Look at the order first."),
         ReturnOutcome.NotFound or ReturnOutcome.Done => "",
     };
 

@@ -11,6 +11,9 @@ internal sealed record SaleView(FlashSale Sale, DateTimeOffset Now, bool SignedI
     /// <summary>Upper heading on its own page, second on others.</summary>
     public bool IsPageTitle { get; init; }
 
+    /// <summary>By SKU, of a sale to come: how many mean to buy it. Null where that is not shown.</summary>
+    public IReadOnlyDictionary<string, ItemInterest>? Interest { get; init; }
+
     public bool IsUpcoming => Sale.State == SaleState.Scheduled && Now < Sale.StartsAt;
 
     public bool IsEnded => Sale.State == SaleState.Ended || Now >= Sale.EndsAt;
@@ -67,6 +70,9 @@ internal sealed record SaleItemView(SaleView View, SaleItem Item)
         var phase => phase,
     };
 
+    /// <summary>How many mean to buy it; null: that is not shown.</summary>
+    public ItemInterest? Interest => View.Interest?.GetValueOrDefault(Item.Sku);
+
     public bool CanBuy => State == "open";
 
     public string ButtonText => State switch
@@ -84,3 +90,8 @@ internal sealed record SaleItemView(SaleView View, SaleItem Item)
     /// <summary>Quantities to choose from.</summary>
     public int QuantityMax => Math.Min(Item.LimitPerBuyer, 10);
 }
+
+/// <summary>Who means to buy an item of a sale to come.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="IsMine">Whether the reader is one of them.</param>
+internal sealed record ItemInterest(int Count, bool IsMine);

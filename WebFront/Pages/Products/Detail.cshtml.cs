@@ -3,14 +3,17 @@ using Commerce.Inventory;
 using Commerce.Members;
 using Commerce.Rollups;
 using Commerce.Web.FlashSales;
+using Commerce.Web.Members;
 using Commerce.Web.Merchant;
 using Commerce.Web.Pages.Presentation;
+using Commerce.Web.Problems;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Commerce.Web.Pages;
 
 /// <summary>One product: its price, how many are there, and the sale it is in.</summary>
-internal sealed class ProductModel(SaleCache sales, IGrainFactory grains, TimeProvider time) : ShopPageModel
+internal sealed class ProductModel(SaleCache sales, WishDesk wishes, IGrainFactory grains, TimeProvider time)
+    : ShopPageModel
 {
     /// <summary>More than this, and nobody needs to know how many.</summary>
     public const int PlentyOf = 20;
@@ -29,6 +32,17 @@ internal sealed class ProductModel(SaleCache sales, IGrainFactory grains, TimePr
 
     /// <summary>Its items in sales that run or will run.</summary>
     public IReadOnlyList<SaleItemView> SaleItems { get; private set; } = [];
+
+    public bool IsMember => Member is not null;
+
+    /// <summary>Whether the reader likes it.</summary>
+    public bool IsFavourite { get; private set; }
+
+    /// <summary>SKUs that the reader is told about when they return.</summary>
+    public IReadOnlyCollection<string> Awaited { get; private set; } = [];
+
+    /// <summary>Why the last wish was refused; null: it was not.</summary>
+    public string? Refusal { get; private set; }
 
     /// <summary>What was in the same orders.</summary>
     public IReadOnlyList<BoughtTogether> BoughtTogether { get; private set; } = [];
@@ -61,6 +75,54 @@ internal sealed class ProductModel(SaleCache sales, IGrainFactory grains, TimePr
                 .SelectMany(view => view.Sale.Items, (view, item) => new SaleItemView(view, item))
                 .Where(item => item.Item.ProductId == product.ProductId),
         ];
+        await ReadWishesAsync();
         return Page();
+    }
+
+    public Task<IActionResult> OnPostFavouriteAsync(string productId, string? sku, bool on) => ChangeAsync(
+        productId, sku, member => on
+            ? wishes.AddFavouriteAsync(HttpContext, member, productId)
+            : wishes.RemoveFavouriteAsync(HttpContext, member, productId));
+
+    public Task<IActionResult> OnPostNoticeAsync(string productId, string? sku, bool on) => ChangeAsync(
+        productId, sku, member => on
+            ? wishes.AskForNoticeAsync(HttpContext, member, sku ?? "")
+            : wishes.WithdrawNoticeAsync(HttpContext, member, sku ?? ""));
+
+    private async Task ReadWishesAsync()
+    {
+        if (Member is not { } member)
+        {
+            return;
+        }
+
+        IsFavourite = await wishes.IsFavouriteAsync(member.MemberId, Product.ProductId);
+        var gone = Skus.Where(pair => pair.Available <= 0).Select(pair => pair.Sku.Sku).ToList();
+        var waits = await Task.WhenAll(gone.Select(one => wishes.WaitsAsync(member.MemberId, one)));
+        Awaited = [.. gone.Zip(waits).Where(pair => pair.Second).Select(pair => pair.First)];
+    }
+
+    private async Task<IActionResult> ChangeAsync(
+        string productId, string? sku, Func<MemberId, Task<Problem?>> change)
+    {
+        if (!ProductIds.MayExist(productId) || (sku is not null && !SkuNames.IsWellFormed(sku)))
+        {
+            return NotFound();
+        }
+
+        var here = $"/products/{productId}" + (sku is null ? "" : "?sku=" + Uri.EscapeDataString(sku));
+        if (Member is not { } member)
+        {
+            return Redirect("/sign-in?returnUrl=" + Uri.EscapeDataString(here));
+        }
+
+        if (await change(member.MemberId) is not { } problem)
+        {
+            return Redirect(here);
+        }
+
+        Refusal = WishTexts.Refusal(problem);
+        Response.StatusCode = problem.Code.Status;
+        return await OnGetAsync(productId, sku);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Commerce.Catalog;
 using Commerce.Web.Pages.Presentation;
 using Microsoft.AspNetCore.Mvc;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages;
 
@@ -15,16 +16,17 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
 
     private static readonly (string Value, string Text, ProductOrder Order)[] Orders =
     [
-        ("popular", "Most bought", ProductOrder.Popularity),
-        ("price", "Price, low to high", ProductOrder.PriceAscending),
-        ("-price", "Price, high to low", ProductOrder.PriceDescending), ("name", "Name", ProductOrder.Name),
-        ("new", "Newest", ProductOrder.Newest),
+        ("popular", Key("Most bought"), ProductOrder.Popularity),
+        ("price", Key("Price, low to high"), ProductOrder.PriceAscending),
+        ("-price", Key("Price, high to low"), ProductOrder.PriceDescending),
+        ("name", Key("Name"), ProductOrder.Name),
+        ("new", Key("Newest"), ProductOrder.Newest),
     ];
 
     /// <summary>The orders; the first is the one without a word in the address.</summary>
     public IEnumerable<(string Value, string Text)> Sorts => Q is null
-        ? Orders.Select((order, n) => (n == 0 ? "" : order.Value, order.Text))
-        : Orders.Select(order => (order.Value, order.Text)).Prepend(("", "Best match"));
+        ? Orders.Select((order, n) => (n == 0 ? "" : order.Value, T(order.Text)))
+        : Orders.Select(order => (order.Value, T(order.Text))).Prepend(("", T("Best match")));
 
     [BindProperty(SupportsGet = true)]
     public string? Category { get; set; }
@@ -76,9 +78,9 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
     /// <summary>A band of prices, as people read it.</summary>
     public static string TextOf(PriceBand band) => band switch
     {
-        { From: 0, Below: { } below } => $"Under {Pounds(below)}",
-        { Below: { } below } => $"{Pounds(band.From)} to {Pounds(below)}",
-        _ => $"{Pounds(band.From)} and more",
+        { From: 0, Below: { } below } => T("Under {0}", Pounds(below)),
+        { Below: { } below } => T("{0} to {1}", Pounds(band.From), Pounds(below)),
+        _ => T("{0} and more", Pounds(band.From)),
     };
 
     /// <summary>This list within a band of prices, or without one if it is in that band already.</summary>
@@ -102,12 +104,12 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
 
         if (MinorUnits(Min) is { } min)
         {
-            yield return new Chip($"From {Pounds(min)}", Links.With("min", null));
+            yield return new Chip(T("From {0}", Pounds(min)), Links.With("min", null));
         }
 
         if (MinorUnits(Max) is { } max)
         {
-            yield return new Chip($"Up to {Pounds(max)}", Links.With("max", null));
+            yield return new Chip(T("Up to {0}", Pounds(max)), Links.With("max", null));
         }
     }
 

@@ -27,7 +27,7 @@ export function clockText(ms) {
   const two = (value) => String(value).padStart(2, "0");
   const days = Math.floor(seconds / 86400);
   const clock = `${two(Math.floor(seconds / 3600) % 24)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  return days > 0 ? `${days}d ${clock}` : clock;
+  return days > 0 ? `${document.body.dataset.days.replace("{0}", days)} ${clock}` : clock;
 }
 
 /** Shows moments in the reader's time and lets countdowns tick. */

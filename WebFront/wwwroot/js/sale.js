@@ -104,7 +104,7 @@ function showItem(element, item, phase) {
   const state = phase === "open" || phase === "sold-out" ? (soldOut ? "sold-out" : "open") : phase;
   element.dataset.itemState = state;
   setText(element.querySelector("[data-left]"),
-    soldOut ? texts.buySoldOut : texts.left.replace("{count}", item.remaining.toLocaleString("en")));
+    soldOut ? texts.buySoldOut : texts.left.replace("{count}", countText(item.remaining)));
   const bar = element.querySelector("progress");
   if (bar && bar.value !== item.remaining) {
     bar.value = item.remaining;
@@ -117,6 +117,8 @@ function showItem(element, item, phase) {
     form.querySelector("select")?.toggleAttribute("disabled", state !== "open");
   }
 }
+
+const countText = (count) => count.toLocaleString(document.documentElement.lang);
 
 function setText(element, text) {
   if (element && element.textContent !== text) {

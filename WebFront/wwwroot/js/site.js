@@ -10,6 +10,10 @@ if (search) {
   startSearch(search);
 }
 
+const product = document.querySelector("[data-product]");
+if (product) {
+  (await import("./seen.js")).noteSeen(product.dataset.product);
+}
 if (document.querySelector("[data-sale]")) {
   const [{ watchSales }, { startPurchases }] = await Promise.all([import("./sale.js"), import("./buy.js")]);
   watchSales();

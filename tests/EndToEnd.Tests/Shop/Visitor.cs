@@ -14,9 +14,10 @@ internal sealed class Visitor : IAsyncDisposable
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentDictionary<string, bool> _hosts = new(StringComparer.Ordinal);
 
-    public Visitor(IBrowserContext context, IPage page, Uri address)
+    public Visitor(IBrowserContext context, IPage page, Uri address, string language)
     {
         (_context, Page, _address) = (context, page, address);
+        Words = new Words(language);
         page.PageError += (_, error) => _complaints.Enqueue(error);
         page.Console += (_, message) =>
         {
@@ -29,6 +30,9 @@ internal sealed class Visitor : IAsyncDisposable
     }
 
     public IPage Page { get; }
+
+    /// <summary>What the pages say to this visitor.</summary>
+    public Words Words { get; }
 
     /// <summary>Errors of scripts and breaches of the page's own policy.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
@@ -46,6 +50,13 @@ internal sealed class Visitor : IAsyncDisposable
     [
         new Cookie { Name = "commerce_session", Value = token, Url = _address.ToString() },
     ]);
+
+    /// <summary>Keeps a picture of the page for people: <c>artifacts/screenshots/{name}.png</c>.</summary>
+    public Task ShootAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions
+    {
+        Path = RepositoryRoot.File("artifacts", "screenshots", $"{name}.png"),
+        FullPage = true,
+    });
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 }

@@ -1,0 +1,183 @@
+using Commerce.Shop;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Commerce;
+
+/// <summary>
+/// Goal: nobody is kept out by how the pages are made. Method: axe looks at every page in light and dark, wide and
+/// narrow; nothing that it calls serious or critical may be there. What it cannot see is asked of the browser.
+/// </summary>
+public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<BrowserShop>
+{
+    private static readonly string[] Grave = ["serious", "critical"];
+
+    [Theory]
+    [InlineData(1280, false, "en")]
+    [InlineData(390, true, "en")]
+    [InlineData(1280, true, "zh-CN")]
+    [InlineData(390, false, "zh-CN")]
+    public async Task No_page_stands_in_anybodys_way(int width, bool dark, string language)
+    {
+        using var client = browser.Shop.NewClient();
+        var pages = await PagesAsync(client);
+        var found = new List<string>();
+        foreach (var group in pages.GroupBy(page => page.Token))
+        {
+            await using var visitor = await browser.NewVisitorAsync(
+                width, dark: dark, calm: true, language: language);
+            if (group.Key is { } token)
+            {
+                await visitor.ComeSignedInAsync(token);
+            }
+
+            foreach (var (name, path, _) in group)
+            {
+                await visitor.Page.GotoAsync(path);
+                await visitor.ShootAsync($"{name}-{width}-{(dark ? "dark" : "light")}-{language}");
+                found.AddRange((await visitor.Page.RunAxe()).Violations
+                    .Where(violation => Grave.Contains(violation.Impact))
+                    .SelectMany(violation => violation.Nodes, (violation, node) => Describe(path, violation, node)));
+            }
+        }
+
+        Assert.True(found.Count == 0, string.Join('\n', found));
+    }
+
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task Whatever_has_the_keyboards_focus_shows_it(int width)
+    {
+        await using var visitor = await browser.NewVisitorAsync(width);
+        foreach (var path in new[] { "/design", "/", "/products/aria-buds-pro", "/sign-in" })
+        {
+            await visitor.Page.GotoAsync(path);
+            for (var presses = 0; presses < 40; presses++)
+            {
+                await visitor.Page.Keyboard.PressAsync("Tab");
+                Assert.Null(await visitor.Page.EvaluateAsync<string?>(Unmarked));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_wants_no_motion_sees_none_that_goes_on()
+    {
+        await using var visitor = await browser.NewVisitorAsync(calm: true);
+        foreach (var path in new[] { "/", "/design" })
+        {
+            await visitor.Page.GotoAsync(path);
+            Assert.Equal(0, await visitor.Page.EvaluateAsync<int>(EndlessAnimations));
+        }
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/products")]
+    [InlineData("/products/aria-buds-pro")]
+    [InlineData("/flash-sales")]
+    public async Task Nothing_moves_while_a_page_loads(string path)
+    {
+        await using var visitor = await browser.NewVisitorAsync(390);
+        await visitor.Page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
+
+        var shift = await visitor.Page.EvaluateAsync<double>(LayoutShift);
+
+        Assert.True(shift < 0.02, $"{path} shifts by {shift}.");
+    }
+
+    [Fact]
+    public async Task A_product_page_loads_less_than_50_kb_of_script()
+    {
+        await using var visitor = await browser.NewVisitorAsync();
+        var scripts = new List<IRequest>();
+        visitor.Page.RequestFinished += (_, request) =>
+        {
+            if (request.ResourceType == "script")
+            {
+                scripts.Add(request);
+            }
+        };
+        await visitor.Page.GotoAsync(
+            "/products/aria-buds-pro", new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
+
+        var sizes = await Task.WhenAll(scripts.Select(script => script.SizesAsync()));
+        Assert.True(sizes.Length >= 5, "The page's modules were not seen.");
+        Assert.InRange(sizes.Sum(size => size.ResponseBodySize), 1, 50_000);
+    }
+
+    private const string EndlessAnimations =
+        "document.getAnimations().filter(one => one.effect.getComputedTiming().iterations === Infinity).length";
+
+    // The focused element, or what is drawn in its place, must have an outline.
+    private const string Unmarked = """
+        () => {
+          const element = document.activeElement;
+          const marked = [null, "::after"].some((part) => {
+            const style = getComputedStyle(element, part);
+            return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+          });
+          return marked || element === document.body ? null : element.outerHTML.slice(0, 200);
+        }
+        """;
+
+    private const string LayoutShift = """
+        () => new Promise((resolve) => {
+          let sum = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) {
+              sum += entry.hadRecentInput ? 0 : entry.value;
+            }
+          }).observe({ type: "layout-shift", buffered: true });
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+        })
+        """;
+
+    /// <summary>Every page with something on it, and who sees it.</summary>
+    private static async Task<IReadOnlyList<(string Name, string Path, string? Token)>> PagesAsync(ShopClient client)
+    {
+        var sale = await client.NewSaleAsync(units: 5);
+        var shopper = await client.NewSessionAsync();
+        var order = (await sale.BuyAsync(shopper, "accessible")).Text("orderId");
+        await client.SendAsync(
+            HttpMethod.Put, "api/cart/items/DRIFT-LAMP", shopper,
+            System.Net.Http.Json.JsonContent.Create(new { quantity = 2 }));
+        await client.SendAsync(HttpMethod.Put, "api/members/me/favourites/drift-desk-lamp", shopper);
+        var ops = await client.NewSessionAsync("ops");
+        var merchant = await client.NewSessionAsync("merchant");
+        var upcoming = (await client.GetAsync("api/flash-sales")).Json.GetProperty("items").EnumerateArray()
+            .First(item => item.GetProperty("state").GetString() == "scheduled").GetProperty("saleId").GetString();
+        return
+        [
+            ("home", "/", null),
+            ("products", "/products", null),
+            ("search", "/products?q=speaker&brand=Pebble", null),
+            ("nothing-found", "/products?q=headphnes", null),
+            ("product", "/products/aria-buds-pro", null),
+            ("sales", "/flash-sales", null),
+            ("sale", $"/flash-sales/{sale.SaleId}", null),
+            ("sale-to-come", $"/flash-sales/{upcoming}", null),
+            ("empty-cart", "/cart", null),
+            ("sign-in", "/sign-in", null),
+            ("register", "/register", null),
+            ("not-found", "/nowhere", null),
+            ("design", "/design", null),
+            ("home-of-member", "/", shopper),
+            ("product-of-member", "/products/drift-desk-lamp", shopper),
+            ("sale-to-come-of-member", $"/flash-sales/{upcoming}", shopper),
+            ("cart", "/cart", shopper),
+            ("favourites", "/favourites", shopper),
+            ("orders", "/orders", shopper),
+            ("order", $"/orders/{order}", shopper),
+            ("sign-out", "/sign-out", shopper),
+            ("operations", "/ops", ops),
+            ("pool", $"/ops/pools/{Uri.EscapeDataString(sale.PoolId)}", ops),
+            ("import", "/merchant/import", merchant),
+        ];
+    }
+
+    private static string Describe(string path, AxeResultItem violation, AxeResultNode node) =>
+        $"{path}: {violation.Impact} {violation.Id}: {violation.Help}; {node.Html}";
+}
