@@ -37,6 +37,8 @@ public sealed class CommerceOptions
     public OrderOptions Orders { get; set; } = new();
 
     public ImportOptions Import { get; set; } = new();
+
+    public ChatOptions Chat { get; set; } = new();
 }
 
 /// <summary>How the shop's processes are cut.</summary>

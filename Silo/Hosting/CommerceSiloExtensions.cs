@@ -49,6 +49,7 @@ public static class CommerceSiloExtensions
         services.AddCommerceStorage();
         EngineHosting.AddEngine(builder, options);
         services.AddSingleton(new CheckoutSettings(options.Orders.PayWithin, options.Orders.CashOnDeliveryMax));
+        services.AddSingleton(options.Chat.Settings);
         services.AddCommerceDomain();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton(new ImportSettings(options.Import.OpeningStock));

@@ -3,6 +3,7 @@ using Commerce.Hosting;
 using Commerce.Web.Admission;
 using Commerce.Web.Carts;
 using Commerce.Web.Catalog;
+using Commerce.Web.CustomerService;
 using Commerce.Web.FlashSales;
 using Commerce.Web.Json;
 using Commerce.Web.Members;
@@ -68,6 +69,7 @@ internal static class WebFrontHosting
         services.AddSingleton<ImportRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<ImportRunner>());
         services.AddSingleton<ListenAddress>();
+        services.AddChat();
         services.AddHostedService<EmbeddedGateway>();
         services.AddApiDescription();
         services.ConfigureHttpJsonOptions(json => WebJson.Apply(json.SerializerOptions));
@@ -104,8 +106,10 @@ internal static class WebFrontHosting
         OrderEndpoints.Map(api);
         FlashSaleEndpoints.Map(api);
         PaymentEndpoints.Map(api);
+        ChatEndpoints.Map(api);
         OpsEndpoints.Map(api);
         HealthEndpoints.Map(app);
+        app.MapHub<ChatHub>(ChatHub.Path);
         app.MapOpenApi().AllowAnonymous();
         app.MapRazorPages();
         app.MapPictures();
