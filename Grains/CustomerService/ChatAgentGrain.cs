@@ -68,7 +68,7 @@ internal sealed class ChatAgentGrain(
     public async Task<bool> TakeAsync(string sessionId, bool isAsked)
     {
         var state = State;
-        if (state.Sessions.Contains(sessionId))
+        if (state.Sessions.Contains(sessionId, StringComparer.Ordinal))
         {
             return true;
         }
@@ -87,7 +87,7 @@ internal sealed class ChatAgentGrain(
     public async Task ReleaseAsync(string sessionId, bool isUnanswered)
     {
         var state = State;
-        if (!state.Sessions.Contains(sessionId))
+        if (!state.Sessions.Contains(sessionId, StringComparer.Ordinal))
         {
             return;
         }

@@ -56,7 +56,7 @@ internal sealed class ChatHub(ChatFront front, ChatSettings settings, Switches s
     public async Task<ChatSessionView> OpenSession(string topic, string? context = null)
     {
         Caller.MustBe(Roles.Shopper);
-        ChatRules.Require(settings.Topics.Contains(topic), $"The topic is one of: {string.Join(", ", settings.Topics)}.");
+        ChatRules.Require(settings.Topics.Contains(topic, StringComparer.Ordinal), $"The topic is one of: {string.Join(", ", settings.Topics)}.");
         ChatRules.Require(
             context is null || ChatRules.IsText(context, ChatLimits.ContextMax),
             $"What it is about has 1 to {ChatLimits.ContextMax} characters.");
@@ -164,7 +164,7 @@ internal sealed class ChatHub(ChatFront front, ChatSettings settings, Switches s
             $"A note has 1 to {ChatLimits.TextMax} characters.");
         var isAgent = MemberId.TryParse(to, out var agent);
         ChatRules.Require(
-            isAgent || settings.Topics.Contains(to),
+            isAgent || settings.Topics.Contains(to, StringComparer.Ordinal),
             $"It goes to an agent's member id, or to a topic: {string.Join(", ", settings.Topics)}.");
         var (session, member) = await AdmitAsync(sessionId);
         ChatErrors.Check(await session.TransferAsync(

@@ -18,6 +18,9 @@ internal static class ChatServices
             hub.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
             hub.AddFilter<ChatErrors>();
         }).AddJsonProtocol(json => WebJson.Apply(json.PayloadSerializerOptions));
+        // Refusals are no errors, and ChatErrors tells what is one.
+        services.AddLogging(log =>
+            log.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None));
         services.AddSingleton<ChatErrors>();
         services.AddSingleton<ChatFront>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatFront>());

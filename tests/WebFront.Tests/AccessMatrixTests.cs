@@ -12,6 +12,7 @@ public sealed class AccessMatrixTests(RunningShop shop)
         Anybody,
         Members,
         OwnerOfOrder,
+        CustomerService,
         Merchants,
         Operators,
         Gateway,
@@ -45,6 +46,9 @@ public sealed class AccessMatrixTests(RunningShop shop)
         ["GET /api/flash-sales"] = For.Anybody,
         ["GET /api/flash-sales/{saleId}"] = For.Anybody,
         ["POST /api/flash-sales/{saleId}/items/{sku}/orders"] = For.Members,
+        ["GET /api/chat/sessions"] = For.Members,
+        ["GET /api/chat/sessions/{sessionId}/messages"] = For.OwnerOfOrder, // of the session: 404 for everybody here
+        ["GET /api/chat/board"] = For.CustomerService,
         ["POST /api/payments/webhook"] = For.Gateway,
         ["POST /api/ops/flash-sales"] = For.Operators,
         ["POST /api/ops/flash-sales/{saleId}/pause"] = For.Operators,
@@ -102,6 +106,7 @@ public sealed class AccessMatrixTests(RunningShop shop)
         For.Gateway => ["401"],
         For.Members => caller is null ? ["401"] : ["in", "404"],
         For.OwnerOfOrder => caller is null ? ["401"] : ["404"],
+        For.CustomerService => caller is null ? ["401"] : caller is "agent" or "supervisor" ? ["in"] : ["403"],
         For.Merchants => OnlyFor("merchant", caller),
         For.Operators => OnlyFor("ops", caller),
     };
@@ -122,6 +127,7 @@ public sealed class AccessMatrixTests(RunningShop shop)
             .Replace("{documentName}", "v1", StringComparison.Ordinal)
             .Replace("{productId}", "none", StringComparison.Ordinal)
             .Replace("{importId}", "none", StringComparison.Ordinal)
+            .Replace("{sessionId}", "none", StringComparison.Ordinal)
             .Replace("{name}", "none", StringComparison.Ordinal);
         if (pattern.EndsWith("/items/{sku}/orders", StringComparison.Ordinal) && method == "POST")
         {

@@ -43,7 +43,7 @@ public sealed class ChatTests(RunningShop shop)
             }
 
             connection.Cut();
-            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             connection = await ChatConnection.OpenAsync(shop.Address, talk.ShopperToken);
             await connection.CallAsync("Send", talk.Id, $"id{n}", $"message {n}");
         }
