@@ -59,4 +59,6 @@ public interface IChatAgentGrain : IGrainWithStringKey
 /// <param name="Sessions">Those they have or are asked to take.</param>
 [GenerateSerializer, Immutable, Alias("chat.agent")]
 public sealed record ChatAgent(
-    [property: Id(0)] AgentStatus Status, [property: Id(1)] int Capacity, [property: Id(2)] IReadOnlyList<string> Sessions);
+    [property: Id(0)] AgentStatus Status,
+    [property: Id(1)] int Capacity,
+    [property: Id(2)] IReadOnlyList<string> Sessions);

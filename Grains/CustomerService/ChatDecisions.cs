@@ -50,14 +50,15 @@ internal static class ChatDecisions
             ? session
             : session with { Status = ChatStatus.Offered, Agent = agent, AgentName = name, OfferedAt = now };
 
-    /// <summary>Whether somebody may take it: what waits, or was offered to them; a supervisor whatever is open.</summary>
-    public static ChatOutcome MayAccept(ChatSessionState session, ChatMember member) => (session.Status, member.Party) switch
-    {
-        (_, not (ChatParty.Agent or ChatParty.Supervisor)) => ChatOutcome.NotFound,
-        (ChatStatus.Closed, _) => ChatOutcome.Closed,
-        (ChatStatus.Waiting, _) or (_, ChatParty.Supervisor) => ChatOutcome.Done,
-        _ => session.Agent == member.Id ? ChatOutcome.Done : ChatOutcome.Taken,
-    };
+    /// <summary>
+    /// Whether somebody may take it: what waits, or was offered to them; a supervisor whatever is open.
+    /// </summary>
+    public static ChatOutcome MayAccept(ChatSessionState session, ChatMember member) =>
+        !member.IsStaff ? ChatOutcome.NotFound
+        : session.Status == ChatStatus.Closed ? ChatOutcome.Closed
+        : session.Status == ChatStatus.Waiting || member.Party == ChatParty.Supervisor || session.Agent == member.Id
+            ? ChatOutcome.Done
+            : ChatOutcome.Taken;
 
     public static ChatSessionState Accept(ChatSessionState session, ChatMember member) =>
         session.Status == ChatStatus.Active && session.Agent == member.Id

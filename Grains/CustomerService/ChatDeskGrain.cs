@@ -13,7 +13,7 @@ internal sealed class ChatDeskGrain(TimeProvider time) : Grain, IChatDeskGrain
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _matching = this.RegisterGrainTimer(MatchAsync, new GrainTimerCreationOptions { DueTime = Never, Period = Never });
+        _matching = this.RegisterGrainTimer(MatchAsync, new GrainTimerCreationOptions(Never, Never));
         return Task.CompletedTask;
     }
 

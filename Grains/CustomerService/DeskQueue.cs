@@ -1,9 +1,9 @@
 namespace Commerce.CustomerService;
 
 /// <summary>
-/// Who waits at a desk and who serves it, as they have said lately: pure but for what it remembers. Sessions are ordered
-/// by their arrival, and the earliest is given to the agent who had the shopper before, if free, else to the one with the
-/// least to do.
+/// Who waits at a desk and who serves it, as they have said lately: pure but for what it remembers. Sessions are
+/// ordered by their arrival, and the earliest is given to the agent who had the shopper before, if free, else to the
+/// one with the least to do.
 /// </summary>
 /// <param name="lease">How long what was said holds.</param>
 internal sealed class DeskQueue(TimeSpan lease)
@@ -80,7 +80,8 @@ internal sealed class DeskQueue(TimeSpan lease)
         }
 
         var agent = free.Find(each => each.Id == first.Session.LastAgent)
-            ?? free.OrderBy(each => each.Sessions).ThenByDescending(each => each.Free).ThenBy(each => each.Id.Value).First();
+            ?? free.OrderBy(each => each.Sessions).ThenByDescending(each => each.Free).ThenBy(each => each.Id.Value)
+                .First();
         return (first.Session, agent);
     }
 

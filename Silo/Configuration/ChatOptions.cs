@@ -11,8 +11,8 @@ public sealed class ChatOptions
     public int AgentCapacity { get; set; } = ChatSettings.Default.AgentCapacity;
 
     /// <summary>
-    /// How long an agent who disappeared is waited for before their sessions go back to their queue. Default: 30 s. 15 s
-    /// to 1 hour: less than fronts need to tell.
+    /// How long an agent who disappeared is waited for before their sessions go back to their queue. Default: 30 s.
+    /// 15 s to 1 hour: fronts need some 12 to tell.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:15", "01:00:00", ErrorMessage = "must be 00:00:15 to 01:00:00")]
     public TimeSpan AgentGrace { get; set; } = ChatSettings.Default.AgentGrace;

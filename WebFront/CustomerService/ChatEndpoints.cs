@@ -44,7 +44,8 @@ internal static class ChatEndpoints
             }
         }
 
-        return new Problem(ProblemCode.NotFound, "There is no such session of yours. GET /api/chat/sessions lists them.");
+        return new Problem(
+            ProblemCode.NotFound, "There is no such session of yours. GET /api/chat/sessions lists them.");
     }
 
     private static async Task<Ok<ChatBoardView[]>> BoardAsync(IGrainFactory grains, ChatSettings settings)

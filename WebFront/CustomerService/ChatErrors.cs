@@ -9,7 +9,8 @@ internal sealed class ChatErrors(ILogger<ChatErrors> logger) : IHubFilter
 {
     public static HubException NotFound() => Refused("not-found", "There is no such session of yours.");
 
-    public static HubException Forbidden() => Refused("forbidden", "Connect as a member with the role that this is for.");
+    public static HubException Forbidden() =>
+        Refused("forbidden", "Connect as a member with the role that this is for.");
 
     public static HubException Of(Problem problem) => Refused(problem.Code.Code, problem.Detail);
 

@@ -56,7 +56,9 @@ internal sealed class ChatHub(ChatFront front, ChatSettings settings, Switches s
     public async Task<ChatSessionView> OpenSession(string topic, string? context = null)
     {
         Caller.MustBe(Roles.Shopper);
-        ChatRules.Require(settings.Topics.Contains(topic, StringComparer.Ordinal), $"The topic is one of: {string.Join(", ", settings.Topics)}.");
+        ChatRules.Require(
+            settings.Topics.Contains(topic, StringComparer.Ordinal),
+            $"The topic is one of: {string.Join(", ", settings.Topics)}.");
         ChatRules.Require(
             context is null || ChatRules.IsText(context, ChatLimits.ContextMax),
             $"What it is about has 1 to {ChatLimits.ContextMax} characters.");

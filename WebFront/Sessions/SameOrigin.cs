@@ -5,8 +5,8 @@ namespace Commerce.Web.Sessions;
 /// <summary>
 /// Refuses unsafe requests that another site makes a browser send. Browsers say where a request comes from in
 /// <c>Sec-Fetch-Site</c> or <c>Origin</c>; programs that send neither have no cookies of others to abuse. A request
-/// with its own <c>Authorization</c> header cannot be made by a foreign page at all. A hub is asked with GET, by any page
-/// that likes: it counts as unsafe.
+/// with its own <c>Authorization</c> header cannot be made by a foreign page at all. A hub is asked with GET, by any
+/// page that likes: it counts as unsafe.
 /// </summary>
 internal static class SameOrigin
 {

@@ -74,7 +74,8 @@ internal sealed class ChatConnection : IAsyncDisposable
         try
         {
             await _socket.SendAsync(
-                Encoding.UTF8.GetBytes(message + End), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+                Encoding.UTF8.GetBytes(message + End), WebSocketMessageType.Text, endOfMessage: true,
+                CancellationToken.None);
         }
         finally
         {
@@ -122,7 +123,8 @@ internal sealed class ChatConnection : IAsyncDisposable
         var chars = new char[buffer.Length];
         try
         {
-            while (await _socket.ReceiveAsync(buffer, CancellationToken.None) is { MessageType: WebSocketMessageType.Text } part)
+            while (await _socket.ReceiveAsync(buffer, CancellationToken.None) is var part
+                && part.MessageType == WebSocketMessageType.Text)
             {
                 text.Append(chars, 0, decoder.GetChars(buffer, 0, part.Count, chars, 0));
                 var all = text.ToString();

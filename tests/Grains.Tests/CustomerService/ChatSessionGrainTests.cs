@@ -33,7 +33,8 @@ public sealed class ChatSessionGrainTests
             found.AddRange(part.Messages);
         }
 
-        Assert.Equal(Enumerable.Range(1, Count).Select(n => ((long)n, $"text {n}")), found.Select(m => (m.Sequence, m.Text)));
+        Assert.Equal(
+            Enumerable.Range(1, Count).Select(n => ((long)n, $"text {n}")), found.Select(m => (m.Sequence, m.Text)));
         Assert.Equal(Count, (await SendAsync(shop, Jo, $"id{Count}", "again")).Message!.Sequence);
         Assert.Equal(Count + 1, (await SendAsync(shop, Jo, "new", "new")).Message!.Sequence);
     }
@@ -106,7 +107,8 @@ public sealed class ChatSessionGrainTests
     {
         await using var shop = await TestShop.StartAsync();
         await OpenAsync(shop);
-        var agents = Enumerable.Range(200, 16).Select(n => new ChatMember(new MemberId(n), $"a{n}", ChatParty.Agent)).ToList();
+        var agents = Enumerable.Range(200, 16)
+            .Select(n => new ChatMember(new MemberId(n), $"a{n}", ChatParty.Agent)).ToList();
 
         var outcomes = await Task.WhenAll(agents.Select(agent => SessionOf(shop).AcceptAsync(agent)));
 

@@ -31,7 +31,9 @@ public sealed class DeskQueueTests
         }
 
         var byArrival = sessions.OrderBy(each => each.Item2).Select(each => each.Item1);
-        Assert.Equal(byArrival, sessions.OrderBy(each => Wait(each.Item1, each.Item2).Position).Select(each => each.Item1));
+        Assert.Equal(
+            byArrival,
+            sessions.OrderBy(each => Wait(each.Item1, each.Item2).Position).Select(each => each.Item1));
     }
 
     [Fact]

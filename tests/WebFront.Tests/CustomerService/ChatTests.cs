@@ -5,7 +5,8 @@ using Commerce.Testing;
 namespace Commerce.Web.CustomerService;
 
 /// <summary>
-/// Goal: shoppers and agents talk in order, once, and only where they belong. Method: the hub, as its clients speak to it.
+/// Goal: shoppers and agents talk in order, once, and only where they belong. Method: the hub, as its clients speak to
+/// it.
 /// </summary>
 public sealed class ChatTests(RunningShop shop)
 {
@@ -179,7 +180,8 @@ public sealed class ChatTests(RunningShop shop)
         connection.Heard.Where(each => each.Target == "Message").Select(each => (string)each.Argument["text"]!);
 
     /// <summary>A shopper and an agent, connected, in one session.</summary>
-    private sealed record Talk(ChatConnection Shopper, ChatConnection Agent, string Id, string ShopperToken) : IAsyncDisposable
+    private sealed record Talk(ChatConnection Shopper, ChatConnection Agent, string Id, string ShopperToken)
+        : IAsyncDisposable
     {
         public static async Task<Talk> BeginAsync(RunningShop shop, string topic)
         {
