@@ -158,7 +158,7 @@ internal sealed class ChatHub(ChatFront front, ChatSettings settings, Switches s
             await session.ReadHistoryAsync(member, 0, ChatLimits.HistoryMax) ?? throw ChatErrors.NotFound());
     }
 
-    /// <summary>Gives a session away: to a topic, or to an agent by member id, with a note for whoever takes it.</summary>
+    /// <summary>Gives a session away: to a topic, or to an agent by member id, with a note for who takes it.</summary>
     public async Task Transfer(string sessionId, string to, string? note = null)
     {
         ChatRules.Require(
