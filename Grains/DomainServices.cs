@@ -1,5 +1,6 @@
 using Commerce.Carts;
 using Commerce.Checkout;
+using Commerce.CustomerService;
 using Commerce.Delivery;
 using Commerce.FlashSales;
 using Commerce.Inventory;
@@ -29,6 +30,7 @@ public static class DomainServices
         services.TryAddSingleton(CheckoutSettings.Default);
         services.TryAddSingleton(OrderSettings.Default);
         services.TryAddSingleton(FaultPoints.None);
+        services.TryAddSingleton(ChatSettings.Default);
         services.AddSingleton<UnknownAppends>();
         services.AddSingleton<OrderRelay>();
         services.TryAddSingleton<IHoldRelay>(provider => provider.GetRequiredService<OrderRelay>());

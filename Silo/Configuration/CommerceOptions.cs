@@ -41,6 +41,8 @@ public sealed class CommerceOptions
     public MailOptions Mail { get; set; } = new();
 
     public FaultOptions Faults { get; set; } = new();
+
+    public ChatOptions Chat { get; set; } = new();
 }
 
 /// <summary>How the shop's processes are cut.</summary>

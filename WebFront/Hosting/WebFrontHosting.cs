@@ -5,6 +5,7 @@ using Commerce.Hosting;
 using Commerce.Web.Admission;
 using Commerce.Web.Carts;
 using Commerce.Web.Catalog;
+using Commerce.Web.CustomerService;
 using Commerce.Web.FlashSales;
 using Commerce.Web.Json;
 using Commerce.Web.Languages;
@@ -80,6 +81,7 @@ internal static class WebFrontHosting
         services.AddSingleton<ImportRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<ImportRunner>());
         services.AddSingleton<ListenAddress>();
+        services.AddChat();
         services.AddHostedService<EmbeddedGateway>();
         services.AddApiDescription();
         services.ConfigureHttpJsonOptions(json => WebJson.Apply(json.SerializerOptions));
@@ -122,9 +124,11 @@ internal static class WebFrontHosting
         OrderEndpoints.Map(api);
         FlashSaleEndpoints.Map(api);
         PaymentEndpoints.Map(api);
+        ChatEndpoints.Map(api);
         OpsEndpoints.Map(api);
         RollupEndpoints.Map(api);
         HealthEndpoints.Map(app);
+        app.MapHub<ChatHub>(ChatHub.Path);
         app.MapOpenApi().AllowAnonymous();
         app.MapRazorPages();
         app.MapPictures();

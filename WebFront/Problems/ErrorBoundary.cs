@@ -13,7 +13,7 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
     /// <summary>Path of the page that people see, followed by the status.</summary>
     public const string StatusPage = "/status/";
 
-    private static readonly PathString[] MachineRoots = ["/api", "/health", "/openapi"];
+    private static readonly PathString[] MachineRoots = ["/api", "/health", "/hubs", "/openapi"];
 
     public async Task InvokeAsync(HttpContext context)
     {

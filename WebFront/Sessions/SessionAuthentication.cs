@@ -21,6 +21,7 @@ internal static class SessionAuthentication
         services.AddAuthentication(SchemeName).AddScheme<AuthenticationSchemeOptions, Handler>(SchemeName, null);
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.Merchant, policy => policy.RequireRole(Roles.Merchant))
+            .AddPolicy(Policies.CustomerService, policy => policy.RequireRole(Roles.Agent, Roles.Supervisor))
             .AddPolicy(Policies.Ops, policy => policy.RequireRole(Roles.Ops))
             .AddPolicy(Policies.OpsOrMerchant, policy => policy.RequireRole(Roles.Ops, Roles.Merchant))
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
@@ -108,4 +109,5 @@ internal static class Policies
     public const string Merchant = "merchant";
     public const string Ops = "ops";
     public const string OpsOrMerchant = "ops-or-merchant";
+    public const string CustomerService = "customer-service";
 }

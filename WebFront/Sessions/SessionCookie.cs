@@ -1,6 +1,9 @@
 namespace Commerce.Web.Sessions;
 
-/// <summary>Where a request carries its session: the header <c>Authorization: Bearer</c>, else a cookie.</summary>
+/// <summary>
+/// Where a request carries its session: the header <c>Authorization: Bearer</c>, else a hub's <see cref="HubToken"/>,
+/// else a cookie.
+/// </summary>
 internal static class SessionCookie
 {
     private const string Name = "commerce_session";
@@ -16,6 +19,11 @@ internal static class SessionCookie
             return authorization is [{ } header]
                 && header.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)
                 && SessionToken.TryParse(header.AsSpan(BearerPrefix.Length).Trim(' '), out token);
+        }
+
+        if (HubToken.Read(request) is { } query)
+        {
+            return SessionToken.TryParse(query, out token);
         }
 
         return SessionToken.TryParse(ShopCookie.Read(request, Name), out token);

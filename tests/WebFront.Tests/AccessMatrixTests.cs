@@ -19,6 +19,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         Anybody,
         Members,
         OwnerOfOrder,
+        MembersOfSession,
+        CustomerService,
         Merchants,
         Operators,
         OperatorsAndMerchants,
@@ -71,6 +73,9 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["GET /api/flash-sales"] = For.Anybody,
         ["GET /api/flash-sales/{saleId}"] = For.Anybody,
         ["POST /api/flash-sales/{saleId}/items/{sku}/orders"] = For.Members,
+        ["GET /api/chat/sessions"] = For.Members,
+        ["GET /api/chat/sessions/{sessionId}/messages"] = For.MembersOfSession
+        ["GET /api/chat/board"] = For.CustomerService,
         ["POST /api/payments/webhook"] = For.Gateway,
         ["POST /api/ops/flash-sales"] = For.Operators,
         ["POST /api/ops/flash-sales/{saleId}/pause"] = For.Operators,
@@ -179,6 +184,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         For.Gateway => ["401"],
         For.Members => caller is null ? ["401"] : ["in", "404"],
         For.OwnerOfOrder => caller switch { null => ["401"], Owner => ["in"], _ => ["404"] },
+        For.MembersOfSession => caller is null ? ["401"] : ["404"], // nobody here is one
+        For.CustomerService => caller is null ? ["401"] : caller is "agent" or "supervisor" ? ["in"] : ["403"],
         For.Merchants => OnlyFor("merchant", caller),
         For.Operators => OnlyFor("ops", caller),
         For.OperatorsAndMerchants => caller == "ops" ? OnlyFor("ops", caller) : OnlyFor("merchant", caller),

@@ -56,7 +56,7 @@ public sealed class CartGrainTests
     {
         await using var shop = await TestShop.StartAsync();
         await CartOf(shop, Jo.ToString()).SetAsync(Line("mug", 1));
-        shop.Store.OnCommit = FailOnce(shop, write => write is PutState { GrainType: CartGrain.GrainType }, done);
+        shop.Store.FailOnce(write => write is PutState { GrainType: CartGrain.GrainType }, done);
 
         await Assert.ThrowsAnyAsync<Exception>(() => CartOf(shop, Jo.ToString()).SetAsync(Line("mug", 5)));
 
@@ -101,7 +101,7 @@ public sealed class CartGrainTests
         await CartOf(shop, Guest).SetAsync(Line("mug", 5));
         await CartOf(shop, Guest).SetAsync(Line("pen", 1));
         var seen = 0;
-        shop.Store.OnCommit = FailOnce(shop, write => IsOfCart(write) && seen++ == commit, done);
+        shop.Store.FailOnce(write => IsOfCart(write) && seen++ == commit, done);
         await Assert.ThrowsAnyAsync<Exception>(() => CartOf(shop, Guest).HandOverAsync(Jo));
 
         await shop.RestartAsync();
@@ -123,8 +123,8 @@ public sealed class CartGrainTests
     {
         await using var shop = await TestShop.StartAsync();
         await CartOf(shop, Guest).SetAsync(Line("pen", 1));
-        shop.Store.OnCommit = FailOnce(
-            shop, write => write is PutState { GrainType: CartGrain.GrainType } put && put.GrainKey != Guest, false);
+        shop.Store.FailOnce(
+            write => write is PutState { GrainType: CartGrain.GrainType } put && put.GrainKey != Guest, false);
         await Assert.ThrowsAnyAsync<Exception>(() => CartOf(shop, Guest).HandOverAsync(Jo));
         Assert.Equal("", await TextAsync(shop, Jo.ToString()));
         Assert.Equal(CartOutcome.HandedOver, (await CartOf(shop, Guest).SetAsync(Line("hat", 1))).Outcome);
@@ -222,23 +222,6 @@ public sealed class CartGrainTests
 
     private static bool IsOfCart(ShardWrite write) =>
         write is PutState { GrainType: CartGrain.GrainType } or DeleteState { GrainType: CartGrain.GrainType };
-
-    private static StoreUnderTest.CommitInstead FailOnce(TestShop shop, Func<ShardWrite, bool> wanted, bool done) =>
-        async (transactions, commit) =>
-        {
-            if (!transactions.SelectMany(transaction => transaction.Writes).Any(wanted))
-            {
-                return await commit();
-            }
-
-            shop.Store.OnCommit = null;
-            if (done)
-            {
-                await commit();
-            }
-
-            throw new CommitOutcomeUnknownException("The test cut the connection.", new IOException("cut"));
-        };
 
     private static ICartGrain CartOf(TestShop shop, string key) => shop.Grains.GetGrain<ICartGrain>(key);
 

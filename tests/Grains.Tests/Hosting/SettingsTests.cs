@@ -25,6 +25,7 @@ public sealed class SettingsTests
     [InlineData("Commerce:Import:OpeningStock", "0", "1000000", "-1", "1000001")]
     [InlineData("Commerce:Orders:CashOnDeliveryMax", "0", "100000000", "-1", "100000001")]
     [InlineData("Commerce:Orders:KeepCheckouts", "1.00:00:00", "3650.00:00:00", "23:59:59", "3650.00:00:01")]
+    [InlineData("Commerce:Chat:AgentCapacity", "1", "100", "0", "101")]
     [InlineData("Commerce:Orders:PayWithin", "00:01:00", "7.00:00:00", "00:00:59", "7.00:00:01")]
     [InlineData("Commerce:Storage:QueueRowsMax", "1000", "10000000", "999", "10000001")]
     [InlineData("Commerce:Storage:BatchRowsMax", "1", "100000", "0", "100001")]

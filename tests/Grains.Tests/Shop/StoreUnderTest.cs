@@ -42,6 +42,23 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     public delegate Task<IReadOnlyList<TransactionOutcome>> CommitInstead(
         IReadOnlyList<ShardTransaction> transactions, Func<Task<IReadOnlyList<TransactionOutcome>>> commit);
 
+    /// <summary>The next commit with such a write has no outcome: it is done, or it is not.</summary>
+    public void FailOnce(Func<ShardWrite, bool> wanted, bool done) => OnCommit = async (transactions, commit) =>
+    {
+        if (!transactions.SelectMany(transaction => transaction.Writes).Any(wanted))
+        {
+            return await commit();
+        }
+
+        OnCommit = null;
+        if (done)
+        {
+            await commit();
+        }
+
+        throw new CommitOutcomeUnknownException("The test cut the connection.", new IOException("cut"));
+    };
+
     public ShardMap Map => store.Map;
 
     public long Incarnation => store.Incarnation;

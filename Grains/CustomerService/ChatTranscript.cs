@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Commerce.Storage;
+
+namespace Commerce.CustomerService;
+
+/// <summary>
+/// A session's messages: rows of <see cref="PageSize"/> messages each, so that a message costs a row of bounded size.
+/// The last two pages are kept in memory; whoever sends again does so soon, and is recognised there.
+/// </summary>
+/// <param name="store">Where they are: in the session's shard.</param>
+/// <param name="sessionId">Whose they are.</param>
+internal sealed class ChatTranscript(IShardStore store, string sessionId)
+{
+    /// <summary>Messages of a row.</summary>
+    public const int PageSize = 50;
+
+    /// <summary>Kind of the rows; their key is the session's with the number of the page.</summary>
+    public const string GrainType = "chat-page";
+
+    private readonly Dictionary<string, ChatMessage> _byClientId = new(StringComparer.Ordinal);
+    private List<ChatMessage> _previous = [];
+    private List<ChatMessage> _last = [];
+    private int _page;
+
+    /// <summary>Reads the end of it.</summary>
+    /// <param name="lastSequence">Of the latest message, as the session has it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task ReadAsync(long lastSequence, CancellationToken cancellationToken)
+    {
+        _page = PageOf(Math.Max(lastSequence, 1));
+        _previous = _page > 0 ? await ReadPageAsync(_page - 1, cancellationToken) : [];
+        _last = lastSequence > 0 ? await ReadPageAsync(_page, cancellationToken) : [];
+        foreach (var message in _previous.Concat(_last))
+        {
+            _byClientId[KeyOf(message.Author, message.ClientMessageId)] = message;
+        }
+    }
+
+    /// <summary>The message that somebody sent under this id before.</summary>
+    public ChatMessage? Find(MemberId? author, string clientMessageId) =>
+        _byClientId.GetValueOrDefault(KeyOf(author, clientMessageId));
+
+    /// <summary>The row to write for one message more; nothing changes until <see cref="Add"/>.</summary>
+    public PutState RowWith(ChatMessage message)
+    {
+        var page = PageOf(message.Sequence);
+        List<ChatMessage> messages = page == _page ? [.. _last, message] : [message];
+        return new PutState(
+            GrainType, KeyOf(page), ExpectedVersion: messages.Count - 1,
+            JsonSerializer.SerializeToUtf8Bytes(messages, StateJson.Options));
+    }
+
+    /// <summary>The row with it is committed.</summary>
+    public void Add(ChatMessage message)
+    {
+        var page = PageOf(message.Sequence);
+        if (page != _page)
+        {
+            foreach (var old in _previous)
+            {
+                _byClientId.Remove(KeyOf(old.Author, old.ClientMessageId));
+            }
+
+            (_previous, _last, _page) = (_last, [], page);
+        }
+
+        _last.Add(message);
+        _byClientId[KeyOf(message.Author, message.ClientMessageId)] = message;
+    }
+
+    /// <summary>Messages after a sequence number, in order.</summary>
+    public async Task<List<ChatMessage>> ReadAfterAsync(
+        long after, int countMax, bool withNotes, CancellationToken cancellationToken)
+    {
+        var found = new List<ChatMessage>();
+        for (var page = PageOf(Math.Max(after, 0) + 1); page <= _page && found.Count < countMax; page++)
+        {
+            var messages = page == _page ? _last
+                : page == _page - 1 ? _previous
+                : await ReadPageAsync(page, cancellationToken);
+            found.AddRange(messages
+                .Where(message => message.Sequence > after && (withNotes || !message.IsNote))
+                .Take(countMax - found.Count));
+        }
+
+        return found;
+    }
+
+    private static int PageOf(long sequence) => (int)((sequence - 1) / PageSize);
+
+    private static string KeyOf(MemberId? author, string clientMessageId) => $"{author?.ToString()}/{clientMessageId}";
+
+    private string KeyOf(int page) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"{sessionId}/{page}");
+
+    private async Task<List<ChatMessage>> ReadPageAsync(int page, CancellationToken cancellationToken)
+    {
+        var row = await store.ReadStateAsync(Slots.Of(sessionId), GrainType, KeyOf(page), cancellationToken);
+        return row is null ? [] : JsonSerializer.Deserialize<List<ChatMessage>>(row.Payload.Span, StateJson.Options)!;
+    }
+}

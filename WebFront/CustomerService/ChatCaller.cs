@@ -1,0 +1,98 @@
+using System.Threading.RateLimiting;
+using Commerce.CustomerService;
+using Commerce.Members;
+using Commerce.Web.Sessions;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Commerce.Web.CustomerService;
+
+/// <summary>Who is behind a connection, what they may be in a session, and how much they may still ask.</summary>
+internal sealed class ChatCaller : IDisposable
+{
+    private const int Burst = 40;
+    private const int PerSecond = 10;
+    private const int RefusedMax = 200; // Who goes on after so many refusals is cut off.
+
+    private readonly CurrentSession _session;
+    private readonly HubCallerContext _connection;
+    private readonly TokenBucketRateLimiter _allowance = new(new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = Burst,
+        TokensPerPeriod = PerSecond,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        AutoReplenishment = true,
+        QueueLimit = 0,
+    });
+
+    private int _refused;
+
+    private ChatCaller(HubCallerContext connection, CurrentSession session) =>
+        (_connection, _session) = (connection, session);
+
+    /// <summary>Sessions that the connection hears of.</summary>
+    public HashSet<string> Joined { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The member as an agent; null: they are none.</summary>
+    public ChatMember? Agent => _session.Is(Roles.Agent) ? As(ChatParty.Agent) : null;
+
+    /// <summary>The member as a supervisor; null: they are none.</summary>
+    public ChatMember? Supervisor => _session.Is(Roles.Supervisor) ? As(ChatParty.Supervisor) : null;
+
+    /// <summary>All that they may be, what sees least first.</summary>
+    public IEnumerable<ChatMember> Parties => PartiesOf(_session);
+
+    /// <inheritdoc cref="Parties"/>
+    public static IEnumerable<ChatMember> PartiesOf(CurrentSession session)
+    {
+        yield return new ChatMember(session.MemberId, session.Name, ChatParty.Shopper);
+        if (session.Is(Roles.Agent))
+        {
+            yield return new ChatMember(session.MemberId, session.Name, ChatParty.Agent);
+        }
+
+        if (session.Is(Roles.Supervisor))
+        {
+            yield return new ChatMember(session.MemberId, session.Name, ChatParty.Supervisor);
+        }
+    }
+
+    public static ChatCaller Begin(HubCallerContext connection, CurrentSession session)
+    {
+        var caller = new ChatCaller(connection, session);
+        connection.Items[typeof(ChatCaller)] = caller;
+        return caller;
+    }
+
+    public static ChatCaller Of(HubCallerContext connection) => (ChatCaller)connection.Items[typeof(ChatCaller)]!;
+
+    public ChatMember As(ChatParty party) => new(_session.MemberId, _session.Name, party);
+
+    public void MustBe(string role)
+    {
+        if (!_session.Is(role))
+        {
+            throw ChatErrors.Forbidden();
+        }
+    }
+
+    /// <summary>One thing more is asked.</summary>
+    /// <exception cref="HubException">It is too much.</exception>
+    public void Spend()
+    {
+        using var lease = _allowance.AttemptAcquire();
+        if (lease.IsAcquired)
+        {
+            _refused = 0;
+            return;
+        }
+
+        if (++_refused > RefusedMax)
+        {
+            _connection.Abort();
+        }
+
+        throw ChatErrors.Refused("rate-limited", $"More than {PerSecond} requests a second. Wait, then send it again.");
+    }
+
+    public void Dispose() => _allowance.Dispose();
+}

@@ -1,0 +1,88 @@
+using Commerce.CustomerService;
+using Commerce.Web.Problems;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Commerce.Web.CustomerService;
+
+/// <summary>What callers of the hub are told: "code: what to do", with the codes of docs/problems.md.</summary>
+internal sealed class ChatErrors(ILogger<ChatErrors> logger) : IHubFilter
+{
+    public static HubException NotFound() => Refused("not-found", "There is no such session of yours.");
+
+    public static HubException Forbidden() =>
+        Refused("forbidden", "Connect as a member with the role that this is for.");
+
+    public static HubException Of(Problem problem) => Refused(problem.Code.Code, problem.Detail);
+
+    public static HubException Refused(string code, string detail) => new($"{code}: {detail}");
+
+    public static void Check(ChatOutcome outcome)
+    {
+        if (outcome != ChatOutcome.Done)
+        {
+            throw outcome switch
+            {
+                ChatOutcome.NotFound => NotFound(),
+                ChatOutcome.Closed => Refused("closed", "The session is closed. Open another one."),
+                ChatOutcome.NotClosed => Refused("not-closed", "The session is still open. Close it first."),
+                ChatOutcome.Taken => Refused("taken", "Another agent has the session."),
+                ChatOutcome.AtCapacity => Refused("at-capacity", "The agent cannot take another session now."),
+                ChatOutcome.Full => Refused("limit-reached", "The session is full. Open another one."),
+                _ => new InvalidOperationException($"{outcome} is no refusal."),
+            };
+        }
+    }
+
+    public async ValueTask<object?> InvokeMethodAsync(
+        HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        try
+        {
+            return await next(invocationContext);
+        }
+        catch (Exception exception) when (exception is not HubException)
+        {
+            var problem = ErrorBoundary.ToProblem(exception);
+            if (problem.Code == ProblemCode.Internal)
+            {
+#pragma warning disable CA1848, CA1873 // a bug, not an event
+                logger.LogError(exception, "A method of the chat failed: {Method}.", invocationContext.HubMethodName);
+#pragma warning restore CA1848, CA1873
+            }
+
+            throw Of(problem);
+        }
+    }
+}
+
+/// <summary>What may be sent to the hub.</summary>
+internal static class ChatRules
+{
+    private const int SessionIdLength = 32;
+
+    public static void RequireId(string sessionId)
+    {
+        if (!IsSessionId(sessionId))
+        {
+            throw ChatErrors.NotFound();
+        }
+    }
+
+    public static bool IsSessionId(string text) =>
+        text.Length == SessionIdLength && text.All(char.IsAsciiHexDigitLower);
+
+    public static void Require(bool holds, string rule)
+    {
+        if (!holds)
+        {
+            throw ChatErrors.Refused("validation", rule);
+        }
+    }
+
+    public static bool IsId(string id) =>
+        id.Length is >= 1 and <= ChatLimits.ClientMessageIdMax && !id.Any(char.IsControl);
+
+    public static bool IsText(string text, int max) =>
+        text.Length <= max && !string.IsNullOrWhiteSpace(text)
+        && !text.Any(each => char.IsControl(each) && each is not ('\n' or '\r' or '\t'));
+}

@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using Commerce.CustomerService;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Commerce.Web.CustomerService;
+
+/// <summary>
+/// What this front serves of chat: the sessions of connected members. Grains tell it by an observer, of which news may
+/// get lost; so it attaches to each session again every few seconds, with the latest message that it has, which also
+/// tells a session on a new silo who is there. Agents' presence is said along with that.
+/// </summary>
+internal sealed partial class ChatFront(
+    IGrainFactory grains, IHubContext<ChatHub> hub, TimeProvider time, ILogger<ChatFront> logger)
+    : BackgroundService, IChatFront
+{
+    private const int AtOnce = 16;
+    private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(3);
+
+    private readonly ConcurrentDictionary<string, FrontSession> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ChatMember> _agents = new(StringComparer.Ordinal); // by connection
+    private readonly Lock _gate = new();
+    private IChatFront? _reference;
+
+    private IChatFront Reference
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _reference ??= grains.CreateObjectReference<IChatFront>(this);
+            }
+        }
+    }
+
+    void IChatFront.Tell(ChatNews news)
+    {
+        if (news.Assigned is { } agent)
+        {
+            _ = ServeAgentAsync(agent, news.SessionId);
+        }
+        else if (_sessions.TryGetValue(news.SessionId, out var session))
+        {
+            session.Post(news);
+        }
+    }
+
+    /// <summary>A connection is to hear of a session. Its member was admitted by the session.</summary>
+    public async Task JoinAsync(string connection, string sessionId, ChatMember member)
+    {
+        FrontSession session;
+        lock (_gate) // A session that is dropped is not joined any more.
+        {
+            if (!_sessions.TryGetValue(sessionId, out session!))
+            {
+                session = new FrontSession(sessionId, hub, TryAttachAsync);
+                _sessions[sessionId] = session;
+                _ = session.RunAsync();
+            }
+
+            session.Add(connection, member);
+        }
+
+        await session.ListenAsync(connection, member);
+        await RenewAsync(session);
+    }
+
+    /// <summary>A connection is over, or hears of a session no longer.</summary>
+    public async Task LeaveAsync(string connection, string sessionId)
+    {
+        if (_sessions.TryGetValue(sessionId, out var session) && !await session.RemoveAsync(connection))
+        {
+            await DropIfEmptyAsync(session);
+        }
+    }
+
+    /// <summary>An agent is connected.</summary>
+    public async Task<ChatAgent> AddAgentAsync(string connection, ChatMember agent)
+    {
+        _agents[connection] = agent;
+        return await grains.GetGrain<IChatAgentGrain>(agent.Id.ToString()).BePresentAsync(agent.Name, Reference);
+    }
+
+    /// <summary>An agent's connection is over.</summary>
+    public void RemoveAgent(string connection) => _agents.TryRemove(connection, out _);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(RenewInterval, time);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken };
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await Parallel.ForEachAsync(
+                _agents.GroupBy(each => each.Value.Id), options, async (agent, _) => await PresentAsync(agent));
+            await Parallel.ForEachAsync(_sessions.Values, options, async (session, _) => await RenewAsync(session));
+        }
+    }
+
+    private async Task PresentAsync(IGrouping<MemberId, KeyValuePair<string, ChatMember>> agent)
+    {
+        try
+        {
+            var state = await grains.GetGrain<IChatAgentGrain>(agent.Key.ToString())
+                .BePresentAsync(agent.First().Value.Name, Reference);
+            foreach (var missed in state.Sessions.Where(id => !Serves(id, agent.Key)))
+            {
+                await ServeAgentAsync(agent.Key, missed);
+            }
+        }
+        catch (Exception exception)
+        {
+            LogNotTold(logger, "agent", agent.Key.ToString(), exception);
+        }
+    }
+
+    private bool Serves(string sessionId, MemberId member) =>
+        _sessions.TryGetValue(sessionId, out var session) && session.Members.Contains(member);
+
+    // An agent has a session, or is asked to take it.
+    private async Task ServeAgentAsync(MemberId agent, string sessionId)
+    {
+        try
+        {
+            foreach (var (connection, member) in _agents.Where(each => each.Value.Id == agent))
+            {
+                var session = grains.GetGrain<IChatSessionGrain>(sessionId);
+                if (await session.GetAsync(member) is { } view)
+                {
+                    await JoinAsync(connection, sessionId, member);
+                    await hub.Clients.Client(connection).SendAsync("SessionChanged", ChatSessionView.Of(view));
+                }
+                else
+                {
+                    await grains.GetGrain<IChatAgentGrain>(agent.ToString())
+                        .ReleaseAsync(sessionId, isUnanswered: false);
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            LogNotTold(logger, "session", sessionId, exception);
+        }
+    }
+
+    private async Task RenewAsync(FrontSession session)
+    {
+        if (!await DropIfEmptyAsync(session) && await TryAttachAsync(session, session.Last) is { } history)
+        {
+            session.Refresh(history);
+        }
+    }
+
+    private async Task<ChatHistory?> TryAttachAsync(FrontSession session, long after)
+    {
+        try
+        {
+            return await grains.GetGrain<IChatSessionGrain>(session.Id)
+                .AttachAsync(new AttachFront(Reference, after, session.Members));
+        }
+        catch (Exception exception)
+        {
+            LogNotTold(logger, "session", session.Id, exception);
+            return null;
+        }
+    }
+
+    private async Task<bool> DropIfEmptyAsync(FrontSession session)
+    {
+        lock (_gate)
+        {
+            if (session.Members.Count > 0 || !_sessions.TryRemove(new(session.Id, session)))
+            {
+                return false;
+            }
+        }
+
+        session.Complete();
+        await grains.GetGrain<IChatSessionGrain>(session.Id).DetachAsync(Reference);
+        return true;
+    }
+
+    [LoggerMessage(EventId = 4701, Level = LogLevel.Warning,
+        Message = "The {What} '{Id}' could not be asked for news; it is asked again.")]
+    private static partial void LogNotTold(ILogger logger, string what, string id, Exception exception);
+}

@@ -1,0 +1,28 @@
+using Commerce.Web.Json;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Commerce.Web.CustomerService;
+
+/// <summary>Registers the chat.</summary>
+internal static class ChatServices
+{
+    private const int FrameBytesMax = 16 * 1024; // A message of 2,000 characters, escaped.
+
+    public static void AddChat(this IServiceCollection services)
+    {
+        services.AddSignalR(hub =>
+        {
+            hub.MaximumReceiveMessageSize = FrameBytesMax;
+            hub.MaximumParallelInvocationsPerClient = 1; // Messages of one connection keep their order.
+            hub.KeepAliveInterval = TimeSpan.FromSeconds(10);
+            hub.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
+            hub.AddFilter<ChatErrors>();
+        }).AddJsonProtocol(json => WebJson.Apply(json.PayloadSerializerOptions));
+        // Refusals are no errors, and ChatErrors tells what is one.
+        services.AddLogging(log =>
+            log.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None));
+        services.AddSingleton<ChatErrors>();
+        services.AddSingleton<ChatFront>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChatFront>());
+    }
+}

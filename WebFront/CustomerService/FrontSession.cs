@@ -1,0 +1,197 @@
+using System.Threading.Channels;
+using Commerce.CustomerService;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Commerce.Web.CustomerService;
+
+/// <summary>
+/// A session of which members are connected to this front. One loop tells them what happens, in order: a message that
+/// is missing is asked for before the next one is told.
+/// </summary>
+/// <param name="id">Which.</param>
+/// <param name="hub">Tells connections.</param>
+/// <param name="catchUp">Asks for messages after a sequence number; null: not now.</param>
+internal sealed class FrontSession(
+    string id, IHubContext<ChatHub> hub, Func<FrontSession, long, Task<ChatHistory?>> catchUp)
+{
+    private const int NewsMax = 256; // More is dropped, and what was said in it asked for.
+
+    private readonly Channel<ChatNews> _news = Channel.CreateBounded<ChatNews>(
+        new BoundedChannelOptions(NewsMax) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    private readonly Dictionary<string, ChatMember> _connections = new(StringComparer.Ordinal);
+    private ChatSession? _session;
+    private long _last = -1;
+
+    public string Id => id;
+
+    private string Everybody => $"chat/{id}";
+
+    private string Staff => $"chat/{id}/staff";
+
+    /// <summary>The latest message that was told here; -1: it is not known yet.</summary>
+    public long Last => Volatile.Read(ref _last);
+
+    /// <summary>Who is connected here.</summary>
+    public IReadOnlyList<MemberId> Members
+    {
+        get
+        {
+            lock (_connections)
+            {
+                return [.. _connections.Values.Select(member => member.Id).Distinct()];
+            }
+        }
+    }
+
+    /// <summary>Takes news.</summary>
+    public void Post(ChatNews news) => _news.Writer.TryWrite(news);
+
+    /// <summary>What the session is, and said since, by its own word.</summary>
+    public void Refresh(ChatHistory history)
+    {
+        Interlocked.CompareExchange(ref _last, history.Session.LastSequence, -1);
+        Post(new ChatNews(id, Changed: history.Session));
+        foreach (var message in history.Messages)
+        {
+            Post(new ChatNews(id, Message: message));
+        }
+    }
+
+    /// <summary>A connection is here.</summary>
+    public void Add(string connection, ChatMember member)
+    {
+        lock (_connections)
+        {
+            _connections[connection] = member;
+        }
+    }
+
+    /// <summary>It is to be told from now on.</summary>
+    public async Task ListenAsync(string connection, ChatMember member)
+    {
+        await hub.Groups.AddToGroupAsync(connection, Everybody);
+        if (member.IsStaff)
+        {
+            await hub.Groups.AddToGroupAsync(connection, Staff);
+        }
+    }
+
+    /// <summary>A connection is not to be told any more.</summary>
+    /// <returns>Whether there are others.</returns>
+    public async Task<bool> RemoveAsync(string connection)
+    {
+        bool remain;
+        lock (_connections)
+        {
+            _connections.Remove(connection);
+            remain = _connections.Count > 0;
+        }
+
+        await hub.Groups.RemoveFromGroupAsync(connection, Everybody);
+        await hub.Groups.RemoveFromGroupAsync(connection, Staff);
+        return remain;
+    }
+
+    /// <summary>Ends the loop.</summary>
+    public void Complete() => _news.Writer.TryComplete();
+
+    /// <summary>Tells until <see cref="Complete"/>.</summary>
+    public async Task RunAsync()
+    {
+        await foreach (var news in _news.Reader.ReadAllAsync())
+        {
+            if (news.Message is { } message)
+            {
+                await TellAsync(message);
+            }
+            else if (news.Changed is { } session && session != _session)
+            {
+                await TellAsync(session);
+            }
+            else if (news.Typing is { } writer)
+            {
+                await hub.Clients.GroupExcept(Everybody, ConnectionsOf(writer.Id)).SendAsync(
+                    "TypingChanged", new ChatTypingView(id, writer.Party, writer.Name));
+            }
+            else if (news.Place is { } place)
+            {
+                await hub.Clients.Group(Everybody).SendAsync(
+                    "QueuePosition", new ChatPlaceView(id, place.Position, (int?)place.Wait?.TotalSeconds));
+            }
+        }
+    }
+
+    private async Task TellAsync(ChatMessage message)
+    {
+        if (Last >= 0 && message.Sequence > Last + 1)
+        {
+            foreach (var missed in (await catchUp(this, Last))?.Messages ?? [])
+            {
+                await TellNextAsync(missed);
+            }
+        }
+
+        if (message.Sequence == Last + 1)
+        {
+            await TellNextAsync(message); // Otherwise it comes again with those before it.
+        }
+    }
+
+    private async Task TellNextAsync(ChatMessage message)
+    {
+        if (message.Sequence <= Last)
+        {
+            return;
+        }
+
+        await hub.Clients.Group(message.IsNote ? Staff : Everybody).SendAsync(
+            "Message", ChatMessageView.Of(id, message));
+        Volatile.Write(ref _last, message.Sequence);
+    }
+
+    // Who has it no longer hears that, and nothing after it.
+    private async Task TellAsync(ChatSession session)
+    {
+        var before = _session;
+        _session = session;
+        if (before is not null && before with
+            {
+                LastSequence = session.LastSequence,
+                ReadByShopper = session.ReadByShopper,
+                ReadByAgent = session.ReadByAgent,
+            } == session)
+        {
+            if ((before.ReadByShopper, before.ReadByAgent) != (session.ReadByShopper, session.ReadByAgent))
+            {
+                await hub.Clients.Group(Everybody).SendAsync(
+                    "ReadUpTo", new ChatReadView(id, session.ReadByShopper, session.ReadByAgent));
+            }
+
+            return;
+        }
+
+        await hub.Clients.Group(Everybody).SendAsync("SessionChanged", ChatSessionView.Of(session));
+        foreach (var connection in Strangers(session))
+        {
+            await RemoveAsync(connection);
+        }
+    }
+
+    private List<string> Strangers(ChatSession session)
+    {
+        lock (_connections)
+        {
+            return [.. _connections.Where(each => each.Value.Party == ChatParty.Agent && each.Value.Id != session.Agent)
+                .Select(each => each.Key)];
+        }
+    }
+
+    private List<string> ConnectionsOf(MemberId member)
+    {
+        lock (_connections)
+        {
+            return [.. _connections.Where(each => each.Value.Id == member).Select(each => each.Key)];
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using Commerce.Shop;
+using Commerce.Storage;
+
+namespace Commerce.CustomerService;
+
+/// <summary>
+/// Goal: what was acknowledged is there, once and in order, whatever happens to silo and store. Method: whole silos,
+/// with a store that fails where a test says so.
+/// </summary>
+public sealed class ChatSessionGrainTests
+{
+    private const string Id = "0123456789abcdef0123456789abcdef";
+    private static readonly ChatMember Jo = new(new MemberId(77), "Jo", ChatParty.Shopper);
+    private static readonly ChatMember Ann = new(new MemberId(88), "Ann", ChatParty.Agent);
+    private static readonly ChatMember Lead = new(new MemberId(99), "Lead", ChatParty.Supervisor);
+
+    [Fact]
+    public async Task A_history_of_several_pages_is_there_after_a_restart()
+    {
+        await using var shop = await TestShop.StartAsync();
+        await OpenAsync(shop);
+        const int Count = (2 * ChatTranscript.PageSize) + 7;
+        for (var n = 1; n <= Count; n++)
+        {
+            Assert.Equal(n, (await SendAsync(shop, Jo, $"id{n}", $"text {n}")).Message!.Sequence);
+        }
+
+        await shop.RestartAsync();
+
+        var found = new List<ChatMessage>();
+        while (await SessionOf(shop).ReadHistoryAsync(Jo, found.Count, 40) is { Messages.Count: > 0 } part)
+        {
+            found.AddRange(part.Messages);
+        }
+
+        Assert.Equal(
+            Enumerable.Range(1, Count).Select(n => ((long)n, $"text {n}")), found.Select(m => (m.Sequence, m.Text)));
+        Assert.Equal(Count, (await SendAsync(shop, Jo, $"id{Count}", "again")).Message!.Sequence);
+        Assert.Equal(Count + 1, (await SendAsync(shop, Jo, "new", "new")).Message!.Sequence);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_message_whose_commit_failed_is_there_once_when_it_is_sent_again(bool done)
+    {
+        await using var shop = await TestShop.StartAsync();
+        await OpenAsync(shop);
+        await SendAsync(shop, Jo, "1", "first");
+        shop.Store.FailOnce(write => write is PutState { GrainType: ChatTranscript.GrainType }, done);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => SendAsync(shop, Jo, "2", "second"));
+        await SendAsync(shop, Jo, "2", "second");
+        await SendAsync(shop, Jo, "3", "third");
+
+        var history = await SessionOf(shop).ReadHistoryAsync(Jo, 0, 100);
+        Assert.Equal(["first", "second", "third"], history!.Messages.Select(message => message.Text));
+    }
+
+    [Fact]
+    public async Task The_same_id_of_another_sender_is_another_message()
+    {
+        await using var shop = await TestShop.StartAsync();
+        await OpenAsync(shop);
+        await SessionOf(shop).AcceptAsync(Ann);
+
+        await SendAsync(shop, Jo, "1", "hello");
+        await SendAsync(shop, Ann, "1", "good evening");
+
+        var history = await SessionOf(shop).ReadHistoryAsync(Ann, 0, 100);
+        Assert.Equal(["hello", "good evening"], history!.Messages.Select(message => message.Text));
+    }
+
+    [Fact]
+    public async Task An_online_agent_is_asked_and_who_does_not_accept_is_away()
+    {
+        await using var shop = await TestShop.StartAsync();
+        var agent = shop.Grains.GetGrain<IChatAgentGrain>(Ann.Id.ToString());
+        await agent.SetStatusAsync(Ann.Name, AgentStatus.Online);
+        await OpenAsync(shop);
+        await UntilAsync(shop, session => session is { Status: ChatStatus.Offered } && session.Agent == Ann.Id);
+
+        shop.Time.Advance(ChatSettings.Default.OfferTime + TimeSpan.FromSeconds(1));
+
+        await UntilAsync(shop, session => session is { Status: ChatStatus.Waiting, Agent: null });
+        Assert.Equal(AgentStatus.Away, (await agent.GetAsync()).Status);
+        Assert.Empty((await agent.GetAsync()).Sessions);
+    }
+
+    [Fact]
+    public async Task An_agent_who_disappears_gives_the_session_back_to_its_place()
+    {
+        await using var shop = await TestShop.StartAsync();
+        await OpenAsync(shop);
+        await SessionOf(shop).AcceptAsync(Ann);
+        await SendAsync(shop, Ann, "1", "one moment");
+
+        shop.Time.Advance(ChatSettings.Default.AgentGrace + TimeSpan.FromSeconds(1));
+
+        await UntilAsync(shop, session => session is { Status: ChatStatus.Waiting, Agent: null });
+        Assert.Empty((await shop.Grains.GetGrain<IChatAgentGrain>(Ann.Id.ToString()).GetAsync()).Sessions);
+        Assert.Equal(ChatOutcome.NotFound, (await SendAsync(shop, Ann, "2", "back again")).Outcome);
+    }
+
+    [Fact]
+    public async Task Of_agents_who_take_a_session_at_once_one_has_it_and_none_has_too_many()
+    {
+        await using var shop = await TestShop.StartAsync();
+        await OpenAsync(shop);
+        var agents = Enumerable.Range(200, 16)
+            .Select(n => new ChatMember(new MemberId(n), $"a{n}", ChatParty.Agent)).ToList();
+
+        var outcomes = await Task.WhenAll(agents.Select(agent => SessionOf(shop).AcceptAsync(agent)));
+
+        Assert.Single(outcomes, ChatOutcome.Done);
+        var counts = await Task.WhenAll(agents.Select(async agent =>
+            (await shop.Grains.GetGrain<IChatAgentGrain>(agent.Id.ToString()).GetAsync()).Sessions.Count));
+        Assert.Equal(1, counts.Sum());
+    }
+
+    [Fact]
+    public async Task A_supervisor_takes_over_and_the_former_agent_is_out()
+    {
+        await using var shop = await TestShop.StartAsync();
+        await OpenAsync(shop);
+        await SessionOf(shop).AcceptAsync(Ann);
+
+        Assert.Equal(ChatOutcome.Done, await SessionOf(shop).AcceptAsync(Lead));
+
+        Assert.Equal(ChatOutcome.NotFound, (await SendAsync(shop, Ann, "1", "still me")).Outcome);
+        Assert.Equal(ChatOutcome.Done, (await SendAsync(shop, Lead, "1", "I take over")).Outcome);
+        Assert.Empty((await shop.Grains.GetGrain<IChatAgentGrain>(Ann.Id.ToString()).GetAsync()).Sessions);
+    }
+
+    [Fact]
+    public async Task A_session_of_another_topic_keeps_its_time_of_arrival()
+    {
+        await using var shop = await TestShop.StartAsync();
+        await OpenAsync(shop);
+        await SessionOf(shop).AcceptAsync(Ann);
+        shop.Time.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(ChatOutcome.Done, await SessionOf(shop).TransferAsync(
+            new TransferChat(Ann, "returns", null, null, "wants the money back")));
+
+        await UntilAsync(shop, session => session is { Status: ChatStatus.Waiting, Topic: "returns" });
+        var board = await shop.Grains.GetGrain<IChatDeskGrain>("returns").GetBoardAsync();
+        Assert.True(board.LongestWait >= TimeSpan.FromSeconds(20));
+        Assert.Empty((await SessionOf(shop).ReadHistoryAsync(Jo, 0, 10))!.Messages);
+        Assert.Single((await SessionOf(shop).ReadHistoryAsync(Lead, 0, 10))!.Messages, message => message.IsNote);
+    }
+
+    [Fact]
+    public async Task A_shopper_has_one_open_session_about_a_topic()
+    {
+        await using var shop = await TestShop.StartAsync();
+        var shopper = shop.Grains.GetGrain<IChatShopperGrain>(Jo.Id.ToString());
+        var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(
+            _ => shopper.OpenAsync(new OpenChat("order", null, Jo.Id, Jo.Name))));
+
+        Assert.Single(opened.Select(session => session!.SessionId).Distinct());
+        await shopper.OpenAsync(new OpenChat("delivery", null, Jo.Id, Jo.Name));
+        await shopper.OpenAsync(new OpenChat("product", null, Jo.Id, Jo.Name));
+        Assert.Null(await shopper.OpenAsync(new OpenChat("other", null, Jo.Id, Jo.Name)));
+    }
+
+    private static IChatSessionGrain SessionOf(TestShop shop) => shop.Grains.GetGrain<IChatSessionGrain>(Id);
+
+    private static Task<ChatSession> OpenAsync(TestShop shop) =>
+        SessionOf(shop).OpenAsync(new OpenChat("order", "order 17", Jo.Id, Jo.Name));
+
+    private static Task<SentChatMessage> SendAsync(TestShop shop, ChatMember by, string id, string text) =>
+        SessionOf(shop).SendAsync(new SendChatMessage(by, id, text));
+
+    private static async Task UntilAsync(TestShop shop, Func<ChatSession, bool> holds)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!holds((await SessionOf(shop).GetAsync(Lead))!))
+        {
+            await pulse.WaitForNextTickAsync(patience.Token);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+using System.Net.WebSockets;
+using Commerce.Shop;
+using Commerce.Testing;
+
+namespace Commerce.Web.CustomerService;
+
+/// <summary>
+/// Goal: shoppers and agents talk in order, once, and only where they belong. Method: the hub, as its clients speak to
+/// it.
+/// </summary>
+public sealed class ChatTests(RunningShop shop)
+{
+    [Fact]
+    public async Task A_shopper_and_an_agent_hear_the_same_messages_in_the_same_order()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "order");
+
+        await Task.WhenAll(
+            SayAsync(talk.Shopper, talk.Id, "s", 20),
+            SayAsync(talk.Agent, talk.Id, "a", 20));
+        await talk.Shopper.HearAsync("Message", each => (long)each["sequence"]! == 40);
+        await talk.Agent.HearAsync("Message", each => (long)each["sequence"]! == 40);
+
+        Assert.Equal(Enumerable.Range(1, 40).Select(n => (long)n), Sequences(talk.Shopper));
+        Assert.Equal(Texts(talk.Shopper), Texts(talk.Agent));
+        var late = await shop.GetAsync($"api/chat/sessions/{talk.Id}/messages", talk.ShopperToken);
+        Assert.Equal(
+            Texts(talk.Shopper),
+            late.Json.GetProperty("items").EnumerateArray().Select(each => each.GetProperty("text").GetString()!));
+    }
+
+    [Fact]
+    public async Task A_message_that_is_sent_again_after_a_cut_is_there_once()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "delivery");
+        var heard = new List<string>();
+        var connection = talk.Shopper;
+        for (var n = 0; n < 20; n++)
+        {
+            var sending = connection.CallAsync("Send", talk.Id, $"id{n}", $"message {n}");
+            if (n % 2 == 0)
+            {
+                await Task.WhenAny(sending); // Every second message is acknowledged before the cut.
+            }
+
+            connection.Cut();
+            await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            connection = await ChatConnection.OpenAsync(shop.Address, talk.ShopperToken);
+            await connection.CallAsync("Send", talk.Id, $"id{n}", $"message {n}");
+        }
+
+        await using var last = connection;
+        await talk.Agent.HearAsync("Message", each => (string)each["text"]! == "message 19");
+        Assert.Equal(Enumerable.Range(0, 20).Select(n => $"message {n}"), Texts(talk.Agent));
+        Assert.Equal(Enumerable.Range(1, 20).Select(n => (long)n), Sequences(talk.Agent));
+    }
+
+    [Fact]
+    public async Task Who_connects_again_hears_of_their_session_without_asking()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "returns");
+        talk.Shopper.Cut();
+        await talk.Agent.CallAsync("Send", talk.Id, "1", "are you there?");
+
+        await using var again = await ChatConnection.OpenAsync(shop.Address, talk.ShopperToken);
+        await again.HearAsync("SessionChanged", each => (string)each["sessionId"]! == talk.Id);
+        await talk.Agent.CallAsync("Send", talk.Id, "2", "hello?");
+
+        await again.HearAsync("Message", each => (string)each["text"]! == "hello?");
+        var missed = await again.CallAsync("Join", talk.Id, 0);
+        Assert.Equal("are you there?", (string)missed!["items"]![0]!["text"]!);
+    }
+
+    [Fact]
+    public async Task Nobody_else_gets_in()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "product");
+        await talk.Shopper.CallAsync("Send", talk.Id, "1", "my secret");
+        foreach (var role in new[] { "shopper", "agent", "merchant", "ops" })
+        {
+            var token = await shop.NewSessionAsync(role);
+            await using var stranger = await ChatConnection.OpenAsync(shop.Address, token);
+            object?[][] calls =
+            [
+                ["Send", talk.Id, "1", "me too"], ["Note", talk.Id, "1", "me too"], ["Join", talk.Id, 0],
+                ["Typing", talk.Id], ["Read", talk.Id, 1], ["Close", talk.Id], ["Rate", talk.Id, 1, null],
+                ["Transfer", talk.Id, "other", null], ["Accept", talk.Id],
+            ];
+            foreach (var call in calls)
+            {
+                var refusal = await Assert.ThrowsAsync<ChatRefusedException>(
+                    () => stranger.CallAsync((string)call[0]!, call[1..]));
+                Assert.Matches("not-found|forbidden|taken", refusal.Message);
+            }
+
+            Assert.Equal(404, (await shop.GetAsync($"api/chat/sessions/{talk.Id}/messages", token)).Status);
+            Assert.DoesNotContain(stranger.Heard, each => each.Argument.ToJsonString().Contains("secret"));
+        }
+    }
+
+    [Fact]
+    public async Task Who_is_not_signed_in_or_comes_from_another_site_cannot_connect()
+    {
+        await Assert.ThrowsAsync<WebSocketException>(() => ChatConnection.OpenAsync(shop.Address, token: null));
+        await Assert.ThrowsAsync<WebSocketException>(
+            () => ChatConnection.OpenAsync(shop.Address, token: null, origin: "https://elsewhere.test"));
+    }
+
+    [Fact]
+    public async Task Notes_are_for_staff_and_a_supervisor_may_look_on()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "other");
+        await using var supervisor = await ChatConnection.OpenAsync(
+            shop.Address, await shop.NewSessionAsync("supervisor"));
+        await supervisor.CallAsync("Join", talk.Id, 0);
+
+        await talk.Agent.CallAsync("Note", talk.Id, "n", "difficult customer");
+        await talk.Agent.CallAsync("Send", talk.Id, "m", "one moment");
+
+        await supervisor.HearAsync("Message", each => (string)each["text"]! == "difficult customer");
+        await talk.Shopper.HearAsync("Message", each => (string)each["text"]! == "one moment");
+        Assert.Equal(["one moment"], Texts(talk.Shopper));
+        var history = await shop.GetAsync($"api/chat/sessions/{talk.Id}/messages", talk.ShopperToken);
+        Assert.Equal(1, history.Json.GetProperty("items").GetArrayLength());
+        await Assert.ThrowsAsync<ChatRefusedException>(() => talk.Shopper.CallAsync("Note", talk.Id, "x", "me too"));
+    }
+
+    [Fact]
+    public async Task What_is_too_large_or_too_much_is_refused()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "order");
+        var longText = await Assert.ThrowsAsync<ChatRefusedException>(
+            () => talk.Shopper.CallAsync("Send", talk.Id, "1", new string('x', 2_001)));
+        Assert.Contains("validation", longText.Message);
+
+        var refused = 0;
+        await Task.WhenAll(Enumerable.Range(0, 150).Select(async n =>
+        {
+            try
+            {
+                await talk.Shopper.CallAsync("Send", talk.Id, $"burst{n}", "spam");
+            }
+            catch (ChatRefusedException exception) when (exception.Message.Contains("rate-limited"))
+            {
+                Interlocked.Increment(ref refused);
+            }
+        }));
+        Assert.InRange(refused, 50, 149);
+
+        await talk.Shopper.WriteAsync(new string('x', 1_000_000));
+        await talk.Shopper.Ended.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_session_is_closed_and_rated_once_and_the_next_one_is_another()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "delivery");
+        await talk.Agent.CallAsync("Close", talk.Id);
+        await talk.Shopper.HearAsync("SessionChanged", each => (string)each["status"]! == "closed");
+
+        await Assert.ThrowsAsync<ChatRefusedException>(() => talk.Shopper.CallAsync("Send", talk.Id, "1", "but"));
+        await talk.Shopper.CallAsync("Rate", talk.Id, 4, "friendly");
+        var next = await talk.Shopper.CallAsync("OpenSession", "delivery", null);
+
+        Assert.NotEqual(talk.Id, (string)next!["sessionId"]!);
+    }
+
+    private static async Task SayAsync(ChatConnection connection, string session, string prefix, int count)
+    {
+        for (var n = 0; n < count; n++)
+        {
+            await connection.CallAsync("Send", session, $"{prefix}{n}", $"{prefix} says {n}");
+        }
+    }
+
+    private static IEnumerable<long> Sequences(ChatConnection connection) =>
+        connection.Heard.Where(each => each.Target == "Message").Select(each => (long)each.Argument["sequence"]!);
+
+    private static IEnumerable<string> Texts(ChatConnection connection) =>
+        connection.Heard.Where(each => each.Target == "Message").Select(each => (string)each.Argument["text"]!);
+
+    /// <summary>A shopper and an agent, connected, in one session.</summary>
+    private sealed record Talk(ChatConnection Shopper, ChatConnection Agent, string Id, string ShopperToken)
+        : IAsyncDisposable
+    {
+        public static async Task<Talk> BeginAsync(RunningShop shop, string topic)
+        {
+            var token = await shop.NewSessionAsync();
+            var shopper = await ChatConnection.OpenAsync(shop.Address, token);
+            var agent = await ChatConnection.OpenAsync(shop.Address, await shop.NewSessionAsync("agent"));
+            var session = await shopper.CallAsync("OpenSession", topic, "order 17");
+            var id = (string)session!["sessionId"]!;
+            await agent.CallAsync("Accept", id);
+            await shopper.HearAsync("SessionChanged", each => (string)each["status"]! == "active");
+            return new Talk(shopper, agent, id, token);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Shopper.DisposeAsync();
+            await Agent.DisposeAsync();
+        }
+    }
+}
