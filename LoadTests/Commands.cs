@@ -38,6 +38,7 @@ internal static class Commands
         History.HistoryCommand.Create(time),
         Verify(time),
         Import(time),
+        Replay.ReplayCommand.Create(time),
         Engine(time),
         ClusterCommands.Calls(time),
         ClusterCommands.Idle(time),

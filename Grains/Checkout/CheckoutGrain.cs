@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Commerce.Catalog;
 using Commerce.Inventory;
 using Commerce.Operations;
@@ -97,7 +96,7 @@ internal sealed partial class CheckoutGrain(
             return _state is null ? refusal : null;
         }
 
-        var begun = CheckoutDecisions.Begin(command, lines, NewRandom(), time.GetUtcNow());
+        var begun = CheckoutDecisions.Begin(command, lines, ids.NewRandom(), time.GetUtcNow());
         await faults.ReachAsync(FaultPoints.CheckoutBeginning, Key);
         var recovery = new AddDeadline(begun.RecoverAt, CheckoutState.RecoveryDeadline, Key);
         if (!await TryCommitAsync(Put(begun), begun, [recovery]))
@@ -222,7 +221,7 @@ internal sealed partial class CheckoutGrain(
     {
         try
         {
-            return await AskCatalogueAsync(sku).WaitAsync(CataloguePatience, time);
+            return await GrainFactory.FindProductAsync(sku).WaitAsync(CataloguePatience, time);
         }
         catch (Exception exception)
         {
@@ -230,11 +229,6 @@ internal sealed partial class CheckoutGrain(
             return await StoredProducts.FindAsync(store, sku);
         }
     }
-
-    private async Task<Product?> AskCatalogueAsync(string sku) =>
-        await GrainFactory.GetGrain<ISkuGrain>(sku).GetAsync() is { } owner
-            ? await GrainFactory.GetGrain<IProductGrain>(owner.ProductId).GetAsync()
-            : null;
 
     // Nothing is never remembered: it may be there a moment later.
     private async Task ReadAsync()
@@ -316,22 +310,14 @@ internal sealed partial class CheckoutGrain(
     {
         var skus = command.Items.Select(item => item.Sku).Distinct(StringComparer.Ordinal).Count();
         if (!Key.StartsWith($"{command.Buyer}:", StringComparison.Ordinal)
-            || command.Items.Count is < 1 or > PlaceOrder.ItemsMax || skus != command.Items.Count
-            || command.Items.Any(item => item.Quantity is < 1 or > PlaceOrder.QuantityMax))
+            || command.Items.Count < 1 || command.Items.Count > settings.ItemsMax || skus != command.Items.Count
+            || command.Items.Any(item => item.Quantity < 1 || item.Quantity > settings.QuantityMax))
         {
             throw new ArgumentException(
-                $"Checkout '{Key}' takes 1 to {PlaceOrder.ItemsMax} items of its own member, each SKU once, 1 to "
-                + $"{PlaceOrder.QuantityMax} units each; asked for was {command}.",
+                $"Checkout '{Key}' takes 1 to {settings.ItemsMax} items of its own member, each SKU once, 1 to "
+                + $"{settings.QuantityMax} units each; asked for was {command}.",
                 nameof(command));
         }
-    }
-
-    private ulong NewRandom()
-    {
-        // A few bits of a GUID are always the same: both halves together have them all.
-        var guid = ids.NewGuid();
-        var halves = MemoryMarshal.Cast<byte, ulong>(guid.ToByteArray().AsSpan());
-        return KeyHash.Mix(halves[0]) ^ KeyHash.Mix(halves[1] + 1);
     }
 
     [LoggerMessage(EventId = 2601, Level = LogLevel.Warning,

@@ -38,6 +38,8 @@ public sealed class CommerceOptions
 
     public ImportOptions Import { get; set; } = new();
 
+    public MailOptions Mail { get; set; } = new();
+
     public FaultOptions Faults { get; set; } = new();
 }
 

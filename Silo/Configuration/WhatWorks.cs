@@ -1,5 +1,6 @@
 using System.Net;
 using Commerce.Storage;
+using MimeKit;
 
 namespace Commerce.Configuration;
 
@@ -118,6 +119,18 @@ internal static class WhatWorks
                 yield return $"{key} is given. This version keeps sessions in the shards and delivers events from "
                     + "there; leave the key out.";
             }
+        }
+
+        if (!MailboxAddress.TryParse(options.Mail.Smtp.From, out _))
+        {
+            yield return $"Commerce:Mail:Smtp:From is '{options.Mail.Smtp.From}': must be an address such as "
+                + "Shop <shop@example.com>.";
+        }
+
+        if (options.Mail.Smtp.Host is not null && options.Mail.PickupFolder is not null)
+        {
+            yield return "Commerce:Mail:PickupFolder and Commerce:Mail:Smtp:Host are both given: mails go one way. "
+                + "Leave one out.";
         }
 
         if (!IPAddress.TryParse(options.Silo.Address, out _))

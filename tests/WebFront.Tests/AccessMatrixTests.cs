@@ -21,6 +21,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         OwnerOfOrder,
         Merchants,
         Operators,
+        OperatorsAndMerchants,
         Gateway,
     }
 
@@ -34,6 +35,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["GET /api/categories"] = For.Anybody,
         ["GET /api/products"] = For.Anybody,
         ["GET /api/products/{productId}"] = For.Anybody,
+        ["GET /api/products/{productId}/bought-together"] = For.Anybody,
         ["GET /api/search/suggestions"] = For.Anybody,
         ["GET /api/cart"] = For.Anybody, // of his own; there is no way to name another's
         ["PUT /api/cart/items/{sku}"] = For.Anybody,
@@ -49,6 +51,16 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["GET /api/orders/{orderId}"] = For.OwnerOfOrder,
         ["POST /api/orders/{orderId}/payment"] = For.OwnerOfOrder,
         ["POST /api/orders/{orderId}/cancellation"] = For.OwnerOfOrder,
+        ["POST /api/orders/{orderId}/receipt"] = For.OwnerOfOrder,
+        ["POST /api/orders/{orderId}/returns"] = For.OwnerOfOrder,
+        ["POST /api/orders/{orderId}/price-protection"] = For.OwnerOfOrder,
+        ["POST /api/orders/{orderId}/reorder"] = For.OwnerOfOrder,
+        ["GET /api/merchant/orders"] = For.Merchants,
+        ["POST /api/merchant/orders/{orderId}/shipments"] = For.Merchants,
+        ["POST /api/merchant/orders/{orderId}/shipments/{shipmentId}/tracking"] = For.Merchants,
+        ["GET /api/merchant/returns"] = For.Merchants,
+        ["POST /api/merchant/orders/{orderId}/returns/{returnId}/approval"] = For.Merchants,
+        ["POST /api/merchant/orders/{orderId}/returns/{returnId}/rejection"] = For.Merchants,
         ["GET /api/flash-sales"] = For.Anybody,
         ["GET /api/flash-sales/{saleId}"] = For.Anybody,
         ["POST /api/flash-sales/{saleId}/items/{sku}/orders"] = For.Members,
@@ -59,6 +71,9 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["POST /api/ops/flash-sales/{saleId}/end"] = For.Operators,
         ["POST /api/ops/catalogue/rebuild"] = For.Operators,
         ["GET /api/ops/catalogue/rebuild"] = For.Operators,
+        ["GET /api/ops/rollups"] = For.OperatorsAndMerchants,
+        ["POST /api/ops/rollups/rebuild"] = For.Operators,
+        ["GET /api/ops/rollups/rebuild"] = For.Operators,
         ["GET /api/ops/pools/{poolId}"] = For.Operators,
         ["GET /api/ops/shards"] = For.Operators,
         ["GET /api/ops/silos"] = For.Operators,
@@ -159,6 +174,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         For.OwnerOfOrder => caller switch { null => ["401"], Owner => ["in"], _ => ["404"] },
         For.Merchants => OnlyFor("merchant", caller),
         For.Operators => OnlyFor("ops", caller),
+        For.OperatorsAndMerchants => caller == "ops" ? OnlyFor("ops", caller) : OnlyFor("merchant", caller),
     };
 
     private static string[] OnlyFor(string role, string? caller) =>

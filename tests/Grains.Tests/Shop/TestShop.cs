@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Commerce.Delivery;
 using Commerce.Inventory;
+using Commerce.Notifications;
 using Commerce.Orders;
 using Commerce.Payments;
 using Commerce.Storage;
@@ -34,6 +35,8 @@ internal sealed class TestShop : IAsyncDisposable
     public ShiftedTime Time { get; } = new();
 
     public NotingGateway Gateway { get; } = new();
+
+    public NotingMails Mails { get; } = new();
 
     /// <summary>False: holds stay in their pools and do not become rows of orders.</summary>
     public bool Relays { get; set; } = true;
@@ -138,6 +141,7 @@ internal sealed class TestShop : IAsyncDisposable
             services.AddCommerceGrainStorage();
             services.AddSingleton<IIdSource, TestIds>();
             services.AddSingleton<IPaymentGateway>(shop.Gateway);
+            services.AddSingleton<IMailSender>(shop.Mails);
             if (!shop.Relays)
             {
                 services.AddSingleton<IHoldRelay>(shop.HoldRelay);
