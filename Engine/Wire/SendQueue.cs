@@ -15,10 +15,10 @@ internal readonly record struct OutgoingRecord(byte[] Buffer, int Length, int Fr
 /// </summary>
 /// <remarks>
 /// Who takes comes to the end of the threads' queue whenever a record is not full yet, and again as long as the record
-/// has grown since: whoever else has frames to offer goes first. Where there is nothing else to do that is at once; under
-/// load a record carries many frames, and the cost of sealing and sending is that of a record. Once is not enough: an
-/// idle thread looks into that queue before it takes from another's own, where the continuations of many answers wait.
-/// What is urgent goes next, however much waits.
+/// has grown since: whoever else has frames to offer goes first. Where there is nothing else to do that is at once;
+/// under load a record carries many frames, and the cost of sealing and sending is that of a record. Once is not
+/// enough: an idle thread looks into that queue before it takes from another's own, where the continuations of many
+/// answers wait. What is urgent goes next, however much waits.
 /// </remarks>
 /// <param name="limitBytes">How many bytes may wait or be on their way to the network.</param>
 /// <param name="maxFrameBytes">The largest frame.</param>

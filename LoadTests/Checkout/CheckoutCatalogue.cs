@@ -19,7 +19,8 @@ internal static class CheckoutCatalogue
     internal static async Task ImportAsync(
         ShopApi shop, int products, TimeProvider time, CancellationToken cancellationToken)
     {
-        var csv = new StringBuilder("InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n");
+        var csv = new StringBuilder(
+            "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n");
         for (var n = 0; n < products; n++)
         {
             csv.Append(CultureInfo.InvariantCulture, $"1,{SkuOf(n)},THING {n:D6},1,2010-12-01 08:26:00,2.55,1,United ")

@@ -29,8 +29,9 @@ internal static class ShopRoles
     /// <summary>What a setting asks for.</summary>
     /// <param name="setting">Names with commas between them; null: none.</param>
     /// <exception cref="SettingsException">There is no such part.</exception>
-    public static IReadOnlyList<string> Parse(string? setting) =>
-        setting is null ? [] : [.. setting.Split(',', StringSplitOptions.TrimEntries).Select(name => Find(name, setting))];
+    public static IReadOnlyList<string> Parse(string? setting) => setting is null
+        ? []
+        : [.. setting.Split(',', StringSplitOptions.TrimEntries).Select(name => Find(name, setting))];
 
     private static string Find(string name, string setting) =>
         All.FirstOrDefault(role => role.Equals(name, StringComparison.OrdinalIgnoreCase))

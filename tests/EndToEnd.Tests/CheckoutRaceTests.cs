@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Commerce.Shop;
 
 namespace Commerce;
@@ -57,7 +58,7 @@ public sealed class CheckoutRaceTests
 
         var body = Assert.Single(answers.Select(answer => answer.Expect(HttpStatusCode.Created).Body).Distinct());
         var ordered = answers[0].Json.GetProperty("lines").EnumerateArray()
-            .ToDictionary(line => line.GetProperty("sku").GetString()!, line => line.GetProperty("quantity").GetInt32());
+            .ToDictionary(SkuOf, QuantityOf);
         Assert.Equal(1, ordered["STAYS"]);
         Assert.InRange(ordered["EDITED"], 1, 1 + (Many / 2));
         Assert.Contains("\"status\":\"awaitingPayment\"", body, StringComparison.Ordinal);
@@ -68,7 +69,8 @@ public sealed class CheckoutRaceTests
         // What was ordered is gone; what somebody changed since then is still wanted.
         var left = await Eventually.SeesAsync(
             "what was ordered has left the cart", () => LinesAsync(client, buyer), seen => !seen.ContainsKey("STAYS"));
-        Assert.False(left.TryGetValue("EDITED", out var quantity) && quantity == ordered["EDITED"], $"{quantity} again");
+        Assert.False(
+            left.TryGetValue("EDITED", out var quantity) && quantity == ordered["EDITED"], $"{quantity} again");
         await VerifyAsync(shop);
     }
 
@@ -161,5 +163,9 @@ public sealed class CheckoutRaceTests
 
     private static async Task<Dictionary<string, int>> LinesAsync(ShopClient client, string buyer) =>
         (await client.GetAsync("api/cart", buyer)).Expect(HttpStatusCode.OK).Json.GetProperty("lines").EnumerateArray()
-            .ToDictionary(line => line.GetProperty("sku").GetString()!, line => line.GetProperty("quantity").GetInt32());
+            .ToDictionary(SkuOf, QuantityOf);
+
+    private static string SkuOf(JsonElement line) => line.GetProperty("sku").GetString()!;
+
+    private static int QuantityOf(JsonElement line) => line.GetProperty("quantity").GetInt32();
 }

@@ -231,7 +231,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     {
         var operation = _operations.GetValueOrDefault(route);
         var (method, pattern) = (route.Split(' ')[0], route.Split(' ')[1]);
-        var path = string.Concat(pattern.Split('{', '}').Select((part, i) => i % 2 == 0 ? part : InPath(part, orderId)));
+        var path = string.Concat(
+            pattern.Split('{', '}').Select((part, i) => i % 2 == 0 ? part : InPath(part, orderId)));
         return _shop.SendAsync(new HttpMethod(method), path, token, BodyOf(operation), [.. HeadersOf(operation)]);
     }
 

@@ -49,7 +49,9 @@ internal sealed class CrashedOrder
     // Nothing was written that somebody would go on with.
     private bool IsForgotten => Place is "cart.taking" or "cart.taken" or "checkout.beginning";
 
-    /// <summary>Makes five SKUs with units, and a buyer with a cart of them. A refused order finds one unit short.</summary>
+    /// <summary>
+    /// Makes five SKUs with units, and a buyer with a cart of them. A refused order finds a unit too few.
+    /// </summary>
     public async Task PrepareAsync(ShopClient client, string merchant)
     {
         var made = await client.PostAsync(
@@ -106,7 +108,7 @@ internal sealed class CrashedOrder
         Assert.Equal(held > 0 ? 1 : 0, await CountOrdersAsync(client));
     }
 
-    /// <summary>The retry gets the one answer, however often; the cart has lost what was ordered, or has it all.</summary>
+    /// <summary>Retries get the one answer; the cart has lost what was ordered, or has it all.</summary>
     public async Task AnswersAsync(ShopClient client, string ops)
     {
         var answer = await PlaceAsync(client);

@@ -62,7 +62,8 @@ public sealed class RolePlacementTests
     [Fact]
     public void Without_roles_of_silos_those_of_grains_change_no_owner()
     {
-        var (with, without) = (Of(Active(1), Active(2), Active(3)), new Placement(View(Active(1), Active(2), Active(3))));
+        SiloRow[] silos = [Active(1), Active(2), Active(3)];
+        var (with, without) = (Of(silos), new Placement(View(silos)));
 
         Assert.All(Ids("product"), id => Assert.Equal(without.OwnerOf(id), with.OwnerOf(id)));
     }

@@ -92,7 +92,8 @@ public sealed class CheckoutRaceTests
             var isPaid = order.Status == OrderStatus.Paid;
             paid += isPaid ? 1 : 0;
             Assert.True(
-                isPaid || order.Timeline.Any(entry => entry.Note?.Contains("paid back", StringComparison.Ordinal) == true),
+                isPaid || order.Timeline.Any(
+                    entry => entry.Note?.Contains("paid back", StringComparison.Ordinal) == true),
                 $"Order {n} is {order.Status}, and its payment is neither taken nor paid back.");
         }
 
