@@ -1,5 +1,4 @@
 using Commerce.Checkout;
-using Commerce.Inventory;
 using Commerce.Payments;
 using Commerce.Shipping;
 using Commerce.Shop;
