@@ -94,9 +94,9 @@ public interface IOrderGrain : IGrainWithStringKey
     Task<TrackResult> TrackAsync(TrackShipment command);
 
     /// <summary>Puts the order on the list of what is to be sent, once.</summary>
-    /// <param name="messageId">Names the event that says so.</param>
+    /// <param name="eventId">Of the event that says so, in the outbox of the order's shard.</param>
     [Alias("open-fulfilment")]
-    Task OpenFulfilmentAsync(string messageId);
+    Task OpenFulfilmentAsync(long eventId);
 
     /// <summary>
     /// The time in which the buyer might have said something is over (a deadline came due). False: not yet.

@@ -6,12 +6,12 @@ namespace Commerce.Orders;
 /// <summary>What is sent of the order, and how it arrives.</summary>
 internal sealed partial class OrderGrain
 {
-    public Task OpenFulfilmentAsync(string messageId)
+    public Task OpenFulfilmentAsync(long eventId)
     {
         ReadAgain();
         return DecideAsync(
             order => ShippingDecisions.Open(order, settings, Now), missing: false,
-            new AddInbox(FulfilmentConsumer.ConsumerName, messageId));
+            new AddInbox(FulfilmentConsumer.ConsumerName, eventId));
     }
 
     public Task<ShipResult> ShipAsync(ShipOrder command)

@@ -15,6 +15,7 @@ namespace Commerce.Orders;
     ])]
 [JsonSerializable(typeof(OrderState))]
 [JsonSerializable(typeof(RefundDue))]
+[JsonSerializable(typeof(AddedFacts))]
 internal sealed partial class OrderJson : JsonSerializerContext
 {
     public static byte[] Encode(OrderState order) => JsonSerializer.SerializeToUtf8Bytes(order, Default.OrderState);
@@ -29,6 +30,13 @@ internal sealed partial class OrderJson : JsonSerializerContext
         JsonSerializer.Deserialize(json.Span, Default.RefundDue)
             ?? throw new JsonException("A refund that is due is 'null'.");
 
+    /// <summary>The payload of an event that names what counts in the rollups of sales since then.</summary>
+    public static byte[] Encode(AddedFacts added) => JsonSerializer.SerializeToUtf8Bytes(added, Default.AddedFacts);
+
+    /// <summary>What an event says to count; nothing, if it says nothing of that.</summary>
+    public static IReadOnlyList<string> DecodeFacts(ReadOnlyMemory<byte> json) =>
+        JsonSerializer.Deserialize(json.Span, Default.AddedFacts)?.Facts ?? [];
+
     private sealed class OrderStatusConverter() : JsonStringEnumConverter<OrderStatus>(JsonNamingPolicy.CamelCase);
 
     private sealed class PaymentMethodConverter() : JsonStringEnumConverter<PaymentMethod>(JsonNamingPolicy.CamelCase);
@@ -42,6 +50,9 @@ internal sealed partial class OrderJson : JsonSerializerContext
 
     private sealed class PaymentUseConverter() : JsonStringEnumConverter<PaymentUse>(JsonNamingPolicy.CamelCase);
 }
+
+/// <summary>An event: what counts in the rollups of sales since then, by its names within the order.</summary>
+internal sealed record AddedFacts(IReadOnlyList<string>? Facts);
 
 /// <summary>An event: money is to be paid back.</summary>
 internal sealed record RefundDue(string OrderId, string PaymentId, string EventId, Money Amount, string Reason);

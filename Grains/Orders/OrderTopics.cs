@@ -40,6 +40,17 @@ internal static class OrderTopics
     /// <summary>A return was refused.</summary>
     public const string ReturnRejected = "order.return-rejected";
 
+    /// <summary>Money that was taken for it is paid back.</summary>
+    public const string Refunded = "order.refunded";
+
+    /// <summary>
+    /// Something counts in the rollups of sales since then, and no other event of the commit says so.
+    /// </summary>
+    public const string Counted = "order.counted";
+
+    /// <summary>Events that name what counts in the rollups of sales since then.</summary>
+    public static IReadOnlyCollection<string> OfFacts { get; } = [Paid, Confirmed, Cancelled, ReturnTaken, Counted];
+
     /// <summary>Kind of the deadline at which an order that has arrived is completed.</summary>
     public const string CompletionDeadline = "order-completion";
 

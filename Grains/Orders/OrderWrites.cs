@@ -1,3 +1,4 @@
+using Commerce.Rollups;
 using Commerce.Shipping;
 using Commerce.Storage;
 
@@ -16,7 +17,8 @@ internal static class OrderWrites
             .Add(new PutOrderIndex(IndexRow(order)))
             .Add(order.Status == OrderStatus.AwaitingPayment
                 ? new AddDeadline(order.PayBefore, OrderTopics.ExpiryDeadline, order.OrderId)
-                : new AddOutbox(OrderTopics.Confirmed, order.OrderId, OrderTopics.NoPayload));
+                : new AddOutbox(
+                    OrderTopics.Confirmed, order.OrderId, PayloadOf(null, SalesFacts.Added(null, order))));
 
     /// <summary>A changed order with its events, its times, and its places in the lists of work.</summary>
     public static ShardTransaction Change(
@@ -35,15 +37,41 @@ internal static class OrderWrites
         AddDifference(transaction, WorkLists.Of(before), WorkLists.Of(after),
             gone => new DeleteState(gone, after.OrderId, WorkLists.RowVersion),
             came => new PutState(came, after.OrderId, ExpectedVersion: 0, OrderTopics.NoPayload));
-        foreach (var happened in events ?? [])
+        AddEvents(transaction, after.OrderId, events ?? [], SalesFacts.Added(before, after));
+        if (PaidBack(after) > PaidBack(before))
         {
-            transaction.Add(new AddOutbox(
-                happened.Topic, after.OrderId,
-                happened.Refund is { } refund ? OrderJson.Encode(refund) : OrderTopics.NoPayload));
+            transaction.Add(new AddOutbox(OrderTopics.Refunded, after.OrderId, OrderTopics.NoPayload));
         }
 
         return transaction;
     }
+
+    // What counts in the rollups of sales since then, the first event tells that says nothing else.
+    private static void AddEvents(
+        ShardTransaction transaction, string orderId, IReadOnlyList<OrderEvent> events, IReadOnlyList<string> facts)
+    {
+        foreach (var happened in events)
+        {
+            var tells = happened.Refund is null && OrderTopics.OfFacts.Contains(happened.Topic, StringComparer.Ordinal);
+            transaction.Add(new AddOutbox(
+                happened.Topic, orderId, PayloadOf(happened.Refund, tells ? facts : [])));
+            facts = tells ? [] : facts;
+        }
+
+        if (facts.Count > 0)
+        {
+            transaction.Add(new AddOutbox(OrderTopics.Counted, orderId, PayloadOf(null, facts)));
+        }
+    }
+
+    private static int PaidBack(OrderState order) =>
+        (order.Payments ?? []).Count(payment => payment.Use == PaymentUse.Refunded)
+        + (order.Refunds ?? []).Count(refund => refund.PaidAt is not null);
+
+    private static ReadOnlyMemory<byte> PayloadOf(RefundDue? refund, IReadOnlyList<string> facts) =>
+        refund is not null ? OrderJson.Encode(refund)
+        : facts.Count > 0 ? OrderJson.Encode(new AddedFacts(facts))
+        : OrderTopics.NoPayload;
 
     private static void AddDifference<T>(
         ShardTransaction transaction, IReadOnlyCollection<T> before, IReadOnlyCollection<T> after,

@@ -1,5 +1,4 @@
 using Commerce.Delivery;
-using Commerce.Storage;
 
 namespace Commerce.Orders;
 
@@ -17,6 +16,6 @@ internal sealed class SettlementConsumer(IGrainFactory grains) : IOutboxConsumer
         OrderTopics.ReturnTaken,
     ];
 
-    public Task HandleAsync(OutboxRow happened, CancellationToken cancellationToken) =>
+    public Task HandleAsync(EventEnvelope happened, CancellationToken cancellationToken) =>
         grains.GetGrain<IOrderGrain>(happened.Key).SettleAsync().WaitAsync(cancellationToken);
 }

@@ -1,6 +1,5 @@
 using Commerce.Delivery;
 using Commerce.Orders;
-using Commerce.Storage;
 
 namespace Commerce.Shipping;
 
@@ -17,9 +16,8 @@ internal sealed class FulfilmentConsumer(IGrainFactory grains) : IOutboxConsumer
 
     public IReadOnlyCollection<string> Topics { get; } = [OrderTopics.Paid, OrderTopics.Confirmed];
 
-    // An order becomes its buyer's once: the event has no better name than what it says.
-    public Task HandleAsync(OutboxRow happened, CancellationToken cancellationToken) =>
+    public Task HandleAsync(EventEnvelope happened, CancellationToken cancellationToken) =>
         grains.GetGrain<IOrderGrain>(happened.Key)
-            .OpenFulfilmentAsync($"{happened.Topic}:{happened.Key}")
+            .OpenFulfilmentAsync(happened.Number)
             .WaitAsync(cancellationToken);
 }

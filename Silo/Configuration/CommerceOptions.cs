@@ -37,6 +37,10 @@ public sealed class CommerceOptions
     public OrderOptions Orders { get; set; } = new();
 
     public ImportOptions Import { get; set; } = new();
+
+    public MailOptions Mail { get; set; } = new();
+
+    public FaultOptions Faults { get; set; } = new();
 }
 
 /// <summary>How the shop's processes are cut.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Commerce.Checkout;
 
 namespace Commerce.Configuration;
 
@@ -47,6 +48,14 @@ public sealed class OrderOptions
     [Range(0, 100_000_000, ErrorMessage = "must be 0 to 100000000")]
     public long CashOnDeliveryMax { get; set; } = 30_000;
 
+    /// <summary>Most SKUs of an order. Default: 20. 1 to 1,000.</summary>
+    [Range(1, PlaceOrder.ItemsMost, ErrorMessage = "must be 1 to 1000")]
+    public int ItemsMax { get; set; } = PlaceOrder.ItemsMax;
+
+    /// <summary>Most units of a SKU in an order. Default: 99. 1 to 1,000,000.</summary>
+    [Range(1, PlaceOrder.QuantityMost, ErrorMessage = "must be 1 to 1000000")]
+    public int QuantityMax { get; set; } = PlaceOrder.QuantityMax;
+
     /// <summary>
     /// After which time an order that has arrived is completed by itself. Default: 7 days. 1 minute to 90 days.
     /// </summary>
@@ -71,6 +80,13 @@ public sealed class OrderOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ErrorMessage = "must be 00:01:00 to 365.00:00:00")]
     public TimeSpan SendCashWithin { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>
+    /// How long it is known what was answered to an order, so that its key makes no second one. Default: 30 days. 1 day
+    /// to 3,650 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00", ErrorMessage = "must be 1.00:00:00 to 3650.00:00:00")]
+    public TimeSpan KeepCheckouts { get; set; } = TimeSpan.FromDays(30);
 }
 
 /// <summary>Imports: section <c>Commerce:Import</c>.</summary>

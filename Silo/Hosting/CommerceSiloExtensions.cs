@@ -1,6 +1,7 @@
 using Commerce.Checkout;
 using Commerce.Configuration;
 using Commerce.Integration;
+using Commerce.Mails;
 using Commerce.Members;
 using Commerce.Orders;
 using Commerce.Seeding;
@@ -49,10 +50,17 @@ public static class CommerceSiloExtensions
         services.AddHostedService<OpenStorage>();
         services.AddCommerceStorage();
         EngineHosting.AddEngine(builder, options);
-        services.AddSingleton(new CheckoutSettings(options.Orders.PayWithin, options.Orders.CashOnDeliveryMax));
+        services.AddSingleton(new CheckoutSettings(
+            options.Orders.PayWithin, options.Orders.CashOnDeliveryMax, options.Orders.ItemsMax,
+            options.Orders.QuantityMax)
+        {
+            KeepFor = options.Orders.KeepCheckouts,
+        });
+        builder.AddMails(options);
         services.AddSingleton(new OrderSettings(
             options.Orders.AutoConfirmAfter, options.Orders.ReturnWithin,
             TimeSpan.FromDays(options.Orders.PriceProtectionDays), options.Orders.SendCashWithin));
+        services.AddSingleton(PlannedDeath.Of(options.Faults, builder.Environment.IsDevelopment()));
         services.AddCommerceDomain();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton(new ImportSettings(options.Import.OpeningStock));

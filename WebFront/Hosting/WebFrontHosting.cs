@@ -107,6 +107,7 @@ internal static class WebFrontHosting
         FlashSaleEndpoints.Map(api);
         PaymentEndpoints.Map(api);
         OpsEndpoints.Map(api);
+        RollupEndpoints.Map(api);
         HealthEndpoints.Map(app);
         app.MapOpenApi().AllowAnonymous();
         app.MapRazorPages();

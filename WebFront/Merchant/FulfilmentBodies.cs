@@ -1,3 +1,4 @@
+using Commerce.Checkout;
 using Commerce.Orders;
 using Commerce.Shipping;
 using Commerce.Web.Json;
@@ -64,7 +65,7 @@ internal sealed record TrackingBody(
 /// <summary>What is taken back of a return, in which state.</summary>
 internal sealed record ApprovalBody(IReadOnlyList<GradedUnitsBody> Lines)
 {
-    private const int LinesMax = 40;
+    private const int LinesMax = 2 * PlaceOrder.ItemsMost; // Of each SKU both grades.
 
     public static ApprovalBody Example { get; } = new(
         [new GradedUnitsBody(Examples.Sku, 1, ReturnGrade.Resellable)]);

@@ -75,7 +75,7 @@ internal static class MerchantEndpoints
             return wrong.ToProblem();
         }
 
-        if (!ProductIds.IsWellFormed(productId)
+        if (!ProductIds.MayExist(productId)
             || await grains.GetGrain<IProductGrain>(productId).GetAsync() is not { } known)
         {
             return Problem.NotFound("There is no such product. POST /api/merchant/products makes one.");

@@ -1,13 +1,14 @@
 using System.Globalization;
 using Commerce.Carts;
 using Commerce.Checkout;
+using Commerce.Configuration;
 using Commerce.Storage;
 using Commerce.Web.Problems;
 
 namespace Commerce.Web.Orders;
 
 /// <summary>Takes orders to their checkout, with one retry behind it. For the API and for pages.</summary>
-internal sealed partial class CheckoutDesk(IGrainFactory grains, ILogger<CheckoutDesk> logger)
+internal sealed partial class CheckoutDesk(IGrainFactory grains, CommerceOptions options, ILogger<CheckoutDesk> logger)
 {
     /// <summary>
     /// Places an order. Never cancelled by a caller who goes away: what was begun comes to its end, and is found again
@@ -56,7 +57,7 @@ internal sealed partial class CheckoutDesk(IGrainFactory grains, ILogger<Checkou
         }
 
         var taken = await grains.GetGrain<ICartGrain>(command.Buyer.ToString()).TakeAsync(name);
-        return taken.Count is 0 or > PlaceOrder.ItemsMax
+        return taken.Count == 0 || taken.Count > options.Orders.ItemsMax
             ? null
             : await PlaceAsync(
                 command with { Items = [.. taken.Select(line => new CheckoutItem(line.Sku, line.Quantity))] }, key);

@@ -1,4 +1,5 @@
 using Commerce.Checkout;
+using Commerce.Configuration;
 using Commerce.Orders;
 using Commerce.Web.Json;
 using Commerce.Web.Merchant;
@@ -24,17 +25,17 @@ internal sealed record OrderBody(
         [new OrderItemBody("85123A", 2), new OrderItemBody("71053", 1)],
         new Money(8_489, "GBP"));
 
-    /// <summary>What is to be ordered for a member; null with what is wrong.</summary>
-    public PlaceOrder? Read(MemberId buyer, Validation wrong)
+    /// <summary>What is to be ordered for a member, within what the shop allows; null with what is wrong.</summary>
+    public PlaceOrder? Read(MemberId buyer, OrderOptions limits, Validation wrong)
     {
         var items = Items ?? [];
-        wrong.Range("items", Items?.Count ?? 1, 1, PlaceOrder.ItemsMax);
+        wrong.Range("items", Items?.Count ?? 1, 1, limits.ItemsMax);
         foreach (var item in items)
         {
             // A list may have holes, whatever its type says.
             wrong.That(SkuNames.IsWellFormed(item?.Sku ?? ""), "items.sku",
                 "has 1 to 64 letters, digits, hyphens, dots and underscores");
-            wrong.Range("items.quantity", item?.Quantity ?? 0, 1, PlaceOrder.QuantityMax);
+            wrong.Range("items.quantity", item?.Quantity ?? 0, 1, limits.QuantityMax);
         }
 
         wrong.That(

@@ -1,4 +1,5 @@
 using Commerce.Checkout;
+using Commerce.Configuration;
 using Commerce.Orders;
 using Commerce.Payments;
 using Commerce.Web.Json;
@@ -74,7 +75,7 @@ internal static partial class OrderEndpoints
     }
 
     private static async Task<Results<Created<OrderView>, Problem>> PlaceAsync(
-        HttpContext context, CheckoutDesk desk, OrderBody body)
+        HttpContext context, CheckoutDesk desk, CommerceOptions options, OrderBody body)
     {
         if (!IdempotencyKey.TryRead(context.Request, out var key, out var problem))
         {
@@ -82,7 +83,7 @@ internal static partial class OrderEndpoints
         }
 
         var wrong = new Validation();
-        if (body.Read(context.RequireSession().MemberId, wrong) is not { } command)
+        if (body.Read(context.RequireSession().MemberId, options.Orders, wrong) is not { } command)
         {
             return wrong.ToProblem();
         }
@@ -91,7 +92,7 @@ internal static partial class OrderEndpoints
         if (result is null)
         {
             wrong.That(
-                false, "items", $"is left out only with 1 to {PlaceOrder.ItemsMax} lines of the cart selected");
+                false, "items", $"is left out only with 1 to {options.Orders.ItemsMax} lines of the cart selected");
             return wrong.ToProblem();
         }
 

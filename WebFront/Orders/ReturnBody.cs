@@ -41,7 +41,7 @@ internal static class OrderUnitsBody
     /// <summary>Notes what is wrong with them.</summary>
     public static void Check(IReadOnlyList<OrderItemBody> lines, Validation wrong)
     {
-        wrong.Range("lines", lines.Count, 1, PlaceOrder.ItemsMax);
+        wrong.Range("lines", lines.Count, 1, PlaceOrder.ItemsMost);
         foreach (var line in lines)
         {
             // A list may have holes, whatever its type says.
@@ -58,7 +58,7 @@ internal static class OrderUnitsBody
     {
         wrong.That(SkuNames.IsWellFormed(sku ?? ""), "lines.sku",
             "has 1 to 64 letters, digits, hyphens, dots and underscores");
-        wrong.Range("lines.quantity", quantity, 1, PlaceOrder.QuantityMax);
+        wrong.Range("lines.quantity", quantity, 1, PlaceOrder.QuantityMost);
     }
 
     public static void Add(ref Fnv1a hash, IReadOnlyList<OrderItemBody>? lines)

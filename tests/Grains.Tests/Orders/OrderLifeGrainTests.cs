@@ -64,11 +64,11 @@ public sealed class OrderLifeGrainTests
     {
         await using var shop = await NewShopAsync(5);
         var order = await PaidAsync(shop, "a", 1);
-        await shop.Order(order).OpenFulfilmentAsync($"order.paid:{order}");
+        await shop.Order(order).OpenFulfilmentAsync(eventId: 1);
         Assert.Equal([order], await ListAsync(shop, WorkList.Paid));
 
         await ShipAsync(shop, order, "s", 1);
-        await shop.Order(order).OpenFulfilmentAsync($"order.paid:{order}");
+        await shop.Order(order).OpenFulfilmentAsync(eventId: 1);
 
         Assert.Empty(await ListAsync(shop, WorkList.Paid));
     }
