@@ -106,9 +106,10 @@ public sealed class ReplayTests
             {
                 var sku = random.Next(1, 16);
                 var units = random.Next(1, invoice % 10 == 1 ? 900 : 12);
-                lines.Add($"{(cancels ? "C" : "")}{500 + invoice},S{sku},THING {sku},{(cancels ? -units : units)},"
-                    + $"2010-12-01 {8 + (invoice / 60):00}:{invoice % 60:00}:00,{random.Next(1, 4)}.{sku:00},{customer},"
-                    + "UK");
+                var (invoiceNo, at) = (
+                    $"{(cancels ? "C" : "")}{500 + invoice}", $"{8 + (invoice / 60):00}:{invoice % 60:00}:00");
+                lines.Add($"{invoiceNo},S{sku},THING {sku},{(cancels ? -units : units)},2010-12-01 {at},"
+                    + $"{random.Next(1, 4)}.{sku:00},{customer},UK");
             }
         }
 
