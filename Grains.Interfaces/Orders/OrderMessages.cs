@@ -1,3 +1,5 @@
+using Commerce.Shipping;
+
 namespace Commerce.Orders;
 
 /// <summary>Where an order is in its life. JSON and tables use the camelCase names.</summary>
@@ -37,6 +39,10 @@ public enum PaymentMethod
 /// <param name="Timeline">What happened, oldest first.</param>
 /// <param name="PaymentMethod">How it is paid.</param>
 /// <param name="Note">What the buyer wrote with it.</param>
+/// <param name="Freight">What the delivery costs; the total has it. Null: nothing, as in flash sales.</param>
+/// <param name="Delivery">When it arrives; null: nothing was promised.</param>
+/// <param name="Invoice">To whom the invoice is made out; null: to who receives the order.</param>
+/// <param name="Coupon">Code of the coupon whose discount the lines have.</param>
 [GenerateSerializer, Immutable, Alias("orders.order-view")]
 public sealed record Order(
     [property: Id(0)] OrderId OrderId,
@@ -50,18 +56,41 @@ public sealed record Order(
     [property: Id(8)] DeliveryAddress? Address,
     [property: Id(9)] IReadOnlyList<TimelineEntry> Timeline,
     [property: Id(10)] PaymentMethod PaymentMethod = PaymentMethod.Online,
-    [property: Id(11)] string? Note = null);
+    [property: Id(11)] string? Note = null,
+    [property: Id(20)] Money? Freight = null,
+    [property: Id(21)] DeliveryPromise? Delivery = null,
+    [property: Id(22)] InvoiceDetails? Invoice = null,
+    [property: Id(23)] string? Coupon = null);
 
 /// <summary>A line of an order, at the price of the moment it was placed.</summary>
+/// <param name="Discount">What the line's part of a coupon takes off all its units, minor units.</param>
 [GenerateSerializer, Immutable, Alias("orders.order-line")]
 public sealed record OrderLine(
     [property: Id(0)] string Sku,
     [property: Id(1)] string Name,
     [property: Id(2)] int Quantity,
-    [property: Id(3)] Money UnitPrice)
+    [property: Id(3)] Money UnitPrice,
+    [property: Id(10)] long Discount = 0)
 {
-    /// <summary>Price of the line.</summary>
-    public Money LineTotal => UnitPrice.Times(Quantity);
+    /// <summary>What is paid for the line.</summary>
+    public Money LineTotal => UnitPrice.Times(Quantity).Less(Discount);
+
+    /// <summary>
+    /// What was paid for some of its units: to be paid back when they are returned. However a line is returned in
+    /// parts, these add up to <see cref="LineTotal"/>.
+    /// </summary>
+    /// <param name="before">Units that were returned before.</param>
+    /// <param name="units">Units that are returned now.</param>
+    public Money PaidFor(int before, int units)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(before);
+        ArgumentOutOfRangeException.ThrowIfNegative(units);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(before + units, Quantity);
+        return UnitPrice with { Amount = Share(before + units) - Share(before) };
+    }
+
+    // What is paid for the first units: never more than a minor unit off their even share.
+    private long Share(int units) => (long)((Int128)LineTotal.Amount * units / Quantity);
 }
 
 /// <summary>Something that happened to an order.</summary>

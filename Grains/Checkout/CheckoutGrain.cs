@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Commerce.Catalog;
 using Commerce.Inventory;
 using Commerce.Orders;
+using Commerce.Promotions;
 using Commerce.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -69,16 +69,17 @@ internal sealed partial class CheckoutGrain(
     /// <returns>Null: it is begun.</returns>
     private async Task<CheckoutResult?> BeginAsync(PlaceOrder command)
     {
-        var products = await Task.WhenAll(command.Items.Select(item => FindProductAsync(item.Sku)));
-        var (lines, refusal) = CheckoutDecisions.Price(command, products, settings);
-        if (refusal is not null)
+        var facts = await CheckoutFactFinder.AskAsync(
+            GrainFactory, command, inCash: command.PaymentMethod == PaymentMethod.Cod);
+        var priced = CheckoutPrices.Price(command, facts, settings, time.GetUtcNow());
+        if (CheckoutPrices.Refusal(command, priced) is { } refusal)
         {
             // No write proves that nobody else has begun it, and has an order by now.
             await ReadAsync(CancellationToken.None);
             return _state is null ? refusal : null;
         }
 
-        var begun = CheckoutDecisions.Begin(command, lines, NewRandom(), time.GetUtcNow());
+        var begun = CheckoutDecisions.Begin(command, priced, NewRandom(), time.GetUtcNow());
         await CommitAsync(begun, new AddDeadline(begun.RecoverAt, CheckoutState.RecoveryDeadline, Key));
         return null;
     }
@@ -117,9 +118,20 @@ internal sealed partial class CheckoutGrain(
         var (orderId, buyer) = (OrderId.Parse(checkout.OrderId), MemberId.Parse(checkout.Buyer));
         foreach (var line in checkout.Lines)
         {
-            var outcome = await AskAsync(
-                line, pool => pool.ReserveAsync(new ReserveStock(orderId, buyer, line.Quantity)));
+            var reserve = new ReserveStock(orderId, buyer, line.Quantity);
+            var outcome = await AskAsync($"Pool '{line.PoolId}'", () => Pool(line).ReserveAsync(reserve));
             if (CheckoutDecisions.AfterReserve(checkout, line, outcome) is { } refused)
+            {
+                await CommitAsync(refused);
+                return;
+            }
+        }
+
+        // The coupon comes last: who cannot have all units has not used it for a moment.
+        if (checkout.Coupon is { } code)
+        {
+            var refusal = await AskAsync($"Coupon '{code}'", () => Coupon(code).ReserveAsync(buyer, orderId));
+            if (CheckoutDecisions.AfterCoupon(checkout, refusal) is { } refused)
             {
                 await CommitAsync(refused);
                 return;
@@ -138,7 +150,8 @@ internal sealed partial class CheckoutGrain(
         var orderId = OrderId.Parse(checkout.OrderId);
         foreach (var line in checkout.Lines)
         {
-            var outcome = await AskAsync(line, pool => pool.ReleaseAsync(orderId, "not all lines could be had"));
+            var outcome = await AskAsync(
+                $"Pool '{line.PoolId}'", () => Pool(line).ReleaseAsync(orderId, "not all lines could be had"));
             if (outcome is not (SettleOutcome.Done or SettleOutcome.AlreadyDone))
             {
                 throw new InvalidOperationException(
@@ -147,18 +160,27 @@ internal sealed partial class CheckoutGrain(
             }
         }
 
+        if (checkout.Coupon is { } code)
+        {
+            await Coupon(code).GiveBackAsync(MemberId.Parse(checkout.Buyer), orderId);
+        }
+
         await CommitAsync(CheckoutDecisions.AfterRelease(checkout), EndOfRecovery(checkout));
     }
 
-    private async Task<T> AskAsync<T>(OrderStateLine line, Func<IStockPoolGrain, Task<T>> ask)
+    private IStockPoolGrain Pool(OrderStateLine line) => GrainFactory.GetGrain<IStockPoolGrain>(line.PoolId);
+
+    private ICouponGrain Coupon(string code) => GrainFactory.GetGrain<ICouponGrain>(code);
+
+    private async Task<T> AskAsync<T>(string whom, Func<Task<T>> ask)
     {
         try
         {
-            return await ask(GrainFactory.GetGrain<IStockPoolGrain>(line.PoolId));
+            return await ask();
         }
         catch (Exception exception)
         {
-            throw Unknown($"Pool '{line.PoolId}' did not answer for checkout '{Key}'", exception);
+            throw Unknown($"{whom} did not answer for checkout '{Key}'", exception);
         }
     }
 
@@ -168,11 +190,6 @@ internal sealed partial class CheckoutGrain(
 
     private RemoveDeadline EndOfRecovery(CheckoutState checkout) =>
         new(checkout.RecoverAt, CheckoutState.RecoveryDeadline, Key);
-
-    private async Task<Product?> FindProductAsync(string sku) =>
-        await GrainFactory.GetGrain<ISkuGrain>(sku).GetAsync() is { } owner
-            ? await GrainFactory.GetGrain<IProductGrain>(owner.ProductId).GetAsync()
-            : null;
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Commerce.Inventory;
+using Commerce.Shipping;
 using Commerce.Storage;
 
 namespace Commerce.Orders;
@@ -16,6 +17,11 @@ namespace Commerce.Orders;
 /// <param name="MoreLines">The lines after the first one, of an order of the checkout.</param>
 /// <param name="PaymentMethod">Null: online.</param>
 /// <param name="Note">What the buyer wrote with it.</param>
+/// <param name="Discount">What a coupon takes off the first line, minor units; null: nothing.</param>
+/// <param name="Freight">What the delivery costs, in the currency of the lines; null: nothing.</param>
+/// <param name="Delivery">When it arrives.</param>
+/// <param name="Invoice">To whom the invoice is made out.</param>
+/// <param name="Coupon">Code of the coupon that the lines have their discounts from.</param>
 internal sealed record OrderState(
     string OrderId,
     string Buyer,
@@ -34,14 +40,21 @@ internal sealed record OrderState(
     IReadOnlyList<string>? Events = null,
     IReadOnlyList<OrderStateLine>? MoreLines = null,
     PaymentMethod? PaymentMethod = null,
-    string? Note = null)
+    string? Note = null,
+    long? Discount = null,
+    long? Freight = null,
+    DeliveryPromise? Delivery = null,
+    InvoiceDetails? Invoice = null,
+    string? Coupon = null)
 {
-    /// <summary>What is to be paid.</summary>
-    public Money Total() => MoreLines is null ? UnitPrice.Times(Quantity) : TotalOf(Lines());
+    /// <summary>What is to be paid. Of an order of a flash sale, which has one line, at the cost of a product.</summary>
+    public Money Total() => MoreLines is null && Discount is null && Freight is null
+        ? UnitPrice.Times(Quantity)
+        : TotalOf(Lines()).Plus(UnitPrice with { Amount = Freight ?? 0 });
 
     /// <summary>All lines, always in the same order.</summary>
     public IReadOnlyList<OrderStateLine> Lines() =>
-        [new OrderStateLine(PoolId, Sku, Name, Quantity, UnitPrice), .. MoreLines ?? []];
+        [new OrderStateLine(PoolId, Sku, Name, Quantity, UnitPrice, Discount), .. MoreLines ?? []];
 
     /// <summary>Whether it is paid in cash on delivery.</summary>
     public bool IsCash() => PaymentMethod == Orders.PaymentMethod.Cod;
@@ -76,8 +89,9 @@ internal sealed record OrderState(
         MemberId.Parse(Buyer),
         Status,
         PlacedAt,
-        [.. Lines().Select(line => new OrderLine(line.Sku, line.Name, line.Quantity, line.UnitPrice))],
-        Total(), PayBefore, SaleId, Address, Timeline, PaymentMethod ?? Orders.PaymentMethod.Online, Note);
+        [.. Lines().Select(line => line.View())],
+        Total(), PayBefore, SaleId, Address, Timeline, PaymentMethod ?? Orders.PaymentMethod.Online, Note,
+        Freight is { } freight ? UnitPrice with { Amount = freight } : null, Delivery, Invoice, Coupon);
 
     private static OrderState Placed(
         string orderId, string buyer, string poolId, string name, int quantity, Money unitPrice,
@@ -95,7 +109,13 @@ internal sealed record OrderState(
 /// <param name="PoolId">The pool that keeps its units.</param>
 /// <param name="Name">As of the moment it was placed.</param>
 /// <param name="UnitPrice">The same.</param>
-internal sealed record OrderStateLine(string PoolId, string Sku, string Name, int Quantity, Money UnitPrice)
+/// <param name="Discount">What a coupon takes off all units, minor units; null: nothing.</param>
+internal sealed record OrderStateLine(
+    string PoolId, string Sku, string Name, int Quantity, Money UnitPrice, long? Discount = null)
 {
-    public Money Total() => UnitPrice.Times(Quantity);
+    /// <summary>What is to be paid for it.</summary>
+    public Money Total() => UnitPrice.Times(Quantity).Less(Discount ?? 0);
+
+    /// <summary>What the owner sees.</summary>
+    public OrderLine View() => new(Sku, Name, Quantity, UnitPrice, Discount ?? 0);
 }

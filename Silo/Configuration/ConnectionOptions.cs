@@ -34,20 +34,6 @@ public sealed class PaymentOptions
     public string? GatewayUrl { get; set; }
 }
 
-/// <summary>Orders from the catalogue: section <c>Commerce:Orders</c>.</summary>
-public sealed class OrderOptions
-{
-    /// <summary>How long an order waits for its payment. Default: 15 minutes. 1 minute to 7 days.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00", ErrorMessage = "must be 00:01:00 to 7.00:00:00")]
-    public TimeSpan PayWithin { get; set; } = TimeSpan.FromMinutes(15);
-
-    /// <summary>
-    /// Largest total that may be paid in cash on delivery, minor units; 0: none may. Default: 30,000. 0 to 100,000,000.
-    /// </summary>
-    [Range(0, 100_000_000, ErrorMessage = "must be 0 to 100000000")]
-    public long CashOnDeliveryMax { get; set; } = 30_000;
-}
-
 /// <summary>Imports: section <c>Commerce:Import</c>.</summary>
 public sealed class ImportOptions
 {

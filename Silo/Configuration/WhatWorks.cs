@@ -114,6 +114,15 @@ internal static class WhatWorks
             }
         }
 
+        foreach (var (rule, n) in options.Freight.Rules.Select((rule, n) => (rule, n)))
+        {
+            if (rule.DaysTo < rule.DaysFrom)
+            {
+                yield return $"Commerce:Freight:Rules:{n}:DaysTo is '{rule.DaysTo}': must be DaysFrom "
+                    + $"({rule.DaysFrom}) or more.";
+            }
+        }
+
         if (!IPAddress.TryParse(options.Silo.Address, out _))
         {
             yield return $"Commerce:Silo:Address is '{options.Silo.Address}': must be an IP address.";

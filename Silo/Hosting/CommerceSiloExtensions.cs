@@ -1,4 +1,3 @@
-using Commerce.Checkout;
 using Commerce.Configuration;
 using Commerce.Integration;
 using Commerce.Members;
@@ -48,7 +47,7 @@ public static class CommerceSiloExtensions
         services.AddHostedService<OpenStorage>();
         services.AddCommerceStorage();
         EngineHosting.AddEngine(builder, options);
-        services.AddSingleton(new CheckoutSettings(options.Orders.PayWithin, options.Orders.CashOnDeliveryMax));
+        services.AddSingleton(CheckoutRules.Read(options));
         services.AddCommerceDomain();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton(new ImportSettings(options.Import.OpeningStock));

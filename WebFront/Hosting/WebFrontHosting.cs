@@ -98,9 +98,12 @@ internal static class WebFrontHosting
     {
         var api = app.MapGroup("/api");
         MemberEndpoints.Map(api, app.Environment);
+        AddressEndpoints.Map(api);
         CatalogEndpoints.Map(api);
         MerchantEndpoints.Map(api);
+        CouponEndpoints.Map(api);
         CartEndpoints.Map(api);
+        QuoteEndpoint.Map(api);
         OrderEndpoints.Map(api);
         FlashSaleEndpoints.Map(api);
         PaymentEndpoints.Map(api);

@@ -13,6 +13,7 @@ internal sealed partial class Switches : BackgroundService
     public const string Registrations = "registrations";
     public const string Imports = "imports";
     public const string FlashSaleOrders = "flash-sale-orders";
+    public const string CatalogueOrders = "catalogue-orders";
 
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
 
@@ -21,6 +22,7 @@ internal sealed partial class Switches : BackgroundService
         [Registrations] = "New members can register.",
         [Imports] = "Catalogues can be imported.",
         [FlashSaleOrders] = "Flash sales take orders.",
+        [CatalogueOrders] = "Orders from the catalogue are taken.",
     };
 
     private readonly ISwitchesGrain _grain;

@@ -1,0 +1,33 @@
+using Commerce.Catalog;
+using Commerce.Orders;
+using Commerce.Promotions;
+
+namespace Commerce.Checkout;
+
+/// <summary>Asks for what a price depends on.</summary>
+internal static class CheckoutFactFinder
+{
+    /// <summary>The facts of an order at this moment.</summary>
+    /// <param name="grains">Whom to ask.</param>
+    /// <param name="order">Which order.</param>
+    /// <param name="inCash">Whether cash on delivery is a question at all.</param>
+    public static async Task<CheckoutFacts> AskAsync(IGrainFactory grains, PlaceOrder order, bool inCash)
+    {
+        var buyer = order.Buyer.ToString();
+        var products = Task.WhenAll(order.Items.Select(item => FindProductAsync(grains, item.Sku)));
+        var refused = inCash
+            ? grains.GetGrain<ICashHistoryGrain>(buyer).CountRefusedDeliveriesAsync()
+            : Task.FromResult(0);
+        var coupon = order.CouponCode is { } code
+            ? grains.GetGrain<ICouponGrain>(code).OfferAsync(order.Buyer)
+            : Task.FromResult(CouponOffer.None);
+        await Task.WhenAll(products, refused, coupon);
+        var offer = await coupon;
+        return new CheckoutFacts(await products, await refused, offer.Coupon, offer.Refusal);
+    }
+
+    private static async Task<Product?> FindProductAsync(IGrainFactory grains, string sku) =>
+        await grains.GetGrain<ISkuGrain>(sku).GetAsync() is { } owner
+            ? await grains.GetGrain<IProductGrain>(owner.ProductId).GetAsync()
+            : null;
+}
