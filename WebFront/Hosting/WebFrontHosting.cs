@@ -4,6 +4,7 @@ using Commerce.Web.Admission;
 using Commerce.Web.Carts;
 using Commerce.Web.Catalog;
 using Commerce.Web.FlashSales;
+using Commerce.Web.Invoices;
 using Commerce.Web.Json;
 using Commerce.Web.Members;
 using Commerce.Web.Merchant;
@@ -40,6 +41,8 @@ internal static class WebFrontHosting
         services.AddSingleton(options.Sessions);
         services.AddSingleton(options.RateLimits);
         services.AddSingleton(options.Uploads);
+        services.AddSingleton(options.Invoices);
+        services.AddSingleton<InvoiceEndpoint>();
 
         services.AddAdmission(options.Admission);
 
@@ -104,6 +107,7 @@ internal static class WebFrontHosting
         CouponEndpoints.Map(api);
         CartEndpoints.Map(api);
         QuoteEndpoint.Map(api);
+        InvoiceEndpoint.Map(api);
         OrderEndpoints.Map(api);
         FlashSaleEndpoints.Map(api);
         PaymentEndpoints.Map(api);

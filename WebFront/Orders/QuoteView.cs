@@ -37,7 +37,8 @@ internal sealed record QuoteView(
             new PaymentOfferView(PaymentMethod.Online, Available: true),
             new PaymentOfferView(
                 PaymentMethod.Cod, quote.Cash is null, quote.Cash,
-                quote.Cash is null ? null : CheckoutProblems.Text(quote.Cash, quote.Total, quote.CashMax)),
+                quote.Cash is null ? null : CheckoutProblems.Text(quote.Cash, quote.Total, quote.CashMax),
+                quote.CashMax),
         ],
         quote.Coupon);
 }
@@ -69,5 +70,6 @@ internal sealed record QuoteLineView(
 /// <param name="Available">Whether this order can be paid so.</param>
 /// <param name="Reason">Why not.</param>
 /// <param name="Detail">The same in a sentence.</param>
+/// <param name="Max">How much may be paid so, minor units; left out: any amount.</param>
 internal sealed record PaymentOfferView(
-    PaymentMethod Method, bool Available, CashRefusal? Reason = null, string? Detail = null);
+    PaymentMethod Method, bool Available, CashRefusal? Reason = null, string? Detail = null, long? Max = null);

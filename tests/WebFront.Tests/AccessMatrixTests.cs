@@ -37,6 +37,14 @@ public sealed class AccessMatrixTests(RunningShop shop)
         ["POST /api/merchant/stock/{sku}/adjustments"] = For.Merchants,
         ["POST /api/merchant/imports"] = For.Merchants,
         ["GET /api/merchant/imports/{importId}"] = For.Merchants,
+        ["POST /api/merchant/coupons"] = For.Merchants,
+        ["GET /api/merchant/coupons/{code}"] = For.Merchants,
+        ["GET /api/members/me/addresses"] = For.Members,
+        ["POST /api/members/me/addresses"] = For.Members,
+        ["PUT /api/members/me/addresses/{addressId}"] = For.Members,
+        ["DELETE /api/members/me/addresses/{addressId}"] = For.Members,
+        ["POST /api/checkout/quote"] = For.Members,
+        ["GET /api/orders/{orderId}/invoice.pdf"] = For.OwnerOfOrder,
         ["GET /api/orders"] = For.Members,
         ["POST /api/orders"] = For.Members,
         ["GET /api/orders/{orderId}"] = For.OwnerOfOrder,
@@ -122,6 +130,8 @@ public sealed class AccessMatrixTests(RunningShop shop)
             .Replace("{documentName}", "v1", StringComparison.Ordinal)
             .Replace("{productId}", "none", StringComparison.Ordinal)
             .Replace("{importId}", "none", StringComparison.Ordinal)
+            .Replace("{addressId}", "none", StringComparison.Ordinal)
+            .Replace("{code}", "none", StringComparison.Ordinal)
             .Replace("{name}", "none", StringComparison.Ordinal);
         if (pattern.EndsWith("/items/{sku}/orders", StringComparison.Ordinal) && method == "POST")
         {
