@@ -1,5 +1,6 @@
 using Commerce.Checkout;
 using Commerce.Hosting;
+using Commerce.Inventory;
 using Commerce.Orders;
 
 namespace Commerce.Promotions;
@@ -123,8 +124,8 @@ public sealed class CouponCheckoutTests : IAsyncLifetime
     public async Task A_reservation_that_comes_after_it_was_given_back_has_nothing()
     {
         await PutAsync("TEN", percent: 10, units: 1);
-        var (grain, late) = (_shop.Grains.GetGrain<ICouponGrain>("TEN"), OrderId.CreateForCheckout(Long, 1, 1));
-        var other = OrderId.CreateForCheckout(Long, 1, 2);
+        var (grain, late) = (_shop.Grains.GetGrain<ICouponGrain>("TEN"), OrderId.CreateForCheckout(LoggedPool.Start, 1, 1));
+        var other = OrderId.CreateForCheckout(LoggedPool.Start, 1, 2);
 
         await grain.GiveBackAsync(new MemberId(1), late);
 
