@@ -59,7 +59,7 @@ public sealed class InvoiceTests(RunningShop shop)
         var name = string.Join(' ', Enumerable.Repeat("lantern", 25));
         var lines = Enumerable.Range(0, 20).Select(n => new OrderLine($"A{n}", name, 99, new Money(1_000, "GBP")));
 
-        Assert.Equal(2, PagesOf(Invoice.Print(Plain with { Lines = [.. lines] }, new InvoiceOptions())));
+        Assert.Equal(3, PagesOf(Invoice.Print(Plain with { Lines = [.. lines] }, new InvoiceOptions())));
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public sealed class InvoiceTests(RunningShop shop)
             Invoice.Print(Plain, new InvoiceOptions()),
             Invoice.Print(Plain with { Invoice = new InvoiceDetails("株式会社", "T1") }, new InvoiceOptions()));
 
-        Assert.DoesNotContain("DroidSansFallback", Encoding.Latin1.GetString(latin), StringComparison.Ordinal);
-        Assert.Contains("DroidSansFallback", Encoding.Latin1.GetString(eastAsian), StringComparison.Ordinal);
+        Assert.DoesNotContain("Droid#20Sans", Encoding.Latin1.GetString(latin), StringComparison.Ordinal);
+        Assert.Contains("Droid#20Sans", Encoding.Latin1.GetString(eastAsian), StringComparison.Ordinal);
         Assert.InRange(latin.Length, 1_000, 100_000);
         Assert.InRange(eastAsian.Length, 1_000, 150_000);
     }
