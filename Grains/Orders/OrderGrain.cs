@@ -1,5 +1,6 @@
 using Commerce.Inventory;
 using Commerce.Payments;
+using Commerce.Promotions;
 using Commerce.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -71,6 +72,11 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
                     $"Pool '{line.PoolId}' answered {outcome} when order {order.OrderId}, which is {order.Status}, was "
                     + "to be settled. Compare the pool's log with the order; nothing was changed.");
             }
+        }
+
+        if (order.Coupon is { } code && OrderDecisions.WasGivenUp(order))
+        {
+            await GrainFactory.GetGrain<ICouponGrain>(code).GiveBackAsync(MemberId.Parse(order.Buyer), Id);
         }
     }
 

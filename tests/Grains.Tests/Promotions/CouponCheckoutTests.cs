@@ -86,6 +86,26 @@ public sealed class CouponCheckoutTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(PaymentMethod.Online)]
+    [InlineData(PaymentMethod.Cod)]
+    public async Task An_order_that_is_cancelled_gives_it_back_and_one_that_stands_does_not(PaymentMethod method)
+    {
+        await StockAsync("A");
+        await PutAsync("TEN", percent: 10);
+        var placed = (await PlaceAsync(Order(1, "TEN", ("A", 1)) with { PaymentMethod = method })).Order!;
+        var order = _shop.Grains.GetGrain<IOrderGrain>($"{placed.OrderId}");
+
+        await order.SettleAsync();
+        Assert.Equal(1, await UsedAsync("TEN"));
+        await order.CancelAsync(new MemberId(1));
+        await order.SettleAsync();
+        await order.SettleAsync();
+
+        Assert.Equal(0, await UsedAsync("TEN"));
+        Assert.Equal(CheckoutOutcome.Placed, (await PlaceAsync(Order(1, "TEN", ("A", 1)), "new")).Outcome);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_crash_at_any_write_ends_with_one_order_that_has_it(bool doneFirst)
