@@ -14,9 +14,11 @@ internal readonly record struct OutgoingRecord(byte[] Buffer, int Length, int Fr
 /// takes.
 /// </summary>
 /// <remarks>
-/// Who takes comes to the end of the threads' queue whenever a record is not full yet: whoever else has frames to offer
-/// goes first. Where there is nothing else to do that is at once; under load a record carries many frames, and the cost
-/// of sealing and sending is that of a record. What is urgent goes next, however much waits.
+/// Who takes comes to the end of the threads' queue whenever a record is not full yet, and again as long as the record
+/// has grown since: whoever else has frames to offer goes first. Where there is nothing else to do that is at once; under
+/// load a record carries many frames, and the cost of sealing and sending is that of a record. Once is not enough: an
+/// idle thread looks into that queue before it takes from another's own, where the continuations of many answers wait.
+/// What is urgent goes next, however much waits.
 /// </remarks>
 /// <param name="limitBytes">How many bytes may wait or be on their way to the network.</param>
 /// <param name="maxFrameBytes">The largest frame.</param>
@@ -32,6 +34,7 @@ internal sealed class SendQueue(int limitBytes, int maxFrameBytes, long position
     private byte[]? _filling;
     private int _length;
     private int _frames;
+    private int _framesSeen;
     private int _waitingBytes;
     private long _accepted = position;
     private long _handedOver = position;
@@ -152,7 +155,17 @@ internal sealed class SendQueue(int limitBytes, int maxFrameBytes, long position
     }
 
     /// <summary>A thread is here for who takes.</summary>
-    void IThreadPoolWorkItem.Execute() => _work.SetResult(true);
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (StillGrows())
+        {
+            threads!.Queue(this);
+        }
+        else
+        {
+            _work.SetResult(true);
+        }
+    }
 
     /// <summary>Takes the next record; from here on its frames may have been received.</summary>
     public bool TryTake(out OutgoingRecord record)
@@ -253,6 +266,16 @@ internal sealed class SendQueue(int limitBytes, int maxFrameBytes, long position
     {
         _full.Enqueue(new(_filling!, _length + WireFormat.TagBytes, _frames));
         (_filling, _frames) = (null, 0);
+    }
+
+    private bool StillGrows()
+    {
+        lock (_gate)
+        {
+            var grows = _full.Count == 0 && _frames > _framesSeen && !_isComplete;
+            _framesSeen = grows ? _frames : 0;
+            return grows;
+        }
     }
 
     private void Wake()

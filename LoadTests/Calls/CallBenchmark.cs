@@ -34,10 +34,14 @@ internal static class CallBenchmark
         {
             foreach (var (name, kind, program) in Programs())
             {
-                var pair = await CallPair.StartAsync(
-                    program, kind, redis.Connection, servers.ProcessFolder(name), cancellationToken);
-                subjects.Add(new CallSubject(name, pair, plan.Callers));
-                subjects.Add(new CallSubject(name, pair, 1));
+                foreach (var threads in Enum.GetValues<IdleThreads>())
+                {
+                    var pair = await CallPair.StartAsync(
+                        program, kind, redis.Connection, threads, servers.ProcessFolder($"{name}, {threads}"),
+                        cancellationToken);
+                    subjects.Add(new CallSubject(name, pair, threads, plan.Callers));
+                    subjects.Add(new CallSubject(name, pair, threads, 1));
+                }
             }
 
             await MeasureAsync(subjects, plan, cancellationToken);
@@ -96,10 +100,11 @@ internal static class CallBenchmark
 
     private static void Report(List<CallSubject> subjects, CallPlan plan, TimeProvider time)
     {
-        var rows = subjects.OrderByDescending(subject => subject.Callers).Select(subject =>
+        var ordered = subjects.OrderByDescending(subject => subject.Callers).ThenBy(subject => subject.Threads);
+        var rows = ordered.Select(subject =>
         {
-            var raw = subjects.First(each => each.Name == CallSubject.Raw && each.Callers == subject.Callers);
-            var orleans = subjects.Find(each => each.Name == CallSubject.Orleans && each.Callers == subject.Callers);
+            var raw = subjects.First(each => each.Name == CallSubject.Raw && each.IsBeside(subject));
+            var orleans = subjects.Find(each => each.Name == CallSubject.Orleans && each.IsBeside(subject));
             var known = subject.Callers == 1 ? OrleansOne : OrleansMany;
             return (string[])
             [
@@ -125,8 +130,8 @@ internal static class CallBenchmark
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{plan.Rounds} rounds of {plan.Duration.TotalSeconds:0.#} s each in changing order after one of "
-                + $"warm-up; medians; ratios are taken within a round. Published: {OrleansMany:N0} calls a second "
-                + $"of many callers, {OrleansOne:N0} of one."),
+                + $"warm-up; medians; ratios are taken within a round, between runs of the same threads. Published: "
+                + $"{OrleansMany:N0} calls a second of many callers, {OrleansOne:N0} of one."),
             $"{machine}.",
         ];
         table.Print();
@@ -141,7 +146,7 @@ internal static class CallBenchmark
 }
 
 /// <summary>One row: what is called, by how many at once.</summary>
-internal sealed class CallSubject(string name, CallPair pair, int callers)
+internal sealed class CallSubject(string name, CallPair pair, IdleThreads threads, int callers)
 {
     internal const string Raw = "raw echo";
     internal const string Grains = "1,000 grains";
@@ -151,12 +156,18 @@ internal sealed class CallSubject(string name, CallPair pair, int callers)
 
     internal CallPair Pair => pair;
 
+    internal IdleThreads Threads => threads;
+
     internal int Callers => callers;
 
     internal string Title => string.Create(
-        CultureInfo.InvariantCulture, $"{name}, {(callers == 1 ? "1 caller" : $"{callers} callers")}");
+        CultureInfo.InvariantCulture,
+        $"{name}, {callers} caller{(callers == 1 ? "" : "s")}{(threads == IdleThreads.Spin ? ", spinning" : "")}");
 
     internal List<CallRun> Runs { get; } = [];
+
+    /// <summary>Whether both ran under the same conditions.</summary>
+    internal bool IsBeside(CallSubject other) => Callers == other.Callers && Threads == other.Threads;
 
     internal IReadOnlyList<double> RatiosTo(CallSubject other, Func<CallRun, double> number) =>
         [.. Runs.Zip(other.Runs, (own, its) => number(own) / number(its))];

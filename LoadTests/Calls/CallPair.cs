@@ -12,10 +12,12 @@ internal sealed class CallPair : IAsyncDisposable
 
     /// <inheritdoc cref="CallProcess.AnswerAsync"/>
     internal static async Task<CallPair> StartAsync(
-        string program, CallKind kind, string cluster, string folder, CancellationToken cancellationToken)
+        string program, CallKind kind, string cluster, IdleThreads threads, string folder,
+        CancellationToken cancellationToken)
     {
-        var answering = await CallProcess.AnswerAsync(program, kind, cluster, folder, cancellationToken);
-        var asking = await CallProcess.AskAsync(program, kind, cluster, answering.Said, folder, cancellationToken);
+        var answering = await CallProcess.AnswerAsync(program, kind, cluster, threads, folder, cancellationToken);
+        var asking = await CallProcess.AskAsync(
+            program, kind, cluster, answering.Said, threads, folder, cancellationToken);
         return new CallPair(answering, asking);
     }
 

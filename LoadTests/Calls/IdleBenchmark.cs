@@ -36,7 +36,7 @@ internal static class IdleBenchmark
                 {
                     running.Add(await CallProcess.AnswerAsync(
                         typeof(IdleBenchmark).Assembly.Location, CallKind.Grains, redis.Connection,
-                        servers.ProcessFolder("silos"), cancellationToken));
+                        IdleThreads.Sleep, servers.ProcessFolder("silos"), cancellationToken));
                 }
 
                 await Task.Delay(Settling, time, cancellationToken);
