@@ -21,9 +21,10 @@ public readonly record struct Money([property: Id(0)] long Amount, [property: Id
         ? this with { Amount = checked(Amount + other.Amount) }
         : throw new InvalidOperationException($"{this} and {other} cannot be added: they are of two currencies.");
 
-    /// <summary>This amount less some minor units.</summary>
+    /// <summary>This amount less another one of the same currency.</summary>
+    /// <exception cref="InvalidOperationException">The other one is of another currency.</exception>
     /// <exception cref="OverflowException">The difference does not fit 64 bits.</exception>
-    public Money Less(long amount) => this with { Amount = checked(Amount - amount) };
+    public Money Minus(Money other) => Plus(other with { Amount = checked(-other.Amount) });
 
     /// <inheritdoc/>
     public override string ToString() => $"{Amount} {Currency}";

@@ -57,10 +57,10 @@ public sealed record Order(
     [property: Id(9)] IReadOnlyList<TimelineEntry> Timeline,
     [property: Id(10)] PaymentMethod PaymentMethod = PaymentMethod.Online,
     [property: Id(11)] string? Note = null,
-    [property: Id(20)] Money? Freight = null,
-    [property: Id(21)] DeliveryPromise? Delivery = null,
-    [property: Id(22)] InvoiceDetails? Invoice = null,
-    [property: Id(23)] string? Coupon = null);
+    [property: Id(30)] Money? Freight = null,
+    [property: Id(31)] DeliveryPromise? Delivery = null,
+    [property: Id(32)] InvoiceDetails? Invoice = null,
+    [property: Id(33)] string? Coupon = null);
 
 /// <summary>A line of an order, at the price of the moment it was placed.</summary>
 /// <param name="Discount">What the line's part of a coupon takes off all its units, minor units.</param>
@@ -73,21 +73,8 @@ public sealed record OrderLine(
     [property: Id(10)] long Discount = 0)
 {
     /// <summary>What is paid for the line.</summary>
-    public Money LineTotal => UnitPrice.Times(Quantity).Less(Discount);
-
-    /// <summary>
-    /// What was paid for some of its units: to be paid back when they are returned. However a line is returned in
-    /// parts, these add up to <see cref="LineTotal"/>.
-    /// </summary>
-    /// <param name="before">Units that were returned before.</param>
-    /// <param name="units">Units that are returned now.</param>
-    public Money PaidFor(int before, int units)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(before);
-        ArgumentOutOfRangeException.ThrowIfNegative(units);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(before + units, Quantity);
-        return UnitPrice with { Amount = Share(before + units) - Share(before) };
-    }
+    public Money LineTotal => UnitPrice.Times(Quantity).Minus(UnitPrice with { Amount = Discount });
+}
 
     // What is paid for the first units: never more than a minor unit off their even share.
     private long Share(int units) => (long)((Int128)LineTotal.Amount * units / Quantity);

@@ -114,7 +114,19 @@ internal sealed record OrderStateLine(
     string PoolId, string Sku, string Name, int Quantity, Money UnitPrice, long? Discount = null)
 {
     /// <summary>What is to be paid for it.</summary>
-    public Money Total() => UnitPrice.Times(Quantity).Less(Discount ?? 0);
+    public Money Total() => UnitPrice.Times(Quantity).Minus(UnitPrice with { Amount = Discount ?? 0 });
+
+    /// <summary>
+    /// What of that is for some of its units, rounded down: however they come back, one after the other, what is paid
+    /// back adds up to what was paid.
+    /// </summary>
+    /// <param name="units">0 to all of them.</param>
+    public Money PaidFor(int units)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(units);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(units, Quantity);
+        return UnitPrice with { Amount = (long)((Int128)Total().Amount * units / Quantity) };
+    }
 
     /// <summary>What the owner sees.</summary>
     public OrderLine View() => new(Sku, Name, Quantity, UnitPrice, Discount ?? 0);

@@ -61,7 +61,7 @@ internal sealed record QuoteLineView(
             line.Discount == 0 ? null : line.UnitPrice with { Amount = line.Discount },
             before,
             before is { } was && was != line.UnitPrice && was.Currency == line.UnitPrice.Currency
-                ? line.UnitPrice.Less(was.Amount)
+                ? line.UnitPrice.Minus(was)
                 : null);
     }
 }

@@ -76,22 +76,22 @@ public sealed class DiscountsTests
         for (var n = 0; n < 2_000; n++)
         {
             var (quantity, price) = (random.Next(1, 100), random.NextInt64(1, 100_000));
-            var line = new OrderLine(
-                "A", "A", quantity, new Money(price, "GBP"), random.NextInt64((price * quantity) + 1));
-            var (returned, back) = (0, 0L);
-            while (returned < quantity)
+            var line = new OrderStateLine(
+                "sku:A", "A", "A", quantity, new Money(price, "GBP"), random.NextInt64((price * quantity) + 1));
+            var (kept, back) = (quantity, 0L);
+            while (kept > 0)
             {
-                var units = random.Next(1, quantity - returned + 1);
-                var part = line.PaidFor(returned, units);
-                Assert.InRange(part.Amount, 0, line.LineTotal.Amount);
-                (returned, back) = (returned + units, back + part.Amount);
+                var units = random.Next(1, kept + 1);
+                var part = line.PaidFor(kept).Amount - line.PaidFor(kept - units).Amount;
+                Assert.InRange(part, 0, line.Total().Amount);
+                (kept, back) = (kept - units, back + part);
             }
 
-            Assert.Equal(line.LineTotal.Amount, back);
+            Assert.Equal(line.Total().Amount, back);
         }
 
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => new OrderLine("A", "A", 2, new Money(5, "GBP")).PaidFor(1, 2));
+            () => new OrderStateLine("sku:A", "A", "A", 2, new Money(5, "GBP")).PaidFor(3));
     }
 
     private static Coupon Coupon(int? amount, int? percent) => new(
