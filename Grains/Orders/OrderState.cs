@@ -47,7 +47,7 @@ internal sealed record OrderState(
     InvoiceDetails? Invoice = null,
     string? Coupon = null)
 {
-    /// <summary>What is to be paid. Of an order of a flash sale, which has one line, at the cost of a product.</summary>
+    /// <summary>What is to be paid; of an order of a flash sale no more than a product.</summary>
     public Money Total() => MoreLines is null && Discount is null && Freight is null
         ? UnitPrice.Times(Quantity)
         : TotalOf(Lines()).Plus(UnitPrice with { Amount = Freight ?? 0 });

@@ -30,7 +30,7 @@ internal readonly record struct CouponDecision(
 /// <summary>Decides who has a coupon: pure functions from what is stored to what is stored next.</summary>
 internal static class CouponDecisions
 {
-    /// <summary>So many orders are remembered: requests that are late by more than these are not to be feared.</summary>
+    /// <summary>So many orders are remembered: no request is late by more than these.</summary>
     private const int GivenBackMax = 20;
 
     /// <summary>Why a member cannot have it; null: nothing is known against it.</summary>

@@ -22,7 +22,8 @@ internal static class FreightTable
 
         return settings.Rules.FirstOrDefault(
             rule => rule.Currency == goods.Currency && rule.Area.Contains(address)) is { } found
-            ? new FreightOffer(goods with { Amount = Amount(found, goods.Amount, grams) }, Promise(settings, found, now))
+            ? new FreightOffer(
+                goods with { Amount = Amount(found, goods.Amount, grams) }, Promise(settings, found, now))
             : null;
     }
 

@@ -91,7 +91,9 @@ internal static class Invoice
             }
 
             var discount = line.Discount == 0 ? "" : "−" + Format.Price(line.UnitPrice with { Amount = line.Discount });
-            Row(sheet, Format.Count(line.Quantity), Format.Price(line.UnitPrice), discount, Format.Price(line.LineTotal));
+            Row(
+                sheet, Format.Count(line.Quantity), Format.Price(line.UnitPrice), discount,
+                Format.Price(line.LineTotal));
             sheet.Y += sheet.Write(name, InvoiceSheet.Left, ItemWidth);
             sheet.Y += sheet.Write(detail, InvoiceSheet.Left, ItemWidth, size: 7);
             sheet.Y += 6;

@@ -173,7 +173,8 @@ public sealed partial class CheckoutPageTests(FreightShop freight)
         .. ChosenAddress().Matches(page).Select(match => ("addressId", match.Groups["value"].Value)),
     ];
 
-    [GeneratedRegex("""<input type="hidden" name="(?<name>\w+)" value="(?<value>[^"]*)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """<input type="hidden" name="(?<name>\w+)" value="(?<value>[^"]*)""", RegexOptions.CultureInvariant)]
     private static partial Regex HiddenField();
 
     [GeneratedRegex("""name="addressId" value="(?<value>\w+)" checked""", RegexOptions.CultureInvariant)]

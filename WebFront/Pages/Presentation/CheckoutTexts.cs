@@ -74,7 +74,8 @@ internal static class CheckoutTexts
     /// <summary>How the price of a line differs from what was seen; null: it does not.</summary>
     public static string? Difference(QuoteLineView line) => line.PriceDifference switch
     {
-        { Amount: < 0 } less => $"{Format.Price(less with { Amount = -less.Amount })} cheaper each than when you put it in.",
+        { Amount: < 0 } less =>
+            $"{Format.Price(less with { Amount = -less.Amount })} cheaper each than when you put it in.",
         { Amount: > 0 } more => $"{Format.Price(more)} dearer each than when you put it in.",
         _ => null,
     };

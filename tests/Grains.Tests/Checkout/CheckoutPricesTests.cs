@@ -6,7 +6,7 @@ using Commerce.Shipping;
 
 namespace Commerce.Checkout;
 
-/// <summary>What an order costs beside its lines, and how it may be paid: case by case, without grain or store.</summary>
+/// <summary>What an order costs beside its lines, and how it may be paid, case by case.</summary>
 public sealed class CheckoutPricesTests
 {
     private static readonly DateTimeOffset Now = LoggedPool.Start;
@@ -20,7 +20,8 @@ public sealed class CheckoutPricesTests
     };
 
     private static readonly Product Lamp = new(
-        "lamp", "Lamp", null, "lighting", true, 0, [new SkuDetails("LAMP", "Standard", Gbp(1_000), WeightGrams: 1_200)]);
+        "lamp", "Lamp", null, "lighting", true, 0,
+        [new SkuDetails("LAMP", "Standard", Gbp(1_000), WeightGrams: 1_200)]);
 
     private static readonly Product Pen = new(
         "pen", "Pen", null, "paper", true, 0, [new SkuDetails("PEN", "Standard", Gbp(100))]);
@@ -60,7 +61,11 @@ public sealed class CheckoutPricesTests
     public void Cash_depends_on_where_it_goes_what_it_costs_and_who_asks(
         string country, int lamps, int refused, CashRefusal? expected)
     {
-        var order = Order(lamps, 0) with { Address = Home with { Country = country }, PaymentMethod = PaymentMethod.Cod };
+        var order = Order(lamps, 0) with
+        {
+            Address = Home with { Country = country },
+            PaymentMethod = PaymentMethod.Cod,
+        };
         var priced = CheckoutPrices.Price(order, Facts(order) with { RefusedDeliveries = refused }, Settings, Now);
 
         Assert.Equal(expected, priced.Quote!.Cash);

@@ -6,8 +6,8 @@ using Commerce.Orders;
 namespace Commerce.Promotions;
 
 /// <summary>
-/// Goal: a coupon is had by as many orders as it has units, by a member once, and whatever crashes, by exactly the orders
-/// that there are. Method: whole silos, whose writes are cut in turn.
+/// Goal: a coupon is had by as many orders as it has units, by a member once, and whatever crashes, by exactly the
+/// orders that there are. Method: whole silos, whose writes are cut in turn.
 /// </summary>
 public sealed class CouponCheckoutTests : IAsyncLifetime
 {
@@ -144,7 +144,8 @@ public sealed class CouponCheckoutTests : IAsyncLifetime
     public async Task A_reservation_that_comes_after_it_was_given_back_has_nothing()
     {
         await PutAsync("TEN", percent: 10, units: 1);
-        var (grain, late) = (_shop.Grains.GetGrain<ICouponGrain>("TEN"), OrderId.CreateForCheckout(LoggedPool.Start, 1, 1));
+        var grain = _shop.Grains.GetGrain<ICouponGrain>("TEN");
+        var late = OrderId.CreateForCheckout(LoggedPool.Start, 1, 1);
         var other = OrderId.CreateForCheckout(LoggedPool.Start, 1, 2);
 
         await grain.GiveBackAsync(new MemberId(1), late);

@@ -62,7 +62,8 @@ public sealed class FreightTableTests
     public void What_is_ordered_in_time_is_sent_the_same_working_day(int day, int hour, int from, int to)
     {
         var offer = FreightTable.Find(
-            Settings, At("GB", null), new Money(1, "GBP"), 1, new DateTimeOffset(2026, 11, day, hour, 59, 59, TimeSpan.Zero));
+            Settings, At("GB", null), new Money(1, "GBP"), 1,
+            new DateTimeOffset(2026, 11, day, hour, 59, 59, TimeSpan.Zero));
 
         Assert.Equal(
             new DeliveryPromise(new DateOnly(2026, 11, from), new DateOnly(2026, 11, to)), offer!.Delivery);
