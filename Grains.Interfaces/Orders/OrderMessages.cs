@@ -76,10 +76,6 @@ public sealed record OrderLine(
     public Money LineTotal => UnitPrice.Times(Quantity).Minus(UnitPrice with { Amount = Discount });
 }
 
-    // What is paid for the first units: never more than a minor unit off their even share.
-    private long Share(int units) => (long)((Int128)LineTotal.Amount * units / Quantity);
-}
-
 /// <summary>Something that happened to an order.</summary>
 /// <param name="Status">The status it had from then on.</param>
 /// <param name="Note">Why, for the buyer; null when the status says it.</param>
