@@ -1,5 +1,4 @@
 using Commerce.Catalog;
-using Commerce.Orders;
 using Commerce.Promotions;
 
 namespace Commerce.Checkout;

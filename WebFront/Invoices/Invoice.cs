@@ -143,7 +143,7 @@ internal static class Invoice
         null => DeliveredTo(order),
     };
 
-    private static IReadOnlyList<string> DeliveredTo(Order order) => order.Address is not { } address
+    private static List<string> DeliveredTo(Order order) => order.Address is not { } address
         ? ["No address was given."]
         : new[]
         {

@@ -94,7 +94,8 @@ internal sealed partial class CheckoutDesk(
         }
 
         var result = await QuoteAsync(order);
-        return new QuotedOrder(result, cart.ToDictionary(line => line.Sku, line => line.SeenPrice));
+        return new QuotedOrder(
+            result, cart.ToDictionary(line => line.Sku, line => line.SeenPrice, StringComparer.Ordinal));
     }
 
     private Task<QuoteResult> QuoteAsync(PlaceOrder order) =>

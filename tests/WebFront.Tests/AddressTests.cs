@@ -18,8 +18,17 @@ public sealed class AddressTests(RunningShop shop)
         var home = await shop.PostAsync(Path, Home, ada);
         var again = await shop.PostAsync(Path, Home, ada);
         var work = await shop.PostAsync(
-            Path, new { name = "Ada", line1 = "2 Road", city = "Leeds", country = "GB", region = "Yorkshire",
-                phone = "+44 (0)20 7946", isDefault = true },
+            Path,
+            new
+            {
+                name = "Ada",
+                line1 = "2 Road",
+                city = "Leeds",
+                country = "GB",
+                region = "Yorkshire",
+                phone = "+44 (0)20 7946",
+                isDefault = true,
+            },
             ada);
 
         Assert.Equal((201, 201, 201), (home.Status, again.Status, work.Status));
