@@ -21,12 +21,14 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
             weight integer NOT NULL, software_version text NOT NULL, started_at timestamptz NOT NULL,
             heartbeat_at timestamptz NOT NULL, suspicions text NOT NULL, PRIMARY KEY (cluster, silo));
         ALTER TABLE cluster_silo ADD COLUMN IF NOT EXISTS degraded boolean NOT NULL DEFAULT false;
+        ALTER TABLE cluster_silo ADD COLUMN IF NOT EXISTS roles text NOT NULL DEFAULT '';
         """;
 
     private const string Read =
         """
         SELECT date_trunc('milliseconds', clock_timestamp()), v.incarnation, v.number, s.silo, s.name, s.status,
-            s.weight, s.software_version, s.started_at, s.heartbeat_at, s.suspicions, s.degraded
+            s.weight, s.software_version, s.started_at, s.heartbeat_at, s.suspicions, s.degraded,
+            s.roles
         FROM (SELECT $1 AS cluster) AS c
         LEFT JOIN cluster_version AS v USING (cluster)
         LEFT JOIN cluster_silo AS s USING (cluster)
@@ -50,15 +52,16 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
         """
         written AS (
             INSERT INTO cluster_silo (cluster, silo, name, status, weight, software_version, started_at, heartbeat_at,
-                suspicions, degraded)
+                suspicions, degraded, roles)
             SELECT $1, r.* FROM moved, unnest($6::text[], $7::text[], $8::smallint[], $9::integer[], $10::text[],
-                $11::timestamptz[], $12::timestamptz[], $13::text[], $14::boolean[]) AS r
+                $11::timestamptz[], $12::timestamptz[], $13::text[], $14::boolean[],
+                $15::text[]) AS r
             ON CONFLICT (cluster, silo) DO UPDATE SET name = excluded.name, status = excluded.status,
                 weight = excluded.weight, software_version = excluded.software_version,
                 started_at = excluded.started_at, suspicions = excluded.suspicions,
-                degraded = excluded.degraded),
+                degraded = excluded.degraded, roles = excluded.roles),
         removed AS (
-            DELETE FROM cluster_silo USING moved WHERE cluster = $1 AND silo = ANY ($15::text[]))
+            DELETE FROM cluster_silo USING moved WHERE cluster = $1 AND silo = ANY ($16::text[]))
         SELECT count(*) FROM moved
         """;
 
@@ -112,6 +115,7 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
                 Array(rows.Select(row => row.HeartbeatAt.UtcDateTime), NpgsqlDbType.TimestampTz),
                 Array(rows.Select(row => SuspicionText.Of(row.Suspicions)), NpgsqlDbType.Text),
                 Array(rows.Select(row => row.IsDegraded), NpgsqlDbType.Boolean),
+                Array(rows.Select(row => row.Roles), NpgsqlDbType.Text),
                 Array(change.Removed.Select(silo => silo.ToParsableString()), NpgsqlDbType.Text),
             ],
             static async (command, token) => (long)(await command.ExecuteScalarAsync(token))! == 1,
@@ -161,7 +165,8 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
                     reader.GetFieldValue<DateTimeOffset>(8),
                     reader.GetFieldValue<DateTimeOffset>(9),
                     SuspicionText.Parse(reader.GetString(10)),
-                    reader.GetBoolean(11)));
+                    reader.GetBoolean(11),
+                    reader.GetString(12)));
             }
         }
 

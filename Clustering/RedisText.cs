@@ -34,7 +34,8 @@ internal static partial class RedisText
             row.SoftwareVersion,
             row.StartedAt.ToUnixTimeMilliseconds(),
             SuspicionText.Of(row.Suspicions),
-            row.IsDegraded),
+            row.IsDegraded,
+            row.Roles),
         StoredRowJson.Default.StoredRow);
 
     /// <exception cref="FormatException">It is something else.</exception>
@@ -67,7 +68,8 @@ internal static partial class RedisText
             DateTimeOffset.FromUnixTimeMilliseconds(row.StartedAt),
             DateTimeOffset.FromUnixTimeMilliseconds(heartbeat),
             SuspicionText.Parse(row.Suspicions),
-            row.Degraded);
+            row.Degraded,
+            row.Roles ?? "");
     }
 
     internal sealed record StoredRow(
@@ -78,7 +80,8 @@ internal static partial class RedisText
         string SoftwareVersion,
         long StartedAt,
         string Suspicions,
-        bool Degraded);
+        bool Degraded,
+        string? Roles = null); // silos of earlier versions write none
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
     [JsonSerializable(typeof(StoredRow))]

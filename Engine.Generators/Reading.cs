@@ -321,7 +321,7 @@ internal static class Reading
         {
             ("PreferLocal", "where it is called first", "[StatelessWorker] is local; else leave the attribute out"),
             ("ResourceOptimized", "by load", "Leave the attribute out; a silo's share is its weight"),
-            ("SiloRoleBased", "by the role of a silo", "Leave the attribute out; silos have no roles"),
+            ("SiloRoleBased", "by a role that its key names", "Leave the attribute out; hosts give classes roles"),
         })
         {
             if (Has(type, $"Orleans.Placement.{attribute}PlacementAttribute"))

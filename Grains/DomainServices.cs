@@ -4,8 +4,12 @@ using Commerce.Delivery;
 using Commerce.FlashSales;
 using Commerce.Inventory;
 using Commerce.Members;
+using Commerce.Notifications;
+using Commerce.Operations;
 using Commerce.Orders;
 using Commerce.Payments;
+using Commerce.Rollups;
+using Commerce.Shipping;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -23,6 +27,8 @@ public static class DomainServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPaymentGateway, NoPaymentGateway>();
         services.TryAddSingleton(CheckoutSettings.Default);
+        services.TryAddSingleton(OrderSettings.Default);
+        services.TryAddSingleton(FaultPoints.None);
         services.AddSingleton<UnknownAppends>();
         services.AddSingleton<OrderRelay>();
         services.TryAddSingleton<IHoldRelay>(provider => provider.GetRequiredService<OrderRelay>());
@@ -30,12 +36,23 @@ public static class DomainServices
         services.AddSingleton<IOutboxConsumer, SettlementConsumer>();
         services.AddSingleton<IOutboxConsumer, RefundConsumer>();
         services.AddSingleton<IOutboxConsumer, OrderedCartConsumer>();
+        services.AddSingleton<Inbox>();
+        services.AddSingleton<IOutboxConsumer, SalesConsumer>();
+        services.TryAddSingleton<IMailSender, NoMailSender>();
+        services.AddSingleton<IOutboxConsumer, OrderMailConsumer>();
+        services.AddSingleton<IOutboxConsumer, FulfilmentConsumer>();
         services.TryAddSingleton<ISiloView, LoneSiloView>();
 
         services.AddDeadline(
             OrderTopics.ExpiryDeadline, (grains, key) => grains.GetGrain<IOrderGrain>(key).ExpireAsync());
         services.AddDeadline(
+            OrderTopics.CompletionDeadline, (grains, key) => grains.GetGrain<IOrderGrain>(key).CompleteAsync());
+        services.AddDeadline(
+            OrderTopics.SendDeadline, (grains, key) => grains.GetGrain<IOrderGrain>(key).LapseAsync());
+        services.AddDeadline(
             CheckoutState.RecoveryDeadline, (grains, key) => grains.GetGrain<ICheckoutGrain>(key).RecoverAsync());
+        services.AddDeadline(
+            CheckoutState.ExpiryDeadline, (grains, key) => grains.GetGrain<ICheckoutGrain>(key).ForgetAsync());
         services.AddDeadline("sale-start", (grains, key) => Done(grains.GetGrain<IFlashSaleGrain>(key).AdvanceAsync()));
         services.AddDeadline("sale-end", (grains, key) => Done(grains.GetGrain<IFlashSaleGrain>(key).AdvanceAsync()));
         services.AddDeadline(

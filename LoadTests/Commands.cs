@@ -38,6 +38,7 @@ internal static class Commands
         History.HistoryCommand.Create(time),
         Verify(time),
         Import(time),
+        Replay.ReplayCommand.Create(time),
         Engine(time),
         ClusterCommands.Calls(time),
         ClusterCommands.Idle(time),
@@ -45,6 +46,7 @@ internal static class Commands
         Appends(time),
         Growth(time),
         Search(),
+        Checkout.CheckoutCommand.Create(time),
     };
 
     private static Command Flash(TimeProvider time)

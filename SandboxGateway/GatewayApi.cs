@@ -44,7 +44,7 @@ internal static class GatewayApi
 
         if (ledger.Refund(body.PaymentId, body.Amount, key) is not { } refund)
         {
-            return TypedResults.Problem("There is no such paid payment, or it was less.", statusCode: 409);
+            return TypedResults.Problem("There is no such paid payment, or less is left of it.", statusCode: 409);
         }
 
         sender.Begin(refund);

@@ -83,7 +83,7 @@ internal sealed class Ledger : IDisposable
     }
 
     /// <summary>
-    /// Pays back, once per key; null: there is no such paid payment, or the amount is more than was paid.
+    /// Pays back, once per key; null: there is no such paid payment, or the amount is more than is left of it.
     /// </summary>
     public Happened? Refund(string paymentId, Amount amount, string key)
     {
@@ -96,7 +96,7 @@ internal sealed class Ledger : IDisposable
 
             if (!_payments.TryGetValue(paymentId, out var payment) || !payment.IsPaid
                 || amount.Currency != payment.Asked.Amount.Currency
-                || amount.MinorUnits > payment.Asked.Amount.MinorUnits)
+                || amount.MinorUnits > payment.Asked.Amount.MinorUnits - payment.PaidBack)
             {
                 return null;
             }

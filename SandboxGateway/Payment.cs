@@ -11,5 +11,8 @@ internal sealed class Payment(PaymentAsked asked)
 
     public bool IsPaid => _events.Exists(e => e.Type == Ledger.Succeeded);
 
+    /// <summary>Minor units that went back.</summary>
+    public long PaidBack => _events.Where(e => e.Type == Ledger.Refunded).Sum(e => e.Amount.MinorUnits);
+
     public void Add(Happened happened) => _events.Add(happened);
 }

@@ -1,3 +1,5 @@
+using Commerce.Storage.Verification;
+
 namespace Commerce.Storage;
 
 /// <summary>
@@ -160,6 +162,39 @@ public interface IShardStore
     /// <exception cref="StoreOverloadedException">The shard does not answer, or refuses commits.</exception>
     Task<int> TrimTakeoversAsync(
         int shard, DateTimeOffset before, int countMax, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether a consumer has handled an event, or the event is trimmed: then every consumer has. True is final.
+    /// </summary>
+    /// <param name="shard">Number of the shard whose outbox has the event.</param>
+    /// <param name="consumer">Its name.</param>
+    /// <param name="eventId">Id of the event.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> IsHandledAsync(int shard, string consumer, long eventId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The rollups of sales, summed over all shards: by hour or by SKU, then by currency. May read replicas.
+    /// </summary>
+    Task<IReadOnlyList<SalesRow>> ReadSalesAsync(SalesQuery query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What was sold together with a SKU, most often first, summed over all shards. What no shard has among its own
+    /// most frequent ones is left out. May read replicas.
+    /// </summary>
+    /// <param name="sku">The SKU.</param>
+    /// <param name="countMax">Rows at most, and of each shard, at least 1.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<SoldTogetherRow>> ReadSoldTogetherAsync(
+        string sku, int countMax, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads much of a shard as of one commit, on a thread that may wait; for work for which nobody waits.
+    /// </summary>
+    /// <param name="shard">Number of the shard.</param>
+    /// <param name="read">Reads; what it returns must not hold on to the snapshot.</param>
+    /// <param name="cancellationToken">Ends the wait, not the reading.</param>
+    /// <exception cref="StoreOverloadedException">The shard does not answer.</exception>
+    Task<T> ReadSnapshotAsync<T>(int shard, Func<IShardSnapshot, T> read, CancellationToken cancellationToken);
 
     /// <summary>State of each shard, for ops.</summary>
     Task<IReadOnlyList<ShardStatus>> GetStatusAsync(CancellationToken cancellationToken);

@@ -57,7 +57,8 @@ public readonly record struct PoolCounters(long Seq, int Intake, int Available, 
                     next with { Available = Available - units, Held = Held + units },
                 PoolEntryKind.Release => next with { Held = Held - units, Available = Available + units },
                 PoolEntryKind.Sell => next with { Held = Held - units, Sold = Sold + units },
-                PoolEntryKind.Return => next with { Sold = Sold - units, Available = Available + units },
+                PoolEntryKind.Return or PoolEntryKind.ReturnUnits =>
+                    next with { Sold = Sold - units, Available = Available + units },
                 PoolEntryKind.Retake => next with { Available = Available - units, Sold = Sold + units },
                 PoolEntryKind.Terms or PoolEntryKind.RefuseRetake or PoolEntryKind.RefuseReserve => next,
             };
@@ -115,6 +116,9 @@ public enum PoolEntryKind
     /// No counter changes.
     /// </summary>
     RefuseReserve = 12,
+
+    /// <summary>Some of the units sold to an order came back, under a key: sold to available.</summary>
+    ReturnUnits = 13,
 }
 
 /// <summary>One entry of a pool's log.</summary>

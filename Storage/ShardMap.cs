@@ -33,6 +33,13 @@ public sealed class ShardMap
     /// <summary>Number of the shard that has a slot.</summary>
     public int ShardOf(int slot) => _shardOfSlot[slot];
 
+    /// <summary>One of the slots of a shard, to write to it what belongs to no key.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such shard, or it has no slot.</exception>
+    public int SlotOf(int shard) => Array.IndexOf(_shardOfSlot, shard) is >= 0 and var slot
+        ? slot
+        : throw new ArgumentOutOfRangeException(
+            nameof(shard), shard, $"No slot is in shard {shard} of {Shards.Count}, by version {Version} of the map.");
+
     /// <summary>Slots dealt to the shards in turn.</summary>
     public static ShardMap Even(IReadOnlyList<string> shards) =>
         new(1, shards, [.. Enumerable.Range(0, Slots.Count).Select(slot => slot % shards.Count)]);

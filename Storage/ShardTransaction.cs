@@ -72,5 +72,16 @@ public sealed record RemoveDeadline(DateTimeOffset DueAt, string Kind, string Ke
 /// <param name="Payload">UTF-8 JSON.</param>
 public sealed record AddOutbox(string Topic, string Key, ReadOnlyMemory<byte> Payload) : ShardWrite;
 
-/// <summary>Remembers that a consumer handled a message; a conflict if it had been before.</summary>
-public sealed record AddInbox(string Consumer, string MessageId) : ShardWrite;
+/// <summary>
+/// Remembers that a consumer handled an event, beside what it did: a conflict if it had before. It had too if the event
+/// is trimmed: so somebody who works on a shard that others have taken over meanwhile repeats nothing.
+/// </summary>
+/// <param name="Consumer">Its name, 50 characters at most.</param>
+/// <param name="EventId">Id of the event in the outbox of the same shard.</param>
+public sealed record AddInbox(string Consumer, long EventId) : ShardWrite;
+
+/// <summary>Adds to the rollups of sales. Several that add to the same row never wait for each other.</summary>
+public sealed record AddSales(SalesRow Row) : ShardWrite;
+
+/// <summary>Adds to what was sold together, in one direction.</summary>
+public sealed record AddSoldTogether(SoldTogetherRow Row) : ShardWrite;

@@ -59,6 +59,7 @@ internal sealed class ExceptionTable
             static (writer, exception) => WriteEtags(writer, (InconsistentStateException)exception),
             static (ref reader, exception) => ReadEtags(ref reader, (InconsistentStateException)exception)));
         _byType[typeof(CallNotExecutedException)] = _byType[typeof(TimeoutException)];
+        _byType[typeof(NoSiloForRoleException)] = _byType[typeof(TimeoutException)];
     }
 #pragma warning restore CA2201, MA0015
 

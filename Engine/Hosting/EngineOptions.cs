@@ -11,6 +11,12 @@ public sealed class EngineOptions
     public Dictionary<string, int> MailboxLimits { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
+    /// Which role a silo must have (<see cref="MembershipOptions.Roles"/>) for grains of a class; null: any silo has
+    /// them. All silos and clients of a cluster say the same. Default: any.
+    /// </summary>
+    public Func<Type, string?> RoleOf { get; set; } = static _ => null;
+
+    /// <summary>
     /// Tells this life of the silo from every other one that its address has had or will have in the same table,
     /// however soon it follows. Default: when it starts, in whole seconds.
     /// </summary>

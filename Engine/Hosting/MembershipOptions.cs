@@ -56,6 +56,13 @@ public sealed class MembershipOptions
     public int Weight { get; set; } = 100;
 
     /// <summary>
+    /// The roles of this silo: it has the grains of these (<see cref="EngineOptions.RoleOf"/>), together with others
+    /// that have the role, and no grains of other roles. Names of up to 64 letters, digits, dots and hyphens. Default:
+    /// none, it has what no other silo has a role for.
+    /// </summary>
+    public IList<string> Roles { get; } = [];
+
+    /// <summary>
     /// The table's version has a number above this one as soon as the silo is in it, for hosts that remember numbers of
     /// tables that were lost, or of something else that counts with them. Default 0.
     /// </summary>

@@ -33,7 +33,8 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
         _services = services;
         var engine = services.Settings.Engine;
         var row = new SiloRow(
-            self, name, SiloStatus.Created, engine.Weight, services.Settings.SoftwareVersion, default, default, []);
+            self, name, SiloStatus.Created, engine.Weight, services.Settings.SoftwareVersion, default, default, [],
+            Roles: services.Settings.Roles);
         _machine = new MembershipMachine(row, services.Settings, services.Random, services.Ids);
         _origin = services.Time.GetTimestamp();
         _joined = services.Completions.Create();

@@ -34,6 +34,8 @@ public sealed record Suspicion(SiloAddress By, DateTimeOffset At);
 /// <param name="HeartbeatAt">When it last said that it lives; see <see cref="IMembershipTable"/>.</param>
 /// <param name="Suspicions">Who cannot reach it, each silo at most once.</param>
 /// <param name="IsDegraded">Whether it is to have no grains for now: it answers, but cannot work.</param>
+/// <param name="Roles">Whose grains it has, with commas between them, in order; empty: those that no other silo has a
+/// role for. At most 255 characters.</param>
 public sealed record SiloRow(
     SiloAddress Silo,
     string Name,
@@ -43,7 +45,8 @@ public sealed record SiloRow(
     DateTimeOffset StartedAt,
     DateTimeOffset HeartbeatAt,
     ImmutableArray<Suspicion> Suspicions,
-    bool IsDegraded = false);
+    bool IsDegraded = false,
+    string Roles = "");
 
 /// <summary>The whole table at one version.</summary>
 /// <param name="Version">The version.</param>

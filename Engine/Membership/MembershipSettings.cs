@@ -24,6 +24,15 @@ internal sealed class MembershipSettings
         CheckThat(
             Engine.Weight is >= 0 and <= 10_000,
             nameof(MembershipOptions.Weight), $"{Engine.Weight} is not between 0 and 10000");
+        try
+        {
+            Roles = SiloRoles.TextOf(Engine.Roles);
+        }
+        catch (ArgumentException wrong)
+        {
+            CheckThat(false, nameof(MembershipOptions.Roles), wrong.Message);
+        }
+
         StaleAfter = Cluster.NumMissedTableIAmAliveLimit * Cluster.IAmAliveTablePublishTimeout;
     }
 
@@ -36,6 +45,9 @@ internal sealed class MembershipSettings
         ?? Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
             ?.InformationalVersion
         ?? "";
+
+    /// <summary>What this silo hosts; see <see cref="SiloRow.Roles"/>.</summary>
+    public string Roles { get; } = "";
 
     /// <summary>A row without a heartbeat for this long is stale.</summary>
     public TimeSpan StaleAfter { get; }

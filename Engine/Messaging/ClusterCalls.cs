@@ -60,9 +60,9 @@ internal sealed class ClusterCalls : IGrainOwners
         {
             owner = placement.OwnerOf(grain);
         }
-        else if (self is null && !placement.Owners.IsEmpty)
+        else if (self is null && placement.OwnersOf(grain.Type) is { IsEmpty: false } owners)
         {
-            owner = NextOf(placement.Owners);
+            owner = NextOf(owners);
         }
         else
         {
@@ -151,7 +151,7 @@ internal sealed class ClusterCalls : IGrainOwners
     // Activations that belong elsewhere now finish what runs and end; what waits in them goes there.
     private void Follow(ClusterView view)
     {
-        var placement = new Placement(view);
+        var placement = new Placement(view, _silo.References.Roles);
         if (placement.Version.Number < Placement.Version.Number)
         {
             return;

@@ -30,6 +30,12 @@ internal sealed partial class OutgoingCalls
                 failure = new SiloUnavailableException(
                     $"{call.Request.Method.Name} was not sent: {call.Target.Key} is not active.");
             }
+            else if (owner is null && owners.Placement.MissingRoleOf(call.Target) is { } role)
+            {
+                failure = new NoSiloForRoleException(
+                    $"{call.Request.Method.Name} of {call.Target} was not sent: every active silo has roles, and none "
+                    + $"has '{role}'. Start one that has, or one without roles.");
+            }
             else if (owner is null || (!isLocal && !TryHand(call, transport.PeerOf(owner), view, out failure)))
             {
                 Await(call, true);

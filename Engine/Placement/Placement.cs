@@ -1,45 +1,46 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Net;
 using Orleans.Runtime;
 
 namespace Commerce.Engine;
 
 /// <summary>
-/// Which silo owns which grain: a pure function of the grain's id and of who is active, by weighted rendezvous hashing.
-/// Silos that have read the same version of the table agree without asking anybody.
+/// Which silo owns which grain: a pure function of the grain's id and of who is active. Silos that have read the same
+/// version of the table agree without asking anybody.
 /// </summary>
 /// <remarks>
-/// Each silo gets a score for each grain, and the highest one wins; so a silo that goes gives up its own grains to all
-/// others evenly, and no grain moves between those that stay. The score is weight ÷ −ln(u), with u uniform in (0, 1)
-/// from a hash of grain and silo: the share of a silo is its share of the weights. (Thaler and Ravishankar, "A
-/// Name-Based Mapping Scheme for Rendezvous", 1996; the weighted form by Schindelhauer and Schomaker, 2005.) A silo is
-/// known by its endpoint, not by its generation: one that is started again gets its old grains back.
+/// A grain whose class has a role is spread over the silos that have it; if there is none of these, over those that
+/// have no role at all; if every silo has other roles, nobody owns it. A grain without a role is spread over all.
 /// </remarks>
 internal sealed class Placement
 {
     private static readonly GrainType Addressed = GrainType.Create(SiloStatisticsGrain.TypeName);
 
-    private readonly Candidate[] _candidates;
     private readonly FrozenDictionary<string, SiloAddress> _active;
-    private readonly bool _even;
+    private readonly FrozenDictionary<GrainType, string> _roles;
+    private readonly Hosts _all;
 
-    /// <param name="view">Of its silos, those that are active, have a weight and are not degraded take part; if there
-    /// is none of these, all active ones do, evenly: a struggling owner is better than none.</param>
-    public Placement(ClusterView view)
+    // Null: no silo has a role, so that all host everything.
+    private readonly FrozenDictionary<string, Hosts>? _byRole;
+    private readonly Hosts _others;
+
+    /// <param name="view">Of its silos, the active ones take part as <see cref="Hosts"/> says.</param>
+    /// <param name="roles">The role of each kind of grain that has one.</param>
+    public Placement(ClusterView view, FrozenDictionary<GrainType, string>? roles = null)
     {
         Version = view.Version;
+        _roles = roles ?? FrozenDictionary<GrainType, string>.Empty;
         _active = view.Active.ToFrozenDictionary(
             row => row.Silo.ToParsableString(), row => row.Silo, StringComparer.Ordinal);
-        var weighty = view.Active.Where(row => row is { Weight: > 0, IsDegraded: false }).ToList();
-        _candidates =
-        [
-            .. (weighty.Count > 0 ? weighty : [.. view.Active])
-                .OrderBy(row => row.Silo)
-                .Select(row => new Candidate(row.Silo, SeedOf(row.Silo.Endpoint), Math.Max(1, row.Weight))),
-        ];
-        _even = _candidates.Select(candidate => candidate.Weight).Distinct().Count() <= 1;
-        Owners = [.. _candidates.Select(candidate => candidate.Silo)];
+        _all = new Hosts(view.Active);
+        var haveRoles = view.Active.Where(row => row.Roles.Length > 0).ToList();
+        _byRole = haveRoles.Count == 0
+            ? null
+            : haveRoles.SelectMany(row => SiloRoles.Parse(row.Roles), (row, role) => (row, role))
+                .GroupBy(each => each.role, each => each.row, StringComparer.Ordinal)
+                .ToFrozenDictionary(
+                    rows => rows.Key, rows => new Hosts([.. rows]), StringComparer.Ordinal);
+        _others = _byRole is null ? _all : new Hosts([.. view.Active.Where(row => row.Roles.Length == 0)]);
     }
 
     /// <summary>Before the table was read.</summary>
@@ -48,8 +49,8 @@ internal sealed class Placement
     /// <summary>The version of the table that it follows.</summary>
     public MembershipVersion Version { get; }
 
-    /// <summary>The silos that own grains, in order of their addresses.</summary>
-    public ImmutableArray<SiloAddress> Owners { get; }
+    /// <summary>The silos that own grains without a role, in order of their addresses.</summary>
+    public ImmutableArray<SiloAddress> Owners => _all.Silos;
 
     /// <summary>All active silos, in no order.</summary>
     public ImmutableArray<SiloAddress> Active => _active.Values;
@@ -60,77 +61,24 @@ internal sealed class Placement
     /// <summary>Whether the grain's key names its silo: no other will ever own it.</summary>
     public static bool IsAddressed(GrainId grain) => grain.Type.Equals(Addressed);
 
+    /// <summary>The silos that own grains of a kind, in order of their addresses.</summary>
+    public ImmutableArray<SiloAddress> OwnersOf(GrainType type) => HostsOf(type).Silos;
+
+    /// <summary>The role that a silo must have for a grain, and that none has while others are active.</summary>
+    /// <returns>Null: it is not so. There may still be nobody, because no silo is active.</returns>
+    public string? MissingRoleOf(GrainId grain) =>
+        _active.Count > 0 && HostsOf(grain.Type).Silos.IsEmpty ? _roles.GetValueOrDefault(grain.Type) : null;
+
     /// <summary>The owner of a grain.</summary>
     /// <param name="grain">The grain.</param>
-    /// <returns>The silo; null: none is active, or not the one that the key names.</returns>
-    public SiloAddress? OwnerOf(GrainId grain)
-    {
-        if (IsAddressed(grain))
-        {
-            return _active.GetValueOrDefault(grain.Key.ToString());
-        }
+    /// <returns>
+    /// The silo; null: none is active, or not the one that the key names, or all have other roles.
+    /// </returns>
+    public SiloAddress? OwnerOf(GrainId grain) => IsAddressed(grain)
+        ? _active.GetValueOrDefault(grain.Key.ToString())
+        : HostsOf(grain.Type).OwnerOf(grain);
 
-        var candidates = _candidates;
-        if (candidates.Length < 2)
-        {
-            return candidates.Length == 0 ? null : candidates[0].Silo;
-        }
-
-        var key = grain.GetUniformHashCode();
-        return _even ? Highest(candidates, key) : HighestByWeight(candidates, key);
-    }
-
-    // Of equal weights the scores are in the order of the hashes. The first of equals wins: everywhere the same.
-    private static SiloAddress Highest(Candidate[] candidates, uint key)
-    {
-        var (best, most) = (candidates[0].Silo, Mix(candidates[0].Seed ^ key));
-        for (var i = 1; i < candidates.Length; i++)
-        {
-            if (Mix(candidates[i].Seed ^ key) is var hash && hash > most)
-            {
-                (best, most) = (candidates[i].Silo, hash);
-            }
-        }
-
-        return best;
-    }
-
-    private static SiloAddress HighestByWeight(Candidate[] candidates, uint key)
-    {
-        var (best, most) = (candidates[0].Silo, double.NegativeInfinity);
-        foreach (var candidate in candidates)
-        {
-            var u = ((Mix(candidate.Seed ^ key) >> 11) + 0.5) / (1L << 53); // never 0 nor 1
-            var score = candidate.Weight / -Math.Log(u);
-            if (score > most)
-            {
-                (best, most) = (candidate.Silo, score);
-            }
-        }
-
-        return best;
-    }
-
-    // By bytes, which are the same in every process and version; endpoints' own hash codes are not.
-    private static ulong SeedOf(IPEndPoint endpoint)
-    {
-        var seed = Mix((ulong)endpoint.Port);
-        foreach (var part in endpoint.Address.GetAddressBytes())
-        {
-            seed = Mix(seed ^ part);
-        }
-
-        return seed;
-    }
-
-    // The finalizer of SplitMix64 (Steele, Lea and Flood, 2014): each bit of the input changes half of the output's.
-    private static ulong Mix(ulong value)
-    {
-        value += 0x9E3779B97F4A7C15;
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
-    }
-
-    private readonly record struct Candidate(SiloAddress Silo, ulong Seed, int Weight);
+    private Hosts HostsOf(GrainType type) =>
+        _byRole is not { } byRole || !_roles.TryGetValue(type, out var role) ? _all
+        : byRole.GetValueOrDefault(role) ?? _others;
 }

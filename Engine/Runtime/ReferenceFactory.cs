@@ -45,6 +45,10 @@ internal sealed class ReferenceFactory : IClusterClient, IReferenceSource
         }
 
         _classes = classes.ToFrozenDictionary();
+        Roles = classes
+            .Select(each => (each.Key, Role: silo.Options.RoleOf(each.Value.Description.Type)))
+            .Where(each => each.Role is not null)
+            .ToFrozenDictionary(each => each.Key, each => each.Role!);
         _workers = classes.Where(each => each.Value.IsWorker).Select(each => each.Key).ToFrozenSet();
         var names = manifest.Classes.Select(each => each.Type.FullName!).ToHashSet(StringComparer.Ordinal);
         if (silo.Options.MailboxLimits.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
@@ -58,6 +62,9 @@ internal sealed class ReferenceFactory : IClusterClient, IReferenceSource
     public IServiceProvider ServiceProvider { get; }
 
     public IEnumerable<GrainClass> Classes => _classes.Values;
+
+    /// <summary>Which role a silo must have for a grain, by kind; those without can be anywhere.</summary>
+    public FrozenDictionary<GrainType, string> Roles { get; }
 
     public int InterfaceCount => _interfaces.Count;
 

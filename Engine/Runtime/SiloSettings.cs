@@ -32,6 +32,7 @@ internal sealed class SiloSettings
         ClassSpecificCollectionAge = collection.Value.ClassSpecificCollectionAge;
         ShutdownTimeout = Positive(engine.Value.ShutdownTimeout, "EngineOptions.ShutdownTimeout");
         MailboxLimits = engine.Value.MailboxLimits;
+        RoleOf = engine.Value.RoleOf;
         Died = engine.Value.Died;
         OldestCommitAge = engine.Value.OldestCommitAge;
         Generation = engine.Value.Generation;
@@ -61,6 +62,8 @@ internal sealed class SiloSettings
     public IReadOnlyDictionary<string, TimeSpan> ClassSpecificCollectionAge { get; }
 
     public TimeSpan ShutdownTimeout { get; }
+
+    public Func<Type, string?> RoleOf { get; }
 
     public Action<string>? Died { get; }
 

@@ -5,7 +5,7 @@ namespace Commerce.Checkout;
 
 /// <summary>Asks for an order. It has no prices: those are the shop's to say.</summary>
 /// <param name="Buyer">The member who buys.</param>
-/// <param name="Items">1 to <see cref="ItemsMax"/>, each SKU once.</param>
+/// <param name="Items">1 to <see cref="ItemsMax"/> or what the shop allows, each SKU once.</param>
 /// <param name="Address">Where to deliver.</param>
 /// <param name="PaymentMethod">How it will be paid.</param>
 /// <param name="ExpectedTotal">What the buyer was shown; another total is refused. Null: whatever it costs.</param>
@@ -29,11 +29,19 @@ public sealed record PlaceOrder(
     [property: Id(8)] InvoiceDetails? Invoice = null,
     [property: Id(9)] string? CouponCode = null)
 {
-    /// <summary>Most SKUs of an order: each is a decision of its own pool, one after the other.</summary>
+    /// <summary>
+    /// Most SKUs of an order, where a shop says nothing else: each is a decision of its own pool, one after the other.
+    /// </summary>
     public const int ItemsMax = 20;
 
-    /// <summary>Most units of a SKU.</summary>
+    /// <summary>Most units of a SKU, where a shop says nothing else.</summary>
     public const int QuantityMax = 99;
+
+    /// <summary>The most that a shop may allow of <see cref="ItemsMax"/>.</summary>
+    public const int ItemsMost = 1_000;
+
+    /// <summary>The most that a shop may allow of <see cref="QuantityMax"/>.</summary>
+    public const int QuantityMost = 1_000_000;
 }
 
 /// <summary>Units of a SKU.</summary>

@@ -28,4 +28,11 @@ public interface ICheckoutGrain : IGrainWithStringKey
     /// </summary>
     [Alias("recover")]
     Task<bool> RecoverAsync();
+
+    /// <summary>
+    /// Forgets a checkout that is at its end and of which nobody asks any more (a deadline came due): its key can make
+    /// an order again. False: it is not time yet.
+    /// </summary>
+    [Alias("forget")]
+    Task<bool> ForgetAsync();
 }

@@ -42,6 +42,13 @@ public interface IStockPoolGrain : IGrainWithStringKey
     Task<SettleOutcome> ReturnAsync(OrderId orderId, string reason);
 
     /// <summary>
+    /// Takes some of the sold units of an order back, under a key. The same key: changes nothing. Never more than were
+    /// sold to it and have not come back.
+    /// </summary>
+    [Alias("return-units")]
+    Task<SettleOutcome> ReturnUnitsAsync(ReturnUnits command);
+
+    /// <summary>
     /// For a payment that came after its hold was released: holds the units again and sells them, if enough are left
     /// and the buyer's limit allows. Repeating it changes nothing.
     /// </summary>

@@ -172,6 +172,18 @@ public enum SettleOutcome
     Done,
 }
 
+/// <summary>Takes some of the sold units of an order back.</summary>
+/// <param name="OrderId">Whose they were.</param>
+/// <param name="Quantity">Units, at least 1.</param>
+/// <param name="IdempotencyKey">Names it, unique in the pool.</param>
+/// <param name="Reason">For people.</param>
+[GenerateSerializer, Immutable, Alias("inventory.return-units")]
+public sealed record ReturnUnits(
+    [property: Id(0)] OrderId OrderId,
+    [property: Id(1)] int Quantity,
+    [property: Id(2)] string IdempotencyKey,
+    [property: Id(3)] string Reason);
+
 /// <summary>How taking released units again ended.</summary>
 public enum RetakeOutcome
 {

@@ -48,7 +48,12 @@ public interface IDevSessionsGrain : IGrainWithStringKey
     /// <summary>The key of the only one.</summary>
     const string Key = "dev-sessions";
 
-    /// <summary>Stores sessions of new members, one for each token hash, in a few commits.</summary>
-    [Alias("create")]
-    Task<IReadOnlyList<Session>> CreateAsync(IReadOnlyList<string> tokenHashes, string role, TimeSpan lifetime);
+    /// <summary>Stores sessions, one for each token hash, in a few commits.</summary>
+    /// <param name="tokenHashes">Keys of the sessions.</param>
+    /// <param name="role">Of all of them.</param>
+    /// <param name="lifetime">How long they last.</param>
+    /// <param name="members">Whose they are, one for each; null: of new members.</param>
+    [Alias("create-for")]
+    Task<IReadOnlyList<Session>> CreateAsync(
+        IReadOnlyList<string> tokenHashes, string role, TimeSpan lifetime, IReadOnlyList<MemberId>? members);
 }

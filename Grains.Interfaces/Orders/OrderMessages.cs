@@ -11,17 +11,32 @@ public enum OrderStatus
     /// <summary>Paid; units are the buyer's.</summary>
     Paid,
 
-    /// <summary>Given up by the buyer before payment, or before it was sent.</summary>
+    /// <summary>Given up before anything of it was sent.</summary>
     Cancelled,
 
     /// <summary>Not paid in time; units went back.</summary>
     Expired,
 
-    /// <summary>Paid too late or twice, and paid back.</summary>
+    /// <summary>Paid too late, given up after it was paid, or returned whole; and the money is back.</summary>
     Refunded,
 
     /// <summary>To be paid in cash on delivery; units are the buyer's.</summary>
     Confirmed,
+
+    /// <summary>All of it was sent.</summary>
+    Shipped,
+
+    /// <summary>All that was sent has arrived.</summary>
+    Delivered,
+
+    /// <summary>The buyer has confirmed that it arrived, or has said nothing for long.</summary>
+    Completed,
+
+    /// <summary>The buyer has asked for a return that is not decided, or whose replacement is not found yet.</summary>
+    ReturnRequested,
+
+    /// <summary>All of it came back, and money is still on its way back if any was paid.</summary>
+    Returned,
 }
 
 /// <summary>How an order is paid.</summary>
@@ -39,6 +54,13 @@ public enum PaymentMethod
 /// <param name="Timeline">What happened, oldest first.</param>
 /// <param name="PaymentMethod">How it is paid.</param>
 /// <param name="Note">What the buyer wrote with it.</param>
+/// <param name="Shipments">What was sent, in the order of sending.</param>
+/// <param name="Returns">What was asked back, in the order of asking.</param>
+/// <param name="Refunds">Money that goes back or went back, in the order in which it became due.</param>
+/// <param name="ToSend">What is left to be sent.</param>
+/// <param name="Returnable">What may be asked back by its units; the time for that may be over.</param>
+/// <param name="CashCollected">What was paid in cash; null: nothing yet, or it is paid online.</param>
+/// <param name="PriceClaims">Lines that became cheaper, with what was paid back for that.</param>
 /// <param name="Freight">What the delivery costs; the total has it. Null: nothing, as in flash sales.</param>
 /// <param name="Delivery">When it arrives; null: nothing was promised.</param>
 /// <param name="Invoice">To whom the invoice is made out; null: to who receives the order.</param>
@@ -57,10 +79,23 @@ public sealed record Order(
     [property: Id(9)] IReadOnlyList<TimelineEntry> Timeline,
     [property: Id(10)] PaymentMethod PaymentMethod = PaymentMethod.Online,
     [property: Id(11)] string? Note = null,
+    [property: Id(20)] IReadOnlyList<Shipment>? Shipments = null,
+    [property: Id(21)] IReadOnlyList<OrderReturn>? Returns = null,
+    [property: Id(22)] IReadOnlyList<Refund>? Refunds = null,
+    [property: Id(23)] IReadOnlyList<OrderUnits>? ToSend = null,
+    [property: Id(24)] IReadOnlyList<OrderUnits>? Returnable = null,
+    [property: Id(25)] Money? CashCollected = null,
+    [property: Id(26)] IReadOnlyList<PriceClaim>? PriceClaims = null,
     [property: Id(30)] Money? Freight = null,
     [property: Id(31)] DeliveryPromise? Delivery = null,
     [property: Id(32)] InvoiceDetails? Invoice = null,
     [property: Id(33)] string? Coupon = null);
+
+/// <summary>Units of a line of an order.</summary>
+/// <param name="Sku">Which line.</param>
+/// <param name="Quantity">At least 1.</param>
+[GenerateSerializer, Immutable, Alias("orders.units")]
+public sealed record OrderUnits([property: Id(0)] string Sku, [property: Id(1)] int Quantity);
 
 /// <summary>A line of an order, at the price of the moment it was placed.</summary>
 /// <param name="Discount">What the line's part of a coupon takes off all its units, minor units.</param>
@@ -91,11 +126,27 @@ public enum CancelOutcome
     /// <summary>No such order of this member.</summary>
     NotFound,
 
-    /// <summary>Paid online, expired or refunded: too late to cancel.</summary>
+    /// <summary>Expired, sent, or partly asked back: too late to cancel.</summary>
     TooLate,
 
     /// <summary>Cancelled, now or before.</summary>
     Cancelled,
+}
+
+/// <summary>How a confirmation that an order arrived was decided.</summary>
+public enum ConfirmReceiptOutcome
+{
+    /// <summary>No such order of this member.</summary>
+    NotFound,
+
+    /// <summary>Not all of it was sent or, to be paid in cash, has arrived.</summary>
+    TooEarly,
+
+    /// <summary>Given up, expired, or nothing of it was kept.</summary>
+    TooLate,
+
+    /// <summary>Confirmed, now or before.</summary>
+    Confirmed,
 }
 
 /// <summary>How the start of a payment was decided.</summary>

@@ -1,3 +1,4 @@
+using Commerce.Operations;
 using Commerce.Persistence;
 using Commerce.Storage;
 
@@ -29,11 +30,12 @@ internal sealed class CartGrain : Grain, ICartGrain
     private readonly GrainRow<CartState> _row;
     private readonly TimeProvider _time;
     private readonly IIdSource _ids;
+    private readonly FaultPoints _faults;
 
-    public CartGrain(IShardStore store, TimeProvider time, IIdSource ids)
+    public CartGrain(IShardStore store, TimeProvider time, IIdSource ids, FaultPoints faults)
     {
         _row = new GrainRow<CartState>(this, store, GrainType);
-        (_time, _ids) = (time, ids);
+        (_time, _ids, _faults) = (time, ids, faults);
     }
 
     private string Key => this.GetPrimaryKeyString();
@@ -90,14 +92,18 @@ internal sealed class CartGrain : Grain, ICartGrain
     {
         var cart = Current();
         var (lines, next) = CartDecisions.Take(cart, order);
+        await _faults.ReachAsync(FaultPoints.CartTaking, order);
         await WriteAsync(cart, next);
+        await _faults.ReachAsync(FaultPoints.CartTaken, order);
         return [.. lines.Select(line => new TakenLine(line.Sku, line.Quantity))];
     }
 
-    public Task RemoveOrderedAsync(string order)
+    public async Task RemoveOrderedAsync(string order)
     {
+        await _faults.ReachAsync(FaultPoints.CartClearing, order);
         var cart = Current();
-        return WriteAsync(cart, CartDecisions.RemoveOrdered(cart, order));
+        await WriteAsync(cart, CartDecisions.RemoveOrdered(cart, order));
+        await _faults.ReachAsync(FaultPoints.CartCleared, order);
     }
 
     public async Task<bool> ExpireAsync()

@@ -1,6 +1,5 @@
 using Commerce.Checkout;
 using Commerce.Delivery;
-using Commerce.Storage;
 
 namespace Commerce.Carts;
 
@@ -14,7 +13,7 @@ internal sealed class OrderedCartConsumer(IGrainFactory grains) : IOutboxConsume
 
     public IReadOnlyCollection<string> Topics { get; } = [CheckoutState.CartOrdered];
 
-    public Task HandleAsync(OutboxRow happened, CancellationToken cancellationToken) => grains
+    public Task HandleAsync(EventEnvelope happened, CancellationToken cancellationToken) => grains
         .GetGrain<ICartGrain>(CheckoutKey.BuyerOf(happened.Key).ToString())
         .RemoveOrderedAsync(happened.Key)
         .WaitAsync(cancellationToken);

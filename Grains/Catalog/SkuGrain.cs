@@ -6,9 +6,12 @@ namespace Commerce.Catalog;
 /// <summary>Keeps which product a SKU belongs to.</summary>
 internal sealed class SkuGrain : Grain, ISkuGrain
 {
+    /// <summary>Kind of the rows.</summary>
+    public const string GrainType = "sku";
+
     private readonly GrainRow<SkuOfProduct> _row;
 
-    public SkuGrain(IShardStore store) => _row = new GrainRow<SkuOfProduct>(this, store, "sku");
+    public SkuGrain(IShardStore store) => _row = new GrainRow<SkuOfProduct>(this, store, GrainType);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => _row.ReadAsync(cancellationToken);
 

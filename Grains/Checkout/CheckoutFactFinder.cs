@@ -10,10 +10,12 @@ internal static class CheckoutFactFinder
     /// <param name="grains">Whom to ask.</param>
     /// <param name="order">Which order.</param>
     /// <param name="inCash">Whether cash on delivery is a question at all.</param>
-    public static async Task<CheckoutFacts> AskAsync(IGrainFactory grains, PlaceOrder order, bool inCash)
+    /// <param name="findProduct">Finds the product that has a SKU; null: none.</param>
+    public static async Task<CheckoutFacts> AskAsync(
+        IGrainFactory grains, PlaceOrder order, bool inCash, Func<string, Task<Product?>> findProduct)
     {
         var buyer = order.Buyer.ToString();
-        var products = Task.WhenAll(order.Items.Select(item => FindProductAsync(grains, item.Sku)));
+        var products = Task.WhenAll(order.Items.Select(item => findProduct(item.Sku)));
         var refused = inCash
             ? grains.GetGrain<ICashHistoryGrain>(buyer).CountRefusedDeliveriesAsync()
             : Task.FromResult(0);
@@ -24,9 +26,4 @@ internal static class CheckoutFactFinder
         var offer = await coupon;
         return new CheckoutFacts(await products, await refused, offer.Coupon, offer.Refusal);
     }
-
-    private static async Task<Product?> FindProductAsync(IGrainFactory grains, string sku) =>
-        await grains.GetGrain<ISkuGrain>(sku).GetAsync() is { } owner
-            ? await grains.GetGrain<IProductGrain>(owner.ProductId).GetAsync()
-            : null;
 }

@@ -1,5 +1,6 @@
-using System.Runtime.InteropServices;
+using Commerce.Catalog;
 using Commerce.Inventory;
+using Commerce.Operations;
 using Commerce.Orders;
 using Commerce.Promotions;
 using Commerce.Storage;
@@ -17,9 +18,13 @@ namespace Commerce.Checkout;
 /// activation.
 /// </remarks>
 internal sealed partial class CheckoutGrain(
-    IShardStore store, IIdSource ids, CheckoutSettings settings, TimeProvider time, ILogger<CheckoutGrain> logger)
+    IShardStore store, IIdSource ids, CheckoutSettings settings, TimeProvider time, FaultPoints faults,
+    ILogger<CheckoutGrain> logger)
     : Grain, ICheckoutGrain
 {
+    /// <summary>Long for a catalogue that is there, and short of what a buyer is told to wait.</summary>
+    private static readonly TimeSpan CataloguePatience = TimeSpan.FromSeconds(1);
+
     private CheckoutState? _state;
     private long _version;
     private bool _broken;
@@ -28,8 +33,6 @@ internal sealed partial class CheckoutGrain(
 
     // Everything of an order lies in its buyer's shard.
     private int Slot => Slots.Of(Key.AsSpan(0, Key.IndexOf(':', StringComparison.Ordinal)));
-
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
 
     public async Task<CheckoutResult> PlaceAsync(PlaceOrder command)
     {
@@ -46,17 +49,14 @@ internal sealed partial class CheckoutGrain(
     public async Task<CheckoutResult?> FindAsync(long requestHash)
     {
         ThrowIfBroken();
-        if (_state is null)
-        {
-            await ReadAsync(CancellationToken.None); // Nothing is never remembered: it may be there a moment later.
-        }
-
+        await ReadAsync();
         return _state is null ? null : await AnswerAsync(requestHash);
     }
 
     public async Task<bool> RecoverAsync()
     {
         ThrowIfBroken();
+        await ReadAsync();
         if (_state is { IsFinal: false })
         {
             LogRecovers(logger, _state.OrderId, _state.Phase);
@@ -66,21 +66,49 @@ internal sealed partial class CheckoutGrain(
         return _state is null or { IsFinal: true };
     }
 
-    /// <returns>Null: it is begun.</returns>
+    public async Task<bool> ForgetAsync()
+    {
+        ThrowIfBroken();
+        await ReadAsync();
+        if (_state is null)
+        {
+            return true;
+        }
+
+        if (!_state.IsFinal || time.GetUtcNow() < _state.StartedAt + settings.KeepFor)
+        {
+            return false;
+        }
+
+        await CommitAsync(new DeleteState(CheckoutState.StateType, Key, _version), null, []);
+        DeactivateOnIdle();
+        return true;
+    }
+
+    /// <returns>Null: it is begun, now or by an earlier call.</returns>
     private async Task<CheckoutResult?> BeginAsync(PlaceOrder command)
     {
         var facts = await CheckoutFactFinder.AskAsync(
-            GrainFactory, command, inCash: command.PaymentMethod == PaymentMethod.Cod);
+            GrainFactory, command, inCash: command.PaymentMethod == PaymentMethod.Cod, FindProductAsync);
         var priced = CheckoutPrices.Price(command, facts, settings, time.GetUtcNow());
         if (CheckoutPrices.Refusal(command, priced) is { } refusal)
         {
             // No write proves that nobody else has begun it, and has an order by now.
-            await ReadAsync(CancellationToken.None);
+            await ReadAsync();
             return _state is null ? refusal : null;
         }
 
-        var begun = CheckoutDecisions.Begin(command, priced, NewRandom(), time.GetUtcNow());
-        await CommitAsync(begun, new AddDeadline(begun.RecoverAt, CheckoutState.RecoveryDeadline, Key));
+        var begun = CheckoutDecisions.Begin(command, priced, ids.NewRandom(), time.GetUtcNow());
+        await faults.ReachAsync(FaultPoints.CheckoutBeginning, Key);
+        var recovery = new AddDeadline(begun.RecoverAt, CheckoutState.RecoveryDeadline, Key);
+        if (!await TryCommitAsync(Put(begun), begun, [recovery]))
+        {
+            // Most keys are new, so nothing was read before; this one is not.
+            await ReadAsync();
+            return _state is not null ? null : throw Unknown($"Checkout '{Key}' has just been forgotten", null);
+        }
+
+        await faults.ReachAsync(FaultPoints.CheckoutBegun, Key);
         return null;
     }
 
@@ -90,7 +118,8 @@ internal sealed partial class CheckoutGrain(
 
     private async Task<CheckoutResult> FinishAsync()
     {
-        if (_state!.Phase == CheckoutPhase.Reserving)
+        var goesOn = !_state!.IsFinal;
+        if (_state.Phase == CheckoutPhase.Reserving)
         {
             await ReserveAsync(_state);
         }
@@ -108,6 +137,11 @@ internal sealed partial class CheckoutGrain(
             }
         }
 
+        if (goesOn && _state.IsFinal)
+        {
+            DeactivateOnIdle(); // Few ask again, and thousands a second would lie here until they are collected.
+        }
+
         return CheckoutDecisions.ResultOf(_state)!;
     }
 
@@ -119,10 +153,14 @@ internal sealed partial class CheckoutGrain(
         foreach (var line in checkout.Lines)
         {
             var reserve = new ReserveStock(orderId, buyer, line.Quantity);
+            await faults.ReachAsync(FaultPoints.CheckoutReserving, Key);
             var outcome = await AskAsync($"Pool '{line.PoolId}'", () => Pool(line).ReserveAsync(reserve));
+            await faults.ReachAsync(FaultPoints.CheckoutReserved, Key);
             if (CheckoutDecisions.AfterReserve(checkout, line, outcome) is { } refused)
             {
+                await faults.ReachAsync(FaultPoints.CheckoutRefusing, Key);
                 await CommitAsync(refused);
+                await faults.ReachAsync(FaultPoints.CheckoutRefused, Key);
                 return;
             }
         }
@@ -142,7 +180,9 @@ internal sealed partial class CheckoutGrain(
         ShardWrite[] cart = checkout.FromCart
             ? [new AddOutbox(CheckoutState.CartOrdered, Key, OrderTopics.NoPayload)]
             : [];
-        await CommitAsync(placed, [EndOfRecovery(checkout), .. cart, .. OrderWrites.Place(order, Slot).Writes]);
+        await faults.ReachAsync(FaultPoints.CheckoutPlacing, Key);
+        await CommitAsync(placed, [.. EndOf(checkout), .. cart, .. OrderWrites.Place(order, Slot).Writes]);
+        await faults.ReachAsync(FaultPoints.CheckoutPlaced, Key);
     }
 
     private async Task ReleaseAsync(CheckoutState checkout)
@@ -150,8 +190,10 @@ internal sealed partial class CheckoutGrain(
         var orderId = OrderId.Parse(checkout.OrderId);
         foreach (var line in checkout.Lines)
         {
+            await faults.ReachAsync(FaultPoints.CheckoutReleasing, Key);
             var outcome = await AskAsync(
                 $"Pool '{line.PoolId}'", () => Pool(line).ReleaseAsync(orderId, "not all lines could be had"));
+            await faults.ReachAsync(FaultPoints.CheckoutReleased, Key);
             if (outcome is not (SettleOutcome.Done or SettleOutcome.AlreadyDone))
             {
                 throw new InvalidOperationException(
@@ -165,7 +207,9 @@ internal sealed partial class CheckoutGrain(
             await Coupon(code).GiveBackAsync(MemberId.Parse(checkout.Buyer), orderId);
         }
 
-        await CommitAsync(CheckoutDecisions.AfterRelease(checkout), EndOfRecovery(checkout));
+        await faults.ReachAsync(FaultPoints.CheckoutClosing, Key);
+        await CommitAsync(CheckoutDecisions.AfterRelease(checkout), [.. EndOf(checkout)]);
+        await faults.ReachAsync(FaultPoints.CheckoutClosed, Key);
     }
 
     private IStockPoolGrain Pool(OrderStateLine line) => GrainFactory.GetGrain<IStockPoolGrain>(line.PoolId);
@@ -185,24 +229,63 @@ internal sealed partial class CheckoutGrain(
     }
 
     // From the first write on "nothing happened" is not true any more, whatever a pool or the store says of itself.
-    private static CommitOutcomeUnknownException Unknown(string what, Exception why) =>
+    private static CommitOutcomeUnknownException Unknown(string what, Exception? why) =>
         new($"{what}. Retry with the same key.", why);
 
-    private RemoveDeadline EndOfRecovery(CheckoutState checkout) =>
-        new(checkout.RecoverAt, CheckoutState.RecoveryDeadline, Key);
+    // It needs nobody any more to come to its end, and will be forgotten.
+    private ShardWrite[] EndOf(CheckoutState checkout) =>
+    [
+        new RemoveDeadline(checkout.RecoverAt, CheckoutState.RecoveryDeadline, Key),
+        new AddDeadline(checkout.StartedAt + settings.KeepFor, CheckoutState.ExpiryDeadline, Key),
+    ];
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
+    // The catalogue may have silos of its own, and none of them be there: what it wrote last holds.
+    private async Task<Product?> FindProductAsync(string sku)
     {
-        if (await store.ReadStateAsync(Slot, CheckoutState.StateType, Key, cancellationToken) is { } row)
+        try
+        {
+            return await GrainFactory.FindProductAsync(sku).WaitAsync(CataloguePatience, time);
+        }
+        catch (Exception exception)
+        {
+            LogCatalogueAway(logger, Key, exception);
+            return await StoredProducts.FindAsync(store, sku);
+        }
+    }
+
+    // Nothing is never remembered: it may be there a moment later.
+    private async Task ReadAsync()
+    {
+        if (_state is null
+            && await store.ReadStateAsync(Slot, CheckoutState.StateType, Key, CancellationToken.None) is { } row)
         {
             (_state, _version) = (CheckoutJson.Decode(row.Payload), row.Version);
         }
     }
 
-    private async Task CommitAsync(CheckoutState next, params IReadOnlyCollection<ShardWrite> others)
+    private PutState Put(CheckoutState next) =>
+        new(CheckoutState.StateType, Key, _version, CheckoutJson.Encode(next));
+
+    private Task CommitAsync(CheckoutState next, params IReadOnlyCollection<ShardWrite> others) =>
+        CommitAsync(Put(next), next, others);
+
+    private async Task CommitAsync(ShardWrite own, CheckoutState? next, IReadOnlyCollection<ShardWrite> others)
     {
-        var transaction = new ShardTransaction(Slot)
-            .Add(new PutState(CheckoutState.StateType, Key, _version, CheckoutJson.Encode(next)));
+        if (!await TryCommitAsync(own, next, others))
+        {
+            var unknown = new CommitOutcomeUnknownException(
+                $"Checkout '{Key}' was written by someone else since version {_version} was read. Retry with the same "
+                + "key.");
+            End(next, unknown);
+            throw unknown;
+        }
+    }
+
+    /// <returns>False: somebody else has written it.</returns>
+    private async Task<bool> TryCommitAsync(
+        ShardWrite own, CheckoutState? next, IReadOnlyCollection<ShardWrite> others)
+    {
+        var transaction = new ShardTransaction(Slot).Add(own);
         foreach (var write in others)
         {
             transaction.Add(write);
@@ -212,16 +295,12 @@ internal sealed partial class CheckoutGrain(
         {
             if ((await store.CommitAsync([transaction]))[0] != TransactionOutcome.Committed)
             {
-                throw new CommitOutcomeUnknownException(
-                    $"Checkout '{Key}' was written by someone else since version {_version} was read. Retry with the "
-                    + "same key.");
+                return false;
             }
         }
         catch (Exception exception)
         {
-            _broken = true;
-            LogCommitFailed(logger, Key, next.Phase, exception);
-            DeactivateOnIdle();
+            End(next, exception);
             if (_state is null || exception is CommitOutcomeUnknownException)
             {
                 throw;
@@ -230,7 +309,15 @@ internal sealed partial class CheckoutGrain(
             throw Unknown($"Checkout '{Key}' could not be written", exception);
         }
 
-        (_state, _version) = (next, _version + 1);
+        (_state, _version) = (next, next is null ? 0 : _version + 1);
+        return true;
+    }
+
+    private void End(CheckoutState? next, Exception exception)
+    {
+        _broken = true;
+        LogCommitFailed(logger, Key, next?.Phase, exception);
+        DeactivateOnIdle();
     }
 
     private void ThrowIfBroken()
@@ -246,33 +333,29 @@ internal sealed partial class CheckoutGrain(
     {
         var skus = command.Items.Select(item => item.Sku).Distinct(StringComparer.Ordinal).Count();
         if (!Key.StartsWith($"{command.Buyer}:", StringComparison.Ordinal)
-            || command.Items.Count is < 1 or > PlaceOrder.ItemsMax || skus != command.Items.Count
-            || command.Items.Any(item => item.Quantity is < 1 or > PlaceOrder.QuantityMax))
+            || command.Items.Count < 1 || command.Items.Count > settings.ItemsMax || skus != command.Items.Count
+            || command.Items.Any(item => item.Quantity < 1 || item.Quantity > settings.QuantityMax))
         {
             throw new ArgumentException(
-                $"Checkout '{Key}' takes 1 to {PlaceOrder.ItemsMax} items of its own member, each SKU once, 1 to "
-                + $"{PlaceOrder.QuantityMax} units each; asked for was {command}.",
+                $"Checkout '{Key}' takes 1 to {settings.ItemsMax} items of its own member, each SKU once, 1 to "
+                + $"{settings.QuantityMax} units each; asked for was {command}.",
                 nameof(command));
         }
     }
 
-    private ulong NewRandom()
-    {
-        // A few bits of a GUID are always the same: both halves together have them all.
-        var guid = ids.NewGuid();
-        var halves = MemoryMarshal.Cast<byte, ulong>(guid.ToByteArray().AsSpan());
-        return KeyHash.Mix(halves[0]) ^ KeyHash.Mix(halves[1] + 1);
-    }
-
     [LoggerMessage(EventId = 2601, Level = LogLevel.Warning,
-        Message = "A commit of checkout {Checkout} to {Phase} failed or is unknown; the activation ends, and the next "
-            + "call or its deadline goes on from what was committed.")]
+        Message = "A commit of checkout {Checkout} to phase '{Phase}' (none: its deletion) failed or is unknown; the "
+            + "activation ends, and the next call or its deadline goes on from what was committed.")]
     private static partial void LogCommitFailed(
-        ILogger logger, string checkout, CheckoutPhase phase, Exception exception);
+        ILogger logger, string checkout, CheckoutPhase? phase, Exception exception);
 
     [LoggerMessage(EventId = 2602, Level = LogLevel.Warning,
         Message = "What order {OrderId}, which was refused, had reserved could not be given back; it is tried again.")]
     private static partial void LogReleasesLater(ILogger logger, string orderId, Exception exception);
+
+    [LoggerMessage(EventId = 2604, Level = LogLevel.Debug,
+        Message = "The catalogue does not answer checkout {Checkout}, which reads what it wrote last.")]
+    private static partial void LogCatalogueAway(ILogger logger, string checkout, Exception exception);
 
     [LoggerMessage(EventId = 2603, Level = LogLevel.Information,
         Message = "The checkout of order {OrderId} was cut short while it was {Phase}; it goes on.")]

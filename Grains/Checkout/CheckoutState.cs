@@ -62,6 +62,9 @@ internal sealed record CheckoutState(
     /// <summary>Kind of the deadline at which it goes on if nobody has asked again.</summary>
     public const string RecoveryDeadline = "checkout-recovery";
 
+    /// <summary>Kind of the deadline at which a checkout that is at its end is forgotten.</summary>
+    public const string ExpiryDeadline = "checkout-expiry";
+
     /// <summary>
     /// Topic of the event that a cart was ordered. The key is the checkout's, which is also the name under which the
     /// cart gave its lines.

@@ -8,7 +8,7 @@ namespace Commerce.Delivery;
 /// key that fails waits and holds up nobody else.
 /// </summary>
 internal sealed partial class ConsumerLane(
-    IOutboxConsumer consumer, OutboxSetAside aside, TimeProvider time, ILogger logger, Action<long> handled)
+    IOutboxConsumer consumer, int shard, OutboxSetAside aside, TimeProvider time, ILogger logger, Action<long> handled)
 {
     /// <summary>Enough for handlers that wait for a commit each to share their commits.</summary>
     private const int ConcurrencyMax = 64;
@@ -131,7 +131,8 @@ internal sealed partial class ConsumerLane(
         {
             using var over = new CancellationTokenSource(AttemptTimeMax, time);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stopping);
-            await consumer.HandleAsync(row, linked.Token);
+            await consumer.HandleAsync(
+                new EventEnvelope(shard, row.Id, row.Topic, row.Key, row.Payload, row.At), linked.Token);
             Interlocked.Increment(ref _successes);
             DeliveryMeters.EventsHandled.Add(1, _tag);
             return null;

@@ -39,7 +39,7 @@ internal sealed partial class OutboxPump
         (_store, _shard, _time, _logger) = (store, shard, time, logger);
         var aside = new OutboxSetAside(store, shard);
         _lanes = [.. consumers.Select((consumer, lane) =>
-            new ConsumerLane(consumer, aside, time, logger, id => Close(id, lane)))];
+            new ConsumerLane(consumer, shard, aside, time, logger, id => Close(id, lane)))];
     }
 
     /// <summary>Delivers until it is told to stop; then waits a moment for what is being handled.</summary>

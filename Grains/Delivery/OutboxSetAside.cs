@@ -12,8 +12,6 @@ internal sealed class OutboxSetAside(IShardStore store, int shard)
 {
     private const string StateType = "outbox-set-aside";
 
-    private readonly int _slot = Enumerable.Range(0, Slots.Count).First(slot => store.Map.ShardOf(slot) == shard);
-
     public Task KeepAsync(string consumer, OutboxRow row, int attempts, Exception failure)
     {
         var kept = new SetAside(
@@ -22,7 +20,7 @@ internal sealed class OutboxSetAside(IShardStore store, int shard)
         // A conflict: it was set aside before a restart, and came again because the outbox had not been trimmed.
         return store.CommitAsync(
         [
-            new ShardTransaction(_slot).Add(new PutState(
+            new ShardTransaction(store.Map.SlotOf(shard)).Add(new PutState(
                 StateType, $"{consumer}:{shard}:{row.Id}", ExpectedVersion: 0,
                 JsonSerializer.SerializeToUtf8Bytes(kept, SetAsideJson.Default.SetAside))),
         ]);

@@ -28,6 +28,9 @@ internal sealed partial class StockPool
             case PoolEntryKind.Hold:
                 AddHold(entry);
                 break;
+            case PoolEntryKind.ReturnUnits:
+                AddReturn(entry);
+                break;
             case PoolEntryKind.Reserve or PoolEntryKind.RefuseReserve:
                 AddReservation(entry);
                 break;

@@ -23,6 +23,7 @@ internal sealed partial class StockPool(int slot, int number)
         Adjust,
         MoveOut,
         MoveIn,
+        Return,
     }
 
     public PoolCounters Counters { get; private set; }
@@ -99,9 +100,16 @@ internal sealed partial class StockPool(int slot, int number)
             },
         };
 
-    /// <summary>Units that were sold come back, and are not sold to their order again.</summary>
+    /// <summary>
+    /// All units that were sold come back, and are not sold to their order again. Not after some of them have.
+    /// </summary>
     public PoolDecision<SettleOutcome> DecideReturn(OrderId orderId, string reason, DateTimeOffset now)
     {
+        if (_returned.ContainsKey(orderId))
+        {
+            return new PoolDecision<SettleOutcome>(SettleOutcome.SettledOtherwise);
+        }
+
         if (orderId.IsOfCheckout)
         {
             return DecideReturnReserved(orderId, reason, now);

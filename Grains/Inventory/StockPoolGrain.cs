@@ -150,6 +150,17 @@ internal sealed partial class StockPoolGrain(
     public Task<SettleOutcome> ReturnAsync(OrderId orderId, string reason) =>
         CommitAsync(Ready().DecideReturn(orderId, reason, time.GetUtcNow()));
 
+    public Task<SettleOutcome> ReturnUnitsAsync(ReturnUnits command)
+    {
+        if (command.Quantity < 1 || string.IsNullOrEmpty(command.IdempotencyKey))
+        {
+            throw new ArgumentException(
+                $"Units come back under a key and at least 1; asked for was {command}.", nameof(command));
+        }
+
+        return CommitAsync(Ready().DecideReturnUnits(command, time.GetUtcNow()));
+    }
+
     public Task<RetakeOutcome> RetakeAsync(OrderId orderId) =>
         CommitAsync(Ready().DecideRetake(orderId, time.GetUtcNow()));
 

@@ -12,13 +12,13 @@ internal sealed class DevSessionsGrain(IShardStore store, IIdSource ids, TimePro
     private const int SessionsPerTransaction = 250;
 
     public async Task<IReadOnlyList<Session>> CreateAsync(
-        IReadOnlyList<string> tokenHashes, string role, TimeSpan lifetime)
+        IReadOnlyList<string> tokenHashes, string role, TimeSpan lifetime, IReadOnlyList<MemberId>? members)
     {
         var expiresAt = time.GetUtcNow() + lifetime;
         var roles = new[] { role };
-        var sessions = tokenHashes.Select(_ =>
+        var sessions = tokenHashes.Select((_, n) =>
         {
-            var member = ids.NewMemberId();
+            var member = members?[n] ?? ids.NewMemberId();
             return new Session(member, $"Load test {member}", roles, expiresAt);
         }).ToList();
 

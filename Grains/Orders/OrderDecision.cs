@@ -3,8 +3,9 @@ namespace Commerce.Orders;
 /// <summary>What an order decided.</summary>
 /// <param name="Result">What the caller is told once it is durable.</param>
 /// <param name="Next">The order afterwards; null when nothing changes.</param>
-/// <param name="Event">What the outbox gets with it.</param>
-internal readonly record struct OrderDecision<T>(T Result, OrderState? Next = null, OrderEvent? Event = null);
+/// <param name="Events">What the outbox gets with it, in order.</param>
+internal readonly record struct OrderDecision<T>(
+    T Result, OrderState? Next = null, params IReadOnlyList<OrderEvent>? Events);
 
 /// <summary>An event of an order.</summary>
 /// <param name="Topic">One of <see cref="OrderTopics"/>.</param>

@@ -1,5 +1,7 @@
 using Commerce.Inventory;
 using Commerce.Payments;
+using Commerce.Shipping;
+using static Commerce.Orders.OrderSteps;
 
 namespace Commerce.Orders;
 
@@ -12,8 +14,9 @@ namespace Commerce.Orders;
 ///   │   └─cancel─► cancelled ─┐                          ▲
 ///   └─time over──► expired ───┴─paid late─► units left? ─┘ yes
 ///                                               └─ no ─► refund due ─► refunded
-/// confirmed (cash on delivery) ──cancel──► cancelled
+/// paid, confirmed (cash on delivery) ──cancel──► cancelled ──money back──► refunded
 /// </code>
+/// What is sent and what comes back is decided by <see cref="ShippingDecisions"/> and <see cref="ReturnDecisions"/>.
 /// An order that still waits when a payment is reported is paid, however late the report: its units are still held, and
 /// whichever of payment, cancellation and expiry is decided first has won.
 /// </remarks>
@@ -27,15 +30,25 @@ internal static class OrderDecisions
             ? new StartPaymentResult(StartPaymentOutcome.Started, order.PaymentId(), order.Total())
             : new StartPaymentResult(StartPaymentOutcome.NotPayable);
 
-    public static OrderDecision<CancelOutcome> Cancel(OrderState order, DateTimeOffset now) => order.Status switch
+    public static OrderDecision<CancelOutcome> Cancel(OrderState order, DateTimeOffset now) =>
+        order.Status == OrderStatus.Cancelled || order.WasGivenUp()
+            ? new OrderDecision<CancelOutcome>(CancelOutcome.Cancelled)
+            : GiveUp(order, "Cancelled by the buyer.", now);
+
+    /// <summary>Gives an order up of which nothing was sent or asked back; what was paid goes back.</summary>
+    public static OrderDecision<CancelOutcome> GiveUp(OrderState order, string note, DateTimeOffset now)
     {
-        OrderStatus.Cancelled => new OrderDecision<CancelOutcome>(CancelOutcome.Cancelled),
-        OrderStatus.AwaitingPayment or OrderStatus.Confirmed => new(
-            CancelOutcome.Cancelled,
-            Enter(order, OrderStatus.Cancelled, now, "Cancelled by the buyer."),
-            new OrderEvent(OrderTopics.Cancelled)),
-        OrderStatus.Paid or OrderStatus.Expired or OrderStatus.Refunded => new(CancelOutcome.TooLate),
-    };
+        if (order.Shipments is not null || order.Returns?.Any(back => back.Status != ReturnStatus.Rejected) == true
+            || order.Status is not (OrderStatus.AwaitingPayment or OrderStatus.Paid or OrderStatus.Confirmed))
+        {
+            return new OrderDecision<CancelOutcome>(CancelOutcome.TooLate);
+        }
+
+        var given = Enter(order, OrderStatus.Cancelled, now, note) with { Progress = null };
+        var (next, refund) = RefundDecisions.OweAll(given, $"{order.OrderId}-cancelled", note, now);
+        return new(
+            CancelOutcome.Cancelled, next, Events(OrderTopics.Cancelled, refund));
+    }
 
     /// <returns>False: its time is not over.</returns>
     public static OrderDecision<bool> Expire(OrderState order, DateTimeOffset now) =>
@@ -44,7 +57,8 @@ internal static class OrderDecisions
         : new OrderDecision<bool>(
             true, Enter(order, OrderStatus.Expired, now, "Not paid in time."), new OrderEvent(OrderTopics.Expired));
 
-    public static OrderDecision<PaymentEventOutcome> Apply(OrderState order, PaymentEvent happened, DateTimeOffset now)
+    public static OrderDecision<PaymentEventOutcome> Apply(
+        OrderState order, PaymentEvent happened, OrderSettings settings, DateTimeOffset now)
     {
         if (order.Events?.Contains(happened.EventId, StringComparer.Ordinal) == true)
         {
@@ -55,16 +69,17 @@ internal static class OrderDecisions
         {
             PaymentEventKind.Succeeded => Taken(order, happened, now),
             PaymentEventKind.Failed => Failed(order, happened, now),
-            PaymentEventKind.Refunded => ConfirmRefund(
-                order, happened.PaymentId, happened.EventId, now) is { Next: { } next }
+            PaymentEventKind.Refunded => DueOf(order, happened) is { } dueId
+                && ConfirmRefund(
+                    order, happened.PaymentId, dueId, happened.EventId, settings, now) is { Next: { } next }
                 ? new(PaymentEventOutcome.Refunded, Remember(next, happened))
                 : new(PaymentEventOutcome.Ignored),
         };
     }
 
     /// <summary>Whether nothing came of it: its units and its coupon go to others.</summary>
-    public static bool WasGivenUp(OrderState order) =>
-        order.Status is OrderStatus.Cancelled or OrderStatus.Expired or OrderStatus.Refunded;
+    public static bool CameToNothing(OrderState order) =>
+        order.Status is OrderStatus.Cancelled or OrderStatus.Expired or OrderStatus.Refunded && !order.IsTheBuyers();
 
     /// <summary>Whether a payment waits to hear if its units can be had again.</summary>
     public static bool AwaitsRetake(OrderState order) =>
@@ -99,23 +114,39 @@ internal static class OrderDecisions
             new OrderEvent(OrderTopics.RefundDue, RefundOf(order, due)));
     }
 
+    /// <param name="order">The order.</param>
+    /// <param name="paymentId">The payment that money goes back of.</param>
+    /// <param name="dueId">The order's name for what was due.</param>
+    /// <param name="refundId">The gateway's name for the refund.</param>
+    /// <param name="settings">For what follows from it.</param>
+    /// <param name="now">The time.</param>
     public static OrderDecision<bool> ConfirmRefund(
-        OrderState order, string paymentId, string refundId, DateTimeOffset now)
+        OrderState order, string paymentId, string dueId, string refundId, OrderSettings settings, DateTimeOffset now)
     {
-        var due = order.Payments?.FirstOrDefault(
-            payment => payment.PaymentId == paymentId && payment.Use == PaymentUse.RefundDue);
+        var due = order.Payments?.FirstOrDefault(payment => payment.PaymentId == paymentId
+            && payment.EventId == dueId && payment.Use == PaymentUse.RefundDue);
         if (due is null)
         {
-            return new OrderDecision<bool>(false);
+            return RefundDecisions.Confirm(order, dueId, refundId, settings, now) is { } part
+                ? new OrderDecision<bool>(true, part)
+                : new OrderDecision<bool>(false);
         }
 
         // A payment that never counted leaves a waiting or paid order as it is.
-        var status = order.Status is OrderStatus.Expired or OrderStatus.Cancelled ? OrderStatus.Refunded : order.Status;
+        var status = order.Status is OrderStatus.Expired or OrderStatus.Cancelled && !order.WasGivenUp()
+            ? OrderStatus.Refunded
+            : order.Status;
         return new OrderDecision<bool>(true, Replace(
             Enter(order, status, now, $"{due.Amount} paid back."),
             due,
-            due with { Use = PaymentUse.Refunded, RefundId = refundId }));
+            due with { Use = PaymentUse.Refunded, RefundId = refundId, RefundedAt = now }));
     }
+
+    // The gateway names the payment and the amount, not what the order calls it.
+    private static string? DueOf(OrderState order, PaymentEvent happened) =>
+        order.Payments?.FirstOrDefault(payment => payment.PaymentId == happened.PaymentId
+            && payment.Use == PaymentUse.RefundDue && payment.Amount == happened.Amount)?.EventId
+        ?? RefundDecisions.DueOf(order, happened.PaymentId, happened.Amount);
 
     private static OrderDecision<PaymentEventOutcome> Taken(OrderState order, PaymentEvent happened, DateTimeOffset now)
     {
@@ -160,9 +191,6 @@ internal static class OrderDecisions
                 PaymentEventOutcome.Ignored,
                 Remember(Enter(order, order.Status, now, "A payment failed; the order still waits for one."), happened))
             : new(PaymentEventOutcome.Ignored);
-
-    private static OrderState Enter(OrderState order, OrderStatus status, DateTimeOffset now, string? note) =>
-        order with { Status = status, Timeline = [.. order.Timeline, new TimelineEntry(status, now, note)] };
 
     private static OrderState Remember(OrderState order, PaymentEvent happened) =>
         order with { Events = [.. order.Events ?? [], happened.EventId] };

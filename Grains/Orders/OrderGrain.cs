@@ -1,27 +1,31 @@
 using Commerce.Inventory;
 using Commerce.Payments;
-using Commerce.Promotions;
+using Commerce.Shipping;
 using Commerce.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Commerce.Orders;
 
 /// <summary>
-/// Serves one order: <see cref="OrderDecisions"/> judges, one transaction commits state, listing row, event and
-/// deadline, then the caller is told. The pool follows by the outbox (<see cref="SettleAsync"/>).
+/// Serves one order: <see cref="OrderDecisions"/>, <see cref="ShippingDecisions"/> and <see cref="ReturnDecisions"/>
+/// judge, one transaction commits state, listing row, events and deadlines, then the caller is told. The pools follow
+/// by the outbox (<see cref="SettleAsync"/>).
 /// </summary>
 /// <remarks>
 /// Not reentrant: payment, cancellation and expiry are judged one after the other, also while the pool is asked.
 /// An order that is not in its shard yet is asked for at the pool that made it. "Not found" is never remembered: the
 /// same id may be an order a moment later. A commit whose outcome is unknown ends the activation.
 /// </remarks>
-internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, ILogger<OrderGrain> logger)
+internal sealed partial class OrderGrain(
+    IShardStore store, IIdSource ids, OrderSettings settings, TimeProvider time, ILogger<OrderGrain> logger)
     : Grain, IOrderGrain
 {
     private const int AttemptsMax = 4;
 
     private OrderState? _state;
     private long _version;
+
+    private DateTimeOffset Now => time.GetUtcNow();
 
     private OrderId Id => OrderId.Parse(this.GetPrimaryKeyString());
 
@@ -30,13 +34,13 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
 
     public async Task<StartPaymentResult> StartPaymentAsync(MemberId member) =>
         await LoadAsync() is { } order && order.Buyer == member.ToString()
-            ? OrderDecisions.StartPayment(order, time.GetUtcNow())
+            ? OrderDecisions.StartPayment(order, Now)
             : new StartPaymentResult(StartPaymentOutcome.NotFound);
 
     public async Task<PaymentEventOutcome> ApplyPaymentEventAsync(PaymentEvent paymentEvent)
     {
         var outcome = await DecideAsync(
-            order => OrderDecisions.Apply(order, paymentEvent, time.GetUtcNow()), PaymentEventOutcome.UnknownOrder);
+            order => OrderDecisions.Apply(order, paymentEvent, settings, Now), PaymentEventOutcome.UnknownOrder);
         if (outcome == PaymentEventOutcome.UnknownOrder)
         {
             await GrainFactory.GetGrain<IUnmatchedPaymentGrain>(paymentEvent.EventId).KeepAsync(paymentEvent, outcome);
@@ -47,113 +51,29 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
 
     public Task<CancelOutcome> CancelAsync(MemberId member) => DecideAsync(
         order => order.Buyer == member.ToString()
-            ? OrderDecisions.Cancel(order, time.GetUtcNow())
+            ? OrderDecisions.Cancel(order, Now)
             : new OrderDecision<CancelOutcome>(CancelOutcome.NotFound),
         CancelOutcome.NotFound);
 
     public Task<bool> ExpireAsync() =>
-        DecideAsync(order => OrderDecisions.Expire(order, time.GetUtcNow()), missing: true);
+        DecideAsync(order => OrderDecisions.Expire(order, Now), missing: true);
 
-    public async Task SettleAsync()
-    {
-        ReadAgain();
-        await RetakeAsync();
-        if (await LoadAsync() is not { } order)
-        {
-            return;
-        }
-
-        foreach (var line in order.Lines())
-        {
-            var outcome = await SettleLineAsync(order, Pool(line.PoolId));
-            if (outcome is SettleOutcome.UnknownHold or SettleOutcome.SettledOtherwise)
-            {
-                throw new InvalidOperationException(
-                    $"Pool '{line.PoolId}' answered {outcome} when order {order.OrderId}, which is {order.Status}, was "
-                    + "to be settled. Compare the pool's log with the order; nothing was changed.");
-            }
-        }
-
-        if (order.Coupon is { } code && OrderDecisions.WasGivenUp(order))
-        {
-            await GrainFactory.GetGrain<ICouponGrain>(code).GiveBackAsync(MemberId.Parse(order.Buyer), Id);
-        }
-    }
-
-    public Task ConfirmRefundAsync(string paymentId, string refundId)
+    public Task ConfirmRefundAsync(string paymentId, string dueId, string refundId)
     {
         ReadAgain();
         return DecideAsync(
-            order => OrderDecisions.ConfirmRefund(order, paymentId, refundId, time.GetUtcNow()), missing: false);
+            order => OrderDecisions.ConfirmRefund(order, paymentId, dueId, refundId, settings, Now), missing: false);
     }
 
     // An event is of what its shard has. Another silo may have written that, while this activation had not heard that
     // the order is not its own any more: by what it remembers there would be nothing to do, and the event be gone.
     private void ReadAgain() => _state = null;
 
-    private IStockPoolGrain Pool(string poolId) => GrainFactory.GetGrain<IStockPoolGrain>(poolId);
-
-    // An order that is paid online gives back only what is held: what is sold may have been taken again meanwhile, for
-    // a late payment that this activation has not heard of.
-    private async Task<SettleOutcome> SettleLineAsync(OrderState order, IStockPoolGrain pool) => order.Status switch
-    {
-        OrderStatus.AwaitingPayment => SettleOutcome.AlreadyDone,
-        OrderStatus.Paid or OrderStatus.Confirmed => await pool.SellAsync(Id),
-        OrderStatus.Cancelled when order.IsCash() => await pool.ReturnAsync(Id, "cancelled"),
-        OrderStatus.Cancelled => await pool.ReleaseAsync(Id, "cancelled"),
-        OrderStatus.Refunded when order.IsCash() => await pool.ReturnAsync(Id, "cancelled"),
-        OrderStatus.Expired or OrderStatus.Refunded => await pool.ReleaseAsync(Id, "expired"),
-    };
-
-    /// <summary>
-    /// For a payment that came too late: asks the pools for the units again. Null: there is no such payment.
-    /// </summary>
-    private async Task<PaymentEventOutcome?> RetakeAsync()
-    {
-        if (await LoadAsync() is not { } order || !OrderDecisions.AwaitsRetake(order))
-        {
-            return null;
-        }
-
-        var outcome = await RetakeLinesAsync(order);
-        return await DecideAsync(
-            current => OrderDecisions.AwaitsRetake(current)
-                ? OrderDecisions.AfterRetake(current, outcome, time.GetUtcNow())
-                : new OrderDecision<PaymentEventOutcome>(PaymentEventOutcome.Ignored),
-            PaymentEventOutcome.UnknownOrder);
-    }
-
-    /// <summary>
-    /// All lines or none: lines are asked for in their order, and with the first that is refused those before it go
-    /// back.
-    /// </summary>
-    /// <remarks>
-    /// Whoever else does the same at the same time, or again after a crash, hears the same: what is refused, and what
-    /// came back, is so for good, and nobody asks beyond it.
-    /// </remarks>
-    private async Task<RetakeOutcome> RetakeLinesAsync(OrderState order)
-    {
-        var lines = order.Lines();
-        for (var i = 0; i < lines.Count; i++)
-        {
-            var outcome = await Pool(lines[i].PoolId).RetakeAsync(Id);
-            if (outcome == RetakeOutcome.Sold)
-            {
-                continue;
-            }
-
-            foreach (var taken in lines.Take(i))
-            {
-                await Pool(taken.PoolId).ReturnAsync(Id, "another line could not be had again");
-            }
-
-            return outcome;
-        }
-
-        return RetakeOutcome.Sold;
-    }
-
-    private async Task<T> DecideAsync<T>(Func<OrderState, OrderDecision<T>> decide, T missing)
+    /// <param name="decide">Judges; asked again when somebody else has changed the order meanwhile.</param>
+    /// <param name="missing">The answer where there is no such order.</param>
+    /// <param name="message">The event that is handled with it, in the inbox of the order's shard.</param>
+    private async Task<T> DecideAsync<T>(
+        Func<OrderState, OrderDecision<T>> decide, T missing, AddInbox? message = null)
     {
         for (var attempt = 1; attempt <= AttemptsMax; attempt++)
         {
@@ -174,7 +94,8 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
                 await CommitAsync(OrderWrites.Place(order, Id.Slot));
                 _state = null;
             }
-            else if (await CommitAsync(OrderWrites.Change(order, next, _version, Id.Slot, decision.Event)))
+            else if (await CommitAsync(With(
+                OrderWrites.Change(order, next, _version, Id.Slot, decision.Events), message)))
             {
                 (_state, _version) = (next, _version + 1);
                 return decision.Result;
@@ -189,6 +110,9 @@ internal sealed partial class OrderGrain(IShardStore store, TimeProvider time, I
             $"Order {this.GetPrimaryKeyString()} was changed by others {AttemptsMax} times while one change was "
             + "tried. Retry.");
     }
+
+    private static ShardTransaction With(ShardTransaction transaction, ShardWrite? other) =>
+        other is null ? transaction : transaction.Add(other);
 
     private async Task<bool> CommitAsync(ShardTransaction transaction)
     {

@@ -17,6 +17,12 @@ namespace Commerce.Orders;
 /// <param name="MoreLines">The lines after the first one, of an order of the checkout.</param>
 /// <param name="PaymentMethod">Null: online.</param>
 /// <param name="Note">What the buyer wrote with it.</param>
+/// <param name="Shipments">What was sent of it.</param>
+/// <param name="Returns">What was asked back, or came back by itself.</param>
+/// <param name="Refunds">Money due back after it had paid the order.</param>
+/// <param name="PriceClaims">Lines that became cheaper.</param>
+/// <param name="CashCollected">What was paid on delivery.</param>
+/// <param name="Progress">How far it is, since it is the buyer's.</param>
 /// <param name="Discount">What a coupon takes off the first line, minor units; null: nothing.</param>
 /// <param name="Freight">What the delivery costs, in the currency of the lines; null: nothing.</param>
 /// <param name="Delivery">When it arrives.</param>
@@ -41,6 +47,12 @@ internal sealed record OrderState(
     IReadOnlyList<OrderStateLine>? MoreLines = null,
     PaymentMethod? PaymentMethod = null,
     string? Note = null,
+    IReadOnlyList<ShipmentRecord>? Shipments = null,
+    IReadOnlyList<ReturnRecord>? Returns = null,
+    IReadOnlyList<RefundRecord>? Refunds = null,
+    IReadOnlyList<PriceClaim>? PriceClaims = null,
+    Money? CashCollected = null,
+    OrderProgress? Progress = null,
     long? Discount = null,
     long? Freight = null,
     DeliveryPromise? Delivery = null,
@@ -83,15 +95,25 @@ internal sealed record OrderState(
         hold.Receipt.OrderId.ToString(), hold.Buyer.ToString(), poolId, hold.ItemName, hold.Receipt.Quantity,
         hold.Receipt.UnitPrice, hold.Receipt.HeldAt, hold.Receipt.PayBefore, hold.Address);
 
-    /// <summary>What the owner sees.</summary>
-    public Order View() => new(
-        Orders.OrderId.Parse(OrderId),
-        MemberId.Parse(Buyer),
-        Status,
-        PlacedAt,
-        [.. Lines().Select(line => line.View())],
-        Total(), PayBefore, SaleId, Address, Timeline, PaymentMethod ?? Orders.PaymentMethod.Online, Note,
-        Freight is { } freight ? UnitPrice with { Amount = freight } : null, Delivery, Invoice, Coupon);
+    /// <summary>Whether its units are the buyer's, or came back one by one after they had been.</summary>
+    public bool IsTheBuyers() => Status switch
+    {
+        OrderStatus.AwaitingPayment or OrderStatus.Expired or OrderStatus.Cancelled => false,
+        OrderStatus.Refunded => Returns?.Any(back => back.IsTaken) == true,
+        OrderStatus.Paid or OrderStatus.Confirmed or OrderStatus.Shipped or OrderStatus.Delivered
+            or OrderStatus.Completed or OrderStatus.ReturnRequested or OrderStatus.Returned => true,
+    };
+
+    /// <summary>Whether it was given up whole after its units had been the buyer's.</summary>
+    public bool WasGivenUp() =>
+        Status is OrderStatus.Cancelled or OrderStatus.Refunded
+        && !IsTheBuyers() && (IsCash() || Accepted() is not null);
+
+    /// <summary>The payment that paid it; null: there is none.</summary>
+    public PaymentRecord? Accepted() => Payments?.FirstOrDefault(payment => payment.Use == PaymentUse.Accepted);
+
+    /// <summary>Where the units of each line are.</summary>
+    public IReadOnlyList<LineUnits> Units() => [.. Lines().Select(line => LineUnits.Of(this, line))];
 
     private static OrderState Placed(
         string orderId, string buyer, string poolId, string name, int quantity, Money unitPrice,

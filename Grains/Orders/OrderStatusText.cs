@@ -11,5 +11,10 @@ internal static class OrderStatusText
         OrderStatus.Expired => "expired",
         OrderStatus.Refunded => "refunded",
         OrderStatus.Confirmed => "confirmed",
+        OrderStatus.Shipped => "shipped",
+        OrderStatus.Delivered => "delivered",
+        OrderStatus.Completed => "completed",
+        OrderStatus.ReturnRequested => "returnRequested",
+        OrderStatus.Returned => "returned",
     };
 }

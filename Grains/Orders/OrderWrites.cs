@@ -1,3 +1,5 @@
+using Commerce.Rollups;
+using Commerce.Shipping;
 using Commerce.Storage;
 
 namespace Commerce.Orders;
@@ -15,11 +17,12 @@ internal static class OrderWrites
             .Add(new PutOrderIndex(IndexRow(order)))
             .Add(order.Status == OrderStatus.AwaitingPayment
                 ? new AddDeadline(order.PayBefore, OrderTopics.ExpiryDeadline, order.OrderId)
-                : new AddOutbox(OrderTopics.Confirmed, order.OrderId, OrderTopics.NoPayload));
+                : new AddOutbox(
+                    OrderTopics.Confirmed, order.OrderId, PayloadOf(null, SalesFacts.Added(null, order))));
 
-    /// <summary>A changed order with its event, if it has one.</summary>
+    /// <summary>A changed order with its events, its times, and its places in the lists of work.</summary>
     public static ShardTransaction Change(
-        OrderState before, OrderState after, long version, int slot, OrderEvent? orderEvent)
+        OrderState before, OrderState after, long version, int slot, IReadOnlyList<OrderEvent>? events)
     {
         var transaction = new ShardTransaction(slot)
             .Add(new PutState(OrderTopics.StateType, after.OrderId, version, OrderJson.Encode(after)));
@@ -28,19 +31,82 @@ internal static class OrderWrites
             transaction.Add(new PutOrderIndex(IndexRow(after)));
         }
 
-        if (before.Status == OrderStatus.AwaitingPayment && after.Status != OrderStatus.AwaitingPayment)
+        AddDifference(transaction, DeadlinesOf(before), DeadlinesOf(after),
+            gone => new RemoveDeadline(gone.DueAt, gone.Kind, gone.Key),
+            came => new AddDeadline(came.DueAt, came.Kind, came.Key));
+        AddDifference(transaction, WorkLists.Of(before), WorkLists.Of(after),
+            gone => new DeleteState(gone, after.OrderId, WorkLists.RowVersion),
+            came => new PutState(came, after.OrderId, ExpectedVersion: 0, OrderTopics.NoPayload));
+        AddEvents(transaction, after.OrderId, events ?? [], SalesFacts.Added(before, after));
+        if (PaidBack(after) > PaidBack(before))
         {
-            transaction.Add(new RemoveDeadline(after.PayBefore, OrderTopics.ExpiryDeadline, after.OrderId));
-        }
-
-        if (orderEvent is { } happened)
-        {
-            transaction.Add(new AddOutbox(
-                happened.Topic, after.OrderId,
-                happened.Refund is { } refund ? OrderJson.Encode(refund) : OrderTopics.NoPayload));
+            transaction.Add(new AddOutbox(OrderTopics.Refunded, after.OrderId, OrderTopics.NoPayload));
         }
 
         return transaction;
+    }
+
+    // What counts in the rollups of sales since then, the first event tells that says nothing else.
+    private static void AddEvents(
+        ShardTransaction transaction, string orderId, IReadOnlyList<OrderEvent> events, IReadOnlyList<string> facts)
+    {
+        foreach (var happened in events)
+        {
+            var tells = happened.Refund is null && OrderTopics.OfFacts.Contains(happened.Topic, StringComparer.Ordinal);
+            transaction.Add(new AddOutbox(
+                happened.Topic, orderId, PayloadOf(happened.Refund, tells ? facts : [])));
+            facts = tells ? [] : facts;
+        }
+
+        if (facts.Count > 0)
+        {
+            transaction.Add(new AddOutbox(OrderTopics.Counted, orderId, PayloadOf(null, facts)));
+        }
+    }
+
+    private static int PaidBack(OrderState order) =>
+        (order.Payments ?? []).Count(payment => payment.Use == PaymentUse.Refunded)
+        + (order.Refunds ?? []).Count(refund => refund.PaidAt is not null);
+
+    private static ReadOnlyMemory<byte> PayloadOf(RefundDue? refund, IReadOnlyList<string> facts) =>
+        refund is not null ? OrderJson.Encode(refund)
+        : facts.Count > 0 ? OrderJson.Encode(new AddedFacts(facts))
+        : OrderTopics.NoPayload;
+
+    private static void AddDifference<T>(
+        ShardTransaction transaction, IReadOnlyCollection<T> before, IReadOnlyCollection<T> after,
+        Func<T, ShardWrite> remove, Func<T, ShardWrite> add)
+    {
+        foreach (var gone in before.Except(after))
+        {
+            transaction.Add(remove(gone));
+        }
+
+        foreach (var came in after.Except(before))
+        {
+            transaction.Add(add(came));
+        }
+    }
+
+    private static List<Deadline> DeadlinesOf(OrderState order)
+    {
+        var deadlines = new List<Deadline>(1);
+        if (order.Status == OrderStatus.AwaitingPayment)
+        {
+            deadlines.Add(new Deadline(order.PayBefore, OrderTopics.ExpiryDeadline, order.OrderId));
+        }
+
+        if (order.Progress?.CompleteBy is { } completeBy)
+        {
+            deadlines.Add(new Deadline(completeBy, OrderTopics.CompletionDeadline, order.OrderId));
+        }
+
+        if (order.Progress?.SendBy is { } sendBy)
+        {
+            deadlines.Add(new Deadline(sendBy, OrderTopics.SendDeadline, order.OrderId));
+        }
+
+        return deadlines;
     }
 
     private static OrderIndexRow IndexRow(OrderState order)

@@ -8,6 +8,8 @@ namespace Commerce.Orders;
 /// <param name="Use">What became of it.</param>
 /// <param name="Reason">Why it goes back.</param>
 /// <param name="RefundId">The gateway's name for the refund.</param>
+/// <param name="RefundedAt">When the shop heard that it is paid back; null also of those from before it was noted.
+/// </param>
 internal sealed record PaymentRecord(
     string PaymentId,
     string EventId,
@@ -15,7 +17,8 @@ internal sealed record PaymentRecord(
     DateTimeOffset At,
     PaymentUse Use,
     string? Reason = null,
-    string? RefundId = null);
+    string? RefundId = null,
+    DateTimeOffset? RefundedAt = null);
 
 /// <summary>What became of money taken.</summary>
 internal enum PaymentUse

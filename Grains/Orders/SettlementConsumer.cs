@@ -1,5 +1,4 @@
 using Commerce.Delivery;
-using Commerce.Storage;
 
 namespace Commerce.Orders;
 
@@ -12,8 +11,11 @@ internal sealed class SettlementConsumer(IGrainFactory grains) : IOutboxConsumer
     public string Name => "settlement";
 
     public IReadOnlyCollection<string> Topics { get; } =
-        [OrderTopics.Paid, OrderTopics.Confirmed, OrderTopics.Expired, OrderTopics.Cancelled, OrderTopics.PaidLate];
+    [
+        OrderTopics.Paid, OrderTopics.Confirmed, OrderTopics.Expired, OrderTopics.Cancelled, OrderTopics.PaidLate,
+        OrderTopics.ReturnTaken,
+    ];
 
-    public Task HandleAsync(OutboxRow happened, CancellationToken cancellationToken) =>
+    public Task HandleAsync(EventEnvelope happened, CancellationToken cancellationToken) =>
         grains.GetGrain<IOrderGrain>(happened.Key).SettleAsync().WaitAsync(cancellationToken);
 }

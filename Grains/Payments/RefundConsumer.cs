@@ -1,6 +1,5 @@
 using Commerce.Delivery;
 using Commerce.Orders;
-using Commerce.Storage;
 
 namespace Commerce.Payments;
 
@@ -14,7 +13,7 @@ internal sealed class RefundConsumer(IPaymentGateway gateway, IGrainFactory grai
 
     public IReadOnlyCollection<string> Topics { get; } = [OrderTopics.RefundDue];
 
-    public async Task HandleAsync(OutboxRow happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(EventEnvelope happened, CancellationToken cancellationToken)
     {
         var due = OrderJson.DecodeRefund(happened.Payload);
         var refundId = await gateway.RefundAsync(
@@ -25,7 +24,7 @@ internal sealed class RefundConsumer(IPaymentGateway gateway, IGrainFactory grai
             $"refund:{due.EventId}",
             cancellationToken);
         await grains.GetGrain<IOrderGrain>(due.OrderId)
-            .ConfirmRefundAsync(due.PaymentId, refundId)
+            .ConfirmRefundAsync(due.PaymentId, due.EventId, refundId)
             .WaitAsync(cancellationToken);
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Commerce.LoadTests.Shop;
 
@@ -27,12 +28,22 @@ internal sealed class ShopApi : IDisposable
 {
     private const int SessionsPerCall = 10_000;
 
+    private static readonly JsonSerializerOptions Sparse = new(JsonSerializerOptions.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
     private readonly HttpClient _http;
 
     internal ShopApi(Uri shop) => _http = new HttpClient { BaseAddress = shop, Timeout = TimeSpan.FromMinutes(5) };
 
-    internal async Task<IReadOnlyList<string>> CreateSessionsAsync(int count, string? role,
-        CancellationToken cancellationToken)
+    internal Task<IReadOnlyList<string>> CreateSessionsAsync(
+        int count, string? role, CancellationToken cancellationToken) =>
+        CreateSessionsAsync(count, role, key: null, cancellationToken);
+
+    /// <summary>Sessions of new members or, with a key, of those that it names: the same each time.</summary>
+    internal async Task<IReadOnlyList<string>> CreateSessionsAsync(
+        int count, string? role, string? key, CancellationToken cancellationToken)
     {
         var tokens = new List<string>(count);
         while (tokens.Count < count)
@@ -40,7 +51,8 @@ internal sealed class ShopApi : IDisposable
             var part = Math.Min(SessionsPerCall, count - tokens.Count);
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/dev/sessions")
             {
-                Content = JsonContent.Create(role is null ? new { count = part } : (object)new { count = part, role }),
+                Content = JsonContent.Create(
+                    new { count = part, role, key = key is null ? null : $"{key}-{tokens.Count}" }, options: Sparse),
             };
             using var json = await SendAsync(request, cancellationToken);
             tokens.AddRange(json.RootElement.GetProperty("tokens").EnumerateArray()

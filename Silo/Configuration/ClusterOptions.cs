@@ -48,6 +48,12 @@ public sealed class SiloOptions
     [Range(1, 65535, ErrorMessage = "must be 1 to 65535")]
     public int Port { get; set; } = 11111;
 
+    /// <summary>
+    /// Parts of the shop that this silo hosts, with commas between them; the others it leaves to other silos. Each is
+    /// the name of a folder of <c>Grains</c>. Default: none, it hosts what no other silo has.
+    /// </summary>
+    public string? Roles { get; set; }
+
     /// <summary>Health and drain of a silo process. Default: 8081. 1 to 65,535.</summary>
     [Range(1, 65535, ErrorMessage = "must be 1 to 65535")]
     public int HttpPort { get; set; } = 8081;

@@ -39,6 +39,10 @@ public sealed class CommerceOptions
     public FreightOptions Freight { get; set; } = new();
 
     public ImportOptions Import { get; set; } = new();
+
+    public MailOptions Mail { get; set; } = new();
+
+    public FaultOptions Faults { get; set; } = new();
 }
 
 /// <summary>How the shop's processes are cut.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Commerce.Checkout;
 
 namespace Commerce.Configuration;
 

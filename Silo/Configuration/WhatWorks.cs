@@ -1,5 +1,6 @@
 using System.Net;
 using Commerce.Storage;
+using MimeKit;
 
 namespace Commerce.Configuration;
 
@@ -12,7 +13,7 @@ internal static class WhatWorks
     /// <exception cref="SettingsException">They ask for what is not there, or contradict each other.</exception>
     public static void Check(CommerceOptions options, bool isClient = false)
     {
-        var errors = (options.Mode == ShopMode.Embedded ? OfOneProcess(options.Cluster) : OfCluster(options))
+        var errors = (options.Mode == ShopMode.Embedded ? OfOneProcess(options) : OfCluster(options))
             .Concat(options.Mode == ShopMode.Embedded || isClient ? [] : OfMember(options))
             .Concat(OfAll(options))
             .ToList();
@@ -22,8 +23,9 @@ internal static class WhatWorks
         }
     }
 
-    private static IEnumerable<string> OfOneProcess(ClusterOptions cluster)
+    private static IEnumerable<string> OfOneProcess(CommerceOptions options)
     {
+        var cluster = options.Cluster;
         const string Hint = "Commerce:Mode is Embedded, which is one process:";
         if (cluster.Provider != MembershipProvider.Memory)
         {
@@ -34,6 +36,11 @@ internal static class WhatWorks
         if (cluster.ConnectionString is not null)
         {
             yield return $"Commerce:Cluster:ConnectionString is given. {Hint} leave it out.";
+        }
+
+        if (options.Silo.Roles is { } roles)
+        {
+            yield return $"Commerce:Silo:Roles is '{roles}'. {Hint} leave it out, it hosts everything.";
         }
     }
 
@@ -121,6 +128,18 @@ internal static class WhatWorks
                 yield return $"Commerce:Freight:Rules:{n}:DaysTo is '{rule.DaysTo}': must be DaysFrom "
                     + $"({rule.DaysFrom}) or more.";
             }
+        }
+
+        if (!MailboxAddress.TryParse(options.Mail.Smtp.From, out _))
+        {
+            yield return $"Commerce:Mail:Smtp:From is '{options.Mail.Smtp.From}': must be an address such as "
+                + "Shop <shop@example.com>.";
+        }
+
+        if (options.Mail.Smtp.Host is not null && options.Mail.PickupFolder is not null)
+        {
+            yield return "Commerce:Mail:PickupFolder and Commerce:Mail:Smtp:Host are both given: mails go one way. "
+                + "Leave one out.";
         }
 
         if (!IPAddress.TryParse(options.Silo.Address, out _))

@@ -1,6 +1,8 @@
 using Commerce.Configuration;
 using Commerce.Integration;
+using Commerce.Mails;
 using Commerce.Members;
+using Commerce.Orders;
 using Commerce.Seeding;
 using Commerce.Storage;
 
@@ -48,6 +50,11 @@ public static class CommerceSiloExtensions
         services.AddCommerceStorage();
         EngineHosting.AddEngine(builder, options);
         services.AddSingleton(CheckoutRules.Read(options));
+        builder.AddMails(options);
+        services.AddSingleton(new OrderSettings(
+            options.Orders.AutoConfirmAfter, options.Orders.ReturnWithin,
+            TimeSpan.FromDays(options.Orders.PriceProtectionDays), options.Orders.SendCashWithin));
+        services.AddSingleton(PlannedDeath.Of(options.Faults, builder.Environment.IsDevelopment()));
         services.AddCommerceDomain();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton(new ImportSettings(options.Import.OpeningStock));

@@ -17,6 +17,7 @@ internal static class EngineHosting
         builder.Services.AddSingleton<ISiloList, MembershipSiloList>();
         builder.Services.Configure<EngineOptions>(
             engine => engine.MailboxLimits[typeof(StockPoolGrain).FullName!] = StockPoolGrain.RequestsMax);
+        builder.Services.Configure<EngineOptions>(engine => engine.RoleOf = ShopRoles.RoleOf);
         if (options.Mode == ShopMode.Cluster)
         {
             AddMember(builder, options);
@@ -32,6 +33,7 @@ internal static class EngineHosting
     {
         builder.Services.AddSingleton<ISiloList, MembershipSiloList>();
         builder.Services.AddSingleton(_ => MembershipTable(options));
+        builder.Services.Configure<EngineOptions>(engine => engine.RoleOf = ShopRoles.RoleOf);
         builder.Services.Configure<ClusterOptions>(cluster => cluster.ClusterId = options.Cluster.ClusterId);
         builder.UseOrleansClient(client => client.UseTcp(wire => wire.Secrets.Add(options.Cluster.Secret!)));
     }
@@ -41,6 +43,8 @@ internal static class EngineHosting
     private static void AddMember(IHostApplicationBuilder builder, CommerceOptions options)
     {
         var services = builder.Services;
+        var roles = ShopRoles.Parse(options.Silo.Roles);
+        services.Configure<MembershipOptions>(membership => roles.ToList().ForEach(membership.Roles.Add));
         services.AddSingleton<SiloFate>();
         services.AddSingleton(_ => MembershipTable(options));
         services.AddSingleton<ISiloView, MembershipSiloView>();

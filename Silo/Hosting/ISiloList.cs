@@ -18,9 +18,10 @@ public interface ISiloList
 /// <param name="StartedAt">When it began to join.</param>
 /// <param name="SoftwareVersion">What it runs.</param>
 /// <param name="IsDegraded">Whether it has no grains for now, because it could not work.</param>
+/// <param name="Roles">Parts of the shop that it hosts; none: those that no other silo has.</param>
 public sealed record KnownSilo(
     string Address, string Silo, SiloStatus Status, DateTimeOffset StartedAt, string SoftwareVersion,
-    bool IsDegraded = false);
+    bool IsDegraded = false, IReadOnlyList<string>? Roles = null);
 
 /// <summary>What a silo does.</summary>
 /// <param name="Activations">How many it has, by the full name of their class.</param>

@@ -9,7 +9,8 @@ internal sealed class MembershipSiloList(IClusterViewSource views, IClusterRepor
     [
         .. views.Current.Silos.Select(row => new KnownSilo(
             row.Silo.ToParsableString(), row.Silo.Endpoint.ToString(), row.Status, row.StartedAt,
-            row.SoftwareVersion, row.IsDegraded)),
+            row.SoftwareVersion, row.IsDegraded,
+            row.Roles.Split(',', StringSplitOptions.RemoveEmptyEntries))),
     ];
 
     public async Task<IReadOnlyDictionary<string, SiloWork>> AskAsync()

@@ -62,6 +62,20 @@ internal sealed class PostgresDialect : Dialect
 
     public override string ListStates => PostgresSql.ListStates;
 
+    public override string HasInbox => PostgresSalesSql.HasInbox;
+
+    public override string ReadHours => PostgresSalesSql.ReadHours;
+
+    public override string ReadSkus => PostgresSalesSql.ReadSkus;
+
+    public override string ReadSoldTogether => PostgresSalesSql.ReadSoldTogether;
+
+    public override string ReadAllInbox => PostgresSalesSql.ReadAllInbox;
+
+    public override string ReadAllSales => PostgresSalesSql.ReadAllSales;
+
+    public override string ReadAllSoldTogether => PostgresSalesSql.ReadAllSoldTogether;
+
     public override string ReadPools => PostgresSql.ReadPools;
 
     public override string ReadTakeovers => PostgresSql.ReadTakeovers;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Commerce.Storage.Servers;
+using Commerce.Storage.Verification;
 using Commerce.Storage.Writer;
 using Microsoft.Extensions.Logging;
 
@@ -38,6 +39,9 @@ internal sealed class PostgresShard : ServerShard
     public ShardMonitor Monitor => _monitor;
 
     protected override DbDataSource PrimaryReads => Permit.Server.Reads;
+
+    protected override IShardSnapshot BeginSnapshot() =>
+        new PostgresShardSnapshot(Permit.Server.Snapshots.OpenConnection());
 
     protected override DbDataSource? StandbyReads => _monitor.Standby(LagMax)?.Reads;
 

@@ -209,6 +209,7 @@ internal static class PostgresSql
         END $$;
         """,
         PostgresProductSql.Migration,
+        PostgresSalesSql.Migration,
     ];
 
     public const string ReadInfo = "SELECT value FROM shard_info WHERE name = $1";
@@ -345,7 +346,6 @@ internal static class PostgresSql
     public const string ReadOutbox =
         "SELECT id, topic, key, payload, at FROM outbox WHERE id > $1 ORDER BY id LIMIT $2";
     public const string ReadAllOutbox = "SELECT id, topic, key, payload, at FROM outbox ORDER BY id";
-    public const string TrimOutbox = "DELETE FROM outbox WHERE id <= $1";
 
     /// <summary>
     /// How many events and deadlines wait. Beyond 100,000 deadlines the planner's estimate is near enough: counting

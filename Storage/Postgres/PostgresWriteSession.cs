@@ -86,7 +86,7 @@ internal sealed class PostgresWriteSession(
         Transactions.AddTo(batch, time.GetUtcNow().ToUnixTimeMilliseconds(), careful);
         if (TrimThroughId > 0)
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresSql.TrimOutbox)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresSalesSql.TrimOutbox)
             {
                 Parameters = { new NpgsqlParameter<long> { TypedValue = TrimThroughId } },
             });

@@ -36,7 +36,7 @@ internal sealed class ConditionColumns : Columns
             PutState put => (PutState, put.GrainType, put.GrainKey, put.ExpectedVersion, put.Payload),
             DeleteState delete => (
                 DeleteState, delete.GrainType, delete.GrainKey, delete.ExpectedVersion, default(ReadOnlyMemory<byte>?)),
-            AddInbox inbox => (AddInbox, inbox.Consumer, inbox.MessageId, 0, null),
+            AddInbox inbox => (AddInbox, inbox.Consumer, "", inbox.EventId, null),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         Count++;

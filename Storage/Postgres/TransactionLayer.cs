@@ -29,12 +29,15 @@ internal sealed class TransactionLayer
     private readonly DeadlineColumns _deadlines = new();
     private readonly DeadlineColumns _removed = new();
     private readonly OutboxColumns _events = new();
+    private readonly SalesColumns _sales = new();
+    private readonly SoldTogetherColumns _together = new();
     private readonly Columns[] _all;
     private readonly List<int> _certain = [];
 
     public TransactionLayer() => _all =
     [
         _free, _newStates, _conditions, _newOrders, _orders, _products, _newDeadlines, _deadlines, _removed, _events,
+        _sales, _together,
     ];
 
     public bool IsEmpty { get; private set; } = true;
@@ -91,6 +94,7 @@ internal sealed class TransactionLayer
         AppendProducts(with, command.Parameters, join);
         AppendDeadlines(with, command.Parameters, careful, join, told);
         AppendEvents(with, command.Parameters, join, told);
+        AppendSales(with, command.Parameters, join);
         command.CommandText = (with.Count > 0 ? $"WITH {string.Join(",\n", with)}\n" : "")
             + string.Join("\nUNION ALL ", told.DefaultIfEmpty("SELECT 0, 0::bigint WHERE false"));
         return command;
@@ -120,6 +124,12 @@ internal sealed class TransactionLayer
                 break;
             case AddOutbox happened:
                 _events.Add(ord, happened);
+                break;
+            case AddSales { Row: var row }:
+                _sales.Add(ord, row);
+                break;
+            case AddSoldTogether { Row: var row }:
+                _together.Add(ord, row);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException($"No provider writes {write.GetType().Name}.");
@@ -249,6 +259,19 @@ internal sealed class TransactionLayer
                     FROM unnest({_removed.AddTo(parameters)}) AS d (ord, due_at, kind, key){join})
                 """);
             told.Add("SELECT -2, count(*) FROM removed"); // or it would not be executed
+        }
+    }
+
+    private void AppendSales(List<string> with, NpgsqlParameterCollection parameters, string join)
+    {
+        if (_sales.Count > 0)
+        {
+            with.Add(PostgresSalesSql.AddSales(_sales.AddTo(parameters), join));
+        }
+
+        if (_together.Count > 0)
+        {
+            with.Add(PostgresSalesSql.AddSoldTogether(_together.AddTo(parameters), join));
         }
     }
 

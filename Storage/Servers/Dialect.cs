@@ -62,6 +62,20 @@ internal abstract class Dialect
 
     public abstract string ListStates { get; }
 
+    public abstract string HasInbox { get; }
+
+    public abstract string ReadHours { get; }
+
+    public abstract string ReadSkus { get; }
+
+    public abstract string ReadSoldTogether { get; }
+
+    public abstract string ReadAllInbox { get; }
+
+    public abstract string ReadAllSales { get; }
+
+    public abstract string ReadAllSoldTogether { get; }
+
     public abstract string ReadPools { get; }
 
     public abstract string ReadTakeovers { get; }

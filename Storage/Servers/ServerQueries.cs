@@ -121,6 +121,23 @@ internal sealed class ServerQueries(Dialect dialect, DbDataSource source)
         string grainType, string afterKey, int countMax, CancellationToken cancellationToken) =>
         AllAsync(dialect.ListStates, row => row.GetString(0), cancellationToken, grainType, afterKey, countMax);
 
+    public Task<bool> IsHandledAsync(string consumer, long eventId, CancellationToken cancellationToken) =>
+        OneAsync(dialect.HasInbox, _ => true, cancellationToken, eventId, consumer);
+
+    public Task<List<SalesRow>> ReadSalesAsync(SalesQuery query, CancellationToken cancellationToken)
+    {
+        var (from, until) = (query.From.ToUnixTimeMilliseconds(), query.Until.ToUnixTimeMilliseconds());
+        return query.Grouping == SalesGrouping.Hour
+            ? AllAsync(dialect.ReadHours, ServerRows.ReadSales, cancellationToken, from, until, query.CountMax)
+            : AllAsync(
+                dialect.ReadSkus, ServerRows.ReadSales, cancellationToken, from, until, query.CountMax,
+                query.AfterSku);
+    }
+
+    public Task<List<SoldTogetherRow>> ReadSoldTogetherAsync(
+        string sku, int countMax, CancellationToken cancellationToken) =>
+        AllAsync(dialect.ReadSoldTogether, ServerRows.ReadSoldTogether, cancellationToken, sku, countMax);
+
     public async Task<T?> OneAsync<T>(
         string sql,
         Func<DbDataReader, T> read,

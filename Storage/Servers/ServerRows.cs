@@ -71,6 +71,15 @@ internal static class ServerRows
     public static OutboxRow ReadOutbox(DbDataReader row) =>
         new(row.GetInt64(0), row.GetString(1), row.GetString(2), Bytes(row, 3), Time(row, 4));
 
+    public static SalesRow ReadSales(DbDataReader row) => new(
+        row.GetString(0), Time(row, 1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
+        row.GetInt64(6), row.GetInt64(7));
+
+    public static SoldTogetherRow ReadSoldTogether(DbDataReader row) =>
+        new(row.GetString(0), row.GetString(1), row.GetInt64(2));
+
+    public static InboxRow ReadInbox(DbDataReader row) => new(row.GetInt64(0), row.GetString(1));
+
     public static byte[] Bytes(DbDataReader row, int column) => row.GetFieldValue<byte[]>(column);
 
     private static DateTimeOffset Time(DbDataReader row, int column) =>

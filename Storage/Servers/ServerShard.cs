@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Commerce.Storage.Verification;
 using Commerce.Storage.Writer;
 using Microsoft.Extensions.Logging;
 
@@ -53,6 +54,23 @@ internal abstract class ServerShard : IDisposable
 
     /// <summary>How old what a standby shows may be.</summary>
     protected TimeSpan LagMax { get; }
+
+    /// <summary>Begins a read transaction of the primary.</summary>
+    /// <exception cref="StoreOverloadedException">It does not answer.</exception>
+    public IShardSnapshot OpenSnapshot()
+    {
+        try
+        {
+            return BeginSnapshot();
+        }
+        catch (Exception exception) when (Dialect.IsOfServer(exception))
+        {
+            throw new StoreOverloadedException(
+                $"Shard {Name} cannot be read now: {Dialect.ErrorText(exception)}", exception);
+        }
+    }
+
+    protected abstract IShardSnapshot BeginSnapshot();
 
     /// <summary>For the shop's queries.</summary>
     /// <exception cref="StoreOverloadedException">There is no primary now.</exception>

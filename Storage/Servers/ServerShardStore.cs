@@ -1,3 +1,4 @@
+using Commerce.Storage.Verification;
 using Commerce.Storage.Writer;
 using Microsoft.Extensions.Logging;
 
@@ -195,6 +196,25 @@ internal sealed class ServerShardStore(
         return step.Rows;
     }
 
+    public Task<bool> IsHandledAsync(int shard, string consumer, long eventId, CancellationToken cancellationToken) =>
+        shards[shard].ReadAsync(queries => queries.IsHandledAsync(consumer, eventId, cancellationToken));
+
+    public async Task<IReadOnlyList<SalesRow>> ReadSalesAsync(SalesQuery query, CancellationToken cancellationToken) =>
+        SalesMerge.Of(
+            await AskAllAsync(queries => queries.ReadSalesAsync(query, cancellationToken)), query, Dialect.TextOrder);
+
+    public async Task<IReadOnlyList<SoldTogetherRow>> ReadSoldTogetherAsync(
+        string sku, int countMax, CancellationToken cancellationToken) =>
+        IsKey(sku)
+            ? SalesMerge.Of(
+                await AskAllAsync(queries => queries.ReadSoldTogetherAsync(sku, countMax, cancellationToken)),
+                countMax)
+            : [];
+
+    public Task<T> ReadSnapshotAsync<T>(
+        int shard, Func<IShardSnapshot, T> read, CancellationToken cancellationToken) =>
+        SnapshotThread.RunAsync(shards[shard].OpenSnapshot, read, cancellationToken);
+
     public async Task<IReadOnlyList<ShardStatus>> GetStatusAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(shards.Select((shard, number) => shard.GetStatusAsync(Map, number, cancellationToken)));
 
@@ -213,6 +233,9 @@ internal sealed class ServerShardStore(
     }
 
     private Dialect Dialect => shards[0].Dialect;
+
+    private Task<T[]> AskAllAsync<T>(Func<ServerQueries, Task<T>> question) =>
+        Task.WhenAll(shards.Select(shard => shard.ReadStaleAsync(question)));
 
     // Nothing has a key that cannot be stored.
     private bool IsKey(string? text) => StoredText.IsStorable(text) && (text is null || Dialect.IsKey(text));

@@ -25,6 +25,13 @@ internal abstract class ServerSnapshot(Dialect dialect) : IShardSnapshot
 
     public IEnumerable<OutboxRow> Outbox() => Read(dialect.ReadAllOutbox, ServerRows.ReadOutbox);
 
+    public IEnumerable<InboxRow> Inbox() => Read(dialect.ReadAllInbox, ServerRows.ReadInbox);
+
+    public IEnumerable<SalesRow> Sales() => Read(dialect.ReadAllSales, ServerRows.ReadSales);
+
+    public IEnumerable<SoldTogetherRow> SoldTogether() =>
+        Read(dialect.ReadAllSoldTogether, ServerRows.ReadSoldTogether);
+
     public abstract void Dispose();
 
     /// <summary>Reads rows as they are enumerated; several enumerations can be open at once.</summary>

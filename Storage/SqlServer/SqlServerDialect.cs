@@ -69,6 +69,20 @@ internal sealed class SqlServerDialect : Dialect
 
     public override string ListStates => SqlServerSql.ListStates;
 
+    public override string HasInbox => SqlServerSalesSql.HasInbox;
+
+    public override string ReadHours => SqlServerSalesSql.ReadHours;
+
+    public override string ReadSkus => SqlServerSalesSql.ReadSkus;
+
+    public override string ReadSoldTogether => SqlServerSalesSql.ReadSoldTogether;
+
+    public override string ReadAllInbox => SqlServerSalesSql.ReadAllInbox;
+
+    public override string ReadAllSales => SqlServerSalesSql.ReadAllSales;
+
+    public override string ReadAllSoldTogether => SqlServerSalesSql.ReadAllSoldTogether;
+
     public override string ReadPools => SqlServerSql.ReadPools;
 
     public override string ReadTakeovers => SqlServerSql.ReadTakeovers;

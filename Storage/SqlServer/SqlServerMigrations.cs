@@ -249,5 +249,6 @@ internal static class SqlServerMigrations
             FROM stock_pool AS p INNER JOIN stock_entry AS e ON e.number = p.number;
         """,
         SqlServerProductSql.Migration,
+        SqlServerSalesSql.Migration,
     ];
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Commerce.Storage.Servers;
+using Commerce.Storage.Verification;
 using Commerce.Storage.Writer;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +31,8 @@ internal sealed class SqlServerShard : ServerShard
     }
 
     protected override DbDataSource PrimaryReads => _primary.Reads;
+
+    protected override IShardSnapshot BeginSnapshot() => new SqlServerSnapshot(_primary.Snapshots.OpenConnection());
 
     protected override DbDataSource? StandbyReads => _monitor.Replica(LagMax)?.Reads;
 

@@ -164,7 +164,9 @@ internal static class SqlServerSql
             SELECT m.ord FROM @messages AS m
             WHERE m.layer = @layer AND EXISTS (
                 SELECT 1 FROM inbox AS i WITH (UPDLOCK, HOLDLOCK, FORCESEEK)
-                WHERE i.consumer = m.consumer AND i.message_id = m.message_id);
+                WHERE i.event_id = m.event_id AND i.consumer = m.consumer);
+
+            {SqlServerSalesSql.FindHandled}
 
             UPDATE g
             SET version = g.version + 1, payload = s.payload, updated_at = @now
@@ -187,8 +189,8 @@ internal static class SqlServerSql
                 AND NOT EXISTS (SELECT 1 FROM @conflicts AS c WHERE c.ord = s.ord)
             OPTION (LOOP JOIN, FORCE ORDER);
 
-            INSERT INTO inbox (consumer, message_id, at)
-            SELECT m.consumer, m.message_id, @now FROM @messages AS m
+            INSERT INTO inbox (event_id, consumer, at)
+            SELECT m.event_id, m.consumer, @now FROM @messages AS m
             WHERE m.layer = @layer AND NOT EXISTS (SELECT 1 FROM @conflicts AS c WHERE c.ord = m.ord);
 
             UPDATE o
@@ -209,6 +211,8 @@ internal static class SqlServerSql
             OPTION (LOOP JOIN, FORCE ORDER);
 
             {SqlServerProductSql.Put}
+
+            {SqlServerSalesSql.Add}
 
             INSERT INTO deadline (due_at, kind, [key])
             SELECT r.due_at, r.kind, r.[key] FROM @deadlines AS r
@@ -238,12 +242,6 @@ internal static class SqlServerSql
 
         SELECT 2, CAST(c.ord AS bigint) FROM @conflicts AS c;
         SELECT 3, @last_id WHERE @last_id IS NOT NULL;
-
-        """;
-
-    public const string TrimOutbox = """
-
-        DELETE FROM outbox WHERE id <= @trim_through_id;
 
         """;
 

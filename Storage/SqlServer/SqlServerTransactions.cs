@@ -10,6 +10,7 @@ namespace Commerce.Storage.SqlServer;
 internal sealed class SqlServerTransactions : LayeredTransactions
 {
     private const int NameLengthMax = 50;
+    private const int SkuLengthMax = 64;
 
     private readonly TableRows _states = new(
         "@states", "state_rows", Int("layer"), Int("ord"), Int("n"), Text("grain_type", NameLengthMax),
@@ -17,7 +18,7 @@ internal sealed class SqlServerTransactions : LayeredTransactions
 
     private readonly TableRows _messages = new(
         "@messages", "message_rows", Int("layer"), Int("ord"), Int("n"), Text("consumer", NameLengthMax),
-        Key("message_id"));
+        BigInt("event_id"));
 
     private readonly TableRows _orders = new(
         "@orders", "order_rows", Int("layer"), Int("ord"), Int("n"), Key("order_id"), Key("member_id"),
@@ -37,7 +38,17 @@ internal sealed class SqlServerTransactions : LayeredTransactions
     private readonly TableRows _events = new(
         "@events", "event_rows", Int("ord"), Int("n"), Text("topic"), Text("key"), Bytes("payload"));
 
-    public IEnumerable<TableRows> Tables => [_states, _messages, _orders, _products, _deadlines, _events];
+    private readonly TableRows _sales = new(
+        "@sales", "sales_rows", Int("layer"), Int("ord"), Int("n"), Text("sku", SkuLengthMax), BigInt("hour"),
+        Text("currency", NameLengthMax), BigInt("orders"), BigInt("units"), BigInt("gross"), BigInt("returned_units"),
+        BigInt("refunded"));
+
+    private readonly TableRows _together = new(
+        "@together", "together_rows", Int("layer"), Int("ord"), Int("n"), Text("sku", SkuLengthMax),
+        Text("other", SkuLengthMax), BigInt("orders"));
+
+    public IEnumerable<TableRows> Tables =>
+        [_states, _messages, _orders, _products, _deadlines, _events, _sales, _together];
 
     public override void Clear()
     {
@@ -94,7 +105,7 @@ internal sealed class SqlServerTransactions : LayeredTransactions
                 _states.Add(layer, ord, n, delete.GrainType, delete.GrainKey, delete.ExpectedVersion, null);
                 break;
             case AddInbox inbox:
-                _messages.Add(layer, ord, n, inbox.Consumer, inbox.MessageId);
+                _messages.Add(layer, ord, n, inbox.Consumer, inbox.EventId);
                 break;
             case PutOrderIndex { Row: var row }:
                 _orders.Add(
@@ -112,6 +123,14 @@ internal sealed class SqlServerTransactions : LayeredTransactions
                 break;
             case AddOutbox happened:
                 _events.Add(ord, n, happened.Topic, happened.Key, happened.Payload);
+                break;
+            case AddSales { Row: var row }:
+                _sales.Add(
+                    layer, ord, n, row.Sku, row.Hour.ToUnixTimeMilliseconds(), row.Currency, row.Orders, row.Units,
+                    row.Gross, row.ReturnedUnits, row.Refunded);
+                break;
+            case AddSoldTogether { Row: var row }:
+                _together.Add(layer, ord, n, row.Sku, row.Other, row.Orders);
                 break;
             default:
                 throw new UnreachableException($"No provider writes {write.GetType().Name}.");

@@ -25,7 +25,7 @@ internal sealed class SqlServerWriteSession(SqlConnection connection, Action<lon
         if (TrimThroughId > 0)
         {
             command.Parameters.AddWithValue("@trim_through_id", TrimThroughId);
-            statements.Append(SqlServerSql.TrimOutbox);
+            statements.Append(SqlServerSalesSql.TrimOutbox);
         }
 
         for (var n = 0; n < OldTakeovers.Count; n++)

@@ -7,10 +7,11 @@ namespace Commerce.Storage.Sqlite;
 internal sealed class SqliteShard : IDisposable
 {
     private readonly SqliteCheckpointer _checkpointer;
+    private readonly string _path;
 
     public SqliteShard(string name, string path, WriterLimits limits, TimeProvider time, ILogger logger)
     {
-        Name = name;
+        (Name, _path) = (name, path);
         using (var database = SqliteDatabase.OpenReader(path))
         {
             Outbox = new OutboxSignal(SqliteShardInfo.ReadLastOutboxId(database));
@@ -47,6 +48,9 @@ internal sealed class SqliteShard : IDisposable
             throw;
         }
     }
+
+    /// <summary>A read transaction on a connection of its own.</summary>
+    public SqliteShardSnapshot OpenSnapshot() => new(SqliteDatabase.OpenReader(_path));
 
     public Task<TResult> WriteAsync<TResult>(ShardWork<TResult> work)
     {

@@ -38,6 +38,13 @@ internal sealed class SqliteShardSnapshot : IShardSnapshot
     public IEnumerable<OutboxRow> Outbox() => Read(
         SqliteSql.ReadOutbox, rows => rows.Add(0).Add(-1), SqliteQueries.ReadOutboxRow);
 
+    public IEnumerable<InboxRow> Inbox() => Read(SqliteSalesSql.ReadInbox, _ => { }, SqliteSales.ReadInbox);
+
+    public IEnumerable<SalesRow> Sales() => Read(SqliteSalesSql.ReadAllSales, _ => { }, SqliteSales.ReadSales);
+
+    public IEnumerable<SoldTogetherRow> SoldTogether() =>
+        Read(SqliteSalesSql.ReadAllSoldTogether, _ => { }, SqliteSales.ReadSoldTogether);
+
     public void Dispose() => _database.Dispose();
 
     private IEnumerable<T> Read<T>(string sql, Action<SqliteStatement> bind, Func<SqliteStatement, T> read)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Commerce.Storage.Verification;
 using Commerce.Storage.Writer;
 using Microsoft.Extensions.Logging;
 
@@ -160,6 +161,25 @@ internal sealed class SqliteShardStore : IOwnedShardStore
         await _shards[shard].WriteAsync(step);
         return step.Rows;
     }
+
+    public Task<bool> IsHandledAsync(int shard, string consumer, long eventId, CancellationToken cancellationToken) =>
+        _shards[shard].Readers.PointAsync(
+            database => SqliteSales.IsHandled(database, consumer, eventId), cancellationToken);
+
+    public async Task<IReadOnlyList<SalesRow>> ReadSalesAsync(SalesQuery query, CancellationToken cancellationToken) =>
+        SalesMerge.Of(
+            await AskAllAsync(database => SqliteSales.Read(database, query), cancellationToken), query,
+            ProductSearch.ByUtf8);
+
+    public async Task<IReadOnlyList<SoldTogetherRow>> ReadSoldTogetherAsync(
+        string sku, int countMax, CancellationToken cancellationToken) =>
+        SalesMerge.Of(
+            await AskAllAsync(database => SqliteSales.ReadSoldTogether(database, sku, countMax), cancellationToken),
+            countMax);
+
+    public Task<T> ReadSnapshotAsync<T>(
+        int shard, Func<IShardSnapshot, T> read, CancellationToken cancellationToken) =>
+        SnapshotThread.RunAsync(() => _shards[shard].OpenSnapshot(), read, cancellationToken);
 
     public async Task<IReadOnlyList<ShardStatus>> GetStatusAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(_shards.Select(

@@ -174,6 +174,7 @@ internal static class SqliteSql
             FROM stock_pool p JOIN stock_entry e ON e.entry_id > p.number << 40 AND e.entry_id < (p.number + 1) << 40;
         """,
         SqliteProductSql.Migration,
+        SqliteSalesSql.Migration,
     ];
 
     public const string ReadInfo = "SELECT value FROM shard_info WHERE name = ?1";
@@ -297,8 +298,4 @@ internal static class SqliteSql
         "SELECT id, topic, key, payload, at FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2";
     public const string TrimOutbox = "DELETE FROM outbox WHERE id <= ?1";
     public const string ReadOutboxRange = "SELECT min(id), max(id) FROM outbox";
-
-    public const string HasInbox = "SELECT 1 FROM inbox WHERE consumer = ?1 AND message_id = ?2";
-    public const string AddInbox =
-        "INSERT INTO inbox (consumer, message_id, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
 }

@@ -48,6 +48,8 @@ internal sealed class SqliteTransactionWriter(SqliteDatabase database, long firs
         var last = Math.Min(throughId, _nextOutboxId - 1);
         database.Prepare(SqliteSql.TrimOutbox).Start().Add(last).Run();
         database.Prepare(SqliteSql.PutInfo).Start().Add(SqliteShardInfo.OutboxTrimmed).Add($"{last}").Run();
+        database.Prepare(SqliteSalesSql.ForgetInbox).Start().Add(last).Run();
+        database.Prepare(SqliteSalesSql.TrimInbox).Start().Add(last).Run();
     }
 
     // Conditions come first. A single one is checked by its own write, before anything else is written; several are
@@ -96,7 +98,7 @@ internal sealed class SqliteTransactionWriter(SqliteDatabase database, long firs
         PutState put => VersionOf(put.GrainType, put.GrainKey) == put.ExpectedVersion,
         DeleteState delete => VersionOf(delete.GrainType, delete.GrainKey) == delete.ExpectedVersion,
         AddInbox inbox =>
-            !Exists(database.Prepare(SqliteSql.HasInbox).Start().Add(inbox.Consumer).Add(inbox.MessageId)),
+            !Exists(database.Prepare(SqliteSalesSql.HasInbox).Start().Add(inbox.EventId).Add(inbox.Consumer)),
         _ => throw new UnreachableException(),
     };
 
@@ -108,8 +110,8 @@ internal sealed class SqliteTransactionWriter(SqliteDatabase database, long firs
             .Add(put.GrainType).Add(put.GrainKey).Add(put.Payload.Span).Add(Now).Add(put.ExpectedVersion).Run(),
         DeleteState delete => database.Prepare(SqliteSql.DeleteState).Start()
             .Add(delete.GrainType).Add(delete.GrainKey).Add(delete.ExpectedVersion).Run(),
-        AddInbox inbox => database.Prepare(SqliteSql.AddInbox).Start()
-            .Add(inbox.Consumer).Add(inbox.MessageId).Add(Now).Run(),
+        AddInbox inbox => database.Prepare(SqliteSalesSql.AddInbox).Start()
+            .Add(inbox.EventId).Add(inbox.Consumer).Add(Now).Run(),
         _ => throw new UnreachableException(),
     };
 
@@ -138,6 +140,12 @@ internal sealed class SqliteTransactionWriter(SqliteDatabase database, long firs
                     .Add(outbox.Payload.Span)
                     .Add(Now)
                     .Run();
+                break;
+            case AddSales { Row: var row }:
+                SqliteSales.Add(database, row);
+                break;
+            case AddSoldTogether { Row: var row }:
+                SqliteSales.Add(database, row);
                 break;
             default:
                 throw new UnreachableException($"No provider writes {write.GetType().Name}.");

@@ -57,6 +57,15 @@ public interface IShardSnapshot : IDisposable
 
     /// <summary>All events that wait in the outbox, in commit order.</summary>
     IEnumerable<OutboxRow> Outbox();
+
+    /// <summary>What consumers have handled of it, by event.</summary>
+    IEnumerable<InboxRow> Inbox();
+
+    /// <summary>The rollups of sales, by SKU and hour.</summary>
+    IEnumerable<SalesRow> Sales();
+
+    /// <summary>What was sold together, by SKU.</summary>
+    IEnumerable<SoldTogetherRow> SoldTogether();
 }
 
 /// <summary>A grain's stored state with its key.</summary>

@@ -26,6 +26,9 @@ internal abstract class LayeredTransactions
 
     public static bool IsCondition(ShardWrite write) => write is PutState or DeleteState or AddInbox;
 
+    /// <summary>Whether it is all the same in which order such writes of one row come.</summary>
+    private static bool IsSum(ShardWrite write) => write is AddSales or AddSoldTogether;
+
     public virtual void Clear()
     {
         _works.Clear();
@@ -78,7 +81,7 @@ internal abstract class LayeredTransactions
         var number = 0;
         for (var i = 0; i < writes.Count; i++)
         {
-            if (_touched.TryGetValue(Touched.By(writes[i]), out var earlier))
+            if (!IsSum(writes[i]) && _touched.TryGetValue(Touched.By(writes[i]), out var earlier))
             {
                 number = Math.Max(number, earlier.Layer + 1);
             }
@@ -87,6 +90,11 @@ internal abstract class LayeredTransactions
         var twice = false;
         for (var i = 0; i < writes.Count; i++)
         {
+            if (IsSum(writes[i]))
+            {
+                continue;
+            }
+
             var row = Touched.By(writes[i]);
             var again = _touched.TryGetValue(row, out var earlier) && earlier.Ord == ord;
             _touched[row] = (number, ord);
@@ -105,8 +113,8 @@ internal abstract class LayeredTransactions
     }
 
     private static List<ShardWrite> LastOfEachRow(IReadOnlyList<ShardWrite> writes) =>
-        [.. writes.Where((write, i) => write is AddOutbox
-            || !writes.Skip(i + 1).Any(later => Touched.By(later) == Touched.By(write)))];
+        [.. writes.Where((write, i) => write is AddOutbox || IsSum(write)
+            || !writes.Skip(i + 1).Any(later => !IsSum(later) && Touched.By(later) == Touched.By(write)))];
 
     /// <summary>A row that a write is about; events of one key count as one, since they keep their order.</summary>
     private readonly record struct Touched(byte Table, string Key, string More, long Number)
@@ -115,7 +123,7 @@ internal abstract class LayeredTransactions
         {
             PutState put => new(0, put.GrainType, put.GrainKey, 0),
             DeleteState delete => new(0, delete.GrainType, delete.GrainKey, 0),
-            AddInbox inbox => new(1, inbox.Consumer, inbox.MessageId, 0),
+            AddInbox inbox => new(1, inbox.Consumer, "", inbox.EventId),
             PutOrderIndex { Row: var row } => new(2, row.OrderId, "", 0),
             PutProduct { Row: var row } => new(3, row.ProductId, "", 0),
             AddDeadline add => new(4, add.Kind, add.Key, add.DueAt.ToUnixTimeMilliseconds()),

@@ -35,7 +35,7 @@ internal static class StoredText
                 CheckBoth(delete.GrainType, delete.GrainKey);
                 break;
             case AddInbox inbox:
-                CheckBoth(inbox.Consumer, inbox.MessageId);
+                Check(inbox.Consumer);
                 break;
             case AddDeadline add:
                 CheckBoth(add.Kind, add.Key);
@@ -53,6 +53,12 @@ internal static class StoredText
                 CheckBoth(row.Name, row.Currency);
                 CheckBoth(row.Sku, row.Brand);
                 Check(description);
+                break;
+            case AddSales { Row: var row }:
+                CheckBoth(row.Sku, row.Currency);
+                break;
+            case AddSoldTogether { Row: var row }:
+                CheckBoth(row.Sku, row.Other);
                 break;
         }
     }

@@ -43,8 +43,10 @@ internal sealed class MoneyCheck(Evidence evidence)
     {
         var payments = order.Payments ?? [];
         var accepted = payments.Where(payment => payment.Use == StoredPayment.Accepted).ToList();
-        _result.Examined += payments.Count;
-        if (order.Status == StoredOrder.Paid
+        _result.Examined += payments.Count + (order.Refunds?.Count ?? 0);
+        var wasPaid = order.IsTheBuyers && !order.IsCash;
+        var wasGivenUp = order.Status is StoredOrder.Cancelled or StoredOrder.BackInMoney && accepted.Count > 0;
+        if (wasPaid || wasGivenUp
             ? accepted.Count != 1 || accepted[0].Amount.Amount != order.Total
             : accepted.Count > 0)
         {
@@ -54,9 +56,24 @@ internal sealed class MoneyCheck(Evidence evidence)
                 + " that paid it");
         }
 
-        _kept += accepted.Sum(payment => payment.Amount.Amount);
-        foreach (var payment in payments.Where(
-            payment => payment.Use is StoredPayment.Late or StoredPayment.RefundDue))
+        var takenInAll = accepted.Sum(payment => payment.Amount.Amount);
+        if (wasGivenUp && !wasPaid && order.RefundsTotal != takenInAll)
+        {
+            Wrong(order,
+                $"order {order.OrderId} was given up after {takenInAll} were paid, {order.RefundsTotal} go back");
+        }
+
+        _kept += takenInAll - (order.IsCash ? 0 : order.RefundsTotal);
+        CheckPending(order, (order.Refunds ?? []).Where(refund => refund.PaidAt is null)
+            .Select(refund => $"{refund.Amount.Amount} of refund {refund.RefundId}"));
+        CheckPending(order, payments
+            .Where(payment => payment.Use is StoredPayment.Late or StoredPayment.RefundDue)
+            .Select(payment => $"{payment.Amount.Amount} of payment {payment.PaymentId}"));
+    }
+
+    private void CheckPending(StoredOrder order, IEnumerable<string> owed)
+    {
+        foreach (var money in owed)
         {
             if (evidence.Shards.PendingEvents.Contains(order.OrderId))
             {
@@ -65,8 +82,8 @@ internal sealed class MoneyCheck(Evidence evidence)
             else
             {
                 Wrong(order,
-                    $"{payment.Amount.Amount} of payment {payment.PaymentId} for order {order.OrderId} neither paid it "
-                    + "nor went back, and no event waits that would see to it");
+                    $"{money} for order {order.OrderId} neither paid it nor went back, and no event waits that would "
+                    + "see to it");
             }
         }
     }
@@ -110,8 +127,10 @@ internal sealed class MoneyCheck(Evidence evidence)
         var due = orders.Values.SelectMany(order => order.Payments ?? [])
             .Where(payment => payment.Use is StoredPayment.Late or StoredPayment.RefundDue)
             .Sum(payment => payment.Amount.Amount);
+        var parts = orders.Values.SelectMany(order => order.Refunds ?? [])
+            .Where(refund => refund.PaidAt is null).Sum(refund => refund.Amount.Amount);
         CheckForged(ours, orders);
-        CheckSum(taken, due, open, ours);
+        CheckSum(taken, due, parts, open, ours);
     }
 
     // Money that orders say was paid, and the gateway never took.
@@ -129,11 +148,12 @@ internal sealed class MoneyCheck(Evidence evidence)
     }
 
     // A refund that the gateway has made and the order does not know of yet is still "due" there.
-    private void CheckSum(long taken, long due, long open, List<GatewayEvent> ours)
+    private void CheckSum(long taken, long payments, long parts, long open, List<GatewayEvent> ours)
     {
+        var due = payments + parts;
         var madeAndUnknown = ours.Where(happened => happened.Refund && !happened.Delivered)
             .Sum(happened => happened.Amount);
-        var least = _kept + due + open - madeAndUnknown;
+        var least = _kept + due + open - madeAndUnknown - parts;
         if (taken < least || taken > _kept + due + open)
         {
             _result.Violated(

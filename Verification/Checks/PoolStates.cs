@@ -96,7 +96,7 @@ internal sealed class PoolStates
     private static int UnitsOf(PoolEntry entry) => entry.Kind switch
     {
         PoolEntryKind.Hold or PoolEntryKind.Reserve or PoolEntryKind.Retake => entry.Quantity,
-        PoolEntryKind.Release or PoolEntryKind.Return => -entry.Quantity,
+        PoolEntryKind.Release or PoolEntryKind.Return or PoolEntryKind.ReturnUnits => -entry.Quantity,
         _ => 0,
     };
 

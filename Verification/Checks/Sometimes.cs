@@ -192,8 +192,8 @@ public static class Sometimes
             step => step.Status is StoredOrder.Cancelled or StoredOrder.Expired)?.Status;
         counts[Cancelled] += left == StoredOrder.Cancelled ? 1 : 0;
         counts[Expired] += left == StoredOrder.Expired ? 1 : 0;
-        counts[Paid] += order.Status == StoredOrder.Paid ? 1 : 0;
-        counts[LatePaymentRetaken] += order.Status == StoredOrder.Paid && left is not null ? 1 : 0;
+        counts[Paid] += order.IsTheBuyers && !order.IsCash ? 1 : 0;
+        counts[LatePaymentRetaken] += order.IsTheBuyers && left is not null ? 1 : 0;
         counts[LatePaymentRefunded] +=
             order.Payments?.Any(payment => payment.Use == StoredPayment.Refunded) == true ? 1 : 0;
     }

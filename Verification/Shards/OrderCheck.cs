@@ -34,6 +34,8 @@ internal sealed class OrderCheck(
             _orders.Add(state.GrainKey, order);
             Check(order.OrderId == state.GrainKey, state.GrainKey, $"the stored order calls itself {order.OrderId}");
             CheckHold(order);
+            OrderLifeCheck.Run(order, text => Differs(order.OrderId, text));
+            CheckReplacements(order);
         }
 
         CheckIndex();
@@ -117,28 +119,67 @@ internal sealed class OrderCheck(
 
     private void CheckStatus(StoredOrder order, HoldFact hold)
     {
-        HoldState? expected = order.Status switch
-        {
-            StoredOrder.AwaitingPayment => HoldState.Held,
-            StoredOrder.Paid or StoredOrder.Confirmed => HoldState.Sold,
-            "cancelled" or "expired" or "refunded" => HoldState.Released,
-            _ => null,
-        };
-        if (expected is null)
+        if (!order.HasKnownStatus)
         {
             Differs(hold, $"status '{order.Status}' is not known");
+            return;
         }
-        else if (hold.State != expected
+
+        var expected = order.Status == StoredOrder.AwaitingPayment ? HoldState.Held
+            : order.IsTheBuyers ? HoldState.Sold
+            : HoldState.Released;
+        if (hold.State != expected
             && !(hold.State == HoldState.Returned && expected == HoldState.Released && order.PoolMayReturn))
         {
             // Order grains decide first and tell the pool by an event, which waits in the outbox until it is handled.
-            if (order.Status != StoredOrder.AwaitingPayment && (live || _pendingEvents.Contains(order.OrderId)))
+            LagsOrDiffers(
+                hold, order, order.Status != StoredOrder.AwaitingPayment,
+                $"the order is {order.Status}, its units are {hold.State}");
+        }
+
+        var line = order.Lines.First(line => line.PoolId == hold.Pool.Row.PoolId);
+        var back = order.TakenBack.SelectMany(back => back.Lines)
+            .Where(returned => returned.Sku == line.Sku).Sum(returned => returned.Resellable);
+        if (hold.State == HoldState.Sold && hold.ReturnedUnits != back)
+        {
+            LagsOrDiffers(
+                hold, order, hold.ReturnedUnits < back,
+                $"{back} units of the order are to be sold again, {hold.ReturnedUnits} have come back here");
+        }
+    }
+
+    private void LagsOrDiffers(HoldFact hold, StoredOrder order, bool mayLag, string text)
+    {
+        if (mayLag && (live || _pendingEvents.Contains(order.OrderId)))
+        {
+            report.Lags("orders that were settled and whose pool has not been told yet");
+        }
+        else
+        {
+            Differs(hold, text);
+        }
+    }
+
+    // Units that are sent instead of some that came back lie under an id of their own.
+    private void CheckReplacements(StoredOrder order)
+    {
+        foreach (var back in (order.Returns ?? []).Where(back => back.ReplacementId is not null))
+        {
+            foreach (var line in back.Lines.Where(line => line.Resellable + line.Damaged > 0))
             {
-                report.Lags("orders that were settled and whose pool has not been told yet");
-            }
-            else
-            {
-                Differs(hold, $"the order is {order.Status}, its units are {hold.State}");
+                var hold = pools.GetValueOrDefault($"sku:{line.Sku}")?.Holds.GetValueOrDefault(back.ReplacementId!);
+                if (hold is not null)
+                {
+                    hold.HasOrder = true;
+                }
+
+                var (has, state) = (hold?.Entry.Quantity ?? 0, hold?.State ?? HoldState.Released);
+                if (back.Status != "replacing" && (state == HoldState.Sold ? has : 0) != line.Replaced)
+                {
+                    Check(live, order.OrderId,
+                        $"{line.Replaced} units of {line.Sku} replace what came back with {back.ReturnId}, their pool "
+                        + $"has {has} that are {state}");
+                }
             }
         }
     }

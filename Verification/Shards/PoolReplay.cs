@@ -20,6 +20,9 @@ internal sealed class HoldFact
 
     internal HoldState State { get; set; }
 
+    /// <summary>Units that came back one by one; those are sold by its state, and not by the counters.</summary>
+    internal int ReturnedUnits { get; set; }
+
     /// <summary>Whether it is of an order that is kept elsewhere: that was there before it, not made of it.</summary>
     internal bool IsReservation => Entry.Kind == PoolEntryKind.Reserve;
 
@@ -166,6 +169,9 @@ internal sealed class PoolReplay(
             case PoolEntryKind.Return:
                 Change(entry, HoldState.Sold, HoldState.Returned, -entry.Quantity);
                 break;
+            case PoolEntryKind.ReturnUnits:
+                ApplyReturnUnits(entry);
+                break;
             case PoolEntryKind.Terms:
                 _terms = entry.Detail is { } json ? StoredJson.TryReadTerms(json) : null;
                 Check(entry, _terms is not null, "the terms are not readable");
@@ -258,11 +264,28 @@ internal sealed class PoolReplay(
             return;
         }
 
-        Check(entry, hold.State == from, $"{entry.Kind} of a hold that is {hold.State}, not {from}");
+        Check(entry, hold.State == from && hold.ReturnedUnits == 0,
+            $"{entry.Kind} of a hold that is {hold.State}, not {from}, and of which {hold.ReturnedUnits} came back");
         Check(entry, hold.Entry.Quantity == entry.Quantity,
             $"{entry.Kind} of {entry.Quantity} units, the hold has {hold.Entry.Quantity}");
         hold.State = to;
         AddUnits(entry, hold.Entry.Buyer!, unitsOfBuyer);
+    }
+
+    private void ApplyReturnUnits(PoolEntry entry)
+    {
+        CheckKey(entry);
+        if (entry.OrderId is null || !Holds.TryGetValue(entry.OrderId, out var hold))
+        {
+            Differs(entry, "units come back of a hold that there is not");
+            return;
+        }
+
+        hold.ReturnedUnits += entry.Quantity;
+        Check(entry, hold.State == HoldState.Sold, $"units come back of a hold that is {hold.State}");
+        Check(entry, entry.Quantity > 0 && hold.ReturnedUnits <= hold.Entry.Quantity,
+            $"{hold.ReturnedUnits} units have come back of {hold.Entry.Quantity} that were sold");
+        AddUnits(entry, hold.Entry.Buyer!, -entry.Quantity);
     }
 
     private void AddUnits(PoolEntry entry, string buyer, int units)
@@ -278,7 +301,7 @@ internal sealed class PoolReplay(
     private void CheckKey(PoolEntry entry) => Check(
         entry,
         entry.IdempotencyKey is { } key
-        && _otherKeys.Add((entry.Kind == PoolEntryKind.Allot ? entry.Kind : PoolEntryKind.Adjust,
+        && _otherKeys.Add((entry.Kind == PoolEntryKind.Intake ? PoolEntryKind.Adjust : entry.Kind,
             Math.Sign(entry.Quantity), key)),
         $"key '{entry.IdempotencyKey}' was used before, or there is none",
         CheckId.Keys);

@@ -17,11 +17,26 @@ internal sealed record StoredOrder(
     internal const string Confirmed = "confirmed";
     internal const string Cancelled = "cancelled";
     internal const string Expired = "expired";
+    internal const string BackInMoney = "refunded";
+
+    // Of those an order has while its units are the buyer's, or came back one by one.
+    private static readonly HashSet<string> OfTheBuyer = new(StringComparer.Ordinal)
+    {
+        Paid, Confirmed, "shipped", "delivered", "completed", "returnRequested", "returned",
+    };
 
     /// <summary>Further lines, of an order of the checkout.</summary>
     public IReadOnlyList<StoredLine>? MoreLines { get; init; }
 
     public string? PaymentMethod { get; init; }
+
+    public IReadOnlyList<StoredShipment>? Shipments { get; init; }
+
+    public IReadOnlyList<StoredReturn>? Returns { get; init; }
+
+    public IReadOnlyList<StoredRefund>? Refunds { get; init; }
+
+    public StoredMoney? CashCollected { get; init; }
 
     /// <summary>What a coupon takes off the first line, minor units.</summary>
     public long? Discount { get; init; }
@@ -35,12 +50,47 @@ internal sealed record StoredOrder(
     internal long Total =>
         Lines.Sum(line => (line.UnitPrice.Amount * line.Quantity) - (line.Discount ?? 0)) + (Freight ?? 0);
 
+    internal bool IsCash => PaymentMethod == "cod";
+
+    /// <summary>Whether its units were sold and those that came back came one by one.</summary>
+    internal bool IsTheBuyers => OfTheBuyer.Contains(Status) || (Status == BackInMoney && TakenBack.Any());
+
+    internal bool HasKnownStatus =>
+        OfTheBuyer.Contains(Status) || Status is AwaitingPayment or Cancelled or Expired or BackInMoney;
+
+    /// <summary>Returns whose units are not the buyer's any more.</summary>
+    internal IEnumerable<StoredReturn> TakenBack =>
+        (Returns ?? []).Where(back => back.Status is "approved" or "replacing" or "replaced");
+
     /// <summary>
-    /// Whether units may have come back after they were sold: of a cash order that was cancelled, or of one whose late
-    /// payment could not have all lines again.
+    /// Whether units may have come back all at once after they were sold: of an order that was given up after it was
+    /// the buyer's, or of one whose late payment could not have all lines again.
     /// </summary>
-    internal bool PoolMayReturn => PaymentMethod == "cod" || MoreLines is not null;
+    internal bool PoolMayReturn =>
+        IsCash || MoreLines is not null || Payments?.Any(payment => payment.Use == StoredPayment.Accepted) == true;
+
+    /// <summary>What goes back, or went back, of the money that paid it.</summary>
+    internal long RefundsTotal => (Refunds ?? []).Sum(refund => refund.Amount.Amount);
 }
+
+/// <summary>What was sent of an order.</summary>
+internal sealed record StoredShipment(string ShipmentId, IReadOnlyList<StoredUnits> Lines);
+
+/// <summary>Units of a line.</summary>
+internal sealed record StoredUnits(string Sku, int Quantity);
+
+/// <summary>What was asked back of an order.</summary>
+/// <param name="ReplacementId">Under which pools have what is sent instead.</param>
+internal sealed record StoredReturn(
+    string ReturnId, string Status, IReadOnlyList<StoredReturnLine> Lines, string? ReplacementId = null);
+
+/// <summary>A line of a return: units asked back, and what came of them.</summary>
+internal sealed record StoredReturnLine(
+    string Sku, int Quantity, int Unsent, int Resellable, int Damaged, int Replaced);
+
+/// <summary>Money that goes back of what paid the order; of cash there is no payment.</summary>
+internal sealed record StoredRefund(
+    string RefundId, StoredMoney Amount, string? PaymentId = null, DateTimeOffset? PaidAt = null);
 
 /// <summary>A line of an order.</summary>
 internal sealed record StoredLine(

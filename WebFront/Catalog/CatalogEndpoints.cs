@@ -1,6 +1,7 @@
 using Commerce.Catalog;
 using Commerce.Inventory;
 using Commerce.Members;
+using Commerce.Rollups;
 using Commerce.Web.Json;
 using Commerce.Web.OpenApi;
 using Commerce.Web.Problems;
@@ -51,6 +52,10 @@ internal static class CatalogEndpoints
                     Examples.Sku, "White", Examples.Price, 917, true, Examples.ListPrice,
                     [new SkuAttribute("Colour", "White")])],
                 "Northlight", ["85123a-front"], Published: true),
+            problems: ProblemCode.NotFound);
+        api.MapGet("/products/{productId}/bought-together", ListBoughtTogetherAsync).AllowAnonymous().Describe(
+            "Products that were in the same orders, most often first; at most a minute old.",
+            answer: new BoughtTogetherList([new BoughtTogether(summary, 42)]),
             problems: ProblemCode.NotFound);
     }
 
@@ -113,6 +118,13 @@ internal static class CatalogEndpoints
             product.Brand, product.Pictures ?? [], product.Published));
     }
 
+    private static async Task<Results<Ok<BoughtTogetherList>, Problem>> ListBoughtTogetherAsync(
+        IGrainFactory grains, string productId) =>
+        await grains.GetGrain<IProductGrain>(productId).GetAsync() is { Published: true }
+            ? TypedResults.Ok(new BoughtTogetherList(
+                await grains.GetGrain<IBoughtTogetherGrain>(productId).ListAsync()))
+            : Problem.NotFound("There is no such product. GET /api/products lists those there are.");
+
     private static ICatalogSearchGrain Search(IGrainFactory grains) =>
         grains.GetGrain<ICatalogSearchGrain>(ICatalogSearchGrain.Key);
 
@@ -122,6 +134,8 @@ internal static class CatalogEndpoints
         return sort is null or "" || (sort.All(char.IsAsciiLetter) && Enum.TryParse(sort, ignoreCase: true, out order));
     }
 }
+
+internal sealed record BoughtTogetherList(IReadOnlyList<BoughtTogether> Items);
 
 internal sealed record CategoryList(IReadOnlyList<Category> Items);
 

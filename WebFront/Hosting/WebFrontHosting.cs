@@ -63,6 +63,7 @@ internal static class WebFrontHosting
         services.AddSingleton<SaleItemPools>();
         services.AddSingleton<FlashOrderDesk>();
         services.AddSingleton<CheckoutDesk>();
+        services.AddSingleton<ReorderDesk>();
         services.AddSingleton<FlashOrderHandler>();
         services.AddSingleton<Switches>();
         services.AddHostedService(provider => provider.GetRequiredService<Switches>());
@@ -112,6 +113,7 @@ internal static class WebFrontHosting
         FlashSaleEndpoints.Map(api);
         PaymentEndpoints.Map(api);
         OpsEndpoints.Map(api);
+        RollupEndpoints.Map(api);
         HealthEndpoints.Map(app);
         app.MapOpenApi().AllowAnonymous();
         app.MapRazorPages();

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using Commerce.Members;
 using Commerce.Web.Carts;
 using Commerce.Web.Json;
@@ -38,7 +41,8 @@ internal static class MemberEndpoints
         if (environment.IsDevelopment())
         {
             api.MapPost("/dev/sessions", MakeSessionsAsync).AllowAnonymous().Describe(
-                "Development only: makes that many new members with sessions.",
+                "Development only: makes that many new members with sessions; with 'key' those that it names, the same "
+                    + "each time.",
                 new DevSessions(2),
                 new DevTokens([Examples.Token, "J9cS3b0G5xTt7kq2vS8mY4l1hZ5oq7nX1Yd0m3vQyJv"]),
                 problems: ProblemCode.Validation);
@@ -93,6 +97,7 @@ internal static class MemberEndpoints
         wrong.Range("count", request.Count, 1, DevSessionsMax);
         wrong.That(Roles.All.Contains(request.Role, StringComparer.Ordinal), "role",
             $"is one of {string.Join(", ", Roles.All)}");
+        wrong.Text("key", request.Key, 0, 100);
         if (wrong.Any)
         {
             return wrong.ToProblem();
@@ -100,10 +105,12 @@ internal static class MemberEndpoints
 
         var tokens = Enumerable.Range(0, request.Count).Select(_ => SessionToken.New()).ToArray();
         var maker = grains.GetGrain<IDevSessionsGrain>(IDevSessionsGrain.Key);
+        var number = 0;
         foreach (var part in tokens.Chunk(DevSessionsPerCall))
         {
             var made = await maker.CreateAsync(
-                [.. part.Select(token => token.GrainKey)], request.Role, DevSessionLifetime);
+                [.. part.Select(token => token.GrainKey)], request.Role, DevSessionLifetime,
+                request.Key is null ? null : [.. part.Select(_ => MemberNamed(request.Key, number++))]);
             Debug.Assert(made.Count == part.Length, "one session for each token");
             for (var i = 0; i < part.Length; i++)
             {
@@ -113,6 +120,10 @@ internal static class MemberEndpoints
 
         return TypedResults.Ok(new DevTokens([.. tokens.Select(token => token.ToString())]));
     }
+
+    private static MemberId MemberNamed(string key, int number) => new(
+        BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{number} {key}")))
+        & long.MaxValue);
 }
 
 internal sealed record MemberView(MemberId MemberId, string Email, string Name, IReadOnlyList<string> Roles);
@@ -123,6 +134,6 @@ internal sealed record SessionView(
 internal sealed record SignedIn(
     MemberId MemberId, string Name, IReadOnlyList<string> Roles, string Token, DateTimeOffset ExpiresAt);
 
-internal sealed record DevSessions(int Count, string Role = Roles.Shopper);
+internal sealed record DevSessions(int Count, string Role = Roles.Shopper, string? Key = null);
 
 internal sealed record DevTokens(IReadOnlyList<string> Tokens);

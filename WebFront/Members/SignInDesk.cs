@@ -49,10 +49,14 @@ internal sealed partial class SignInDesk(
         }
 
         var command = new RegisterMember(registration.Name.Trim(), hash, [Roles.Shopper]);
-        return await grains.GetGrain<IAccountGrain>(email!).RegisterAsync(command) is { } member
-            ? (member, null)
-            : (null, new Problem(
+        if (await grains.GetGrain<IAccountGrain>(email!).RegisterAsync(command) is not { } member)
+        {
+            return (null, new Problem(
                 ProblemCode.EmailTaken, "Somebody has registered this address. Sign in, or use another one."));
+        }
+
+        await NoteContactAsync(context, member);
+        return (member, null);
     }
 
     /// <summary>Begins a session for who knows the password. One of the two is given.</summary>
@@ -95,9 +99,25 @@ internal sealed partial class SignInDesk(
             await grain.SetPasswordHashAsync(check.NewHash);
         }
 
+        await NoteContactAsync(context, account.Member);
         var session = await sessions.StartAsync(account.Member);
         await carts.BringAlongAsync(context, session.MemberId);
         return (session, null);
+    }
+
+    // With each sign-in: the member may have come with another language, or a crash have cut the registration short.
+    private async Task NoteContactAsync(HttpContext context, Member member)
+    {
+        try
+        {
+            var language = context.Request.GetTypedHeaders().AcceptLanguage.MaxBy(choice => choice.Quality ?? 1);
+            await grains.GetGrain<IContactGrain>(member.Id.ToString()).PutAsync(
+                new Contact(member.Email, member.Name, language?.Value.Value));
+        }
+        catch (Exception exception)
+        {
+            LogContactFailed(logger, exception); // No reason to keep anybody out: the next sign-in notes it.
+        }
     }
 
     private static void Note(Validation wrong, string member, string? error)
@@ -119,6 +139,10 @@ internal sealed partial class SignInDesk(
         };
 
     private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+
+    [LoggerMessage(EventId = 4202, Level = LogLevel.Warning,
+        Message = "How a member is reached could not be noted; mails go the old way until the next sign-in.")]
+    private static partial void LogContactFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 4201, Level = LogLevel.Information, Message = "A sign-in from {Address} failed.")]
     private static partial void LogFailure(ILogger logger, string address);

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Commerce.Web.Merchant;
 
-/// <summary>What a merchant does: products, stock, imports.</summary>
+/// <summary>What a merchant does: products, stock, imports, orders.</summary>
 internal static class MerchantEndpoints
 {
     private const int DeltaMax = 10_000_000;
@@ -39,6 +39,7 @@ internal static class MerchantEndpoints
                 ProblemCode.UnknownSku, ProblemCode.InsufficientStock, ProblemCode.OutcomeUnknown,
             ]);
         ImportEndpoints.Map(merchant.MapGroup("/imports"));
+        FulfilmentEndpoints.Map(merchant);
     }
 
     private static async Task<Results<Created<Product>, Problem>> CreateAsync(IGrainFactory grains, NewProduct body)
@@ -74,7 +75,7 @@ internal static class MerchantEndpoints
             return wrong.ToProblem();
         }
 
-        if (!ProductIds.IsWellFormed(productId)
+        if (!ProductIds.MayExist(productId)
             || await grains.GetGrain<IProductGrain>(productId).GetAsync() is not { } known)
         {
             return Problem.NotFound("There is no such product. POST /api/merchant/products makes one.");

@@ -10,6 +10,11 @@ internal static class ProductIds
         && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
         && id[0] != '-' && id[^1] != '-';
 
+    /// <summary>Whether a product may have this id: those that imports make of stock codes may have more.</summary>
+    public static bool MayExist(string id) =>
+        id.Length is > 0 and <= LengthMax
+        && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.' or '_');
+
     /// <summary>An id from a name: its letters and digits, hyphens between words.</summary>
     public static string Of(string name)
     {

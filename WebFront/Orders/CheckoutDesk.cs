@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Commerce.Carts;
 using Commerce.Checkout;
+using Commerce.Configuration;
 using Commerce.Storage;
 using Commerce.Web.Ops;
 using Commerce.Web.Problems;
@@ -11,7 +12,8 @@ namespace Commerce.Web.Orders;
 
 /// <summary>Takes orders to their checkout, with retries behind it. For the API and for pages.</summary>
 internal sealed partial class CheckoutDesk(
-    IGrainFactory grains, Switches switches, RateLimitOptions limits, TimeProvider time, ILogger<CheckoutDesk> logger)
+    IGrainFactory grains, CommerceOptions options, Switches switches, RateLimitOptions limits, TimeProvider time,
+    ILogger<CheckoutDesk> logger)
 {
     /// <summary>
     /// For so long an attempt may begin: one that is not answered is waited for 5 seconds, and asked about once more.
@@ -62,7 +64,7 @@ internal sealed partial class CheckoutDesk(
             }
 
             var taken = await grains.GetGrain<ICartGrain>(command.Buyer.ToString()).TakeAsync(name);
-            if (taken.Count is 0 or > PlaceOrder.ItemsMax)
+            if (taken.Count == 0 || taken.Count > options.Orders.ItemsMax)
             {
                 return null;
             }
@@ -88,7 +90,7 @@ internal sealed partial class CheckoutDesk(
             order = order with { Items = [.. cart.Select(line => new CheckoutItem(line.Sku, line.Quantity))] };
         }
 
-        if (order.Items.Count is 0 or > PlaceOrder.ItemsMax)
+        if (order.Items.Count == 0 || order.Items.Count > options.Orders.ItemsMax)
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using Commerce.Checkout;
+using Commerce.Configuration;
 using Commerce.Orders;
 using Commerce.Promotions;
 using Commerce.Web.Json;
@@ -29,10 +30,10 @@ internal sealed record OrderBody(
         new Money(8_884, "GBP"),
         Invoice: new InvoiceBody("Shopper & Co", "GB123456789"));
 
-    /// <summary>What is to be ordered for a member; null with what is wrong.</summary>
-    public PlaceOrder? Read(MemberId buyer, Validation wrong)
+    /// <summary>What is to be ordered for a member, within what the shop allows; null with what is wrong.</summary>
+    public PlaceOrder? Read(MemberId buyer, OrderOptions limits, Validation wrong)
     {
-        OrderItems.Check(Items, wrong);
+        OrderItems.Check(Items, limits, wrong);
         if (ExpectedTotal is { } expected)
         {
             Prices.CheckTotal(wrong, "expectedTotal", expected);
@@ -97,15 +98,15 @@ internal sealed record InvoiceBody(string Title, string? TaxId = null)
 internal static class OrderItems
 {
     /// <summary>Notes what is wrong with them. None at all: those of the cart.</summary>
-    public static void Check(IReadOnlyList<OrderItemBody>? items, Validation wrong)
+    public static void Check(IReadOnlyList<OrderItemBody>? items, OrderOptions limits, Validation wrong)
     {
-        wrong.Range("items", items?.Count ?? 1, 1, PlaceOrder.ItemsMax);
+        wrong.Range("items", items?.Count ?? 1, 1, limits.ItemsMax);
         foreach (var item in items ?? [])
         {
             // A list may have holes, whatever its type says.
             wrong.That(SkuNames.IsWellFormed(item?.Sku ?? ""), "items.sku",
                 "has 1 to 64 letters, digits, hyphens, dots and underscores");
-            wrong.Range("items.quantity", item?.Quantity ?? 0, 1, PlaceOrder.QuantityMax);
+            wrong.Range("items.quantity", item?.Quantity ?? 0, 1, limits.QuantityMax);
         }
 
         wrong.That(
@@ -117,10 +118,10 @@ internal static class OrderItems
         [.. (items ?? []).Select(item => new CheckoutItem(item.Sku, item.Quantity))];
 
     /// <summary>The refusal where the cart gives no order.</summary>
-    public static Problem NothingSelected()
+    public static Problem NothingSelected(OrderOptions limits)
     {
         var wrong = new Validation();
-        wrong.That(false, "items", $"is left out only with 1 to {PlaceOrder.ItemsMax} lines of the cart selected");
+        wrong.That(false, "items", $"is left out only with 1 to {limits.ItemsMax} lines of the cart selected");
         return wrong.ToProblem();
     }
 }

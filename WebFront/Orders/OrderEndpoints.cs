@@ -1,3 +1,4 @@
+using Commerce.Configuration;
 using Commerce.Orders;
 using Commerce.Payments;
 using Commerce.Web.Json;
@@ -40,9 +41,7 @@ internal static partial class OrderEndpoints
             "Begins the payment, or finds it again: where to send the buyer.",
             answer: new StartedPayment(Examples.PaymentId, $"http://127.0.0.1:5090/payments/{Examples.PaymentId}"),
             problems: [ProblemCode.NotFound, ProblemCode.TooLate, ProblemCode.PaymentUnavailable]);
-        orders.MapPost("/{orderId}/cancellation", CancelAsync).Describe(
-            "Gives the order up while it waits for payment or, to be paid in cash, has not been sent.",
-            answer: OrderView.Example, problems: [ProblemCode.NotFound, ProblemCode.TooLate]);
+        OrderLifeEndpoints.Map(orders.MapGroup("/{orderId}"));
     }
 
     private static async Task<Results<Ok<OrderPage>, Problem>> ListAsync(
@@ -76,7 +75,7 @@ internal static partial class OrderEndpoints
     }
 
     private static async Task<Results<Created<OrderView>, Problem>> PlaceAsync(
-        HttpContext context, CheckoutDesk desk, OrderBody body)
+        HttpContext context, CheckoutDesk desk, CommerceOptions options, OrderBody body)
     {
         if (!IdempotencyKey.TryRead(context.Request, out var key, out var problem))
         {
@@ -85,7 +84,7 @@ internal static partial class OrderEndpoints
 
         var session = context.RequireSession();
         var wrong = new Validation();
-        if (body.Read(session.MemberId, wrong) is not { } command)
+        if (body.Read(session.MemberId, options.Orders, wrong) is not { } command)
         {
             return wrong.ToProblem();
         }
@@ -95,7 +94,7 @@ internal static partial class OrderEndpoints
             return notNow;
         }
 
-        return await desk.PlaceAsync(command, key) is not { } answer ? OrderItems.NothingSelected()
+        return await desk.PlaceAsync(command, key) is not { } answer ? OrderItems.NothingSelected(options.Orders)
             : answer.ToProblem() is { } refusal ? refusal
             : TypedResults.Created($"/api/orders/{answer.Result.Order!.OrderId}", OrderView.Of(answer.Result.Order));
     }
@@ -106,7 +105,7 @@ internal static partial class OrderEndpoints
         var order = OrderId.TryParse(orderId, out var id)
             ? await GrainOf(grains, id).GetAsync(context.RequireSession().MemberId)
             : null;
-        return order is null ? NotFound() : TypedResults.Ok(OrderView.Of(order));
+        return order is null ? OrderAnswers.NotFound : TypedResults.Ok(OrderView.Of(order));
     }
 
     private static async Task<Results<Ok<StartedPayment>, Problem>> StartPaymentAsync(
@@ -114,14 +113,14 @@ internal static partial class OrderEndpoints
     {
         if (!OrderId.TryParse(orderId, out var id))
         {
-            return NotFound();
+            return OrderAnswers.NotFound;
         }
 
         var started = await GrainOf(grains, id).StartPaymentAsync(context.RequireSession().MemberId);
         switch (started.Outcome)
         {
             case StartPaymentOutcome.NotFound:
-                return NotFound();
+                return OrderAnswers.NotFound;
             case StartPaymentOutcome.NotPayable:
                 return new Problem(
                     ProblemCode.TooLate,
@@ -146,28 +145,7 @@ internal static partial class OrderEndpoints
         }
     }
 
-    private static async Task<Results<Ok<OrderView>, Problem>> CancelAsync(
-        HttpContext context, IGrainFactory grains, string orderId)
-    {
-        if (!OrderId.TryParse(orderId, out var id))
-        {
-            return NotFound();
-        }
-
-        var (grain, member) = (GrainOf(grains, id), context.RequireSession().MemberId);
-        return await grain.CancelAsync(member) switch
-        {
-            CancelOutcome.NotFound => NotFound(),
-            CancelOutcome.TooLate => new Problem(
-                ProblemCode.TooLate, "The order cannot be given up any more. GET it to see how it stands."),
-            CancelOutcome.Cancelled =>
-                await grain.GetAsync(member) is { } order ? TypedResults.Ok(OrderView.Of(order)) : NotFound(),
-        };
-    }
-
     private static IOrderGrain GrainOf(IGrainFactory grains, OrderId id) => grains.GetGrain<IOrderGrain>(id.ToString());
-
-    private static Problem NotFound() => Problem.NotFound("You have no such order. GET /api/orders lists yours.");
 
     private static string NameOf(OrderStatus status) =>
         System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(status.ToString());

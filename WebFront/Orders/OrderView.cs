@@ -22,6 +22,13 @@ internal sealed record OrderView(
     IReadOnlyList<TimelineView> Timeline,
     Money Freight,
     string? Note = null,
+    IReadOnlyList<Shipment>? Shipments = null,
+    IReadOnlyList<OrderReturn>? Returns = null,
+    IReadOnlyList<Refund>? Refunds = null,
+    IReadOnlyList<OrderUnits>? ToSend = null,
+    IReadOnlyList<OrderUnits>? Returnable = null,
+    Money? CashCollected = null,
+    IReadOnlyList<PriceClaim>? PriceClaims = null,
     DeliveryPromise? Delivery = null,
     InvoiceDetails? Invoice = null,
     string? CouponCode = null)
@@ -55,6 +62,33 @@ internal sealed record OrderView(
         Invoice = new InvoiceDetails("Shopper & Co", "GB123456789"),
     };
 
+    public static Shipment ExampleShipment { get; } = new(
+        "s1", ShipmentStatus.OutForDelivery, [new OrderUnits(Examples.Sku, 1)], "Royal Mail", "RM123456789GB",
+        Examples.Now, EndedAt: null,
+        [new ShipmentNews(ShipmentStatus.OutForDelivery, Examples.Now.AddDays(1), "London E1", null)]);
+
+    public static OrderReturn ExampleReturn { get; } = new(
+        "r1", ReturnKind.Refund, ReturnStatus.Requested, [new OrderReturnLine(Examples.Sku, 1, 0, 0, 0)],
+        "It does not fit.", "The box is open.", Examples.Price, Examples.Now.AddDays(3), DecidedAt: null, Answer: null);
+
+    public static OrderView ExampleSent { get; } = Example with
+    {
+        Status = OrderStatus.Shipped,
+        PayBefore = null,
+        Timeline =
+        [
+            new TimelineView(OrderStatus.AwaitingPayment, Examples.Now, null),
+            new TimelineView(OrderStatus.Paid, Examples.Now.AddMinutes(2), null),
+            new TimelineView(OrderStatus.Shipped, Examples.Now.AddDays(1), "Sent with Royal Mail, RM123456789GB."),
+        ],
+        Shipments = [ExampleShipment],
+        Returns = [],
+        Refunds = [],
+        ToSend = [],
+        Returnable = [new OrderUnits(Examples.Sku, 1)],
+        PriceClaims = [],
+    };
+
     public static OrderView Of(Order order) => new(
         order.OrderId,
         order.Status,
@@ -70,7 +104,8 @@ internal sealed record OrderView(
         order.Address,
         [.. order.Timeline.Select(entry => new TimelineView(entry.Status, entry.At, entry.Note))],
         order.Freight ?? order.Total with { Amount = 0 },
-        order.Note, order.Delivery, order.Invoice, order.Coupon);
+        order.Note, order.Shipments, order.Returns, order.Refunds, order.ToSend, order.Returnable, order.CashCollected,
+        order.PriceClaims, order.Delivery, order.Invoice, order.Coupon);
 }
 
 /// <summary>A line of an order.</summary>

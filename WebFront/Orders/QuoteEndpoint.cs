@@ -1,4 +1,5 @@
 using Commerce.Checkout;
+using Commerce.Configuration;
 using Commerce.Members;
 using Commerce.Orders;
 using Commerce.Web.Json;
@@ -21,11 +22,11 @@ internal static class QuoteEndpoint
                 ProblemCode.OutcomeUnknown]);
 
     private static async Task<Results<Ok<QuoteView>, Problem>> QuoteAsync(
-        HttpContext context, CheckoutDesk desk, IGrainFactory grains, QuoteBody body)
+        HttpContext context, CheckoutDesk desk, IGrainFactory grains, CommerceOptions options, QuoteBody body)
     {
         var member = context.RequireSession().MemberId;
         var wrong = new Validation();
-        OrderItems.Check(body.Items, wrong);
+        OrderItems.Check(body.Items, options.Orders, wrong);
         var code = CouponCode.Read(body.CouponCode, wrong);
         var address = body.Address?.Read(wrong) ?? await FindAsync(grains, member, body.AddressId, wrong);
         if (wrong.Any)
@@ -38,7 +39,7 @@ internal static class QuoteEndpoint
             RequestHash: 0, FromCart: body.Items is null, CouponCode: code);
         if (await desk.QuoteOrderAsync(order) is not { } quoted)
         {
-            return OrderItems.NothingSelected();
+            return OrderItems.NothingSelected(options.Orders);
         }
 
         return quoted.Result.Quote is { } quote

@@ -1,4 +1,5 @@
 using Commerce.Checkout;
+using Commerce.Configuration;
 using Commerce.Members;
 using Commerce.Orders;
 using Commerce.Web.Carts;
@@ -16,8 +17,12 @@ namespace Commerce.Web.Pages;
 /// another total than the page showed.
 /// </summary>
 [Authorize]
-internal sealed class CheckoutModel(CheckoutDesk desk, IGrainFactory grains, TimeProvider time) : ShopPageModel
+internal sealed class CheckoutModel(
+    CheckoutDesk desk, IGrainFactory grains, CommerceOptions options, TimeProvider time) : ShopPageModel
 {
+    /// <summary>Most different things of an order.</summary>
+    public int ItemsMax => options.Orders.ItemsMax;
+
     public CheckoutForm Form { get; private set; } = null!;
 
     public AddressBook Book { get; private set; } = null!;
@@ -91,7 +96,7 @@ internal sealed class CheckoutModel(CheckoutDesk desk, IGrainFactory grains, Tim
         }
 
         var wrong = new Validation();
-        if (Form.Body(Address.Address).Read(Buyer, wrong) is not { } command)
+        if (Form.Body(Address.Address).Read(Buyer, options.Orders, wrong) is not { } command)
         {
             foreach (var field in wrong.ToProblem().Errors!.Keys)
             {

@@ -21,12 +21,14 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         "request-timeout", 408, "The request took too long to arrive");
     public static readonly ProblemCode EmailTaken = new("email-taken", 409, "This address is registered");
     public static readonly ProblemCode ProductExists = new("product-exists", 409, "There is such a product or SKU");
+    public static readonly ProblemCode TooEarly = new("too-early", 409, "It is too early for that");
     public static readonly ProblemCode TooLate = new("too-late", 409, "It is too late for that");
     public static readonly ProblemCode Paused = new("paused", 409, "The sale is paused");
     public static readonly ProblemCode SoldOut = new("sold-out", 409, "Sold out");
     public static readonly ProblemCode LimitReached = new("limit-reached", 409, "The limit per buyer is reached");
     public static readonly ProblemCode CartFull = new("cart-full", 409, "The cart is full");
     public static readonly ProblemCode InsufficientStock = new("insufficient-stock", 409, "Fewer units are left");
+    public static readonly ProblemCode TooManyUnits = new("too-many-units", 409, "There are not so many units");
     public static readonly ProblemCode PriceChanged = new("price-changed", 409, "It costs something else now");
     public static readonly ProblemCode CashNotAvailable = new(
         "cash-not-available", 409, "This cannot be paid in cash on delivery");
@@ -54,8 +56,9 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     [
         Validation, IdempotencyKeyRequired, Unauthenticated, Forbidden, NotFound, UnknownSku, MethodNotAllowed,
         NotAcceptable,
-        RequestTimeout, EmailTaken, ProductExists, TooLate, Paused, SoldOut, LimitReached, CartFull,
-        InsufficientStock, PriceChanged, CashNotAvailable, RegionNotServed, CouponNotValid, AddressBookFull, Ended,
+        RequestTimeout, EmailTaken, ProductExists, TooEarly, TooLate, Paused, SoldOut, LimitReached, CartFull,
+        InsufficientStock, TooManyUnits, PriceChanged, CashNotAvailable, RegionNotServed, CouponNotValid,
+        AddressBookFull, Ended,
         BodyTooLarge, UnsupportedMediaType,
         IdempotencyKeyReused, NotStarted, RateLimited, HeadersTooLarge, Internal, Overloaded, OutcomeUnknown,
         PaymentUnavailable,

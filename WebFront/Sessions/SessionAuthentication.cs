@@ -22,6 +22,7 @@ internal static class SessionAuthentication
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.Merchant, policy => policy.RequireRole(Roles.Merchant))
             .AddPolicy(Policies.Ops, policy => policy.RequireRole(Roles.Ops))
+            .AddPolicy(Policies.OpsOrMerchant, policy => policy.RequireRole(Roles.Ops, Roles.Merchant))
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
@@ -106,4 +107,5 @@ internal static class Policies
 {
     public const string Merchant = "merchant";
     public const string Ops = "ops";
+    public const string OpsOrMerchant = "ops-or-merchant";
 }

@@ -27,7 +27,10 @@ public abstract class MembershipTableCompliance : TableCompliance<IMembershipTab
         var v6 = SiloAddress.New(new IPEndPoint(IPAddress.Parse("fe80::1"), 65_535), int.MaxValue);
         SiloRow[] rows =
         [
-            Row(1, now) with { Name = name, Weight = 0, Status = SiloStatus.ShuttingDown, IsDegraded = true },
+            Row(1, now) with
+            {
+                Name = name, Weight = 0, Status = SiloStatus.ShuttingDown, IsDegraded = true, Roles = "Carts,Orders",
+            },
             Row(2, now) with { SoftwareVersion = name, Suspicions = [new(Silo(1), now), new(v6, now.AddDays(-1))] },
             Row(3, now) with { Silo = v6, StartedAt = now.AddMilliseconds(-1), HeartbeatAt = now.AddMilliseconds(1) },
         ];

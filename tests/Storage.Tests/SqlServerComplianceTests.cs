@@ -8,4 +8,6 @@ public sealed class SqlServerQueryTests() : QueryCompliance(new SqlServerUnderTe
 
 public sealed class SqlServerSearchTests() : SearchCompliance(new SqlServerUnderTest());
 
+public sealed class SqlServerSalesTests() : SalesCompliance(new SqlServerUnderTest());
+
 public sealed class SqlServerRetentionTests() : RetentionCompliance(new SqlServerUnderTest());

@@ -22,12 +22,13 @@ public sealed class SqlServerSqlTests
 
     public static TheoryData<string, string> Statements =>
     [
-        .. new[] { typeof(SqlServerSql), typeof(SqlServerProductSql) }
+        .. new[] { typeof(SqlServerSql), typeof(SqlServerProductSql), typeof(SqlServerSalesSql) }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(one => one is { IsLiteral: true, FieldType.Name: "String" })
             .Where(one => one.Name is not (
                 nameof(SqlServerSql.BeginBatch) or nameof(SqlServerSql.EndBatch) or nameof(SqlServerSql.Append)
-                or nameof(SqlServerSql.Transact) or nameof(SqlServerSql.TrimOutbox)
+                or nameof(SqlServerSql.Transact) or nameof(SqlServerSalesSql.TrimOutbox)
+                or nameof(SqlServerSalesSql.FindHandled) or nameof(SqlServerSalesSql.Add)
                 or nameof(SqlServerProductSql.Put) or nameof(SqlServerProductSql.Migration)))
             .Select(one => (one.Name, (string)one.GetRawConstantValue()!)),
         .. Enum.GetValues<ProductSort>().Select(sort => ($"FindProducts {sort}", SqlServerProductSql.Find(sort))),
@@ -108,10 +109,12 @@ public sealed class SqlServerSqlTests
             var row = TransactionCompliance.Row("o", "paid", 1);
             session.Execute(Transactions(
                 new PutState("t", "k", 0, default), new PutState("t", "l", 1, new byte[] { 1 }),
-                new DeleteState("t", "m", 1), new AddInbox("c", "i"), new PutOrderIndex(row),
+                new DeleteState("t", "m", 1), new AddInbox("c", 1), new PutOrderIndex(row),
                 new PutProduct(new ProductRow("p", "c", "Name", 1, "GBP", "s", 1, true)),
                 new AddDeadline(TestPool.At, "k", "a"), new RemoveDeadline(TestPool.At, "k", "b"),
-                new AddOutbox("t", "k", default)));
+                new AddOutbox("t", "k", default),
+                new AddSales(new SalesRow("s", TestPool.At, "GBP", 1, 2, 3, 4, 5)),
+                new AddSoldTogether(new SoldTogetherRow("s", "t", 1))));
         }
 
         if (kind is 3 or 4)

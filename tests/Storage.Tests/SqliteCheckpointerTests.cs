@@ -24,7 +24,7 @@ public sealed class SqliteCheckpointerTests
             Assert.InRange(n, 0, TransactionsMax);
             checkpointer.BeforeBatch(writer);
             writer.Execute(SqliteSql.Begin);
-            writer.Prepare(SqliteSql.AddInbox).Start().Add("consumer").Add($"{n}").Add(n).Run();
+            writer.Prepare(SqliteSalesSql.AddInbox).Start().Add(n).Add("consumer").Add(n).Run();
             writer.Execute(SqliteSql.Commit);
         }
     }

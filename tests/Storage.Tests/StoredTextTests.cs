@@ -19,10 +19,12 @@ public sealed class StoredTextTests
     [
         new PutState("\0", "k", 0, default),
         new DeleteState("t", "\0", 1),
-        new AddInbox("c", "\0"),
+        new AddInbox("\0", 1),
         new AddDeadline(TestPool.At, "kind", "\0"),
         new AddOutbox("topic", "\0", default),
         new PutOrderIndex(TransactionCompliance.Row("\0", "paid", 0)),
+        new AddSales(new SalesRow("\0", TestPool.At, "GBP", 1, 1, 1, 0, 0)),
+        new AddSoldTogether(new SoldTogetherRow("s", "\0", 1)),
         new PutProduct(new ProductRow("p", "c", "\0", 1, "GBP", "s", 0, true)),
     ];
 

@@ -46,8 +46,8 @@ public abstract class TransactionCompliance(IStoreUnderTest subject) : StoreComp
     public async Task A_conflict_writes_nothing_of_its_transaction_wherever_its_condition_stands(string which)
     {
         await CommitAsync(Put("taken", 0, "x"));
-        await CommitAsync(new AddInbox("mailer", "m1"));
-        ShardWrite conflict = which == "inbox" ? new AddInbox("mailer", "m1") : Put("taken", 0, "y");
+        await CommitAsync(new AddInbox("mailer", 7));
+        ShardWrite conflict = which == "inbox" ? new AddInbox("mailer", 7) : Put("taken", 0, "y");
         ShardWrite fine = Put("free", 0, "z");
 
         var outcome = await CommitAsync(
@@ -169,8 +169,8 @@ public abstract class TransactionCompliance(IStoreUnderTest subject) : StoreComp
         for (var n = 0; n < 30; n++)
         {
             commits.Add(n == 13
-                ? CommitAsync(new AddOutbox("t", "culprit", default), new AddInbox("c", "same"),
-                    new AddInbox("c", "same"))
+                ? CommitAsync(new AddOutbox("t", "culprit", default), new AddInbox("c", 7),
+                    new AddInbox("c", 7))
                 : CommitAsync(Put($"s{n}", 0, "x"), new AddOutbox("t", $"{n}", default)));
         }
 

@@ -269,6 +269,12 @@ internal sealed class FakeShop : IShardInspector
 
         public IEnumerable<OutboxRow> Outbox() => shop.Events.Where(row => OrderHere(row.Key));
 
+        public IEnumerable<InboxRow> Inbox() => [];
+
+        public IEnumerable<SalesRow> Sales() => [];
+
+        public IEnumerable<SoldTogetherRow> SoldTogether() => [];
+
         public void Dispose()
         {
         }

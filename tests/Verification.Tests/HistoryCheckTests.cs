@@ -238,6 +238,51 @@ public sealed class HistoryCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_part_of_a_payment_may_go_back_and_is_missed_where_it_does_not()
+    {
+        PutPaid("delivered", Refund(200, paid: true));
+        Finds(CheckId.Money, "more than it gave back");
+        _books.Add(new GatewayEvent("re-1", Refund: true, "pay-ben", Order(4), 200, Delivered: true));
+        Assert.True(Check().Verdict == Verdict.Valid, ReportText.Of(Check()));
+
+        PutPaid("delivered", "");
+        Finds(CheckId.Money, "more than it gave back");
+    }
+
+    [Fact]
+    public void A_part_that_is_due_back_is_on_its_way_as_long_as_an_event_waits()
+    {
+        PutPaid("delivered", Refund(200, paid: false));
+        Finds(CheckId.Money, "200 of refund r neither paid");
+
+        _shop.Events.Add(new OutboxRow(1, "order.refund-due", Order(4), default, FakeShop.Noon));
+
+        Assert.True(Check().Verdict == Verdict.Valid, ReportText.Of(Check()));
+    }
+
+    [Fact]
+    public void An_order_given_up_after_it_was_paid_owes_all_of_it()
+    {
+        _shop.Append(_shop.Settle(9, PoolEntryKind.Return, 4));
+        _books.Add(new GatewayEvent("re-1", Refund: true, "pay-ben", Order(4), 500, Delivered: true));
+        PutPaid("refunded", Refund(500, paid: true));
+        Assert.True(Check().Verdict == Verdict.Valid, ReportText.Of(Check()));
+
+        PutPaid("refunded", Refund(499, paid: true));
+
+        Finds(CheckId.Money, "was given up after 500 were paid, 499 go back");
+    }
+
+    private void PutPaid(string status, string refunds) => _shop.PutOrder(
+        _shop.HoldAt(4), status, Step("paid"),
+        Payment("ev-ben", 500, "accepted") + (refunds.Length == 0 ? "" : $"],\"refunds\":[{refunds}"));
+
+    private static string Refund(long amount, bool paid) => $$"""
+        {"refundId":"r","paymentId":"pay-ben","amount":{"amount":{{amount}},"currency":"GBP"}{{(paid
+            ? ",\"paidAt\":\"2026-11-11T13:00:00Z\"" : "")}}}
+        """;
+
+    [Fact]
     public void A_payment_that_the_gateway_knows_nothing_of_is_found()
     {
         _books.Clear();

@@ -164,6 +164,8 @@ public sealed class FlashOrderDeskTests
 
         public Task<SettleOutcome> ReturnAsync(OrderId orderId, string reason) => throw new NotSupportedException();
 
+        public Task<SettleOutcome> ReturnUnitsAsync(ReturnUnits command) => throw new NotSupportedException();
+
         public Task<SettleOutcome> SellAsync(OrderId orderId) => throw new NotSupportedException();
 
         public Task<SettleOutcome> ReleaseAsync(OrderId orderId, string reason) => throw new NotSupportedException();

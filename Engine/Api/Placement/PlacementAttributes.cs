@@ -29,6 +29,6 @@ public sealed class PreferLocalPlacementAttribute : PlacementAttribute;
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]
 public sealed class ResourceOptimizedPlacementAttribute : PlacementAttribute;
 
-/// <summary>Not here: silos have no roles. The source generator says what to do.</summary>
+/// <summary>Not here: no key of a grain is a role. The source generator says what to do.</summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]
 public sealed class SiloRoleBasedPlacementAttribute : PlacementAttribute;

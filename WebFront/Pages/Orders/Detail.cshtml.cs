@@ -1,12 +1,15 @@
 using Commerce.Orders;
+using Commerce.Web.Json;
+using Commerce.Web.Orders;
+using Commerce.Web.Pages.Presentation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Commerce.Web.Pages;
 
-/// <summary>One order of the reader. Somebody else's is not there.</summary>
+/// <summary>One order of the reader. Somebody else's is not there. Every command is a form.</summary>
 [Authorize]
-internal sealed class OrderModel(IGrainFactory grains, TimeProvider time) : ShopPageModel
+internal sealed class OrderModel(IGrainFactory grains, ReorderDesk reorders, TimeProvider time) : ShopPageModel
 {
     public Order Order { get; private set; } = null!;
 
@@ -15,10 +18,23 @@ internal sealed class OrderModel(IGrainFactory grains, TimeProvider time) : Shop
     /// <summary>What the last command did not do.</summary>
     public string? Message { get; private set; }
 
+    /// <summary>Whether the buyer may give the order up.</summary>
+    public bool MayCancel =>
+        Order.Status is OrderStatus.AwaitingPayment or OrderStatus.Paid or OrderStatus.Confirmed
+        && Order.Shipments is null or { Count: 0 }
+        && Order.Returns?.Any(back => back.Status != ReturnStatus.Rejected) != true;
+
+    /// <summary>Whether the buyer may say that all has arrived.</summary>
+    public bool MayConfirm => Order.Status == OrderStatus.Delivered
+        || (Order.Status == OrderStatus.Shipped && Order.PaymentMethod == PaymentMethod.Online);
+
+    /// <summary>Whether a lower price may be made good: the order grain says for how long.</summary>
+    public bool MayProtect => Order.Status is OrderStatus.Paid or OrderStatus.Shipped or OrderStatus.Delivered
+        or OrderStatus.Completed;
+
     public async Task<IActionResult> OnGetAsync(string orderId, string? payment)
     {
-        if (!OrderId.TryParse(orderId, out var id)
-            || await grains.GetGrain<IOrderGrain>(id.ToString()).GetAsync(Member!.MemberId) is not { } order)
+        if (GrainOf(orderId) is not { } grain || await grain.GetAsync(Member!.MemberId) is not { } order)
         {
             return NotFound();
         }
@@ -32,21 +48,103 @@ internal sealed class OrderModel(IGrainFactory grains, TimeProvider time) : Shop
 
     public async Task<IActionResult> OnPostCancelAsync(string orderId)
     {
-        if (!OrderId.TryParse(orderId, out var id))
+        var outcome = GrainOf(orderId) is { } grain
+            ? await grain.CancelAsync(Member!.MemberId)
+            : CancelOutcome.NotFound;
+        return outcome == CancelOutcome.NotFound
+            ? NotFound()
+            : await ShowAsync(orderId, outcome == CancelOutcome.TooLate
+                ? "It is too late to cancel this order: see below how it stands."
+                : null);
+    }
+
+    public async Task<IActionResult> OnPostReceiptAsync(string orderId)
+    {
+        var outcome = GrainOf(orderId) is { } grain
+            ? await grain.ConfirmReceiptAsync(Member!.MemberId)
+            : ConfirmReceiptOutcome.NotFound;
+        return outcome == ConfirmReceiptOutcome.NotFound
+            ? NotFound()
+            : await ShowAsync(orderId, outcome switch
+            {
+                ConfirmReceiptOutcome.TooEarly => "Not all of it has arrived yet.",
+                ConfirmReceiptOutcome.TooLate => "There is nothing left to confirm.",
+                _ => null,
+            });
+    }
+
+    public async Task<IActionResult> OnPostReturnAsync(
+        string orderId, string[] sku, int[] quantity, ReturnKind kind, string? reason, string? note, string? key)
+    {
+        if (GrainOf(orderId) is not { } grain)
         {
             return NotFound();
         }
 
-        switch (await grains.GetGrain<IOrderGrain>(id.ToString()).CancelAsync(Member!.MemberId))
+        var lines = sku.Zip(quantity).Where(line => line.Second != 0)
+            .Select(line => new OrderItemBody(line.First, line.Second)).ToList();
+        var wrong = new Validation();
+        if (new ReturnBody(lines, reason ?? "", kind, note).Read(Member!.MemberId, key ?? "", wrong) is not { } command)
         {
-            case CancelOutcome.NotFound:
-                return NotFound();
-            case CancelOutcome.Cancelled:
-                return Redirect($"/orders/{id}");
-            default:
-                var answer = await OnGetAsync(orderId, null);
-                Message = "It is too late to cancel this order: see below how it stands.";
-                return answer;
+            return await ShowAsync(orderId, "Say how many of which go back, and why.");
         }
+
+        var outcome = (await grain.RequestReturnAsync(command)).Outcome;
+        return outcome == ReturnOutcome.NotFound
+            ? NotFound()
+            : await ShowAsync(orderId, outcome == ReturnOutcome.Done ? null : OrderTexts.Refusal(outcome));
     }
+
+    public async Task<IActionResult> OnPostPriceAsync(string orderId)
+    {
+        if (GrainOf(orderId) is not { } grain)
+        {
+            return NotFound();
+        }
+
+        var before = (await grain.GetAsync(Member!.MemberId))?.PriceClaims?.Count ?? 0;
+        var result = await grain.ProtectPriceAsync(Member!.MemberId);
+        return result.Outcome == PriceProtectionOutcome.NotFound
+            ? NotFound()
+            : await ShowAsync(orderId, result.Outcome switch
+            {
+                PriceProtectionOutcome.TooEarly => "The order is not paid yet.",
+                PriceProtectionOutcome.TooLate => "The time in which we make a lower price good is over.",
+                _ when result.Claims.Count == before => "Nothing of this order is cheaper now than what you paid.",
+                _ => null,
+            });
+    }
+
+    public async Task<IActionResult> OnPostReorderAsync(string orderId)
+    {
+        if (GrainOf(orderId) is not { } grain || await grain.GetAsync(Member!.MemberId) is not { } order)
+        {
+            return NotFound();
+        }
+
+        var reordered = await reorders.ReorderAsync(HttpContext, order);
+        return reordered.Missing.Count == 0
+            ? Redirect("/cart")
+            : await ShowAsync(
+                orderId,
+                "Not to be had now: "
+                + OrderTexts.Units(order, reordered.Missing.Select(line => new OrderUnits(line.Sku, line.Quantity)))
+                + (reordered.Added.Count > 0 ? ". The rest is in your cart." : "."));
+    }
+
+    // After a change the page is asked for anew, so that loading it again sends nothing.
+    private async Task<IActionResult> ShowAsync(string orderId, string? message)
+    {
+        if (message is null)
+        {
+            return Redirect($"/orders/{orderId}");
+        }
+
+        var answer = await OnGetAsync(orderId, null);
+        Message = message;
+        return answer;
+    }
+
+    private IOrderGrain? GrainOf(string orderId) =>
+        OrderId.TryParse(orderId, out var id) ? grains.GetGrain<IOrderGrain>(id.ToString()) : null;
 }

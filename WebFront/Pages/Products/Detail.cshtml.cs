@@ -1,6 +1,7 @@
 using Commerce.Catalog;
 using Commerce.Inventory;
 using Commerce.Members;
+using Commerce.Rollups;
 using Commerce.Web.FlashSales;
 using Commerce.Web.Merchant;
 using Commerce.Web.Pages.Presentation;
@@ -29,9 +30,12 @@ internal sealed class ProductModel(SaleCache sales, IGrainFactory grains, TimePr
     /// <summary>Its items in sales that run or will run.</summary>
     public IReadOnlyList<SaleItemView> SaleItems { get; private set; } = [];
 
+    /// <summary>What was in the same orders.</summary>
+    public IReadOnlyList<BoughtTogether> BoughtTogether { get; private set; } = [];
+
     public async Task<IActionResult> OnGetAsync(string productId, string? sku)
     {
-        if (!ProductIds.IsWellFormed(productId)
+        if (!ProductIds.MayExist(productId)
             || await grains.GetGrain<IProductGrain>(productId).GetAsync() is not { } product
             || !(product.Published || Member?.Is(Roles.Merchant) == true))
         {
@@ -40,6 +44,7 @@ internal sealed class ProductModel(SaleCache sales, IGrainFactory grains, TimePr
 
         Product = product;
         var categories = grains.GetGrain<ICatalogSearchGrain>(ICatalogSearchGrain.Key).ListCategoriesAsync();
+        var together = grains.GetGrain<IBoughtTogetherGrain>(productId).ListAsync();
         var pools = await Task.WhenAll(product.Skus.Select(
             one => grains.GetGrain<IStockPoolGrain>(PoolId.ForSku(one.Sku).ToString()).GetStatusAsync()));
         Skus = [.. product.Skus.Zip(pools, (one, pool) => (one, pool.Available))];
@@ -48,6 +53,7 @@ internal sealed class ProductModel(SaleCache sales, IGrainFactory grains, TimePr
         Choices = SkuChoice.From(Chosen, product.Skus);
         CategoryName = (await categories).FirstOrDefault(category => category.CategoryId == product.Category)?.Name
             ?? product.Category;
+        BoughtTogether = await together;
         SaleItems =
         [
             .. SaleView.InOrder(await sales.ListAsync(), time.GetUtcNow(), Member is not null)

@@ -35,9 +35,22 @@ internal sealed class ShopCluster : IAsyncDisposable
     /// <param name="fronts">How many.</param>
     /// <param name="network">In which each silo has a place; null: all are at this machine's own address.</param>
     /// <param name="more">Settings of all of them.</param>
-    public static async Task<ShopCluster> StartAsync(
+    public static Task<ShopCluster> StartAsync(
         PostgresServer postgres, RedisServer redis, int silos, int fronts, PrivateNetwork? network = null,
-        params IEnumerable<(string Key, string Value)> more)
+        params IEnumerable<(string Key, string Value)> more) =>
+        StartAsync(postgres, redis, new string?[silos], fronts, network, more);
+
+    /// <param name="postgres">For the shards.</param>
+    /// <param name="redis">For the membership.</param>
+    /// <param name="roles">Of each silo; null: none.</param>
+    /// <param name="fronts">How many.</param>
+    public static Task<ShopCluster> StartAsync(
+        PostgresServer postgres, RedisServer redis, IReadOnlyList<string?> roles, int fronts) =>
+        StartAsync(postgres, redis, roles, fronts, network: null, []);
+
+    private static async Task<ShopCluster> StartAsync(
+        PostgresServer postgres, RedisServer redis, IReadOnlyList<string?> roles, int fronts, PrivateNetwork? network,
+        IEnumerable<(string Key, string Value)> more)
     {
         await redis.ReadyAsync();
         var databases = await postgres.CreateDatabasesAsync(2);
@@ -55,7 +68,7 @@ internal sealed class ShopCluster : IAsyncDisposable
         ];
         try
         {
-            for (var n = 0; n < silos; n++)
+            for (var n = 0; n < roles.Count; n++)
             {
                 cluster._silos.Add(network is null
                     ? new SiloProcess(cluster._folder, settings)
@@ -65,7 +78,7 @@ internal sealed class ShopCluster : IAsyncDisposable
                             each.Key, each.Value.Replace(Here, network.Gateway, StringComparison.Ordinal))),
                         network.AddressOf(n),
                         await network.InsideAsync(n)));
-                cluster._silos[n].Launch();
+                cluster._silos[n].Launch(RolesSetting(roles[n]));
             }
 
             foreach (var silo in cluster._silos)
@@ -87,6 +100,10 @@ internal sealed class ShopCluster : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The setting of a silo that has only these roles; null: none.</summary>
+    public static IEnumerable<(string Key, string Value)> RolesSetting(string? roles) =>
+        roles is null ? [] : [("Commerce:Silo:Roles", roles)];
 
     /// <summary>Starts the gateway of all, which tells the first front.</summary>
     public Task StartGatewayAsync() => _gateway.StartAsync(_fronts[0]);

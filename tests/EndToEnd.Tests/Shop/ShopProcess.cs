@@ -88,6 +88,20 @@ internal sealed class ShopProcess : IAsyncDisposable
         return (code, shop.Output);
     }
 
+    /// <summary>A setting of the processes that are started from now on; null: none.</summary>
+    public void Set(string key, string? value)
+    {
+        var name = key.Replace(":", "__", StringComparison.Ordinal);
+        _environment.Remove(name);
+        if (value is not null)
+        {
+            _environment[name] = value;
+        }
+    }
+
+    /// <summary>Waits until it ends by itself; gives the exit code.</summary>
+    public Task<int> WaitForExitAsync() => Program.WaitForExitAsync();
+
     /// <summary>Starts the shop on the folder and port it had, and waits until it is ready.</summary>
     public async Task StartAgainAsync()
     {

@@ -110,7 +110,7 @@ public sealed class CheckoutDecisionsTests
         Assert.Null(OrderDecisions.Expire(order, Now.AddYears(1)).Next);
         var cancelled = OrderDecisions.Cancel(order, Now);
         Assert.Equal((OrderStatus.Cancelled, OrderTopics.Cancelled),
-            (cancelled.Next!.Status, cancelled.Event!.Value.Topic));
+            (cancelled.Next!.Status, cancelled.Events![0].Topic));
     }
 
     [Fact]
@@ -123,10 +123,10 @@ public sealed class CheckoutDecisionsTests
             order,
             new Payments.PaymentEvent("e1", Payments.PaymentEventKind.Succeeded, order.PaymentId(),
                 OrderId.Parse(order.OrderId), order.Total(), Now),
-            Now);
+            OrderSettings.Default, Now);
 
         Assert.Equal(OrderStatus.Confirmed, decision.Next!.Status);
-        Assert.Equal(OrderTopics.RefundDue, decision.Event!.Value.Topic);
+        Assert.Equal(OrderTopics.RefundDue, decision.Events![0].Topic);
     }
 
     [Theory]

@@ -147,6 +147,26 @@ public sealed class CheckoutGrainTests
     }
 
     [Fact]
+    public async Task An_answer_is_known_as_long_as_it_is_kept_and_then_its_key_makes_another_order()
+    {
+        await using var shop = await NewShopAsync(("A", 5));
+        var command = CheckoutItems.Order(1, ("A", 2));
+        var first = (await CheckoutItems.PlaceAsync(shop.Grains, command)).Order!;
+        var keep = CheckoutSettings.Default.KeepFor;
+        Assert.False(await CheckoutItems.Checkout(shop.Grains, 1, "k").ForgetAsync());
+
+        shop.Time.Advance(keep - TimeSpan.FromMinutes(1));
+        Assert.Equal(first.OrderId, (await CheckoutItems.PlaceAsync(shop.Grains, command)).Order!.OrderId);
+        var forgotten = shop.Store.WhenWritten(write => write is DeleteState { GrainType: CheckoutState.StateType });
+        shop.Time.Advance(TimeSpan.FromMinutes(1));
+        await forgotten;
+
+        Assert.NotEqual(first.OrderId, (await CheckoutItems.PlaceAsync(shop.Grains, command)).Order!.OrderId);
+        Assert.True(await CheckoutItems.Checkout(shop.Grains, 2, "never begun").ForgetAsync());
+        shop.Verify();
+    }
+
+    [Fact]
     public async Task A_paid_order_sells_all_lines_and_one_that_expires_gives_all_back()
     {
         await using var shop = await NewShopAsync(("A", 5), ("B", 5));

@@ -85,7 +85,7 @@ public sealed class OutboxPumpTests : IAsyncDisposable
         _files.Dispose();
     }
 
-    private static string Text(OutboxRow row) => System.Text.Encoding.UTF8.GetString(row.Payload.Span);
+    private static string Text(EventEnvelope row) => System.Text.Encoding.UTF8.GetString(row.Payload.Span);
 
     private Task StartAsync()
     {
@@ -106,7 +106,7 @@ public sealed class OutboxPumpTests : IAsyncDisposable
 
         public IReadOnlyCollection<string> Topics { get; } = ["topic"];
 
-        public Func<OutboxRow, bool> Fails { get; set; } = _ => false;
+        public Func<EventEnvelope, bool> Fails { get; set; } = _ => false;
 
         public ConcurrentQueue<string> Handled { get; } = [];
 
@@ -123,7 +123,7 @@ public sealed class OutboxPumpTests : IAsyncDisposable
             return seen.Task.WaitAsync(TimeSpan.FromSeconds(30));
         }
 
-        public Task HandleAsync(OutboxRow happened, CancellationToken cancellationToken)
+        public Task HandleAsync(EventEnvelope happened, CancellationToken cancellationToken)
         {
             var fails = Fails(happened);
             lock (_waits)

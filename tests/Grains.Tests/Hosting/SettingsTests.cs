@@ -29,6 +29,7 @@ public sealed class SettingsTests
     [InlineData("Commerce:Freight:CutOffHour", "0", "24", "-1", "25")]
     [InlineData("Commerce:Freight:Rules:0:FirstGrams", "1", "1000000", "0", "1000001")]
     [InlineData("Commerce:Freight:Rules:0:FirstAmount", "0", "100000000", "-1", "100000001")]
+    [InlineData("Commerce:Orders:KeepCheckouts", "1.00:00:00", "3650.00:00:00", "23:59:59", "3650.00:00:01")]
     [InlineData("Commerce:Orders:PayWithin", "00:01:00", "7.00:00:00", "00:00:59", "7.00:00:01")]
     [InlineData("Commerce:Storage:QueueRowsMax", "1000", "10000000", "999", "10000001")]
     [InlineData("Commerce:Storage:BatchRowsMax", "1", "100000", "0", "100001")]
@@ -125,6 +126,7 @@ public sealed class SettingsTests
     [InlineData("Commerce:Redis:ConnectionString", "127.0.0.1:6379")]
     [InlineData("Commerce:Broker:ConnectionString", "amqp://localhost")]
     [InlineData("Commerce:Silo:Address", "localhost")]
+    [InlineData("Commerce:Silo:Roles", "Catalog")]
     public void What_one_process_has_not_is_refused_by_key(string key, string value) =>
         Assert.StartsWith(key + " is ",
             Assert.Throws<SettingsException>(() => WhatWorks.Check(Read((key, value)))).Message);

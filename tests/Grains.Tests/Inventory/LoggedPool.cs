@@ -52,6 +52,9 @@ internal sealed class LoggedPool
 
     public SettleOutcome Return(OrderId order) => Do(Pool.DecideReturn(order, "cancelled", Now));
 
+    public SettleOutcome ReturnUnits(OrderId order, string key, int quantity = 1) =>
+        Do(Pool.DecideReturnUnits(new ReturnUnits(order, quantity, key, "returned"), Now));
+
     public SettleOutcome Sell(OrderId order) => Do(Pool.DecideSell(order, Now));
 
     public SettleOutcome Release(OrderId order) => Do(Pool.DecideRelease(order, "expired", Now));

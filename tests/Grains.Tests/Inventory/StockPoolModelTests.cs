@@ -20,6 +20,7 @@ public sealed class StockPoolModelTests
         Terms,
         Reserve,
         Return,
+        ReturnUnits,
     }
 
     [Fact]
@@ -37,7 +38,7 @@ public sealed class StockPoolModelTests
 
     // Few buyers, keys and units on purpose: collisions are where the bugs are.
     private static Op Next(Random random) => new(
-        random.Next(10) < 4 ? Command.Hold : (Command)random.Next(10),
+        random.Next(10) < 4 ? Command.Hold : (Command)random.Next(11),
         Who: random.Next(1, 4), Key: random.Next(6), Units: random.Next(1, 4));
 
     private static string? Run(IReadOnlyList<Op> ops, bool planted)
@@ -117,6 +118,8 @@ public sealed class StockPoolModelTests
         return op.Command switch
         {
             Command.Return => (pool.Return(order).ToString(), Model.Return(hold).ToString()),
+            Command.ReturnUnits =>
+                (pool.ReturnUnits(order, $"r{op.Key}", op.Units).ToString(), model.ReturnUnits(hold, op).ToString()),
             Command.Sell => (pool.Sell(order).ToString(), Model.Settle(hold, HoldState.Sold).ToString()),
             Command.Release => (pool.Release(order).ToString(), Model.Settle(hold, HoldState.Released).ToString()),
             _ => (pool.Retake(order).ToString(), model.Retake(hold).ToString()),
@@ -132,6 +135,9 @@ public sealed class StockPoolModelTests
             Command.Release =>
                 (pool.Release(order).ToString(), Model.Settle(model.FindOrRefuse(op), HoldState.Released).ToString()),
             Command.Return => (pool.Return(order).ToString(), Model.Return(model.FindOrRefuse(op)).ToString()),
+            Command.ReturnUnits => (
+                pool.ReturnUnits(order, $"r{op.Key}", op.Units).ToString(),
+                model.ReturnUnits(model.Find(op), op).ToString()),
             _ => (pool.Retake(order).ToString(), model.Retake(model.Find(op)).ToString()),
         };
     }
@@ -175,6 +181,10 @@ public sealed class StockPoolModelTests
         public HoldState State { get; set; }
 
         public bool RetakeRefused { get; set; }
+
+        public int Returned { get; set; }
+
+        public int Left => Quantity - Returned;
     }
 
     private sealed record Held(int Who, string Key, HoldReceipt Receipt) : Units(Who, Receipt.Quantity);
@@ -196,7 +206,7 @@ public sealed class StockPoolModelTests
         public int Available => Intake - Sum(HoldState.Held) - Sum(HoldState.Sold);
 
         public int Sum(HoldState state) =>
-            Holds.Concat(Reserved.Values).Where(units => units.State == state).Sum(units => units.Quantity);
+            Holds.Concat(Reserved.Values).Where(units => units.State == state).Sum(units => units.Left);
 
         public PoolTerms SetTerms(Op op) =>
             _terms = LoggedPool.Terms with { LimitPerBuyer = op.Units + 1, Paused = op.Key == 0 };
@@ -252,8 +262,34 @@ public sealed class StockPoolModelTests
         public Units FindOrRefuse(Op op) => Find(op)
             ?? (Reserved[Checkout(op)] = new Units(0, 0) { State = New, RetakeRefused = true });
 
+        public SettleOutcome ReturnUnits(Units? hold, Op op)
+        {
+            if (_done.TryGetValue($"r{op.Key}", out var before))
+            {
+                return before == op.Units ? SettleOutcome.AlreadyDone : SettleOutcome.SettledOtherwise;
+            }
+
+            if (hold is null)
+            {
+                return SettleOutcome.UnknownHold;
+            }
+
+            if (hold.State != HoldState.Sold || hold.Left < op.Units)
+            {
+                return SettleOutcome.SettledOtherwise;
+            }
+
+            hold.Returned += op.Units;
+            return Do($"r{op.Key}", op.Units, SettleOutcome.Done, change: 0);
+        }
+
         public static SettleOutcome Return(Units? hold)
         {
+            if (hold?.Returned > 0)
+            {
+                return SettleOutcome.SettledOtherwise;
+            }
+
             if (hold?.State != HoldState.Sold)
             {
                 return Settle(hold, HoldState.Released);
@@ -316,7 +352,7 @@ public sealed class StockPoolModelTests
             Do("out " + move, units, new MoveResult(true, units), -units);
 
         private int UnitsOf(int who) =>
-            Holds.Where(hold => hold.Who == who && hold.State != HoldState.Released).Sum(hold => hold.Receipt.Quantity);
+            Holds.Where(hold => hold.Who == who && hold.State != HoldState.Released).Sum(hold => hold.Left);
 
         private T Do<T>(string key, int value, T outcome, int change)
         {

@@ -69,7 +69,7 @@ public sealed class MemberGrainTests
         var dev = shop.Grains.GetGrain<IDevSessionsGrain>(IDevSessionsGrain.Key);
         var began = TimeProvider.System.GetTimestamp();
 
-        var sessions = await dev.CreateAsync(hashes, Roles.Shopper, TimeSpan.FromDays(1));
+        var sessions = await dev.CreateAsync(hashes, Roles.Shopper, TimeSpan.FromDays(1), members: null);
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"10,000 sessions in {TimeProvider.System.GetElapsedTime(began)}");
@@ -82,7 +82,7 @@ public sealed class MemberGrainTests
         }
 
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            dev.CreateAsync(hashes[..1], Roles.Shopper, TimeSpan.FromDays(1)));
+            dev.CreateAsync(hashes[..1], Roles.Shopper, TimeSpan.FromDays(1), members: null));
     }
 
     private static Session SessionUntil(DateTimeOffset end) => new(new MemberId(5), "Ada", [Roles.Shopper], end);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Commerce.Storage;
+using Commerce.Storage.Verification;
 
 namespace Commerce.Shop;
 
@@ -152,6 +153,20 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
             ? await instead()
             : await store.TrimTakeoversAsync(shard, before, countMax, cancellationToken);
     }
+
+    public Task<bool> IsHandledAsync(int shard, string consumer, long eventId, CancellationToken cancellationToken) =>
+        store.IsHandledAsync(shard, consumer, eventId, cancellationToken);
+
+    public Task<IReadOnlyList<SalesRow>> ReadSalesAsync(SalesQuery query, CancellationToken cancellationToken) =>
+        store.ReadSalesAsync(query, cancellationToken);
+
+    public Task<IReadOnlyList<SoldTogetherRow>> ReadSoldTogetherAsync(
+        string sku, int countMax, CancellationToken cancellationToken) =>
+        store.ReadSoldTogetherAsync(sku, countMax, cancellationToken);
+
+    public Task<T> ReadSnapshotAsync<T>(
+        int shard, Func<IShardSnapshot, T> read, CancellationToken cancellationToken) =>
+        store.ReadSnapshotAsync(shard, read, cancellationToken);
 
     public Task<IReadOnlyList<ShardStatus>> GetStatusAsync(CancellationToken cancellationToken) =>
         store.GetStatusAsync(cancellationToken);

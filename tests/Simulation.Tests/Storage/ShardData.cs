@@ -14,13 +14,17 @@ internal sealed class ShardData : IShardSnapshot
     private readonly Dictionary<(string Type, string Key), GrainStateRow> _states = [];
     private readonly SortedDictionary<string, OrderIndexRow> _orders = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, PutProduct> _products = new(StringComparer.Ordinal);
-    private readonly HashSet<(string Consumer, string MessageId)> _inbox = [];
+    private readonly SortedSet<(long EventId, string Consumer)> _inbox = [];
+    private readonly Dictionary<(string Sku, DateTimeOffset Hour, string Currency), SalesRow> _sales = [];
+    private readonly Dictionary<(string Sku, string Other), SoldTogetherRow> _together = [];
     private readonly SortedDictionary<long, OutboxRow> _outbox = [];
     private readonly SortedSet<(DateTimeOffset DueAt, string Kind, string Key)> _deadlines = new(
         Comparer<(DateTimeOffset DueAt, string Kind, string Key)>.Create((one, other) =>
             one.DueAt != other.DueAt ? one.DueAt.CompareTo(other.DueAt)
             : one.Kind != other.Kind ? string.CompareOrdinal(one.Kind, other.Kind)
             : string.CompareOrdinal(one.Key, other.Key)));
+
+    private long _trimmedId;
 
     public long LastOutboxId { get; private set; }
 
@@ -129,6 +133,9 @@ internal sealed class ShardData : IShardSnapshot
         {
             _outbox.Remove(id);
         }
+
+        _trimmedId = Math.Max(_trimmedId, throughId);
+        _inbox.RemoveWhere(row => row.EventId <= throughId);
     }
 
     public IEnumerable<PoolEntry> ReadLog(string poolId, long afterSeq) =>
@@ -193,6 +200,30 @@ internal sealed class ShardData : IShardSnapshot
     public List<OutboxRow> ReadOutbox(long afterId, int countMax) =>
         [.. _outbox.Values.Where(row => row.Id > afterId).Take(countMax)];
 
+    public bool IsHandled(string consumer, long eventId) =>
+        eventId <= _trimmedId || _inbox.Contains((eventId, consumer));
+
+    public List<SalesRow> ReadSales(SalesQuery query) =>
+    [
+        .. _sales.Values
+            .Where(row => row.Hour >= query.From && row.Hour < query.Until)
+            .Where(row => query.Grouping == SalesGrouping.Hour
+                ? row.Sku.Length == 0
+                : string.CompareOrdinal(row.Sku, query.AfterSku) > 0)
+            .Select(row => query.Grouping == SalesGrouping.Hour ? row : row with { Hour = query.From }),
+    ];
+
+    public List<SoldTogetherRow> ReadSoldTogether(string sku, int countMax) =>
+        [.. _together.Values.Where(row => row.Sku == sku).OrderByDescending(row => row.Orders).Take(countMax)];
+
+    IEnumerable<InboxRow> IShardSnapshot.Inbox() => _inbox.Select(row => new InboxRow(row.EventId, row.Consumer));
+
+    IEnumerable<SalesRow> IShardSnapshot.Sales() => _sales.Values
+        .OrderBy(row => row.Sku, StringComparer.Ordinal).ThenBy(row => row.Hour);
+
+    IEnumerable<SoldTogetherRow> IShardSnapshot.SoldTogether() => _together.Values
+        .OrderBy(row => row.Sku, StringComparer.Ordinal).ThenBy(row => row.Other, StringComparer.Ordinal);
+
     IEnumerable<PoolRow> IShardSnapshot.Pools() => _pools.Values.Select(pool => pool.Row);
 
     IEnumerable<PoolEntry> IShardSnapshot.Entries(PoolRow pool) => _poolsById[pool.PoolId].Log;
@@ -231,7 +262,7 @@ internal sealed class ShardData : IShardSnapshot
     {
         PutState put => (typeof(PutState), put.GrainType, put.GrainKey),
         DeleteState delete => (typeof(PutState), delete.GrainType, delete.GrainKey),
-        AddInbox inbox => (typeof(AddInbox), inbox.Consumer, inbox.MessageId),
+        AddInbox inbox => (typeof(AddInbox), inbox.Consumer, $"{inbox.EventId}"),
         _ => throw new ArgumentException($"{condition} is no condition.", nameof(condition)),
     };
 
@@ -239,7 +270,7 @@ internal sealed class ShardData : IShardSnapshot
     {
         PutState put => VersionOf(put.GrainType, put.GrainKey) == put.ExpectedVersion,
         DeleteState delete => VersionOf(delete.GrainType, delete.GrainKey) == delete.ExpectedVersion,
-        AddInbox inbox => !_inbox.Contains((inbox.Consumer, inbox.MessageId)),
+        AddInbox inbox => !IsHandled(inbox.Consumer, inbox.EventId),
         _ => throw new ArgumentException($"{condition} is no condition.", nameof(condition)),
     };
 
@@ -269,7 +300,7 @@ internal sealed class ShardData : IShardSnapshot
                 _states.Remove((delete.GrainType, delete.GrainKey));
                 break;
             case AddInbox inbox:
-                _inbox.Add((inbox.Consumer, inbox.MessageId));
+                _inbox.Add((inbox.EventId, inbox.Consumer));
                 break;
             case PutOrderIndex { Row: var row }:
                 _orders[row.OrderId] = row;
@@ -286,6 +317,16 @@ internal sealed class ShardData : IShardSnapshot
             case AddOutbox happened:
                 _outbox.Add(++LastOutboxId, new OutboxRow(
                     LastOutboxId, happened.Topic, happened.Key, happened.Payload, now));
+                break;
+            case AddSales { Row: var row }:
+                var place = (row.Sku, row.Hour, row.Currency);
+                _sales[place] = _sales.TryGetValue(place, out var sum) ? sum.Plus(row) : row;
+                break;
+            case AddSoldTogether { Row: var row }:
+                _together[(row.Sku, row.Other)] = row with
+                {
+                    Orders = row.Orders + (_together.GetValueOrDefault((row.Sku, row.Other))?.Orders ?? 0),
+                };
                 break;
             default:
                 throw new ArgumentException($"No provider writes {write.GetType().Name}.", nameof(write));

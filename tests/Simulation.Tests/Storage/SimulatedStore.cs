@@ -1,4 +1,5 @@
 using Commerce.Storage;
+using Commerce.Storage.Verification;
 using Commerce.Storage.Writer;
 
 namespace Commerce.Simulation;
@@ -192,6 +193,21 @@ internal sealed class SimulatedStore : IOwnedShardStore
         _way.Saw(States.TakeoversTrimmed);
         return step.Rows;
     }
+
+    public Task<bool> IsHandledAsync(int shard, string consumer, long eventId, CancellationToken cancellationToken) =>
+        ReadAsync(_shards.All[shard], data => data.IsHandled(consumer, eventId), cancellationToken);
+
+    public async Task<IReadOnlyList<SalesRow>> ReadSalesAsync(SalesQuery query, CancellationToken cancellationToken) =>
+        SalesMerge.Of(
+            await ReadAllAsync(data => data.ReadSales(query), cancellationToken), query, ProductSearch.ByUtf8);
+
+    public async Task<IReadOnlyList<SoldTogetherRow>> ReadSoldTogetherAsync(
+        string sku, int countMax, CancellationToken cancellationToken) =>
+        SalesMerge.Of(await ReadAllAsync(data => data.ReadSoldTogether(sku, countMax), cancellationToken), countMax);
+
+    public Task<T> ReadSnapshotAsync<T>(
+        int shard, Func<IShardSnapshot, T> read, CancellationToken cancellationToken) =>
+        ReadAsync(_shards.All[shard], data => read(data), cancellationToken);
 
     public async Task<IReadOnlyList<ShardStatus>> GetStatusAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(_shards.All.Select((shard, number) => ReadAsync(

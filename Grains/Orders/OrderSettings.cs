@@ -1,0 +1,14 @@
+namespace Commerce.Orders;
+
+/// <summary>Settings of what comes after an order was placed.</summary>
+/// <param name="AutoConfirmAfter">After which time an order that has arrived is completed by itself.</param>
+/// <param name="ReturnWithin">How long after it arrived units may be asked back.</param>
+/// <param name="PriceProtection">How long after it was paid a lower price is made good; zero: not at all.</param>
+/// <param name="SendCashWithin">How long a cash order may wait to be sent before it is given up.</param>
+public sealed record OrderSettings(
+    TimeSpan AutoConfirmAfter, TimeSpan ReturnWithin, TimeSpan PriceProtection, TimeSpan SendCashWithin)
+{
+    /// <summary>What applies where a host says nothing else.</summary>
+    public static OrderSettings Default { get; } = new(
+        TimeSpan.FromDays(7), TimeSpan.FromDays(30), TimeSpan.FromDays(7), TimeSpan.FromDays(14));
+}

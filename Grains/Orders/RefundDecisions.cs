@@ -1,0 +1,113 @@
+namespace Commerce.Orders;
+
+/// <summary>
+/// Decides how much of the money that paid an order goes back. Refunds of an order never exceed what was paid; what
+/// units cost that the buyer keeps stays.
+/// </summary>
+internal static class RefundDecisions
+{
+    private const string PaidOutByHand = "Paid back by bank transfer.";
+
+    /// <summary>What was paid: at the gateway, or in cash so far; null: nothing.</summary>
+    public static Money? PaidFor(OrderState order) =>
+        order.IsCash() ? order.CashCollected : order.Accepted()?.Amount;
+
+    /// <summary>Owes all that is left of what was paid.</summary>
+    public static (OrderState Order, OrderEvent? Event) OweAll(
+        OrderState order, string refundId, string reason, DateTimeOffset now) =>
+        PaidFor(order) is { } paid ? Owe(order, refundId, LeftOf(order, paid), reason, now) : (order, null);
+
+    /// <summary>
+    /// Owes what units cost, as far as it was paid and is not the price of what the buyer keeps.
+    /// </summary>
+    /// <param name="order">With the units taken from it.</param>
+    /// <param name="refundId">Names the refund, the same however often it is decided.</param>
+    /// <param name="value">What they cost.</param>
+    /// <param name="reason">For the buyer.</param>
+    /// <param name="now">The time.</param>
+    public static (OrderState Order, OrderEvent? Event) OweFor(
+        OrderState order, string refundId, Money value, string reason, DateTimeOffset now) =>
+        Owe(order, refundId, Payable(order, value), reason, now);
+
+    /// <summary>How much of a value would go back.</summary>
+    public static Money Payable(OrderState order, Money value)
+    {
+        if (PaidFor(order) is not { } paid)
+        {
+            return value with { Amount = 0 };
+        }
+
+        var kept = order.Units().Sum(
+            line => line.Worth(order.IsCash() ? line.ArrivedAndKept : line.Kept).Amount);
+        return value with { Amount = Math.Clamp(LeftOf(order, paid).Amount - kept, 0, value.Amount) };
+    }
+
+    /// <summary>
+    /// What a parcel of a cash order costs that has arrived: all that the buyer has, less what was paid before. What the
+    /// order costs beyond its lines is paid with the first. Null: nothing.
+    /// </summary>
+    public static Money? CashDue(OrderState order)
+    {
+        var beyond = order.Total().Minus(OrderState.TotalOf(order.Lines()));
+        var arrived = order.Units().Aggregate(
+            beyond, (sum, line) => sum.Plus(line.Worth(line.ArrivedAndKept)));
+        var due = order.CashCollected is { } paid ? arrived.Minus(LeftOf(order, paid)) : arrived;
+        return due.Amount > 0 ? due : null;
+    }
+
+    /// <summary>The gateway has paid a refund back. Null: the order does not wait for that.</summary>
+    public static OrderState? Confirm(
+        OrderState order, string refundId, string gatewayId, OrderSettings settings, DateTimeOffset now)
+    {
+        var due = order.Refunds?.FirstOrDefault(refund => refund.RefundId == refundId && refund.PaidAt is null);
+        if (due is null)
+        {
+            return null;
+        }
+
+        var paid = due with { PaidAt = now, GatewayId = gatewayId };
+        var next = order with
+        {
+            Refunds = [.. order.Refunds!.Select(refund => ReferenceEquals(refund, due) ? paid : refund)],
+        };
+        var note = $"{due.Amount} paid back.";
+        return order.IsTheBuyers()
+            ? OrderSteps.Advance(next, settings, now, note)
+            : OrderSteps.Enter(next, OrderStatus.Refunded, now, note);
+    }
+
+    /// <summary>
+    /// Which refund an event of the gateway is of: the one of that amount, if no other could be meant.
+    /// </summary>
+    public static string? DueOf(OrderState order, string paymentId, Money amount)
+    {
+        var fit = (order.Refunds ?? [])
+            .Where(refund => refund.PaidAt is null && refund.PaymentId == paymentId && refund.Amount == amount)
+            .Take(2).ToList();
+        return fit.Count == 1 ? fit[0].RefundId : null;
+    }
+
+    private static Money LeftOf(OrderState order, Money paid) =>
+        (order.Refunds ?? []).Aggregate(paid, (left, refund) => left.Minus(refund.Amount));
+
+    private static (OrderState Order, OrderEvent? Event) Owe(
+        OrderState order, string refundId, Money amount, string reason, DateTimeOffset now)
+    {
+        if (amount.Amount <= 0)
+        {
+            return (order, null);
+        }
+
+        var payment = order.IsCash() ? null : order.Accepted();
+        var refund = new RefundRecord(
+            refundId, payment?.PaymentId, amount, reason, now,
+            PaidAt: payment is null ? now : null, Note: payment is null ? PaidOutByHand : null);
+        return (
+            order with { Refunds = [.. order.Refunds ?? [], refund] },
+            payment is null
+                ? null
+                : new OrderEvent(
+                    OrderTopics.RefundDue,
+                    new RefundDue(order.OrderId, payment.PaymentId, refundId, amount, reason)));
+    }
+}

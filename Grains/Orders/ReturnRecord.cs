@@ -1,0 +1,56 @@
+namespace Commerce.Orders;
+
+/// <summary>A return as it is stored with its order.</summary>
+/// <param name="Key">The buyer's name for it; null: made by the order itself.</param>
+/// <param name="RequestHash">Fingerprint of the request.</param>
+/// <param name="Answer">What the buyer is told with the decision.</param>
+/// <param name="ReplacementId">Under which id pools set aside what is sent instead.</param>
+internal sealed record ReturnRecord(
+    string ReturnId,
+    ReturnKind Kind,
+    ReturnStatus Status,
+    IReadOnlyList<ReturnRecordLine> Lines,
+    string Reason,
+    string? Note,
+    string? Key,
+    long RequestHash,
+    DateTimeOffset AskedAt,
+    DateTimeOffset? DecidedAt = null,
+    string? Answer = null,
+    Money? Refund = null,
+    string? ReplacementId = null)
+{
+    /// <summary>Whether something is left to be decided or to be found.</summary>
+    public bool IsOpen => Status is ReturnStatus.Requested or ReturnStatus.Replacing;
+
+    /// <summary>Whether units came back.</summary>
+    public bool IsTaken => Status is ReturnStatus.Approved or ReturnStatus.Replacing or ReturnStatus.Replaced;
+}
+
+/// <summary>A line of a return.</summary>
+/// <param name="Quantity">Units asked back.</param>
+/// <param name="Unsent">Of them those that had not been sent: nobody sends them any more.</param>
+/// <param name="Resellable">Taken back as new.</param>
+/// <param name="Damaged">Taken back damaged.</param>
+/// <param name="Replaced">Of those taken back, replaced.</param>
+internal sealed record ReturnRecordLine(
+    string Sku, int Quantity, int Unsent = 0, int Resellable = 0, int Damaged = 0, int Replaced = 0)
+{
+    public int Taken => Resellable + Damaged;
+}
+
+/// <summary>Money that is due back, or was paid back, of an order that had been paid.</summary>
+/// <param name="RefundId">The order's name for it: the gateway's key, and so made once.</param>
+/// <param name="PaymentId">Of the payment it is of; null: of what was paid in cash.</param>
+/// <param name="PaidAt">Null: not yet.</param>
+/// <param name="GatewayId">The gateway's name for it.</param>
+/// <param name="Note">How it was paid back, if not by the gateway.</param>
+internal sealed record RefundRecord(
+    string RefundId,
+    string? PaymentId,
+    Money Amount,
+    string Reason,
+    DateTimeOffset DueAt,
+    DateTimeOffset? PaidAt = null,
+    string? GatewayId = null,
+    string? Note = null);

@@ -1,0 +1,68 @@
+using Commerce.Orders;
+
+namespace Commerce.Rollups;
+
+/// <summary>
+/// What of an order counts in the rollups of sales: a pure function of what is stored of it. Facts are only ever added,
+/// and an event of the same commit names those that are new (<see cref="OrderWrites"/>): so adding up events and adding
+/// up orders is the same.
+/// </summary>
+internal static class SalesFacts
+{
+    /// <summary>All facts of an order so far.</summary>
+    public static IReadOnlyList<SalesFact> Of(OrderState order)
+    {
+        var timeline = order.Timeline;
+        var sold = IndexOf(timeline, 0, OrderStatus.Paid, OrderStatus.Confirmed);
+        if (sold < 0)
+        {
+            return [];
+        }
+
+        var ordered = order.Lines();
+        var lines = ordered.Select(line => new SalesFactLine(line.Sku, line.Quantity, line.Total())).ToList();
+        var facts = new List<SalesFact> { new("sold", timeline[sold].At, SalesFactKind.Sold, lines) };
+
+        // What is given up before it is sold was never counted.
+        if (IndexOf(timeline, sold, OrderStatus.Cancelled) is >= 0 and var cancelled)
+        {
+            facts.Add(new SalesFact("cancelled", timeline[cancelled].At, SalesFactKind.GivenUp, lines));
+        }
+
+        facts.AddRange((order.Returns ?? []).Where(IsFinal).Select(back => new SalesFact(
+            $"return:{back.ReturnId}", back.DecidedAt ?? back.AskedAt, SalesFactKind.GivenUp, LinesOf(ordered, back))));
+        return facts;
+    }
+
+    // Whether it will not be known any better how many units came back for good.
+    private static bool IsFinal(ReturnRecord back) => back.Status is ReturnStatus.Approved or ReturnStatus.Replaced;
+
+    private static List<SalesFactLine> LinesOf(IReadOnlyList<OrderStateLine> ordered, ReturnRecord back) =>
+    [
+        .. from returned in back.Lines
+           let units = returned.Taken - returned.Replaced
+           where units > 0
+           let line = ordered.First(line => line.Sku == returned.Sku)
+           select new SalesFactLine(line.Sku, units, line.UnitPrice.Times(units)),
+    ];
+
+    /// <summary>Names of the facts that a change of an order adds; before is null where it is placed.</summary>
+    public static IReadOnlyList<string> Added(OrderState? before, OrderState after)
+    {
+        var known = (before is null ? [] : Of(before)).Select(fact => fact.Cause);
+        return [.. Of(after).Select(fact => fact.Cause).Except(known, StringComparer.Ordinal)];
+    }
+
+    private static int IndexOf(IReadOnlyList<TimelineEntry> timeline, int from, params ReadOnlySpan<OrderStatus> any)
+    {
+        for (var i = from; i < timeline.Count; i++)
+        {
+            if (any.Contains(timeline[i].Status))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

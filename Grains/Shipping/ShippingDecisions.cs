@@ -1,0 +1,233 @@
+using Commerce.Orders;
+
+namespace Commerce.Shipping;
+
+/// <summary>
+/// Decides what is sent of an order and what becomes of it: pure functions, as those of <see cref="OrderDecisions"/>.
+/// </summary>
+/// <remarks>
+/// <code>
+/// paid, confirmed ──all sent──► shipped ──all arrived──► delivered ──receipt, or its time──► completed
+/// </code>
+/// A shipment that is refused at the door is a return that is taken back at once.
+/// </remarks>
+internal static class ShippingDecisions
+{
+    public const string RefusedNote = "Refused at the door.";
+
+    /// <summary>News beyond this many are not written down, except the last ones of a shipment.</summary>
+    private const int NewsMax = 50;
+
+    /// <summary>Puts the order on the list of what is to be sent; a cash order not for ever.</summary>
+    public static OrderDecision<bool> Open(OrderState order, OrderSettings settings, DateTimeOffset now) =>
+        !order.IsTheBuyers() || order.Progress?.Opened == true
+            ? new OrderDecision<bool>(false)
+            : new(true, order with
+            {
+                Progress = (order.Progress ?? new OrderProgress()) with
+                {
+                    Opened = true,
+                    SendBy = order.IsCash() ? OrderSteps.FloorToMs(now + settings.SendCashWithin) : null,
+                },
+            });
+
+    public static OrderDecision<ShipResult> Ship(
+        OrderState order, ShipOrder command, OrderSettings settings, DateTimeOffset now)
+    {
+        if (order.Shipments?.FirstOrDefault(shipment => shipment.Key == command.Key) is { } known)
+        {
+            return new OrderDecision<ShipResult>(known.RequestHash == command.RequestHash
+                ? new ShipResult(ShipOutcome.Sent, known.View())
+                : new ShipResult(ShipOutcome.KeyReused));
+        }
+
+        if (order.Status == OrderStatus.AwaitingPayment)
+        {
+            return new OrderDecision<ShipResult>(new ShipResult(ShipOutcome.TooEarly));
+        }
+
+        IReadOnlyList<OrderUnits> left =
+            order.IsTheBuyers() ? OrderViews.UnitsOf(order.Units(), line => line.ToSend) : [];
+        if (left.Count == 0)
+        {
+            return new OrderDecision<ShipResult>(new ShipResult(ShipOutcome.NothingLeft));
+        }
+
+        var lines = command.Lines ?? left;
+        if (FirstTooMany(lines, left) is { } sku)
+        {
+            return new OrderDecision<ShipResult>(new ShipResult(ShipOutcome.TooMany, Sku: sku));
+        }
+
+        var sent = new ShipmentRecord(
+            $"s{(order.Shipments?.Count ?? 0) + 1}", ShipmentStatus.Sent, lines, command.Carrier,
+            command.TrackingNumber, command.Key, command.RequestHash, now);
+        var next = OrderSteps.Advance(
+            order with { Shipments = [.. order.Shipments ?? [], sent] }, settings, now,
+            $"Sent with {sent.Carrier}, {sent.TrackingNumber}: {OrderSteps.Text(order, lines)}.");
+        return new(new ShipResult(ShipOutcome.Sent, sent.View()), next, new OrderEvent(OrderTopics.Shipped));
+    }
+
+    public static OrderDecision<TrackResult> Track(
+        OrderState order, TrackShipment command, OrderSettings settings, DateTimeOffset now)
+    {
+        if (order.Shipments?.FirstOrDefault(one => one.ShipmentId == command.ShipmentId) is not { } shipment)
+        {
+            return new OrderDecision<TrackResult>(new TrackResult(TrackOutcome.NotFound));
+        }
+
+        var ends = command.Status is ShipmentStatus.Delivered or ShipmentStatus.Refused;
+        if (ends && shipment.HasEnded && command.Status != shipment.Status)
+        {
+            return new OrderDecision<TrackResult>(new TrackResult(TrackOutcome.EndedOtherwise, shipment.View()));
+        }
+
+        if (ends ? shipment.HasEnded : IsKnown(shipment, command) || shipment.News?.Count >= NewsMax)
+        {
+            return new OrderDecision<TrackResult>(new TrackResult(TrackOutcome.Noted, shipment.View()));
+        }
+
+        var news = new ShipmentNews(command.Status, command.At ?? now, command.Place, command.Note);
+        var told = shipment with
+        {
+            Status = command.Status > shipment.Status ? command.Status : shipment.Status,
+            News = [.. shipment.News ?? [], news],
+            EndedAt = ends ? now : shipment.EndedAt,
+        };
+        var next = Replace(order, shipment, told);
+        var result = new TrackResult(TrackOutcome.Noted, told.View());
+        return command.Status switch
+        {
+            ShipmentStatus.Delivered => new(
+                result, Arrived(next, told, settings, now), new OrderEvent(OrderTopics.Delivered)),
+            ShipmentStatus.Refused => Refused(next, told, result, settings, now),
+            _ => new(result, next),
+        };
+    }
+
+    public static OrderDecision<ConfirmReceiptOutcome> ConfirmReceipt(
+        OrderState order, OrderSettings settings, DateTimeOffset now)
+    {
+        if (order.Progress?.CompletedAt is not null)
+        {
+            return new OrderDecision<ConfirmReceiptOutcome>(ConfirmReceiptOutcome.Confirmed);
+        }
+
+        if (order.Status != OrderStatus.AwaitingPayment
+            && (!order.IsTheBuyers() || order.Units().All(line => line.Kept == 0)))
+        {
+            return new OrderDecision<ConfirmReceiptOutcome>(ConfirmReceiptOutcome.TooLate);
+        }
+
+        // Cash is taken by who delivers: that the buyer has a parcel does not show that it was paid.
+        return order.Progress is null or { ShippedAt: null } || (order.IsCash() && order.Progress.DeliveredAt is null)
+            ? new OrderDecision<ConfirmReceiptOutcome>(ConfirmReceiptOutcome.TooEarly)
+            : new(
+                ConfirmReceiptOutcome.Confirmed,
+                Complete(WithAllDelivered(order, now), settings, now, "The buyer has confirmed that it arrived."),
+                new OrderEvent(OrderTopics.Completed));
+    }
+
+    /// <returns>False: its time is not over.</returns>
+    public static OrderDecision<bool> CompleteInTime(OrderState order, OrderSettings settings, DateTimeOffset now) =>
+        order.Progress?.CompleteBy is not { } due ? new OrderDecision<bool>(true)
+        : now < due ? new OrderDecision<bool>(false)
+        : new(
+            true,
+            Complete(order, settings, now, "Completed: nothing was heard since it arrived."),
+            new OrderEvent(OrderTopics.Completed));
+
+    /// <returns>False: its time is not over.</returns>
+    public static OrderDecision<bool> Lapse(OrderState order, OrderSettings settings, DateTimeOffset now)
+    {
+        const string Note = "Not sent in time: given up.";
+        if (order.Progress?.SendBy is not { } due || now < due)
+        {
+            return new OrderDecision<bool>(order.Progress?.SendBy is null);
+        }
+
+        if (OrderDecisions.GiveUp(order, Note, now) is { Next: not null } whole)
+        {
+            return new(true, whole.Next, whole.Events);
+        }
+
+        var left = OrderViews.UnitsOf(order.Units(), line => line.ToSend);
+        var (next, events) = ReturnDecisions.TakeBack(order, left, unsent: true, Note, settings, now);
+        return new(true, next, events);
+    }
+
+    public static string? FirstTooMany(IEnumerable<OrderUnits> wanted, IReadOnlyList<OrderUnits> left) =>
+        wanted.FirstOrDefault(line =>
+            line.Quantity > (left.FirstOrDefault(one => one.Sku == line.Sku)?.Quantity ?? 0))?.Sku;
+
+    // Several places may be told of without a time.
+    private static bool IsKnown(ShipmentRecord shipment, TrackShipment news) => shipment.News?.Any(
+        known => known.Status == news.Status && known.Place == news.Place
+            && (news.At is null || known.At == news.At)) == true;
+
+    private static OrderState Arrived(
+        OrderState order, ShipmentRecord shipment, OrderSettings settings, DateTimeOffset now)
+    {
+        var cash = order.IsCash() ? RefundDecisions.CashDue(order) : null;
+        var next = cash is { } collected
+            ? order with { CashCollected = order.CashCollected?.Plus(collected) ?? collected }
+            : order;
+        return OrderSteps.Advance(
+            next, settings, now,
+            $"Delivered: {OrderSteps.Text(order, shipment.Lines)}.{(cash is null ? "" : $" {cash} paid in cash.")}");
+    }
+
+    private static OrderDecision<TrackResult> Refused(
+        OrderState order, ShipmentRecord shipment, TrackResult result, OrderSettings settings, DateTimeOffset now)
+    {
+        // Of units that were asked back before, a merchant decides.
+        var units = order.Units();
+        var back = shipment.Lines
+            .Select(line => line with
+            {
+                Quantity = Math.Min(line.Quantity, units.First(one => one.Line.Sku == line.Sku).Exchangeable),
+            })
+            .Where(line => line.Quantity > 0).ToList();
+        if (back.Count == 0)
+        {
+            return new(result, OrderSteps.Advance(order, settings, now, RefusedNote));
+        }
+
+        var (next, events) = ReturnDecisions.TakeBack(order, back, unsent: false, RefusedNote, settings, now);
+        return new(result, next, events);
+    }
+
+    private static OrderState WithAllDelivered(OrderState order, DateTimeOffset now) => order with
+    {
+        Shipments =
+        [
+            .. order.Shipments!.Select(shipment => shipment.HasEnded
+                ? shipment
+                : shipment with
+                {
+                    Status = ShipmentStatus.Delivered,
+                    EndedAt = now,
+                    News = [.. shipment.News ?? [], new ShipmentNews(
+                        ShipmentStatus.Delivered, now, null, "Confirmed by the buyer.")],
+                }),
+        ],
+    };
+
+    private static OrderState Complete(OrderState order, OrderSettings settings, DateTimeOffset now, string note) =>
+        OrderSteps.Advance(
+            order with
+            {
+                Progress = order.Progress! with
+                {
+                    DeliveredAt = order.Progress.DeliveredAt ?? now,
+                    CompletedAt = now,
+                    CompleteBy = null,
+                },
+            },
+            settings, now, note);
+
+    private static OrderState Replace(OrderState order, ShipmentRecord old, ShipmentRecord by) => order with
+    {
+        Shipments = [.. order.Shipments!.Select(shipment => ReferenceEquals(shipment, old) ? by : shipment)],
+    };
+}

@@ -1,0 +1,81 @@
+using Commerce.Members;
+using Commerce.Orders;
+using Commerce.Shipping;
+using Commerce.Web.Json;
+using Commerce.Web.Merchant;
+using Commerce.Web.Pages.Presentation;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Commerce.Web.Pages;
+
+/// <summary>Returns that a merchant has to decide. Every decision is a form.</summary>
+[Authorize(Roles = Roles.Merchant)]
+internal sealed class MerchantReturnsModel(IGrainFactory grains) : ShopPageModel
+{
+    private const int PageSize = 20;
+
+    public IReadOnlyList<(Order Order, OrderReturn Return)> Items { get; private set; } = [];
+
+    public OrderId? Next { get; private set; }
+
+    /// <summary>What the last decision did not do.</summary>
+    public string? Message { get; private set; }
+
+    public async Task OnGetAsync(string? after)
+    {
+        var page = await grains.GetGrain<IWorkListGrain>(IWorkListGrain.Key)
+            .ListAsync(WorkList.Returns, OrderId.TryParse(after, out var from) ? from : null, PageSize);
+        Items =
+        [
+            .. page.Orders.SelectMany(order => (order.Returns ?? [])
+                .Where(back => back.Status == ReturnStatus.Requested).Select(back => (order, back))),
+        ];
+        Next = page.Next;
+    }
+
+    public async Task<IActionResult> OnPostApproveAsync(
+        string? orderId, string? returnId, string[] sku, int[] resellable, int[] damaged)
+    {
+        var lines = sku.Zip(resellable, (name, units) => new GradedUnitsBody(name, units, ReturnGrade.Resellable))
+            .Concat(sku.Zip(damaged, (name, units) => new GradedUnitsBody(name, units, ReturnGrade.Damaged)))
+            .Where(line => line.Quantity != 0).ToList();
+        if (GrainOf(orderId) is not { } grain
+            || new ApprovalBody(lines).Read(returnId ?? "", new Validation()) is not { } command)
+        {
+            return await ShowAsync("Say how many are taken back; none of them: say why not.");
+        }
+
+        return await ShowAsync((await grain.ApproveReturnAsync(command)).Outcome);
+    }
+
+    public async Task<IActionResult> OnPostRejectAsync(string? orderId, string? returnId, string? reason)
+    {
+        var wrong = new Validation();
+        wrong.Text("reason", reason, 1, RejectionBody.ReasonLengthMax);
+        return GrainOf(orderId) is { } grain && !wrong.Any
+            ? await ShowAsync((await grain.RejectReturnAsync(returnId ?? "", reason!)).Outcome)
+            : await ShowAsync("Say why nothing is taken back.");
+    }
+
+    private Task<IActionResult> ShowAsync(ReturnOutcome outcome) => ShowAsync(
+        outcome == ReturnOutcome.Done ? null
+        : outcome == ReturnOutcome.NotFound ? "There is no such return."
+        : OrderTexts.Refusal(outcome));
+
+    // After a change the page is asked for anew, so that loading it again sends nothing.
+    private async Task<IActionResult> ShowAsync(string? message)
+    {
+        if (message is null)
+        {
+            return Redirect("/merchant/returns");
+        }
+
+        await OnGetAsync(null);
+        Message = message;
+        return Page();
+    }
+
+    private IOrderGrain? GrainOf(string? orderId) =>
+        OrderId.TryParse(orderId, out var id) ? grains.GetGrain<IOrderGrain>(id.ToString()) : null;
+}
