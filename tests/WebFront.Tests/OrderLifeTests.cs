@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Commerce.Shop;
 
@@ -194,7 +195,7 @@ public sealed class OrderLifeTests(RunningShop shop)
 
     private async Task ShowsAsync(string path, string token, params string[] texts)
     {
-        var page = (await shop.GetAsync(path, token)).Body;
+        var page = WebUtility.HtmlDecode((await shop.GetAsync(path, token)).Body);
         Assert.All(texts, text => Assert.Contains(text, page, StringComparison.Ordinal));
         Assert.DoesNotContain("@", page, StringComparison.Ordinal); // no code that became text
     }
