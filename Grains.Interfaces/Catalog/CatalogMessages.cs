@@ -46,18 +46,28 @@ public sealed record Product(
 /// <param name="Price">What it costs.</param>
 /// <param name="ListPrice">What it usually costs, more than the price; null: the price.</param>
 /// <param name="Attributes">What tells it from the product's other SKUs; null for nothing.</param>
+/// <param name="WeightGrams">What a unit weighs as it is sent, 1 to <see cref="WeightGramsMax"/>; null:
+/// <see cref="WeightGramsUsual"/>.</param>
 [GenerateSerializer, Immutable, Alias("catalog.sku-details")]
 public sealed record SkuDetails(
     [property: Id(0)] string Sku,
     [property: Id(1)] string Name,
     [property: Id(2)] Money Price,
     [property: Id(3)] Money? ListPrice = null,
-    [property: Id(4)] IReadOnlyList<SkuAttribute>? Attributes = null)
+    [property: Id(4)] IReadOnlyList<SkuAttribute>? Attributes = null,
+    [property: Id(5)] int? WeightGrams = null)
 {
+    /// <summary>Heaviest unit: a ton.</summary>
+    public const int WeightGramsMax = 1_000_000;
+
+    /// <summary>What a unit is taken to weigh where nobody says.</summary>
+    public const int WeightGramsUsual = 500;
+
     /// <inheritdoc/>
     public bool Equals(SkuDetails? other) =>
         other is not null && Sku == other.Sku && Name == other.Name && Price == other.Price
-        && ListPrice == other.ListPrice && (Attributes ?? []).SequenceEqual(other.Attributes ?? []);
+        && ListPrice == other.ListPrice && WeightGrams == other.WeightGrams
+        && (Attributes ?? []).SequenceEqual(other.Attributes ?? []);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Sku, Name, Price, ListPrice);

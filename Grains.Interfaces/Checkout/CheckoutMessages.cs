@@ -1,4 +1,5 @@
 using Commerce.Orders;
+using Commerce.Promotions;
 
 namespace Commerce.Checkout;
 
@@ -11,6 +12,8 @@ namespace Commerce.Checkout;
 /// <param name="Note">Of the buyer, up to 500 characters.</param>
 /// <param name="RequestHash">Fingerprint of the request's body, to tell a retry from another request under the same
 /// key.</param>
+/// <param name="Invoice">To whom the invoice is made out; null: to who receives the order.</param>
+/// <param name="CouponCode">Code of a coupon, in capitals.</param>
 /// <param name="FromCart">Whether the items are what the buyer's cart gave for this checkout, which loses them
 /// then.</param>
 [GenerateSerializer, Immutable, Alias("checkout.place-order")]
@@ -22,7 +25,9 @@ public sealed record PlaceOrder(
     [property: Id(4)] Money? ExpectedTotal,
     [property: Id(5)] string? Note,
     [property: Id(6)] long RequestHash,
-    [property: Id(7)] bool FromCart = false)
+    [property: Id(7)] bool FromCart = false,
+    [property: Id(8)] InvoiceDetails? Invoice = null,
+    [property: Id(9)] string? CouponCode = null)
 {
     /// <summary>
     /// Most SKUs of an order, where a shop says nothing else: each is a decision of its own pool, one after the other.
@@ -52,31 +57,37 @@ public sealed record CheckoutItem([property: Id(0)] string Sku, [property: Id(1)
 public enum CheckoutOutcome
 {
     /// <summary>The same key of the same buyer, with another request.</summary>
-    KeyReused,
+    KeyReused = 0,
 
     /// <summary>A SKU is not sold; see <see cref="CheckoutResult.Sku"/>.</summary>
-    UnknownSku,
+    UnknownSku = 1,
 
     /// <summary>The items have prices of more than one currency, or cost more than can be counted.</summary>
-    NotOneTotal,
+    NotOneTotal = 2,
+
+    /// <summary>Nothing is delivered to the address.</summary>
+    NotServed = 8,
+
+    /// <summary>The coupon does not apply; see <see cref="CheckoutResult.Coupon"/>.</summary>
+    CouponNotValid = 9,
 
     /// <summary>It costs something else than the buyer was shown; see <see cref="CheckoutResult.Total"/>.</summary>
-    PriceChanged,
+    PriceChanged = 3,
 
     /// <summary>
-    /// It costs more than may be paid in cash on delivery; see <see cref="CheckoutResult.Total"/> and
-    /// <see cref="CheckoutResult.CashMax"/>.
+    /// It cannot be paid in cash on delivery; see <see cref="CheckoutResult.Cash"/>, <see cref="CheckoutResult.Total"/>
+    /// and <see cref="CheckoutResult.CashMax"/>.
     /// </summary>
-    CashNotAvailable,
+    CashNotAvailable = 4,
 
     /// <summary>No unit of a SKU is left; see <see cref="CheckoutResult.Sku"/>. Final.</summary>
-    SoldOut,
+    SoldOut = 5,
 
     /// <summary>Fewer units of a SKU are left than asked for; see <see cref="CheckoutResult.Sku"/>. Final.</summary>
-    InsufficientStock,
+    InsufficientStock = 6,
 
     /// <summary>Placed: all units are the order's.</summary>
-    Placed,
+    Placed = 7,
 }
 
 /// <summary>The answer to <see cref="PlaceOrder"/>.</summary>
@@ -85,10 +96,14 @@ public enum CheckoutOutcome
 /// <param name="Sku">The SKU for which it was refused.</param>
 /// <param name="Total">What it costs.</param>
 /// <param name="CashMax">How much may be paid in cash, minor units.</param>
+/// <param name="Cash">Why it cannot be paid in cash.</param>
+/// <param name="Coupon">Why the coupon does not apply.</param>
 [GenerateSerializer, Immutable, Alias("checkout.result")]
 public sealed record CheckoutResult(
     [property: Id(0)] CheckoutOutcome Outcome,
     [property: Id(1)] Order? Order = null,
     [property: Id(2)] string? Sku = null,
     [property: Id(3)] Money? Total = null,
-    [property: Id(4)] long CashMax = 0);
+    [property: Id(4)] long CashMax = 0,
+    [property: Id(5)] CashRefusal? Cash = null,
+    [property: Id(6)] CouponRefusal? Coupon = null);

@@ -61,6 +61,10 @@ public enum PaymentMethod
 /// <param name="Returnable">What may be asked back by its units; the time for that may be over.</param>
 /// <param name="CashCollected">What was paid in cash; null: nothing yet, or it is paid online.</param>
 /// <param name="PriceClaims">Lines that became cheaper, with what was paid back for that.</param>
+/// <param name="Freight">What the delivery costs; the total has it. Null: nothing, as in flash sales.</param>
+/// <param name="Delivery">When it arrives; null: nothing was promised.</param>
+/// <param name="Invoice">To whom the invoice is made out; null: to who receives the order.</param>
+/// <param name="Coupon">Code of the coupon whose discount the lines have.</param>
 [GenerateSerializer, Immutable, Alias("orders.order-view")]
 public sealed record Order(
     [property: Id(0)] OrderId OrderId,
@@ -81,7 +85,11 @@ public sealed record Order(
     [property: Id(23)] IReadOnlyList<OrderUnits>? ToSend = null,
     [property: Id(24)] IReadOnlyList<OrderUnits>? Returnable = null,
     [property: Id(25)] Money? CashCollected = null,
-    [property: Id(26)] IReadOnlyList<PriceClaim>? PriceClaims = null);
+    [property: Id(26)] IReadOnlyList<PriceClaim>? PriceClaims = null,
+    [property: Id(30)] Money? Freight = null,
+    [property: Id(31)] DeliveryPromise? Delivery = null,
+    [property: Id(32)] InvoiceDetails? Invoice = null,
+    [property: Id(33)] string? Coupon = null);
 
 /// <summary>Units of a line of an order.</summary>
 /// <param name="Sku">Which line.</param>
@@ -90,15 +98,17 @@ public sealed record Order(
 public sealed record OrderUnits([property: Id(0)] string Sku, [property: Id(1)] int Quantity);
 
 /// <summary>A line of an order, at the price of the moment it was placed.</summary>
+/// <param name="Discount">What the line's part of a coupon takes off all its units, minor units.</param>
 [GenerateSerializer, Immutable, Alias("orders.order-line")]
 public sealed record OrderLine(
     [property: Id(0)] string Sku,
     [property: Id(1)] string Name,
     [property: Id(2)] int Quantity,
-    [property: Id(3)] Money UnitPrice)
+    [property: Id(3)] Money UnitPrice,
+    [property: Id(10)] long Discount = 0)
 {
-    /// <summary>Price of the line.</summary>
-    public Money LineTotal => UnitPrice.Times(Quantity);
+    /// <summary>What is paid for the line.</summary>
+    public Money LineTotal => UnitPrice.Times(Quantity).Minus(UnitPrice with { Amount = Discount });
 }
 
 /// <summary>Something that happened to an order.</summary>

@@ -27,6 +27,8 @@ internal static class ProductRules
             { Brand.Length: 0 or > NameLengthMax } => $"its brand has {product.Brand.Length} characters, not 1 to "
                 + $"{NameLengthMax}",
             _ when product.Skus.Any(sku => sku.Price.Amount <= 0) => "a price is not positive",
+            _ when product.Skus.Any(sku => sku.WeightGrams is <= 0 or > SkuDetails.WeightGramsMax) =>
+                $"a weight is not 1 to {SkuDetails.WeightGramsMax} grams",
             _ when product.Skus.Any(sku => sku.ListPrice is { } list
                 && (list.Amount <= sku.Price.Amount || list.Currency != sku.Price.Currency)) =>
                 "a list price is not above the price, or of another currency",

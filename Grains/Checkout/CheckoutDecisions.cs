@@ -1,6 +1,6 @@
-using Commerce.Catalog;
 using Commerce.Inventory;
 using Commerce.Orders;
+using Commerce.Promotions;
 using Commerce.Storage;
 
 namespace Commerce.Checkout;
@@ -24,51 +24,19 @@ internal static class CheckoutDecisions
     /// </summary>
     public static readonly TimeSpan RecoverAfter = TimeSpan.FromSeconds(5);
 
-    /// <summary>What the items cost now, or why they cannot be ordered so.</summary>
-    /// <param name="command">What is asked for.</param>
-    /// <param name="products">For each item in order the product that has its SKU; null: none.</param>
-    /// <param name="settings">What may be paid in cash.</param>
-    public static (IReadOnlyList<OrderStateLine> Lines, CheckoutResult? Refusal) Price(
-        PlaceOrder command, IReadOnlyList<Product?> products, CheckoutSettings settings)
-    {
-        var lines = new List<OrderStateLine>(command.Items.Count);
-        foreach (var (item, product) in command.Items.Zip(products))
-        {
-            if (LineOf(item, product) is not { } line)
-            {
-                return ([], new CheckoutResult(CheckoutOutcome.UnknownSku, Sku: item.Sku));
-            }
-
-            lines.Add(line);
-        }
-
-        if (TryTotal(lines) is not { } total)
-        {
-            return ([], new CheckoutResult(CheckoutOutcome.NotOneTotal));
-        }
-
-        // Everybody asks pools in the same order: of those who want the last units of the same SKUs one gets all.
-        lines.Sort((one, other) => string.CompareOrdinal(one.Sku, other.Sku));
-        CheckoutOutcome? refusal =
-            command.ExpectedTotal is { } expected && expected != total ? CheckoutOutcome.PriceChanged
-            : command.PaymentMethod == PaymentMethod.Cod && total.Amount > settings.CashMax ?
-                CheckoutOutcome.CashNotAvailable
-            : null;
-        return (lines, refusal is { } outcome
-            ? new CheckoutResult(outcome, Total: total, CashMax: settings.CashMax)
-            : null);
-    }
-
     /// <summary>The first thing that is written: from then on the checkout comes to an end, whoever crashes.</summary>
     public static CheckoutState Begin(
-        PlaceOrder command, IReadOnlyList<OrderStateLine> lines, ulong random, DateTimeOffset now)
+        PlaceOrder command, PricedOrder priced, ulong random, DateTimeOffset now)
     {
         var buyer = command.Buyer.ToString();
         var orderId = OrderId.CreateForCheckout(now, Slots.Of(buyer), random);
+        var quote = priced.Quote!;
         return new CheckoutState(
-            orderId.ToString(), buyer, command.RequestHash, CheckoutPhase.Reserving, lines, command.Address,
+            orderId.ToString(), buyer, command.RequestHash, CheckoutPhase.Reserving, priced.Lines, command.Address,
             command.PaymentMethod, command.Note,
-            StartedAt: orderId.PlacedAt, RecoverAt: orderId.PlacedAt + RecoverAfter, FromCart: command.FromCart);
+            StartedAt: orderId.PlacedAt, RecoverAt: orderId.PlacedAt + RecoverAfter, FromCart: command.FromCart,
+            Freight: quote.Freight.Amount == 0 ? null : quote.Freight.Amount, Delivery: quote.Delivery,
+            Invoice: command.Invoice, Coupon: command.CouponCode);
     }
 
     /// <summary>What a pool's answer means for the whole; null: the units are there, go on.</summary>
@@ -87,6 +55,15 @@ internal static class CheckoutDecisions
                     $"Pool '{line.PoolId}' answered {outcome} when it was asked for {line.Quantity} units for order "
                     + $"{checkout.OrderId}, which is {checkout.Phase}. Compare the pool's log with the checkout."),
         };
+
+    /// <summary>What the answer of the coupon means for the whole; null: the order has it, go on.</summary>
+    public static CheckoutState? AfterCoupon(CheckoutState checkout, CouponRefusal? refusal) => refusal is { } why
+        ? checkout with
+        {
+            Phase = CheckoutPhase.Releasing,
+            Refusal = new CheckoutRefusal(CheckoutOutcome.CouponNotValid, Sku: null, why),
+        }
+        : null;
 
     /// <summary>Every pool has reserved: the order, and the checkout that knows it.</summary>
     public static (CheckoutState Next, OrderState Order) Place(
@@ -111,38 +88,10 @@ internal static class CheckoutDecisions
     {
         CheckoutPhase.Reserving => null,
         CheckoutPhase.Releasing or CheckoutPhase.Refused =>
-            new CheckoutResult(checkout.Refusal!.Outcome, Sku: checkout.Refusal.Sku),
+            new CheckoutResult(
+                checkout.Refusal!.Outcome, Sku: checkout.Refusal.Sku, Coupon: checkout.Refusal.Coupon),
         CheckoutPhase.Placed => new CheckoutResult(CheckoutOutcome.Placed, OrderOf(checkout).View()),
     };
-
-    private static OrderStateLine? LineOf(CheckoutItem item, Product? product) =>
-        product is { Published: true }
-        && product.Skus.FirstOrDefault(sku => sku.Sku == item.Sku) is { } details
-            ? new OrderStateLine(
-                PoolId.ForSku(item.Sku).Value, item.Sku, NameOf(product, details), item.Quantity, details.Price)
-            : null;
-
-    private static string NameOf(Product product, SkuDetails sku) =>
-        sku.Name.StartsWith(product.Name, StringComparison.Ordinal) ? sku.Name
-        : product.Skus.Count == 1 ? product.Name
-        : $"{product.Name}, {sku.Name}";
-
-    private static Money? TryTotal(List<OrderStateLine> lines)
-    {
-        if (lines.Any(line => line.UnitPrice.Currency != lines[0].UnitPrice.Currency))
-        {
-            return null;
-        }
-
-        try
-        {
-            return OrderState.TotalOf(lines);
-        }
-        catch (OverflowException)
-        {
-            return null;
-        }
-    }
 
     private static CheckoutState Refuse(CheckoutState checkout, CheckoutOutcome outcome, OrderStateLine line) =>
         checkout with { Phase = CheckoutPhase.Releasing, Refusal = new CheckoutRefusal(outcome, line.Sku) };
@@ -162,6 +111,8 @@ internal static class CheckoutDecisions
             [new TimelineEntry(status, placed.StartedAt, cash ? "To be paid in cash on delivery." : null)],
             MoreLines: more.Count == 0 ? null : more,
             PaymentMethod: cash ? PaymentMethod.Cod : null,
-            Note: placed.Note);
+            Note: placed.Note,
+            Discount: first.Discount, Freight: placed.Freight, Delivery: placed.Delivery, Invoice: placed.Invoice,
+            Coupon: placed.Coupon);
     }
 }

@@ -2,6 +2,7 @@ using Commerce.Catalog;
 using Commerce.Inventory;
 using Commerce.Operations;
 using Commerce.Orders;
+using Commerce.Promotions;
 using Commerce.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -87,16 +88,17 @@ internal sealed partial class CheckoutGrain(
     /// <returns>Null: it is begun, now or by an earlier call.</returns>
     private async Task<CheckoutResult?> BeginAsync(PlaceOrder command)
     {
-        var products = await Task.WhenAll(command.Items.Select(item => FindProductAsync(item.Sku)));
-        var (lines, refusal) = CheckoutDecisions.Price(command, products, settings);
-        if (refusal is not null)
+        var facts = await CheckoutFactFinder.AskAsync(
+            GrainFactory, command, inCash: command.PaymentMethod == PaymentMethod.Cod, FindProductAsync);
+        var priced = CheckoutPrices.Price(command, facts, settings, time.GetUtcNow());
+        if (CheckoutPrices.Refusal(command, priced) is { } refusal)
         {
             // No write proves that nobody else has begun it, and has an order by now.
             await ReadAsync();
             return _state is null ? refusal : null;
         }
 
-        var begun = CheckoutDecisions.Begin(command, lines, ids.NewRandom(), time.GetUtcNow());
+        var begun = CheckoutDecisions.Begin(command, priced, ids.NewRandom(), time.GetUtcNow());
         await faults.ReachAsync(FaultPoints.CheckoutBeginning, Key);
         var recovery = new AddDeadline(begun.RecoverAt, CheckoutState.RecoveryDeadline, Key);
         if (!await TryCommitAsync(Put(begun), begun, [recovery]))
@@ -150,15 +152,26 @@ internal sealed partial class CheckoutGrain(
         var (orderId, buyer) = (OrderId.Parse(checkout.OrderId), MemberId.Parse(checkout.Buyer));
         foreach (var line in checkout.Lines)
         {
+            var reserve = new ReserveStock(orderId, buyer, line.Quantity);
             await faults.ReachAsync(FaultPoints.CheckoutReserving, Key);
-            var outcome = await AskAsync(
-                line, pool => pool.ReserveAsync(new ReserveStock(orderId, buyer, line.Quantity)));
+            var outcome = await AskAsync($"Pool '{line.PoolId}'", () => Pool(line).ReserveAsync(reserve));
             await faults.ReachAsync(FaultPoints.CheckoutReserved, Key);
             if (CheckoutDecisions.AfterReserve(checkout, line, outcome) is { } refused)
             {
                 await faults.ReachAsync(FaultPoints.CheckoutRefusing, Key);
                 await CommitAsync(refused);
                 await faults.ReachAsync(FaultPoints.CheckoutRefused, Key);
+                return;
+            }
+        }
+
+        // The coupon comes last: who cannot have all units has not used it for a moment.
+        if (checkout.Coupon is { } code)
+        {
+            var refusal = await AskAsync($"Coupon '{code}'", () => Coupon(code).ReserveAsync(buyer, orderId));
+            if (CheckoutDecisions.AfterCoupon(checkout, refusal) is { } refused)
+            {
+                await CommitAsync(refused);
                 return;
             }
         }
@@ -178,7 +191,8 @@ internal sealed partial class CheckoutGrain(
         foreach (var line in checkout.Lines)
         {
             await faults.ReachAsync(FaultPoints.CheckoutReleasing, Key);
-            var outcome = await AskAsync(line, pool => pool.ReleaseAsync(orderId, "not all lines could be had"));
+            var outcome = await AskAsync(
+                $"Pool '{line.PoolId}'", () => Pool(line).ReleaseAsync(orderId, "not all lines could be had"));
             await faults.ReachAsync(FaultPoints.CheckoutReleased, Key);
             if (outcome is not (SettleOutcome.Done or SettleOutcome.AlreadyDone))
             {
@@ -188,20 +202,29 @@ internal sealed partial class CheckoutGrain(
             }
         }
 
+        if (checkout.Coupon is { } code)
+        {
+            await Coupon(code).GiveBackAsync(MemberId.Parse(checkout.Buyer), orderId);
+        }
+
         await faults.ReachAsync(FaultPoints.CheckoutClosing, Key);
         await CommitAsync(CheckoutDecisions.AfterRelease(checkout), [.. EndOf(checkout)]);
         await faults.ReachAsync(FaultPoints.CheckoutClosed, Key);
     }
 
-    private async Task<T> AskAsync<T>(OrderStateLine line, Func<IStockPoolGrain, Task<T>> ask)
+    private IStockPoolGrain Pool(OrderStateLine line) => GrainFactory.GetGrain<IStockPoolGrain>(line.PoolId);
+
+    private ICouponGrain Coupon(string code) => GrainFactory.GetGrain<ICouponGrain>(code);
+
+    private async Task<T> AskAsync<T>(string whom, Func<Task<T>> ask)
     {
         try
         {
-            return await ask(GrainFactory.GetGrain<IStockPoolGrain>(line.PoolId));
+            return await ask();
         }
         catch (Exception exception)
         {
-            throw Unknown($"Pool '{line.PoolId}' did not answer for checkout '{Key}'", exception);
+            throw Unknown($"{whom} did not answer for checkout '{Key}'", exception);
         }
     }
 

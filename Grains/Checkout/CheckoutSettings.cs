@@ -1,3 +1,5 @@
+using Commerce.Shipping;
+
 namespace Commerce.Checkout;
 
 /// <summary>Settings of the checkout.</summary>
@@ -15,4 +17,16 @@ public sealed record CheckoutSettings(
 
     /// <summary>What applies where a host says nothing else.</summary>
     public static CheckoutSettings Default { get; } = new(TimeSpan.FromMinutes(15), CashMax: 30_000);
+
+    /// <summary>Where cash is taken at the door.</summary>
+    public DeliveryArea CashArea { get; init; } = DeliveryArea.Everywhere;
+
+    /// <summary>
+    /// Who has refused so many deliveries at the door pays online, 1 at least and as many as
+    /// <see cref="ICashHistoryGrain"/> counts at most.
+    /// </summary>
+    public int RefusedDeliveriesMax { get; init; } = 2;
+
+    /// <summary>What deliveries cost.</summary>
+    public FreightSettings Freight { get; init; } = FreightSettings.Free;
 }

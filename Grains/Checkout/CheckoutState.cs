@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Commerce.Orders;
+using Commerce.Promotions;
+using Commerce.Shipping;
 
 namespace Commerce.Checkout;
 
@@ -31,6 +33,10 @@ internal enum CheckoutPhase
 /// <param name="PayBefore">Of the order, once it is placed.</param>
 /// <param name="Refusal">Why there will be no order.</param>
 /// <param name="FromCart">Whether the buyer's cart loses the lines when there is an order.</param>
+/// <param name="Freight">What the delivery costs, minor units; null: nothing.</param>
+/// <param name="Delivery">When it arrives.</param>
+/// <param name="Invoice">To whom the invoice is made out.</param>
+/// <param name="Coupon">Code of the coupon that the lines have their discounts from.</param>
 internal sealed record CheckoutState(
     string OrderId,
     string Buyer,
@@ -44,7 +50,11 @@ internal sealed record CheckoutState(
     DateTimeOffset RecoverAt,
     DateTimeOffset? PayBefore = null,
     CheckoutRefusal? Refusal = null,
-    bool FromCart = false)
+    bool FromCart = false,
+    long? Freight = null,
+    DeliveryPromise? Delivery = null,
+    InvoiceDetails? Invoice = null,
+    string? Coupon = null)
 {
     /// <summary>Type of its row.</summary>
     public const string StateType = "checkout";
@@ -65,14 +75,18 @@ internal sealed record CheckoutState(
     public bool IsFinal => Phase is CheckoutPhase.Placed or CheckoutPhase.Refused;
 }
 
-/// <summary>Why a checkout was refused.</summary>
-internal sealed record CheckoutRefusal(CheckoutOutcome Outcome, string Sku);
+/// <summary>Why a checkout was refused: for want of a SKU's units, or of its coupon.</summary>
+internal sealed record CheckoutRefusal(CheckoutOutcome Outcome, string? Sku, CouponRefusal? Coupon = null);
 
 /// <summary>JSON of checkouts.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(PhaseConverter), typeof(OutcomeConverter), typeof(PaymentMethodConverter)])]
+    Converters =
+    [
+        typeof(PhaseConverter), typeof(OutcomeConverter), typeof(PaymentMethodConverter),
+        typeof(CouponRefusalConverter),
+    ])]
 [JsonSerializable(typeof(CheckoutState))]
 internal sealed partial class CheckoutJson : JsonSerializerContext
 {
@@ -86,6 +100,9 @@ internal sealed partial class CheckoutJson : JsonSerializerContext
     private sealed class PhaseConverter() : JsonStringEnumConverter<CheckoutPhase>(JsonNamingPolicy.CamelCase);
 
     private sealed class OutcomeConverter() : JsonStringEnumConverter<CheckoutOutcome>(JsonNamingPolicy.CamelCase);
+
+    private sealed class CouponRefusalConverter()
+        : JsonStringEnumConverter<CouponRefusal>(JsonNamingPolicy.CamelCase);
 
     private sealed class PaymentMethodConverter() : JsonStringEnumConverter<PaymentMethod>(JsonNamingPolicy.CamelCase);
 }

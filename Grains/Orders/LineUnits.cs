@@ -43,6 +43,17 @@ internal readonly record struct LineUnits(
     /// <summary>Refused at the door, and not taken back: they had been asked back before.</summary>
     public int RefusedAndKept => Math.Clamp(Refused - (Taken - TakenUnsent), 0, Math.Max(0, Exchangeable));
 
+    /// <summary>
+    /// What some of them cost in the end: less the line's part of a coupon, and what was paid back because it became
+    /// cheaper.
+    /// </summary>
+    public Money Worth(int units)
+    {
+        var paid = Line.PaidFor(Math.Clamp(units, 0, Line.Quantity));
+        var cheaper = Line.UnitPrice.Minus(UnitPrice).Times(units);
+        return paid with { Amount = Math.Max(0, paid.Amount - cheaper.Amount) };
+    }
+
     public static LineUnits Of(OrderState order, OrderStateLine line)
     {
         int sent = 0, delivered = 0, refused = 0;

@@ -77,6 +77,10 @@ internal static class OrderDecisions
         };
     }
 
+    /// <summary>Whether nothing came of it: its units and its coupon go to others.</summary>
+    public static bool CameToNothing(OrderState order) =>
+        order.Status is OrderStatus.Cancelled or OrderStatus.Expired or OrderStatus.Refunded && !order.IsTheBuyers();
+
     /// <summary>Whether a payment waits to hear if its units can be had again.</summary>
     public static bool AwaitsRetake(OrderState order) =>
         order.Payments?.Any(payment => payment.Use == PaymentUse.Late) == true;

@@ -1,5 +1,8 @@
+using Commerce.Checkout;
 using Commerce.Inventory;
 using Commerce.Payments;
+using Commerce.Promotions;
+using Commerce.Shipping;
 
 namespace Commerce.Orders;
 
@@ -32,6 +35,22 @@ internal sealed partial class OrderGrain
         foreach (var waits in ReturnDecisions.ToReplace(order))
         {
             await ReplaceAsync(order, waits);
+        }
+
+        await TellOthersAsync(order);
+    }
+
+    // A coupon goes back with the units; who refuses cash deliveries is remembered.
+    private async Task TellOthersAsync(OrderState order)
+    {
+        if (order.Coupon is { } code && OrderDecisions.CameToNothing(order))
+        {
+            await GrainFactory.GetGrain<ICouponGrain>(code).GiveBackAsync(MemberId.Parse(order.Buyer), Id);
+        }
+
+        if (order.IsCash() && order.Shipments?.Any(sent => sent.Status == ShipmentStatus.Refused) == true)
+        {
+            await GrainFactory.GetGrain<ICashHistoryGrain>(order.Buyer).RecordRefusedDeliveryAsync(Id);
         }
     }
 

@@ -23,6 +23,11 @@ namespace Commerce.Orders;
 /// <param name="PriceClaims">Lines that became cheaper.</param>
 /// <param name="CashCollected">What was paid on delivery.</param>
 /// <param name="Progress">How far it is, since it is the buyer's.</param>
+/// <param name="Discount">What a coupon takes off the first line, minor units; null: nothing.</param>
+/// <param name="Freight">What the delivery costs, in the currency of the lines; null: nothing.</param>
+/// <param name="Delivery">When it arrives.</param>
+/// <param name="Invoice">To whom the invoice is made out.</param>
+/// <param name="Coupon">Code of the coupon that the lines have their discounts from.</param>
 internal sealed record OrderState(
     string OrderId,
     string Buyer,
@@ -47,14 +52,21 @@ internal sealed record OrderState(
     IReadOnlyList<RefundRecord>? Refunds = null,
     IReadOnlyList<PriceClaim>? PriceClaims = null,
     Money? CashCollected = null,
-    OrderProgress? Progress = null)
+    OrderProgress? Progress = null,
+    long? Discount = null,
+    long? Freight = null,
+    DeliveryPromise? Delivery = null,
+    InvoiceDetails? Invoice = null,
+    string? Coupon = null)
 {
-    /// <summary>What is to be paid.</summary>
-    public Money Total() => MoreLines is null ? UnitPrice.Times(Quantity) : TotalOf(Lines());
+    /// <summary>What is to be paid; of an order of a flash sale no more than a product.</summary>
+    public Money Total() => MoreLines is null && Discount is null && Freight is null
+        ? UnitPrice.Times(Quantity)
+        : TotalOf(Lines()).Plus(UnitPrice with { Amount = Freight ?? 0 });
 
     /// <summary>All lines, always in the same order.</summary>
     public IReadOnlyList<OrderStateLine> Lines() =>
-        [new OrderStateLine(PoolId, Sku, Name, Quantity, UnitPrice), .. MoreLines ?? []];
+        [new OrderStateLine(PoolId, Sku, Name, Quantity, UnitPrice, Discount), .. MoreLines ?? []];
 
     /// <summary>Whether it is paid in cash on delivery.</summary>
     public bool IsCash() => PaymentMethod == Orders.PaymentMethod.Cod;
@@ -119,7 +131,25 @@ internal sealed record OrderState(
 /// <param name="PoolId">The pool that keeps its units.</param>
 /// <param name="Name">As of the moment it was placed.</param>
 /// <param name="UnitPrice">The same.</param>
-internal sealed record OrderStateLine(string PoolId, string Sku, string Name, int Quantity, Money UnitPrice)
+/// <param name="Discount">What a coupon takes off all units, minor units; null: nothing.</param>
+internal sealed record OrderStateLine(
+    string PoolId, string Sku, string Name, int Quantity, Money UnitPrice, long? Discount = null)
 {
-    public Money Total() => UnitPrice.Times(Quantity);
+    /// <summary>What is to be paid for it.</summary>
+    public Money Total() => UnitPrice.Times(Quantity).Minus(UnitPrice with { Amount = Discount ?? 0 });
+
+    /// <summary>
+    /// What of that is for some of its units, rounded down: however they come back, one after the other, what is paid
+    /// back adds up to what was paid.
+    /// </summary>
+    /// <param name="units">0 to all of them.</param>
+    public Money PaidFor(int units)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(units);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(units, Quantity);
+        return UnitPrice with { Amount = (long)((Int128)Total().Amount * units / Quantity) };
+    }
+
+    /// <summary>What the owner sees.</summary>
+    public OrderLine View() => new(Sku, Name, Quantity, UnitPrice, Discount ?? 0);
 }

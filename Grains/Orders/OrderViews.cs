@@ -12,7 +12,7 @@ internal static class OrderViews
             MemberId.Parse(order.Buyer),
             order.Status,
             order.PlacedAt,
-            [.. order.Lines().Select(line => new OrderLine(line.Sku, line.Name, line.Quantity, line.UnitPrice))],
+            [.. order.Lines().Select(line => line.View())],
             order.Total(), order.PayBefore, order.SaleId, order.Address, order.Timeline,
             order.PaymentMethod ?? PaymentMethod.Online, order.Note,
             [.. (order.Shipments ?? []).Select(shipment => shipment.View())],
@@ -21,7 +21,9 @@ internal static class OrderViews
             UnitsOf(units, line => line.ToSend),
             UnitsOf(units, line => line.Returnable),
             order.CashCollected,
-            order.PriceClaims ?? []);
+            order.PriceClaims ?? [],
+            order.Freight is { } freight ? order.UnitPrice with { Amount = freight } : null,
+            order.Delivery, order.Invoice, order.Coupon);
     }
 
     public static OrderReturn View(this ReturnRecord back) => new(

@@ -38,7 +38,7 @@ internal static class RefundDecisions
         }
 
         var kept = order.Units().Sum(
-            line => line.UnitPrice.Amount * (order.IsCash() ? line.ArrivedAndKept : line.Kept));
+            line => line.Worth(order.IsCash() ? line.ArrivedAndKept : line.Kept).Amount);
         return value with { Amount = Math.Clamp(LeftOf(order, paid).Amount - kept, 0, value.Amount) };
     }
 
@@ -50,7 +50,7 @@ internal static class RefundDecisions
     {
         var beyond = order.Total().Minus(OrderState.TotalOf(order.Lines()));
         var arrived = order.Units().Aggregate(
-            beyond, (sum, line) => sum.Plus(line.UnitPrice.Times(line.ArrivedAndKept)));
+            beyond, (sum, line) => sum.Plus(line.Worth(line.ArrivedAndKept)));
         var due = order.CashCollected is { } paid ? arrived.Minus(LeftOf(order, paid)) : arrived;
         return due.Amount > 0 ? due : null;
     }

@@ -235,17 +235,21 @@ internal static class ReturnDecisions
             Status = ReturnStatus.Approved,
             Lines = [.. asked.Lines.Select(line => line with { Resellable = line.Quantity })],
         };
-        var value = ValueOf(order, asked.Lines.Select(line => new OrderUnits(line.Sku, line.Quantity)));
-        var payable = RefundDecisions.Payable(Add(order, taken), value);
+        var next = Add(order, taken);
+        var value = ValueOf(next, asked.Lines.Select(line => new OrderUnits(line.Sku, line.Quantity)));
+        var payable = RefundDecisions.Payable(next, value);
         return payable.Amount > 0 ? payable : null;
     }
 
+    // What units cost that the order has no more.
     private static Money ValueOf(OrderState order, IEnumerable<OrderUnits> units)
     {
         var lines = order.Units();
         return units.Aggregate(
             order.UnitPrice with { Amount = 0 },
-            (sum, line) => sum.Plus(lines.First(one => one.Line.Sku == line.Sku).UnitPrice.Times(line.Quantity)));
+            (sum, gone) => lines.First(one => one.Line.Sku == gone.Sku) is var line
+                ? sum.Plus(line.Worth(line.Kept + gone.Quantity).Minus(line.Worth(line.Kept)))
+                : sum);
     }
 
     private static string TakenText(OrderState order, ReturnRecord back) => OrderSteps.Text(

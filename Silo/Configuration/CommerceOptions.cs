@@ -36,6 +36,8 @@ public sealed class CommerceOptions
 
     public OrderOptions Orders { get; set; } = new();
 
+    public FreightOptions Freight { get; set; } = new();
+
     public ImportOptions Import { get; set; } = new();
 
     public MailOptions Mail { get; set; } = new();

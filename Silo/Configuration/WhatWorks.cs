@@ -121,6 +121,15 @@ internal static class WhatWorks
             }
         }
 
+        foreach (var (rule, n) in options.Freight.Rules.Select((rule, n) => (rule, n)))
+        {
+            if (rule.DaysTo < rule.DaysFrom)
+            {
+                yield return $"Commerce:Freight:Rules:{n}:DaysTo is '{rule.DaysTo}': must be DaysFrom "
+                    + $"({rule.DaysFrom}) or more.";
+            }
+        }
+
         if (!MailboxAddress.TryParse(options.Mail.Smtp.From, out _))
         {
             yield return $"Commerce:Mail:Smtp:From is '{options.Mail.Smtp.From}': must be an address such as "

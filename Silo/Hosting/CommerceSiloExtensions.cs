@@ -1,4 +1,3 @@
-using Commerce.Checkout;
 using Commerce.Configuration;
 using Commerce.Integration;
 using Commerce.Mails;
@@ -50,12 +49,7 @@ public static class CommerceSiloExtensions
         services.AddHostedService<OpenStorage>();
         services.AddCommerceStorage();
         EngineHosting.AddEngine(builder, options);
-        services.AddSingleton(new CheckoutSettings(
-            options.Orders.PayWithin, options.Orders.CashOnDeliveryMax, options.Orders.ItemsMax,
-            options.Orders.QuantityMax)
-        {
-            KeepFor = options.Orders.KeepCheckouts,
-        });
+        services.AddSingleton(CheckoutRules.Read(options));
         builder.AddMails(options);
         services.AddSingleton(new OrderSettings(
             options.Orders.AutoConfirmAfter, options.Orders.ReturnWithin,

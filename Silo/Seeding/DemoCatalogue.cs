@@ -1,5 +1,6 @@
 using Commerce.Catalog;
 using Commerce.FlashSales;
+using Commerce.Promotions;
 
 namespace Commerce.Seeding;
 
@@ -10,6 +11,23 @@ internal static class DemoCatalogue
     public const int OpeningStock = 500;
 
     private const string Currency = "GBP";
+
+    /// <summary>For everybody's first order: a tenth of the goods from 20.00 on.</summary>
+    public static readonly Coupon Welcome = new(
+        "WELCOME-10", AmountOff: null, PercentOff: 10, new Money(20_00, Currency), DateTimeOffset.UnixEpoch,
+        ValidTo: new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero), Coupon.UnitsMax);
+
+    // What weighs much more or less than usual, in grams as it is sent.
+    private static readonly Dictionary<string, int> Weights = new(StringComparer.Ordinal)
+    {
+        ["CADENCE-TT"] = 5_800,
+        ["NOVA-15-512"] = 2_200,
+        ["LEDGE-27-4K"] = 7_900,
+        ["GLOW-KIT-4"] = 900,
+        ["TIDY-R3"] = 6_400,
+        ["CREMA-ONE"] = 5_200,
+        ["GALE-55"] = 5_700,
+    };
 
     public static readonly IReadOnlyList<Product> Products =
     [
@@ -126,7 +144,8 @@ internal static class DemoCatalogue
             popularity,
             [.. skus.Select(sku => new SkuDetails(
                 sku.Sku, sku.Variant is null ? name : $"{name}, {sku.Variant}", new Money(pence, Currency), null,
-                sku.Variant is null ? null : [new SkuAttribute(AttributeOf(sku.Variant), sku.Variant)]))],
+                sku.Variant is null ? null : [new SkuAttribute(AttributeOf(sku.Variant), sku.Variant)],
+                Weights.TryGetValue(sku.Sku, out var grams) ? grams : null))],
             Brand: name.Split(' ')[0]);
 
     private static string AttributeOf(string variant) =>

@@ -6,6 +6,7 @@ using Commerce.FlashSales;
 using Commerce.Hosting;
 using Commerce.Inventory;
 using Commerce.Members;
+using Commerce.Promotions;
 
 namespace Commerce.Seeding;
 
@@ -56,6 +57,7 @@ internal sealed partial class DemoSeed(
         var accounts = SeedAccountsAsync(cancellationToken);
         await Task.WhenAll(DemoCatalogue.Products.Select(SeedProductAsync));
         await SeedSalesAsync();
+        await grains.GetGrain<ICouponGrain>(DemoCatalogue.Welcome.Code).PutAsync(DemoCatalogue.Welcome);
         await accounts;
     }
 

@@ -38,10 +38,17 @@ internal sealed record StoredOrder(
 
     public StoredMoney? CashCollected { get; init; }
 
-    internal IEnumerable<StoredLine> Lines =>
-        [new StoredLine(PoolId, Sku, Quantity, UnitPrice), .. MoreLines ?? []];
+    /// <summary>What a coupon takes off the first line, minor units.</summary>
+    public long? Discount { get; init; }
 
-    internal long Total => Lines.Sum(line => line.UnitPrice.Amount * line.Quantity);
+    /// <summary>What the delivery costs, minor units.</summary>
+    public long? Freight { get; init; }
+
+    internal IEnumerable<StoredLine> Lines =>
+        [new StoredLine(PoolId, Sku, Quantity, UnitPrice, Discount), .. MoreLines ?? []];
+
+    internal long Total =>
+        Lines.Sum(line => (line.UnitPrice.Amount * line.Quantity) - (line.Discount ?? 0)) + (Freight ?? 0);
 
     internal bool IsCash => PaymentMethod == "cod";
 
@@ -86,7 +93,8 @@ internal sealed record StoredRefund(
     string RefundId, StoredMoney Amount, string? PaymentId = null, DateTimeOffset? PaidAt = null);
 
 /// <summary>A line of an order.</summary>
-internal sealed record StoredLine(string PoolId, string Sku, int Quantity, StoredMoney UnitPrice);
+internal sealed record StoredLine(
+    string PoolId, string Sku, int Quantity, StoredMoney UnitPrice, long? Discount = null);
 
 /// <summary>What a check needs of a checkout.</summary>
 internal sealed record StoredCheckout(string OrderId, string Phase)

@@ -44,6 +44,10 @@ internal static class CartCookie
         }
     }
 
+    /// <summary>Notes that so many units went into an order; the cart loses them a moment later.</summary>
+    public static void TakeUnitsOff(HttpContext context, int units, DateTimeOffset now) =>
+        WriteUnits(context, Math.Max(0, UnitsOf(context) - units), now);
+
     /// <summary>How many units there were when the browser last heard of its cart; 0 if it never did.</summary>
     public static int UnitsOf(HttpContext context) =>
         context.Items[UnitsName] as int?

@@ -7,6 +7,7 @@ using Commerce.Web.Carts;
 using Commerce.Web.Catalog;
 using Commerce.Web.CustomerService;
 using Commerce.Web.FlashSales;
+using Commerce.Web.Invoices;
 using Commerce.Web.Json;
 using Commerce.Web.Languages;
 using Commerce.Web.Members;
@@ -47,6 +48,8 @@ internal static class WebFrontHosting
         services.AddSingleton(options.Sessions);
         services.AddSingleton(options.RateLimits);
         services.AddSingleton(options.Uploads);
+        services.AddSingleton(options.Invoices);
+        services.AddSingleton<InvoiceEndpoint>();
 
         services.AddAdmission(options.Admission);
 
@@ -118,9 +121,13 @@ internal static class WebFrontHosting
         var api = app.MapGroup("/api");
         MemberEndpoints.Map(api, app.Environment);
         WishEndpoints.Map(api);
+        AddressEndpoints.Map(api);
         CatalogEndpoints.Map(api);
         MerchantEndpoints.Map(api);
+        CouponEndpoints.Map(api);
         CartEndpoints.Map(api);
+        QuoteEndpoint.Map(api);
+        InvoiceEndpoint.Map(api);
         OrderEndpoints.Map(api);
         FlashSaleEndpoints.Map(api);
         PaymentEndpoints.Map(api);

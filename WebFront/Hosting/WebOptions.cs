@@ -1,4 +1,5 @@
 using Commerce.Web.Admission;
+using Commerce.Web.Invoices;
 using Commerce.Web.Merchant;
 using Commerce.Web.RateLimits;
 using Commerce.Web.Sessions;
@@ -16,6 +17,8 @@ internal sealed class WebOptions
     public RateLimitOptions RateLimits { get; set; } = new();
 
     public UploadOptions Uploads { get; set; } = new();
+
+    public InvoiceOptions Invoices { get; set; } = new();
 
     public AdmissionOptions Admission { get; set; } = new();
 }

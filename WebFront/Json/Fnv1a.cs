@@ -32,6 +32,11 @@ internal struct Fnv1a()
         Add(address.City);
         Add(address.PostalCode);
         Add(address.Country);
+        if (address.Region is not null || address.Phone is not null) // Requests from before they were there stay equal.
+        {
+            Add(address.Region);
+            Add(address.Phone);
+        }
     }
 
     private void Add(ReadOnlySpan<byte> bytes)

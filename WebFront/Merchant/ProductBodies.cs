@@ -51,12 +51,14 @@ internal sealed record NewProduct(
 
 /// <summary>A SKU as a merchant sends it.</summary>
 internal sealed record SkuBody(
-    string Sku, string Name, Money Price, Money? ListPrice = null, IReadOnlyList<SkuAttributeBody>? Attributes = null)
+    string Sku, string Name, Money Price, Money? ListPrice = null, IReadOnlyList<SkuAttributeBody>? Attributes = null,
+    int? WeightGrams = null)
 {
     private const int AttributesMax = 5;
 
     public static SkuBody Example { get; } = new(
-        "BLUE-MUG", "Blue", new Money(650, "GBP"), new Money(800, "GBP"), [new SkuAttributeBody("Colour", "Blue")]);
+        "BLUE-MUG", "Blue", new Money(650, "GBP"), new Money(800, "GBP"), [new SkuAttributeBody("Colour", "Blue")],
+        WeightGrams: 340);
 
     public void Check(Validation wrong)
     {
@@ -72,6 +74,7 @@ internal sealed record SkuBody(
                 "is more than the price, in the same currency");
         }
 
+        wrong.Range("skus.weightGrams", WeightGrams ?? 1, 1, SkuDetails.WeightGramsMax);
         var attributes = Attributes ?? [];
         wrong.Range("skus.attributes", attributes.Count, 0, AttributesMax);
         wrong.That(
@@ -88,7 +91,8 @@ internal sealed record SkuBody(
         Sku, Name, Price, ListPrice,
         Attributes is { Count: > 0 }
             ? [.. Attributes.Select(attribute => new SkuAttribute(attribute.Name, attribute.Value))]
-            : null);
+            : null,
+        WeightGrams);
 }
 
 internal sealed record SkuAttributeBody(string Name, string Value);

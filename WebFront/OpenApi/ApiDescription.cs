@@ -222,6 +222,11 @@ internal static class ApiDescription
                 Description = "What is wrong, by member.",
                 AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String },
             },
+            ["quote"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Description = "With 'price-changed': what the order would be now, as POST /api/checkout/quote says it.",
+            },
             ["traceId"] = new OpenApiSchema
             {
                 Type = JsonSchemaType.String,

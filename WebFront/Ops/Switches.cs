@@ -14,6 +14,7 @@ internal sealed partial class Switches : BackgroundService
     public const string Imports = "imports";
     public const string FlashSaleOrders = "flash-sale-orders";
     public const string Chat = "chat";
+    public const string CatalogueOrders = "catalogue-orders";
 
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
 
@@ -23,6 +24,7 @@ internal sealed partial class Switches : BackgroundService
         [Imports] = "Catalogues can be imported.",
         [FlashSaleOrders] = "Flash sales take orders.",
         [Chat] = "Shoppers can open chat sessions; those that are open go on.",
+        [CatalogueOrders] = "Orders from the catalogue are taken.",
     };
 
     private readonly ISwitchesGrain _grain;

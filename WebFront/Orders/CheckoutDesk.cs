@@ -1,104 +1,140 @@
-using System.Globalization;
+using System.Diagnostics;
 using Commerce.Carts;
 using Commerce.Checkout;
 using Commerce.Configuration;
 using Commerce.Storage;
+using Commerce.Web.Ops;
 using Commerce.Web.Problems;
+using Commerce.Web.RateLimits;
+using Commerce.Web.Sessions;
 
 namespace Commerce.Web.Orders;
 
-/// <summary>Takes orders to their checkout, with one retry behind it. For the API and for pages.</summary>
-internal sealed partial class CheckoutDesk(IGrainFactory grains, CommerceOptions options, ILogger<CheckoutDesk> logger)
+/// <summary>Takes orders to their checkout, with retries behind it. For the API and for pages.</summary>
+internal sealed partial class CheckoutDesk(
+    IGrainFactory grains, CommerceOptions options, Switches switches, RateLimitOptions limits, TimeProvider time,
+    ILogger<CheckoutDesk> logger)
 {
     /// <summary>
-    /// Places an order. Never cancelled by a caller who goes away: what was begun comes to its end, and is found again
-    /// under its key.
+    /// For so long an attempt may begin: one that is not answered is waited for 5 seconds, and asked about once more.
     /// </summary>
-    /// <exception cref="OutcomeUnknownException">It may have been placed, or will be; the same key tells.</exception>
-    /// <exception cref="StoreOverloadedException">Nothing happened.</exception>
-    /// <exception cref="Orleans.Runtime.LimitExceededException">Nothing happened.</exception>
-    public async Task<CheckoutResult> PlaceAsync(PlaceOrder command, string key)
-    {
-        var checkout = grains.GetGrain<ICheckoutGrain>(CheckoutKey.Of(command.Buyer, key));
-        var uncertain = false;
-        for (var retried = false; ; retried = true)
-        {
-            try
-            {
-                var result = await checkout.PlaceAsync(command);
+    private static readonly TimeSpan AskAgainFor = TimeSpan.FromSeconds(6);
 
-                // What was not written may have been decided beside a first attempt that still goes on.
-                return uncertain && !IsWritten(result.Outcome) ? throw new OutcomeUnknownException() : result;
-            }
-            catch (Exception exception) when (!retried && !IsRefusal(exception))
-            {
-                LogRetry(logger, exception);
-                uncertain = true;
-            }
-            catch (Exception exception) when (uncertain || !IsRefusal(exception))
-            {
-                throw new OutcomeUnknownException(exception);
-            }
+    private readonly KeyedCalls _calls = new(time, AskAgainFor);
+
+    /// <summary>Why a session may not order now, whatever it is; null: it may.</summary>
+    public Problem? Refusal(CurrentSession session)
+    {
+        if (switches.Refusal(Switches.CatalogueOrders) is { } off)
+        {
+            return off;
         }
+
+        return limits.CheckoutsPerSecond == 0
+            || session.Checkouts.TryTake(
+                time.GetTimestamp(), Stopwatch.Frequency / limits.CheckoutsPerSecond, limits.CheckoutsBurst,
+                out var ticks)
+            ? null
+            : new Problem(
+                ProblemCode.RateLimited, "You order too often. Try again after the seconds given in Retry-After.")
+            {
+                RetryAfter = TimeSpan.FromSeconds((double)ticks / Stopwatch.Frequency),
+            };
     }
 
     /// <summary>
-    /// Places an order of what is selected in the buyer's cart. A retry gets the order that its key has, whatever the
-    /// cart holds by now.
+    /// Places an order: of its items, or of what is selected in the buyer's cart. A retry gets the order that its key
+    /// has, whatever the cart holds by now. Never cancelled by a caller who goes away: what was begun comes to its end,
+    /// and is found again under its key.
     /// </summary>
     /// <returns>Null: nothing is selected, or more than an order can have.</returns>
-    /// <exception cref="OutcomeUnknownException">See <see cref="PlaceAsync"/>.</exception>
-    public async Task<CheckoutResult?> PlaceCartAsync(PlaceOrder command, string key)
+    /// <exception cref="OutcomeUnknownException">It may have been placed, or will be; the same key tells.</exception>
+    /// <exception cref="NothingDoneException">Nothing happened.</exception>
+    /// <exception cref="StoreOverloadedException">Nothing happened.</exception>
+    /// <exception cref="Orleans.Runtime.LimitExceededException">Nothing happened.</exception>
+    public async Task<CheckoutAnswer?> PlaceAsync(PlaceOrder command, string key)
     {
         var name = CheckoutKey.Of(command.Buyer, key);
-        if (await grains.GetGrain<ICheckoutGrain>(name).FindAsync(command.RequestHash) is { } known)
+        var checkout = grains.GetGrain<ICheckoutGrain>(name);
+        if (command.FromCart)
         {
-            return known;
+            if (await checkout.FindAsync(command.RequestHash) is { } known)
+            {
+                return new CheckoutAnswer(known);
+            }
+
+            var taken = await grains.GetGrain<ICartGrain>(command.Buyer.ToString()).TakeAsync(name);
+            if (taken.Count == 0 || taken.Count > options.Orders.ItemsMax)
+            {
+                return null;
+            }
+
+            command = command with { Items = [.. taken.Select(line => new CheckoutItem(line.Sku, line.Quantity))] };
         }
 
-        var taken = await grains.GetGrain<ICartGrain>(command.Buyer.ToString()).TakeAsync(name);
-        return taken.Count == 0 || taken.Count > options.Orders.ItemsMax
-            ? null
-            : await PlaceAsync(
-                command with { Items = [.. taken.Select(line => new CheckoutItem(line.Sku, line.Quantity))] }, key);
+        var result = await _calls.AskAsync<PlaceCall, CheckoutResult>(new PlaceCall(checkout, command, logger));
+        return new CheckoutAnswer(
+            result,
+            result.Outcome == CheckoutOutcome.PriceChanged ? (await QuoteAsync(command)).Quote : null);
     }
 
-    /// <summary>What a refusal means to who asked; null when there is an order.</summary>
-    public static Problem? ToProblem(CheckoutResult result) => result.Outcome switch
+    /// <summary>What an order would be now, of its items or of what is selected in the buyer's cart.</summary>
+    /// <returns>Null: nothing is selected, or more than an order can have.</returns>
+    public async Task<QuotedOrder?> QuoteOrderAsync(PlaceOrder order)
     {
-        CheckoutOutcome.Placed => null,
-        CheckoutOutcome.KeyReused => new(
-            ProblemCode.IdempotencyKeyReused,
-            "You sent another request under this Idempotency-Key. A new order has a new key, a retry the same body."),
-        CheckoutOutcome.UnknownSku => new(
-            ProblemCode.UnknownSku, $"'{result.Sku}' is not sold. GET /api/products finds what is."),
-        CheckoutOutcome.NotOneTotal => new(
-            ProblemCode.Validation,
-            "The items have prices of more than one currency, or cost more than can be counted. Order them apart."),
-        CheckoutOutcome.PriceChanged => new(
-            ProblemCode.PriceChanged,
-            $"It costs {Text(result.Total)} now, not what 'expectedTotal' says. Show that, and order again."),
-        CheckoutOutcome.CashNotAvailable => new(
-            ProblemCode.CashNotAvailable,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"It costs {Text(result.Total)}; up to {result.CashMax} minor units may be paid in cash. Pay online.")),
-        CheckoutOutcome.SoldOut => new(
-            ProblemCode.SoldOut, $"No unit of '{result.Sku}' is left, so nothing was ordered. Order the others anew."),
-        CheckoutOutcome.InsufficientStock => new(
-            ProblemCode.InsufficientStock,
-            $"Fewer units of '{result.Sku}' are left, so nothing was ordered. Order fewer, under a new key."),
-    };
+        IReadOnlyList<CartLine> cart = [];
+        if (order.FromCart)
+        {
+            var whole = await grains.GetGrain<ICartGrain>(order.Buyer.ToString()).GetAsync();
+            cart = [.. whole.Lines.Where(line => line.Selected)];
+            order = order with { Items = [.. cart.Select(line => new CheckoutItem(line.Sku, line.Quantity))] };
+        }
 
-    private static bool IsWritten(CheckoutOutcome outcome) => outcome is CheckoutOutcome.Placed
-        or CheckoutOutcome.KeyReused or CheckoutOutcome.SoldOut or CheckoutOutcome.InsufficientStock;
+        if (order.Items.Count == 0 || order.Items.Count > options.Orders.ItemsMax)
+        {
+            return null;
+        }
 
-    private static bool IsRefusal(Exception exception) =>
-        exception is StoreOverloadedException or Orleans.Runtime.LimitExceededException;
+        var result = await QuoteAsync(order);
+        return new QuotedOrder(
+            result, cart.ToDictionary(line => line.Sku, line => line.SeenPrice, StringComparer.Ordinal));
+    }
 
-    private static string Text(Money? total) => total is { } money ? $"{money} in minor units" : "something else";
+    private Task<QuoteResult> QuoteAsync(PlaceOrder order) =>
+        grains.GetGrain<IQuoteGrain>(order.Buyer.ToString()).QuoteAsync(order);
 
     [LoggerMessage(EventId = 4303, Level = LogLevel.Warning,
-        Message = "The outcome of an order is unknown; asking once more with the same key.")]
+        Message = "The outcome of an order is unknown; asking again with the same key.")]
     private static partial void LogRetry(ILogger logger, Exception exception);
+
+    private readonly struct PlaceCall(ICheckoutGrain checkout, PlaceOrder command, ILogger logger)
+        : IKeyedCall<CheckoutResult>
+    {
+        public Task<CheckoutResult> AskAsync() => checkout.PlaceAsync(command);
+
+        // What was not written may have been decided beside a first attempt that still goes on.
+        public bool Settles(CheckoutResult result) => result.Outcome is CheckoutOutcome.Placed
+            or CheckoutOutcome.KeyReused or CheckoutOutcome.SoldOut or CheckoutOutcome.InsufficientStock;
+
+        public void NoteAgain(Exception why) => LogRetry(logger, why);
+
+        public void End()
+        {
+        }
+    }
 }
+
+/// <summary>What became of an order.</summary>
+/// <param name="Result">What the checkout decided.</param>
+/// <param name="Quote">What it would be now, where it costs something else than was expected.</param>
+internal sealed record CheckoutAnswer(CheckoutResult Result, Quote? Quote = null)
+{
+    /// <summary>What a refusal means to who asked; null when there is an order.</summary>
+    public Problem? ToProblem() => CheckoutProblems.Of(Result, Quote);
+}
+
+/// <summary>What an order would be.</summary>
+/// <param name="Result">What the checkout says.</param>
+/// <param name="SeenPrices">Of the cart's lines: prices of a unit as they were seen; empty where items were
+/// given.</param>
+internal sealed record QuotedOrder(QuoteResult Result, IReadOnlyDictionary<string, Money> SeenPrices);

@@ -1,4 +1,3 @@
-using Commerce.Checkout;
 using Commerce.Configuration;
 using Commerce.Orders;
 using Commerce.Payments;
@@ -30,11 +29,12 @@ internal static partial class OrderEndpoints
         orders.MapPost("", PlaceAsync).WithMetadata(NeedsIdempotencyKey.Instance).Describe(
             "Orders several SKUs, all or nothing, at the prices of the catalogue; without 'items', what is selected "
                 + "in the cart, which loses it then. 'expectedTotal', if given, is what the buyer was shown: another "
-                + "total is refused.",
+                + "total is refused, with the new 'quote'.",
             OrderBody.Example, OrderView.ExampleOfLines, StatusCodes.Status201Created,
             ProblemCode.Validation, ProblemCode.IdempotencyKeyRequired, ProblemCode.IdempotencyKeyReused,
-            ProblemCode.UnknownSku, ProblemCode.PriceChanged, ProblemCode.CashNotAvailable, ProblemCode.SoldOut,
-            ProblemCode.InsufficientStock, ProblemCode.OutcomeUnknown);
+            ProblemCode.UnknownSku, ProblemCode.RegionNotServed, ProblemCode.CouponNotValid, ProblemCode.PriceChanged,
+            ProblemCode.CashNotAvailable, ProblemCode.SoldOut, ProblemCode.InsufficientStock, ProblemCode.RateLimited,
+            ProblemCode.Overloaded, ProblemCode.OutcomeUnknown);
         orders.MapGet("/{orderId}", GetAsync).Describe(
             "One of my orders.", answer: OrderView.Example, problems: ProblemCode.NotFound);
         orders.MapPost("/{orderId}/payment", StartPaymentAsync).Describe(
@@ -82,23 +82,21 @@ internal static partial class OrderEndpoints
             return problem;
         }
 
+        var session = context.RequireSession();
         var wrong = new Validation();
-        if (body.Read(context.RequireSession().MemberId, options.Orders, wrong) is not { } command)
+        if (body.Read(session.MemberId, options.Orders, wrong) is not { } command)
         {
             return wrong.ToProblem();
         }
 
-        var result = command.FromCart ? await desk.PlaceCartAsync(command, key) : await desk.PlaceAsync(command, key);
-        if (result is null)
+        if (desk.Refusal(session) is { } notNow)
         {
-            wrong.That(
-                false, "items", $"is left out only with 1 to {options.Orders.ItemsMax} lines of the cart selected");
-            return wrong.ToProblem();
+            return notNow;
         }
 
-        return CheckoutDesk.ToProblem(result) is { } refusal
-            ? refusal
-            : TypedResults.Created($"/api/orders/{result.Order!.OrderId}", OrderView.Of(result.Order));
+        return await desk.PlaceAsync(command, key) is not { } answer ? OrderItems.NothingSelected(options.Orders)
+            : answer.ToProblem() is { } refusal ? refusal
+            : TypedResults.Created($"/api/orders/{answer.Result.Order!.OrderId}", OrderView.Of(answer.Result.Order));
     }
 
     private static async Task<Results<Ok<OrderView>, Problem>> GetAsync(

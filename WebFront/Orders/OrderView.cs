@@ -5,6 +5,10 @@ using Commerce.Web.OpenApi;
 namespace Commerce.Web.Orders;
 
 /// <summary>An order as the HTTP contract shows it to its owner.</summary>
+/// <param name="Total">What is to be paid: line totals and freight.</param>
+/// <param name="Freight">What the delivery costs; nothing in flash sales.</param>
+/// <param name="Delivery">The days within which it arrives; left out: nothing was promised.</param>
+/// <param name="CouponCode">The coupon that the lines have their discounts from.</param>
 internal sealed record OrderView(
     OrderId OrderId,
     OrderStatus Status,
@@ -16,6 +20,7 @@ internal sealed record OrderView(
     string? SaleId,
     DeliveryAddress? Address,
     IReadOnlyList<TimelineView> Timeline,
+    Money Freight,
     string? Note = null,
     IReadOnlyList<Shipment>? Shipments = null,
     IReadOnlyList<OrderReturn>? Returns = null,
@@ -23,7 +28,10 @@ internal sealed record OrderView(
     IReadOnlyList<OrderUnits>? ToSend = null,
     IReadOnlyList<OrderUnits>? Returnable = null,
     Money? CashCollected = null,
-    IReadOnlyList<PriceClaim>? PriceClaims = null)
+    IReadOnlyList<PriceClaim>? PriceClaims = null,
+    DeliveryPromise? Delivery = null,
+    InvoiceDetails? Invoice = null,
+    string? CouponCode = null)
 {
     public static OrderView Example { get; } = new(
         Examples.Order,
@@ -35,7 +43,8 @@ internal sealed record OrderView(
         Examples.Now.AddMinutes(15),
         Examples.SaleId,
         new DeliveryAddress("Jo Shopper", "1 High Street", null, "London", "E1 6AN", "GB"),
-        [new TimelineView(OrderStatus.AwaitingPayment, Examples.Now, null)]);
+        [new TimelineView(OrderStatus.AwaitingPayment, Examples.Now, null)],
+        Examples.Price with { Amount = 0 });
 
     public static OrderView ExampleOfLines { get; } = Example with
     {
@@ -46,8 +55,11 @@ internal sealed record OrderView(
             new OrderLineView(
                 Examples.Sku, "White hanging heart t-light holder", 2, Examples.ListPrice, new Money(5_100, "GBP")),
         ],
-        Total = new Money(8_489, "GBP"),
+        Total = new Money(8_884, "GBP"),
+        Freight = new Money(395, "GBP"),
         SaleId = null,
+        Delivery = new DeliveryPromise(new DateOnly(2026, 11, 12), new DateOnly(2026, 11, 16)),
+        Invoice = new InvoiceDetails("Shopper & Co", "GB123456789"),
     };
 
     public static Shipment ExampleShipment { get; } = new(
@@ -82,17 +94,24 @@ internal sealed record OrderView(
         order.Status,
         order.PlacedAt,
         [.. order.Lines.Select(
-            line => new OrderLineView(line.Sku, line.Name, line.Quantity, line.UnitPrice, line.LineTotal))],
+            line => new OrderLineView(
+                line.Sku, line.Name, line.Quantity, line.UnitPrice, line.LineTotal,
+                line.Discount == 0 ? null : line.UnitPrice with { Amount = line.Discount }))],
         order.Total,
         order.PaymentMethod,
         order.Status == OrderStatus.AwaitingPayment ? order.PayBefore : null,
         order.SaleId,
         order.Address,
         [.. order.Timeline.Select(entry => new TimelineView(entry.Status, entry.At, entry.Note))],
+        order.Freight ?? order.Total with { Amount = 0 },
         order.Note, order.Shipments, order.Returns, order.Refunds, order.ToSend, order.Returnable, order.CashCollected,
-        order.PriceClaims);
+        order.PriceClaims, order.Delivery, order.Invoice, order.Coupon);
 }
 
-internal sealed record OrderLineView(string Sku, string Name, int Quantity, Money UnitPrice, Money LineTotal);
+/// <summary>A line of an order.</summary>
+/// <param name="LineTotal">What is to be paid for it.</param>
+/// <param name="Discount">What its part of a coupon takes off; left out: nothing.</param>
+internal sealed record OrderLineView(
+    string Sku, string Name, int Quantity, Money UnitPrice, Money LineTotal, Money? Discount = null);
 
 internal sealed record TimelineView(OrderStatus Status, DateTimeOffset At, string? Note);

@@ -53,8 +53,8 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         BadHttpRequestException { InnerException: JsonException json } => JsonProblem.Of(json),
         BadHttpRequestException bad => Describe(bad),
         JsonException json => JsonProblem.Of(json),
-        StoreOverloadedException or TakeoverRefusedException or Orleans.Runtime.LimitExceededException =>
-            Problem.TooBusy(),
+        StoreOverloadedException or TakeoverRefusedException or Orleans.Runtime.LimitExceededException
+            or NothingDoneException => Problem.TooBusy(),
         OutcomeUnknownException or CommitOutcomeUnknownException or StaleEpochException or TimeoutException
             or Orleans.Runtime.OrleansMessageRejectionException => Problem.Unknown(),
         _ => new Problem(

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Commerce.Web.Json;
+using Commerce.Web.Orders;
 
 namespace Commerce.Web.Problems;
 
@@ -28,6 +30,9 @@ internal sealed class Problem(ProblemCode code, string detail) : IResult, IStatu
 
     /// <summary>Members of the request with what is wrong with each.</summary>
     public IReadOnlyDictionary<string, string>? Errors { get; init; }
+
+    /// <summary>What an order would be now, where it is not what its buyer was shown.</summary>
+    public QuoteView? Quote { get; init; }
 
     int? IStatusCodeHttpResult.StatusCode => Code.Status;
 
@@ -103,6 +108,12 @@ internal sealed class Problem(ProblemCode code, string detail) : IResult, IStatu
             }
 
             json.WriteEndObject();
+        }
+
+        if (Quote is not null)
+        {
+            json.WritePropertyName("quote"u8);
+            JsonSerializer.Serialize(json, Quote, WebJson.Options);
         }
 
         json.WriteString("traceId"u8, traceId);

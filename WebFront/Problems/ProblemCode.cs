@@ -33,6 +33,10 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode PriceChanged = new("price-changed", 409, "It costs something else now");
     public static readonly ProblemCode CashNotAvailable = new(
         "cash-not-available", 409, "This cannot be paid in cash on delivery");
+    public static readonly ProblemCode RegionNotServed = new(
+        "region-not-served", 409, "Nothing is delivered there");
+    public static readonly ProblemCode CouponNotValid = new("coupon-not-valid", 409, "The coupon does not apply");
+    public static readonly ProblemCode AddressBookFull = new("address-book-full", 409, "The address book is full");
     public static readonly ProblemCode Ended = new("ended", 410, "The sale has ended");
     public static readonly ProblemCode BodyTooLarge = new("body-too-large", 413, "The body is too large");
     public static readonly ProblemCode UnsupportedMediaType = new(
@@ -54,7 +58,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         Validation, IdempotencyKeyRequired, Unauthenticated, Forbidden, NotFound, UnknownSku, MethodNotAllowed,
         NotAcceptable,
         RequestTimeout, EmailTaken, ProductExists, TooEarly, TooLate, Paused, SoldOut, LimitReached, CartFull, ListFull,
-        InsufficientStock, TooManyUnits, PriceChanged, CashNotAvailable, Ended,
+        InsufficientStock, TooManyUnits, PriceChanged, CashNotAvailable, RegionNotServed, CouponNotValid,
+        AddressBookFull, Ended,
         BodyTooLarge, UnsupportedMediaType,
         IdempotencyKeyReused, NotStarted, RateLimited, HeadersTooLarge, Internal, Overloaded, OutcomeUnknown,
         PaymentUnavailable,

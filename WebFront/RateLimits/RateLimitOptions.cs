@@ -15,6 +15,16 @@ internal sealed class RateLimitOptions
     [Range(1, 1_000_000, ErrorMessage = "must be 1 to 1000000")]
     public int OrdersBurst { get; set; } = 500;
 
+    /// <summary>
+    /// Orders from the catalogue a second of one session, retries included. Default: 10. 0 (no limit) to 1,000,000.
+    /// </summary>
+    [Range(0, 1_000_000, ErrorMessage = "must be 0 to 1000000")]
+    public int CheckoutsPerSecond { get; set; } = 10;
+
+    /// <summary>Orders from the catalogue of one session at once. Default: 100. 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "must be 1 to 1000000")]
+    public int CheckoutsBurst { get; set; } = 100;
+
     /// <summary>Failed sign-ins of one account in a minute. Default: 10. 1 to 10,000.</summary>
     [Range(1, 10_000, ErrorMessage = "must be 1 to 10000")]
     public int SignInFailuresPerAccount { get; set; } = 10;

@@ -23,8 +23,14 @@ internal sealed class CurrentSession(SessionToken token, Session session, long r
     /// <summary>Timestamp of the read that this is the answer of.</summary>
     public long ReadAt { get; } = readAt;
 
-    /// <summary>What the session may still ask for in a burst of orders.</summary>
+    private OrderAllowance? _checkouts;
+
+    /// <summary>What the session may still ask for in a burst of orders of flash sales.</summary>
     public OrderAllowance Orders { get; } = new();
+
+    /// <summary>The same of orders from the catalogue, which most sessions never ask for.</summary>
+    public OrderAllowance Checkouts =>
+        _checkouts ?? Interlocked.CompareExchange(ref _checkouts, new OrderAllowance(), null) ?? _checkouts;
 
     public bool Is(string role) => Roles.Contains(role, StringComparer.Ordinal);
 }

@@ -47,6 +47,11 @@ internal sealed class Samples(Random random)
             return Pick([default, instant, DateTimeOffset.MaxValue, instant.ToOffset(TimeSpan.FromMinutes(-90))]);
         }
 
+        if (type == typeof(DateOnly))
+        {
+            return Pick([default, DateOnly.FromDayNumber(random.Next(DateOnly.MaxValue.DayNumber)), DateOnly.MaxValue]);
+        }
+
         if (type == typeof(Guid))
         {
             var bytes = new byte[16];

@@ -56,6 +56,7 @@ public sealed class PlaceOrderTests(RunningShop shop)
         Assert.Equal("409 insufficient-stock", await OutcomeAsync(buyer, "a", Body(two)));
         Assert.Equal("422 idempotency-key-reused", await OutcomeAsync(buyer, "a", Body(one)));
         Assert.Equal("409 price-changed", await OutcomeAsync(buyer, "b", Body(one, wrongTotal)));
+        Assert.Equal("409 coupon-not-valid", await OutcomeAsync(buyer, "g", Body(one, """ "couponCode":"FREE",""")));
         Assert.Equal("404 unknown-sku", await OutcomeAsync(buyer, "c", Body("""[{"sku":"nosuch","quantity":1}]""")));
         Assert.Equal("400 idempotency-key-required", (await shop.PostAsync(Orders, Body(one), buyer)).Outcome);
         Assert.Equal("401 unauthenticated", (await shop.PostAsync(Orders, Body(one), null, "d")).Outcome);
@@ -126,7 +127,9 @@ public sealed class PlaceOrderTests(RunningShop shop)
     [InlineData("""{"items":[{"sku":"SKU","quantity":1}],"total":1ADDRESS}""")]
     [InlineData("""{"items":[{"sku":"SKU","quantity":1}],"status":"paid"ADDRESS}""")]
     [InlineData("""{"items":[{"sku":"SKU","quantity":1}],"buyer":"m0000000000001"ADDRESS}""")]
-    [InlineData("""{"items":[{"sku":"SKU","quantity":1}],"couponCode":"FREE"ADDRESS}""")]
+    [InlineData("""{"items":[{"sku":"SKU","quantity":1}],"couponCode":"A B"ADDRESS}""")]
+    [InlineData("""{"items":[{"sku":"SKU","quantity":1}],"invoice":{"taxId":"GB1"}ADDRESS}""")]
+    [InlineData("""{"items":[{"sku":"SKU","quantity":1}],"invoice":{"title":" "}ADDRESS}""")]
     [InlineData("""{"items":[{"sku":"SKU","quantity":1}],"expectedTotal":{"amount":-1,"currency":"GBP"}ADDRESS}""")]
     [InlineData("""{"items":[{"sku":"SKU","quantity":1}],"expectedTotal":{"amount":1}ADDRESS}""")]
     [InlineData("""{"items":[{"sku":"SKU","quantity":1}],"note":"a\u0000b"ADDRESS}""")]

@@ -66,7 +66,7 @@ public sealed class CheckoutDecisionsTests
         var refusal = Price(order, dear).Refusal!;
         Assert.Equal((Gbp(5_001), 5_000), (refusal.Total, refusal.CashMax));
         var nothing = Settings with { CashMax = 0 };
-        Assert.NotNull(CheckoutDecisions.Price(order, [Lamp], nothing).Refusal);
+        Assert.NotNull(Price(order, nothing, Lamp).Refusal);
     }
 
     [Fact]
@@ -200,7 +200,14 @@ public sealed class CheckoutDecisionsTests
         PaymentMethod.Online, ExpectedTotal: null, Note: null, RequestHash: 1);
 
     private static (IReadOnlyList<OrderStateLine> Lines, CheckoutResult? Refusal) Price(
-        PlaceOrder order, params Product?[] products) => CheckoutDecisions.Price(order, products, Settings);
+        PlaceOrder order, params Product?[] products) => Price(order, Settings, products);
+
+    private static (IReadOnlyList<OrderStateLine> Lines, CheckoutResult? Refusal) Price(
+        PlaceOrder order, CheckoutSettings settings, params Product?[] products)
+    {
+        var priced = CheckoutPrices.Price(order, new CheckoutFacts(products), settings, Now);
+        return (priced.Lines, CheckoutPrices.Refusal(order, priced));
+    }
 
     private static (CheckoutOutcome Outcome, string? Sku) Refusal(PlaceOrder order, params Product?[] products)
     {
@@ -209,5 +216,6 @@ public sealed class CheckoutDecisionsTests
     }
 
     private static CheckoutState Begun(PlaceOrder order, params Product?[] products) =>
-        CheckoutDecisions.Begin(order, Price(order, products).Lines, random: 5, Now);
+        CheckoutDecisions.Begin(
+            order, CheckoutPrices.Price(order, new CheckoutFacts(products), Settings, Now), random: 5, Now);
 }

@@ -1,4 +1,5 @@
 using Commerce.Configuration;
+using Commerce.Shipping;
 using Microsoft.Extensions.Configuration;
 
 namespace Commerce.Hosting;
@@ -24,6 +25,10 @@ public sealed class SettingsTests
     [InlineData("Commerce:Silo:HttpPort", "1", "65535", "0", "65536")]
     [InlineData("Commerce:Import:OpeningStock", "0", "1000000", "-1", "1000001")]
     [InlineData("Commerce:Orders:CashOnDeliveryMax", "0", "100000000", "-1", "100000001")]
+    [InlineData("Commerce:Orders:CashOnDelivery:RefusedDeliveriesMax", "1", "100", "0", "101")]
+    [InlineData("Commerce:Freight:CutOffHour", "0", "24", "-1", "25")]
+    [InlineData("Commerce:Freight:Rules:0:FirstGrams", "1", "1000000", "0", "1000001")]
+    [InlineData("Commerce:Freight:Rules:0:FirstAmount", "0", "100000000", "-1", "100000001")]
     [InlineData("Commerce:Orders:KeepCheckouts", "1.00:00:00", "3650.00:00:00", "23:59:59", "3650.00:00:01")]
     [InlineData("Commerce:Chat:AgentCapacity", "1", "100", "0", "101")]
     [InlineData("Commerce:Orders:PayWithin", "00:01:00", "7.00:00:00", "00:00:59", "7.00:00:01")]
@@ -64,6 +69,28 @@ public sealed class SettingsTests
         Assert.StartsWith("Commerce:Web is not a setting", ErrorOf(("Commerce:Web:Theme", "dark")));
         SettingsReader.Read<CommerceOptions>(Of(("Commerce:Web:Theme", "dark")), "Commerce", "Web");
     }
+
+    [Fact]
+    public void Freight_is_that_of_the_rules_of_the_demo_or_none()
+    {
+        Assert.Empty(CheckoutRules.Read(Read()).Freight.Rules);
+        Assert.Equal(4, CheckoutRules.Read(Read(("Commerce:Seed", "Demo"))).Freight.Rules.Count);
+        Assert.Empty(CheckoutRules.Read(
+            Read(("Commerce:Seed", "Demo"), ("Commerce:Freight:Enabled", "false"))).Freight.Rules);
+        var rule = Assert.Single(CheckoutRules.Read(Read(
+            ("Commerce:Seed", "Demo"), ("Commerce:Freight:Rules:0:Countries", "GB, IE"),
+            ("Commerce:Freight:Rules:0:FirstAmount", "395"), ("Commerce:Freight:Rules:0:FreeFrom", "5000")))
+            .Freight.Rules);
+        Assert.Equal(["GB", "IE"], rule.Area.Countries);
+        Assert.Equal(new FreightStep(1_000, 395), rule.First);
+        Assert.Equal((5_000, new DeliveryDays(1, 3)), (rule.FreeFrom, rule.Days));
+    }
+
+    [Fact]
+    public void A_delivery_that_takes_less_than_it_takes_is_an_error() => Assert.Equal(
+        "Commerce:Freight:Rules:0:DaysTo is '3': must be DaysFrom (4) or more.",
+        Assert.Throws<SettingsException>(
+            () => WhatWorks.Check(Read(("Commerce:Freight:Rules:0:DaysFrom", "4")))).Message);
 
     [Theory]
     [InlineData("Commerce:Cluster:Secret")]

@@ -1,0 +1,51 @@
+using Commerce.Shop;
+using Commerce.Web.RateLimits;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Commerce.Web;
+
+/// <summary>Orders from the catalogue are bounded by session, and can be turned off by operators.</summary>
+public sealed class CheckoutLimitTests : IAsyncLifetime
+{
+    private const string Body = """
+        {"items":[{"sku":"none","quantity":1}],"paymentMethod":"online",
+         "address":{"name":"Ada","line1":"1 Street","city":"London","country":"GB"}}
+        """;
+
+    private readonly RunningShop _shop = new(services => services.AddSingleton(
+        new RateLimitOptions { CheckoutsPerSecond = 1, CheckoutsBurst = 3 }));
+
+    public ValueTask InitializeAsync() => _shop.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _shop.DisposeAsync();
+
+    [Fact]
+    public async Task A_session_that_orders_too_often_waits_and_others_do_not()
+    {
+        var (eager, other) = (await _shop.NewSessionAsync(), await _shop.NewSessionAsync());
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(n => PlaceAsync(eager, $"k{n}")));
+
+        Assert.Contains(answers, answer => answer.Outcome == "404 unknown-sku");
+        var refused = answers.First(answer => answer.Outcome == "429 rate-limited");
+        Assert.True(refused.Headers.ContainsKey("Retry-After"));
+        Assert.Equal("404 unknown-sku", (await PlaceAsync(other, "k")).Outcome);
+    }
+
+    [Fact]
+    public async Task Turned_off_no_order_is_taken_until_it_is_turned_on_again()
+    {
+        var (buyer, ops) = (await _shop.NewSessionAsync(), await _shop.NewSessionAsync("ops"));
+
+        await TurnAsync(on: false);
+        Assert.Equal("503 overloaded", (await PlaceAsync(buyer, "k")).Outcome);
+        await TurnAsync(on: true);
+        Assert.Equal("404 unknown-sku", (await PlaceAsync(buyer, "k")).Outcome);
+
+        async Task TurnAsync(bool on) => Assert.Equal(200, (await _shop.SendAsync(
+            HttpMethod.Put, "api/ops/switches/catalogue-orders", ops,
+            RunningShop.Json($$"""{"on":{{(on ? "true" : "false")}}}"""))).Status);
+    }
+
+    private Task<Answer> PlaceAsync(string buyer, string key) => _shop.PostAsync("api/orders", Body, buyer, key);
+}
