@@ -1,4 +1,3 @@
-using Commerce.Checkout;
 using Commerce.Configuration;
 using Commerce.Orders;
 using Commerce.Payments;
