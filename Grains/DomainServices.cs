@@ -42,6 +42,7 @@ public static class DomainServices
         services.AddSingleton<IOutboxConsumer, SalesConsumer>();
         services.TryAddSingleton<IMailSender, NoMailSender>();
         services.AddSingleton<IOutboxConsumer, OrderMailConsumer>();
+        services.AddSingleton<IOutboxConsumer, NoticeMailConsumer>();
         services.AddSingleton<IOutboxConsumer, FulfilmentConsumer>();
         services.TryAddSingleton<ISiloView, LoneSiloView>();
 
