@@ -9,6 +9,7 @@ using Commerce.Web.Pages.Presentation;
 using Commerce.Web.Problems;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages;
 
@@ -76,7 +77,7 @@ internal sealed class CheckoutModel(
         var change = await Addresses.AddAsync(address, asDefault: false);
         if (change.Outcome == AddressOutcome.Full)
         {
-            Refusal = "Your address book is full. Remove an address there to add another.";
+            Refusal = T("The address book is full. Remove an address to add another.");
             return await ShowAsync(StatusCodes.Status409Conflict);
         }
 
@@ -91,7 +92,7 @@ internal sealed class CheckoutModel(
         await ReadAddressAsync();
         if (Address is null)
         {
-            Errors["address"] = "Add an address to have it sent to.";
+            Errors["address"] = T("Add an address to have it sent to.");
             return await ShowAsync(StatusCodes.Status400BadRequest);
         }
 
@@ -108,7 +109,7 @@ internal sealed class CheckoutModel(
 
         if (Form.Seen is null)
         {
-            Refusal = "Look at the total, and place the order if you agree.";
+            Refusal = T("Look at the total, and place the order if you agree.");
             return await ShowAsync(StatusCodes.Status400BadRequest);
         }
 
@@ -231,12 +232,12 @@ internal sealed class CheckoutModel(
     {
         var (at, text) = field switch
         {
-            "note" => ("note", $"Use up to {OrderBody.NoteLengthMax} characters."),
-            "invoice.title" => ("invoiceTitle", "Enter who the invoice is for, up to 100 characters."),
-            "invoice.taxId" => ("taxId", "Use up to 30 characters."),
+            "note" => ("note", T("Use up to {0} characters.", OrderBody.NoteLengthMax)),
+            "invoice.title" => ("invoiceTitle", T("Enter who the invoice is for, up to {0} characters.", 100)),
+            "invoice.taxId" => ("taxId", T("Use up to {0} characters.", 30)),
             "couponCode" => ("coupon", CheckoutTexts.Coupon(null)),
-            "expectedTotal.amount" or "expectedTotal.currency" => ("total", "Look at the total again."),
-            _ => ("address", "This address is not complete. Change it, or choose another."),
+            "expectedTotal.amount" or "expectedTotal.currency" => ("total", T("Look at the total again.")),
+            _ => ("address", T("This address is not complete. Change it, or choose another.")),
         };
         Errors[at] = text;
     }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Commerce.Members;
 using Commerce.Shop;
 using Commerce.Web.Languages;
+using Commerce.Web.Pages.Presentation;
 
 namespace Commerce.Web;
 
@@ -81,6 +82,7 @@ public sealed partial class TranslationTests
            from text in match.Groups["text"].Captures
            select (Path.GetRelativePath(RepositoryRoot.Path, file), Regex.Unescape(text.Value)),
         .. MadeByRules.Select(text => ("MemberRules.cs", text!)),
+        .. Countries.All.Select(country => ("Countries.cs", country.Name)),
     ];
 
     private static IEnumerable<string> Sources(string extension) =>

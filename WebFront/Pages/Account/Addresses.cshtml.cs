@@ -2,6 +2,7 @@ using Commerce.Members;
 using Commerce.Web.Pages.Presentation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages;
 
@@ -57,8 +58,8 @@ internal sealed class AddressesModel(IGrainFactory grains) : ShopPageModel
 
         (Form, Book) = (AddressForm.Of(address), change.Book);
         Refusal = change.Outcome == AddressOutcome.Full
-            ? "The address book is full. Remove an address to add another."
-            : "This address is not there any more.";
+            ? T("The address book is full. Remove an address to add another.")
+            : T("This address is not there any more.");
         Response.StatusCode = StatusCodes.Status409Conflict;
         return Page();
     }

@@ -1,5 +1,6 @@
 using Commerce.Orders;
 using Commerce.Web.Json;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages.Presentation;
 
@@ -49,14 +50,14 @@ internal sealed record AddressForm(
 
     private static string Sentence(string field) => field switch
     {
-        "name" => "Enter the name of who receives it, up to 100 characters.",
-        "line1" => "Enter street and number, up to 200 characters.",
-        "line2" => "Use up to 200 characters.",
-        "city" => "Enter the town, up to 100 characters.",
-        "region" => "Use up to 100 characters.",
-        "postalCode" => "Use up to 20 characters.",
-        "country" => "Choose a country.",
-        "phone" => "Enter a phone number, like +44 20 7946 0000, or leave it empty.",
-        _ => "Check this.",
+        "name" => T("Enter the name of who receives it, up to {0} characters.", 100),
+        "line1" => T("Enter street and number, up to {0} characters.", 200),
+        "line2" => T("Use up to {0} characters.", 200),
+        "city" => T("Enter the town, up to {0} characters.", 100),
+        "region" => T("Use up to {0} characters.", 100),
+        "postalCode" => T("Use up to {0} characters.", 20),
+        "country" => T("Choose a country."),
+        "phone" => T("Enter a phone number, like +44 20 7946 0000, or leave it empty."),
+        _ => T("Check this."),
     };
 }

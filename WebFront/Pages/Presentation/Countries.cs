@@ -1,6 +1,9 @@
 namespace Commerce.Web.Pages.Presentation;
 
-/// <summary>Countries and territories with their codes (ISO 3166-1 alpha-2), by name.</summary>
+/// <summary>
+/// Countries and territories with their codes (ISO 3166-1 alpha-2), by their English name, which is looked up where it
+/// is shown to shoppers.
+/// </summary>
 internal static class Countries
 {
     private const string Table =
