@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using Commerce.Shop;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -143,10 +145,11 @@ public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<Brow
         var order = (await sale.BuyAsync(shopper, "accessible")).Text("orderId");
         await client.SendAsync(
             HttpMethod.Put, "api/cart/items/DRIFT-LAMP", shopper,
-            System.Net.Http.Json.JsonContent.Create(new { quantity = 2 }));
+            JsonContent.Create(new { quantity = 2 }));
         await client.SendAsync(HttpMethod.Put, "api/members/me/favourites/drift-desk-lamp", shopper);
         var ops = await client.NewSessionAsync("ops");
         var merchant = await client.NewSessionAsync("merchant");
+        await OrderAndReturnAsync(client, shopper, new Merchant(client, merchant));
         var upcoming = (await client.GetAsync("api/flash-sales")).Json.GetProperty("items").EnumerateArray()
             .First(item => item.GetProperty("state").GetString() == "scheduled").GetProperty("saleId").GetString();
         return
@@ -168,6 +171,8 @@ public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<Brow
             ("product-of-member", "/products/drift-desk-lamp", shopper),
             ("sale-to-come-of-member", $"/flash-sales/{upcoming}", shopper),
             ("cart", "/cart", shopper),
+            ("checkout", "/checkout", shopper),
+            ("addresses", "/account/addresses", shopper),
             ("favourites", "/favourites", shopper),
             ("orders", "/orders", shopper),
             ("order", $"/orders/{order}", shopper),
@@ -175,7 +180,40 @@ public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<Brow
             ("operations", "/ops", ops),
             ("pool", $"/ops/pools/{Uri.EscapeDataString(sale.PoolId)}", ops),
             ("import", "/merchant/import", merchant),
+            ("orders-to-send", "/merchant/orders?status=confirmed", merchant),
+            ("orders-on-their-way", "/merchant/orders?status=shipped", merchant),
+            ("returns", "/merchant/returns", merchant),
         ];
+    }
+
+    /// <summary>An address, and orders: one to be sent, one on its way, and one of which something goes back.</summary>
+    private static async Task OrderAndReturnAsync(ShopClient client, string shopper, Merchant merchant)
+    {
+        var address = new
+        {
+            name = "Jo Shopper", line1 = "1 High Street", city = "London", postalCode = "E1 6AN", country = "GB",
+        };
+        var lines = new[] { new { sku = "DRIFT-LAMP", quantity = 1 } };
+        (await client.PostAsync("api/members/me/addresses", address, shopper)).Expect(HttpStatusCode.Created);
+        var toSend = await OrderAsync("to-send");
+        var onItsWay = await OrderAsync("on-its-way");
+        await merchant.ShipAsync(onItsWay);
+        var delivered = await OrderAsync("delivered");
+        var (shipment, _) = await merchant.ShipAsync(delivered);
+        await merchant.TellAsync(delivered, shipment, "delivered", "London");
+        var asked = await client.PostAsync(
+            $"api/orders/{delivered}/returns", new { lines, reason = "It does not fit." }, shopper, "return");
+        asked.Expect(HttpStatusCode.Created);
+        await merchant.SeesAsync("orders?status=confirmed&pageSize=100", toSend);
+        await merchant.SeesAsync("orders?status=shipped&pageSize=100", onItsWay);
+        await merchant.SeesAsync("returns?pageSize=100", delivered);
+
+        async Task<string> OrderAsync(string key)
+        {
+            var placed = await client.PostAsync(
+                "api/orders", new { items = lines, address, paymentMethod = "cod" }, shopper, key);
+            return placed.Expect(HttpStatusCode.Created).Text("orderId");
+        }
     }
 
     private static string Describe(string path, AxeResultItem violation, AxeResultNode node) =>
