@@ -1,5 +1,4 @@
 using Commerce.CustomerService;
-using Commerce.Members;
 using Commerce.Web.OpenApi;
 using Commerce.Web.Problems;
 using Commerce.Web.Sessions;

@@ -155,12 +155,7 @@ internal sealed class FrontSession(
     {
         var before = _session;
         _session = session;
-        if (before is not null && before with
-            {
-                LastSequence = session.LastSequence,
-                ReadByShopper = session.ReadByShopper,
-                ReadByAgent = session.ReadByAgent,
-            } == session)
+        if (before is not null && WithoutMarks(before) == WithoutMarks(session))
         {
             if ((before.ReadByShopper, before.ReadByAgent) != (session.ReadByShopper, session.ReadByAgent))
             {
@@ -177,6 +172,10 @@ internal sealed class FrontSession(
             await RemoveAsync(connection);
         }
     }
+
+    // What is told by other words.
+    private static ChatSession WithoutMarks(ChatSession session) =>
+        session with { LastSequence = 0, ReadByShopper = 0, ReadByAgent = 0 };
 
     private List<string> Strangers(ChatSession session)
     {

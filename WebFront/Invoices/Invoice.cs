@@ -136,7 +136,7 @@ internal static class Invoice
         }
     }
 
-    private static IReadOnlyList<string> BilledTo(Order order) => order.Invoice switch
+    private static List<string> BilledTo(Order order) => order.Invoice switch
     {
         { TaxId: { } taxId } invoice => [invoice.Title, $"Tax number {taxId}"],
         { } invoice => [invoice.Title],

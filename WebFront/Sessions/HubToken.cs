@@ -9,7 +9,7 @@ internal static class HubToken
     private const string Parameter = "access_token";
     private static readonly PathString Hubs = "/hubs";
 
-    public static bool IsForHub(HttpRequest request) => request.Path.StartsWithSegments(Hubs);
+    public static bool IsForHub(HttpRequest request) => request.Path.StartsWithSegments(Hubs, StringComparison.Ordinal);
 
     /// <summary>The token; null: there is none, or this is no hub.</summary>
     public static string? Read(HttpRequest request) =>

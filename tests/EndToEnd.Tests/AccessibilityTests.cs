@@ -191,7 +191,11 @@ public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<Brow
     {
         var address = new
         {
-            name = "Jo Shopper", line1 = "1 High Street", city = "London", postalCode = "E1 6AN", country = "GB",
+            name = "Jo Shopper",
+            line1 = "1 High Street",
+            city = "London",
+            postalCode = "E1 6AN",
+            country = "GB",
         };
         var lines = new[] { new { sku = "DRIFT-LAMP", quantity = 1 } };
         (await client.PostAsync("api/members/me/addresses", address, shopper)).Expect(HttpStatusCode.Created);

@@ -82,7 +82,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["GET /api/flash-sales/{saleId}"] = For.Anybody,
         ["POST /api/flash-sales/{saleId}/items/{sku}/orders"] = For.Members,
         ["GET /api/chat/sessions"] = For.Members,
-        ["GET /api/chat/sessions/{sessionId}/messages"] = For.MembersOfSession
+        ["GET /api/chat/sessions/{sessionId}/messages"] = For.MembersOfSession,
         ["GET /api/chat/board"] = For.CustomerService,
         ["POST /api/payments/webhook"] = For.Gateway,
         ["POST /api/ops/flash-sales"] = For.Operators,

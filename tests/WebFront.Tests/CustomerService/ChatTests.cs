@@ -44,7 +44,8 @@ public sealed class ChatTests(RunningShop shop)
             }
 
             connection.Cut();
-            await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)sending).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             connection = await ChatConnection.OpenAsync(shop.Address, talk.ShopperToken);
             await connection.CallAsync("Send", talk.Id, $"id{n}", $"message {n}");
         }
