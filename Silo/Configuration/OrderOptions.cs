@@ -20,12 +20,12 @@ public sealed class OrderOptions
     public CashOnDeliveryOptions CashOnDelivery { get; set; } = new();
 
     /// <summary>Most SKUs of an order. Default: 20. 1 to 1,000.</summary>
-    [Range(1, PlaceOrder.ItemsMost, ErrorMessage = "must be 1 to 1000")]
-    public int ItemsMax { get; set; } = PlaceOrder.ItemsMax;
+    [Range(1, 1_000, ErrorMessage = "must be 1 to 1000")]
+    public int ItemsMax { get; set; } = 20;
 
     /// <summary>Most units of a SKU in an order. Default: 99. 1 to 1,000,000.</summary>
-    [Range(1, PlaceOrder.QuantityMost, ErrorMessage = "must be 1 to 1000000")]
-    public int QuantityMax { get; set; } = PlaceOrder.QuantityMax;
+    [Range(1, 1_000_000, ErrorMessage = "must be 1 to 1000000")]
+    public int QuantityMax { get; set; } = 99;
 
     /// <summary>
     /// After which time an order that has arrived is completed by itself. Default: 7 days. 1 minute to 90 days.

@@ -40,7 +40,7 @@ public static class CommerceShopExtensions
         services.AddHostedService<FrontReadiness>();
         EngineHosting.AddClient(builder, options);
         services.AddPaymentGateway();
-        services.AddSingleton(options.Chat.Settings);
+        services.AddSingleton(options.Chat.ToSettings());
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton(new ImportSettings(options.Import.OpeningStock));
         services.AddSingleton<CatalogImporter>();

@@ -54,7 +54,7 @@ public static class CommerceSiloExtensions
         services.AddSingleton(new OrderSettings(
             options.Orders.AutoConfirmAfter, options.Orders.ReturnWithin,
             TimeSpan.FromDays(options.Orders.PriceProtectionDays), options.Orders.SendCashWithin));
-        services.AddSingleton(options.Chat.Settings);
+        services.AddSingleton(options.Chat.ToSettings());
         services.AddSingleton(PlannedDeath.Of(options.Faults, builder.Environment.IsDevelopment()));
         services.AddCommerceDomain();
         services.AddSingleton<PasswordHashing>();

@@ -178,7 +178,7 @@ internal sealed partial class ChatFront(
         return true;
     }
 
-    [LoggerMessage(EventId = 4701, Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 4801, Level = LogLevel.Warning,
         Message = "The {What} '{Id}' could not be asked for news; it is asked again.")]
     private static partial void LogNotTold(ILogger logger, string what, string id, Exception exception);
 }

@@ -35,7 +35,7 @@ internal sealed class PageCache(TimeProvider time)
             return;
         }
 
-        if (await rendering.Page.Task is { } page)
+        if (await rendering.Page.Task.WaitAsync(context.RequestAborted) is { } page)
         {
             await page.WriteToAsync(context.Response);
         }

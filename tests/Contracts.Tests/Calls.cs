@@ -15,7 +15,7 @@ internal static class Calls
     /// <summary>A finished task with a result.</summary>
     public static Task SampleOutcome(GrainRequest request, Samples samples) => ResultType(request) is { } type
         ? (Task)typeof(Task).GetMethod(nameof(Task.FromResult))!.MakeGenericMethod(type)
-            .Invoke(null, [samples.Of(type)])!
+            .Invoke(null, [samples.Of(Nullable.GetUnderlyingType(type) ?? type)])!
         : Task.CompletedTask;
 
     public static object? ResultOf(Task task)

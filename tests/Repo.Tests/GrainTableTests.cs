@@ -3,17 +3,17 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Commerce.Repo;
 
-/// <summary>Goal: the README's table names every grain, and no other.</summary>
+/// <summary>Goal: the table names every grain, and no other.</summary>
 public sealed class GrainTableTests
 {
     private const string Heading = "## The grains";
 
     [Fact]
-    public void The_readme_names_every_grain()
+    public void The_table_names_every_grain()
     {
         var grains =
             Repository.Product.Where(file => file.Under("Grains")).SelectMany(GrainsIn).Order(StringComparer.Ordinal);
-        var table = DocumentRules.Table(Repository.File("README.md"), Heading);
+        var table = DocumentRules.Table(Repository.File("docs/grains.md"), Heading);
 
         Assert.Equal(grains, table.Select(row => row[0]).Order(StringComparer.Ordinal));
         Assert.All(table, row => Assert.Equal(4, row.Count(cell => cell.Length > 0)));

@@ -62,7 +62,7 @@ public sealed class SettingsTests
     [Fact]
     public void A_key_that_nobody_knows_is_an_error()
     {
-        Assert.StartsWith("Commerce:Sillo is not a setting: below Commerce are Broker, Cluster,",
+        Assert.StartsWith("Commerce:Sillo is not a setting: below Commerce are Broker, Chat, Cluster,",
             ErrorOf(("Commerce:Sillo:Port", "1")));
         Assert.StartsWith("Commerce:Silo:Prot is not a setting: below Commerce:Silo are Address,",
             ErrorOf(("Commerce:Silo:Prot", "1")));
