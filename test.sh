@@ -9,7 +9,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
 readonly LOGS=$PWD/artifacts/test-logs
-readonly PROJECT_SECONDS_MAX=900
+readonly PROJECT_SECONDS_MAX=1080
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
 
 passed=0 failed=0 skipped=0
@@ -102,7 +102,8 @@ count() {
 
 run_tests() {
   local name=$1 executable=$2 started=$SECONDS status
-  run_logged "$LOGS/$name.log" "$executable" --no-progress --no-ansi
+  shift 2
+  run_logged "$LOGS/$name.log" "$executable" --no-progress --no-ansi "$@"
   status=$?
   count "$name" "$LOGS/$name.log" "$status" "$((SECONDS - started))"
 }
@@ -126,13 +127,41 @@ other_engine() {
   fi
 }
 
+# What starts, kills and waits for processes runs beside the rest, which uses the processors meanwhile.
+start_beside() {
+  beside_since=$SECONDS
+  (
+    run_logged "$LOGS/$1.log" "$(executable_of "$1")" --no-progress --no-ansi --filter-not-class "${IN_BROWSER[@]}"
+    echo "$?" >"$LOGS/$1.status"
+  ) &
+  beside=$!
+}
+
+end_beside() {
+  wait "$beside"
+  count "$1" "$LOGS/$1.log" "$(cat "$LOGS/$1.status")" "$((SECONDS - beside_since))"
+}
+
+executable_of() { printf 'artifacts/bin/%s/release/Commerce.%s' "$1" "$1"; }
+
+is_asked_for() { [ "$asked" = "  " ] || [[ $asked == *" ${1%.Tests} "* ]]; }
+
+readonly BESIDE=EndToEnd.Tests
+readonly IN_BROWSER=('*AccessibilityTests' '*JourneyTests')
+readonly asked=" $* "
 mkdir -p "$LOGS"
 install_packages
 build
+is_asked_for "$BESIDE" && start_beside "$BESIDE"
 for project in tests/*.Tests; do
   name=${project##*/}
-  [ "$#" -eq 0 ] || [[ " $* " == *" ${name%.Tests} "* ]] || continue
-  run_tests "$name" "artifacts/bin/$name/release/Commerce.$name"
+  is_asked_for "$name" || continue
+  if [ "$name" = "$BESIDE" ]; then
+    run_tests "$name-in-browser" "$(executable_of "$name")" --filter-class "${IN_BROWSER[@]}"
+  else
+    run_tests "$name" "$(executable_of "$name")"
+  fi
 done
 [ "$#" -gt 0 ] || other_engine
+is_asked_for "$BESIDE" && end_beside "$BESIDE"
 finish
