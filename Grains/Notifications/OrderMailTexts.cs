@@ -63,7 +63,7 @@ internal static class OrderMailTexts
         var lines = order.Lines();
         foreach (var line in lines.Take(LinesShownMax))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {line.Quantity} × {line.Name}  {Price(line.Total())}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {line.Quantity} × {line.Name}  {line.Total().InWords()}");
         }
 
         if (lines.Count > LinesShownMax)
@@ -71,7 +71,7 @@ internal static class OrderMailTexts
             text.AppendLine(CultureInfo.InvariantCulture, $"  … + {lines.Count - LinesShownMax}");
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"  {(chinese ? "合计" : "Total")}  {Price(order.Total())}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  {(chinese ? "合计" : "Total")}  {order.Total().InWords()}");
         return (
             string.Format(CultureInfo.InvariantCulture, words.Subject, order.OrderId), text.ToString(),
             chinese ? Chinese : English);
@@ -82,7 +82,7 @@ internal static class OrderMailTexts
         OrderMailKind.Shipped when order.Shipments is [.., var last] =>
             $"{(chinese ? "承运商" : "Carrier")}: {last.Carrier}, {last.TrackingNumber}",
         OrderMailKind.Refunded when LastPaidBack(order) is { } money =>
-            $"{(chinese ? "金额" : "Amount")}: {Price(money)}",
+            $"{(chinese ? "金额" : "Amount")}: {money.InWords()}",
         OrderMailKind.ReturnRejected => order.Returns?.LastOrDefault(
             back => back.Status == ReturnStatus.Rejected)?.Answer,
         _ => null,
@@ -91,10 +91,6 @@ internal static class OrderMailTexts
     private static Money? LastPaidBack(OrderState order) =>
         order.Refunds?.Where(refund => refund.PaidAt is not null).MaxBy(refund => refund.PaidAt)?.Amount
         ?? order.Payments?.LastOrDefault(payment => payment.Use == PaymentUse.Refunded)?.Amount;
-
-    // All currencies that are sold in have two decimals.
-    private static string Price(Money money) =>
-        string.Create(CultureInfo.InvariantCulture, $"{money.Amount / 100m:N2} {money.Currency}");
 
     /// <param name="Subject">With the place of the order's id.</param>
     /// <param name="Text">What happened.</param>

@@ -137,7 +137,7 @@ internal static class OrderDecisions
             ? OrderStatus.Refunded
             : order.Status;
         return new OrderDecision<bool>(true, Replace(
-            Enter(order, status, now, $"{due.Amount} paid back."),
+            Enter(order, status, now, $"{due.Amount.InWords()} paid back."),
             due,
             due with { Use = PaymentUse.Refunded, RefundId = refundId, RefundedAt = now }));
     }
@@ -161,11 +161,12 @@ internal static class OrderDecisions
             happened.PaymentId, happened.EventId, happened.Amount, now, PaymentUse.Accepted);
         if (order.IsCash() || happened.PaymentId != order.PaymentId() || happened.Amount != order.Total())
         {
+            var paid = happened.Amount.InWords();
             var reason = order.IsCash()
-                ? $"A payment of {happened.Amount} came for an order that is paid on delivery: it is paid back."
+                ? $"A payment of {paid} came for an order that is paid on delivery: it is paid back."
                 : happened.PaymentId != order.PaymentId()
-                ? $"A payment of {happened.Amount} came under another name than this order's: it is paid back."
-                : $"A payment of {happened.Amount} came where {order.Total()} was due: it is paid back.";
+                ? $"A payment of {paid} came under another name than this order's: it is paid back."
+                : $"A payment of {paid} came where {order.Total().InWords()} was due: it is paid back.";
             var due = payment with { Use = PaymentUse.RefundDue, Reason = reason };
             return new(
                 PaymentEventOutcome.Mismatch,

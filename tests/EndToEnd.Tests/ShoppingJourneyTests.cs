@@ -118,6 +118,7 @@ public sealed partial class ShoppingJourneyTests(BrowserShop browser) : IClassFi
         await visitor.Button("Add to favourites").ClickAsync();
         await Expect(visitor.Button("Remove from favourites")).ToBeVisibleAsync();
         await page.GotoAsync("/products/fern-air-purifier");
+        await page.WaitForFunctionAsync("document.cookie.includes('fern-air-purifier')"); // A script notes it.
 
         await page.GotoAsync("/");
 
