@@ -122,7 +122,10 @@ public sealed class SqlServerProviderTests
                 ((IEnumerable<SqlDataRecord>)parameter.Value).Select(Read).ToList(), StringComparer.Ordinal);
 
         Assert.Equal(
-            ["@appends", "@deadlines", "@entries", "@events", "@messages", "@orders", "@products", "@states"],
+            [
+                "@appends", "@deadlines", "@entries", "@events", "@messages", "@orders", "@products", "@sales",
+                "@states", "@together",
+            ],
             tables.Keys.Order());
         Assert.Equal(["0|0|p", "1|1|p"], tables["@appends"].Select(row => string.Join('|', row[..3])));
         Assert.Equal(["0|1|1|1", "1|2|1|1"], tables["@entries"].Select(row => string.Join('|', row[..4])));
