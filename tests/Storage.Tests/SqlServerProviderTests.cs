@@ -132,7 +132,7 @@ public sealed class SqlServerProviderTests
         Assert.Equal(
             ["0|0|0|t|k|0|byte[0]", "0|0|1|t|l|1|byte[1]", "0|0|2|t|m|1|null"],
             tables["@states"].Select(row => string.Join('|', row)));
-        Assert.Equal(["0|0|3|c|i"], tables["@messages"].Select(row => string.Join('|', row)));
+        Assert.Equal(["0|0|3|c|1"], tables["@messages"].Select(row => string.Join('|', row)));
         Assert.Equal("null", tables["@orders"].Single()[^1]);
         Assert.Equal(["a|False", "b|True"], tables["@deadlines"].Select(row => string.Join('|', row[^2..])));
     }
