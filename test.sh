@@ -131,7 +131,7 @@ other_engine() {
 start_beside() {
   beside_since=$SECONDS
   (
-    run_logged "$LOGS/$1.log" "$(executable_of "$1")" --no-progress --no-ansi --filter-not-class "${IN_BROWSER[@]}"
+    run_logged "$LOGS/$1.log" "$(executable_of "$1")" --no-progress --no-ansi --filter-not-class "${IN_BROWSER[@]}" "${ALONE[@]}"
     echo "$?" >"$LOGS/$1.status"
   ) &
   beside=$!
@@ -148,6 +148,7 @@ is_asked_for() { [ "$asked" = "  " ] || [[ $asked == *" ${1%.Tests} "* ]]; }
 
 readonly BESIDE=EndToEnd.Tests
 readonly IN_BROWSER=('*AccessibilityTests' '*JourneyTests')
+readonly ALONE=('*PostgresSaleTests') # Beside others it was seen to stand still after a restart; why is not known yet.
 readonly asked=" $* "
 mkdir -p "$LOGS"
 install_packages
@@ -163,5 +164,8 @@ for project in tests/*.Tests; do
   fi
 done
 [ "$#" -gt 0 ] || other_engine
-is_asked_for "$BESIDE" && end_beside "$BESIDE"
+if is_asked_for "$BESIDE"; then
+  end_beside "$BESIDE"
+  run_tests "$BESIDE-alone" "$(executable_of "$BESIDE")" --filter-class "${ALONE[@]}"
+fi
 finish
