@@ -131,7 +131,8 @@ other_engine() {
 start_beside() {
   beside_since=$SECONDS
   (
-    run_logged "$LOGS/$1.log" "$(executable_of "$1")" --no-progress --no-ansi --filter-not-class "${IN_BROWSER[@]}" "${ALONE[@]}"
+    run_logged "$LOGS/$1.log" "$(executable_of "$1")" --no-progress --no-ansi \
+      --filter-not-class "${IN_BROWSER[@]}" "${ALONE[@]}"
     echo "$?" >"$LOGS/$1.status"
   ) &
   beside=$!
@@ -148,7 +149,7 @@ is_asked_for() { [ "$asked" = "  " ] || [[ $asked == *" ${1%.Tests} "* ]]; }
 
 readonly BESIDE=EndToEnd.Tests
 readonly IN_BROWSER=('*AccessibilityTests' '*JourneyTests')
-readonly ALONE=('*PostgresSaleTests') # Beside others it was seen to stand still after a restart; why is not known yet.
+readonly ALONE=('*PostgresSaleTests') # Beside others it stood still after a restart; why is not known yet.
 readonly asked=" $* "
 mkdir -p "$LOGS"
 install_packages
