@@ -134,14 +134,7 @@ internal static class CallBenchmark
                 + $"{OrleansMany:N0} calls a second of many callers, {OrleansOne:N0} of one."),
             $"{machine}.",
         ];
-        table.Print();
-        Console.WriteLine(string.Join('\n', notes));
-        var path = ResultFile.Write(Name, plan, new { table.Head, table.Rows, notes }, machine, time);
-        Console.WriteLine($"Written to {path}");
-        if (plan.Write)
-        {
-            BenchmarkPage.Replace(Name, $"{table.Markdown}\n\n{ComparisonTable.List(notes)}", time);
-        }
+        table.Publish(Name, plan, notes, plan.Write, machine, time);
     }
 }
 

@@ -108,13 +108,6 @@ internal static class CheckoutCommand
             comparison.RoundsNote(),
             $"{machine}.",
         ];
-        table.Print();
-        Console.WriteLine(string.Join('\n', notes));
-        var path = ResultFile.Write(Name, plan, new { table.Head, table.Rows, notes }, machine, time);
-        Console.WriteLine($"Written to {path}");
-        if (plan.Write)
-        {
-            BenchmarkPage.Replace(Name, $"{table.Markdown}\n\n{ComparisonTable.List(notes)}", time);
-        }
+        table.Publish(Name, plan, notes, plan.Write, machine, time);
     }
 }

@@ -39,6 +39,26 @@ internal sealed class ComparisonTable(IReadOnlyList<string> head, IReadOnlyList<
 
     internal void Print() => AnsiConsole.Write(Tables.Of(head, rows));
 
+    /// <summary>Shows it with its notes, and writes both to a file of results and, if wanted, into the page.</summary>
+    /// <param name="section">Command, and section of the page.</param>
+    /// <param name="plan">What was asked for.</param>
+    /// <param name="notes">Below the table.</param>
+    /// <param name="toPage">Whether <c>docs/benchmarks.md</c> is renewed.</param>
+    /// <param name="machine">Where it was measured.</param>
+    /// <param name="time">When.</param>
+    internal void Publish(
+        string section, object plan, IReadOnlyList<string> notes, bool toPage, Machine machine, TimeProvider time)
+    {
+        Print();
+        Console.WriteLine(string.Join('\n', notes));
+        Console.WriteLine(
+            $"Written to {ResultFile.Write(section, plan, new { Head, Rows, notes }, machine, time)}");
+        if (toPage)
+        {
+            BenchmarkPage.Replace(section, $"{Markdown}\n\n{List(notes)}", time);
+        }
+    }
+
     /// <summary>Notes as a list of the page.</summary>
     internal static string List(IEnumerable<string> notes) => string.Join('\n', notes.Select(note => $"- {note}"));
 }

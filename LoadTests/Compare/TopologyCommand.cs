@@ -84,15 +84,8 @@ internal static class TopologyCommand
                 SeriesColumn.P50,
                 SeriesColumn.P99,
             ]);
-        table.Print();
         var machine = Machine.Read();
         string[] notes = [comparison.RoundsNote(), $"{machine}."];
-        Console.WriteLine(string.Join('\n', notes));
-        Console.WriteLine(
-            $"Written to {ResultFile.Write(Name, plan, new { table.Head, table.Rows, notes }, machine, time)}");
-        if (plan.Write)
-        {
-            BenchmarkPage.Replace(Name, $"{table.Markdown}\n\n{ComparisonTable.List(notes)}", time);
-        }
+        table.Publish(Name, plan, notes, plan.Write, machine, time);
     }
 }

@@ -107,13 +107,6 @@ internal static class RatioCommand
                 SeriesColumn.P50,
                 SeriesColumn.P99,
             ]);
-        table.Print();
-        Console.WriteLine(string.Join('\n', notes));
-        var path = ResultFile.Write("ratio", plan, new { table.Head, table.Rows, notes }, machine, time);
-        Console.WriteLine($"Written to {path}");
-        if (plan.Write)
-        {
-            BenchmarkPage.Replace(Section, $"{table.Markdown}\n\n{ComparisonTable.List(notes)}", time);
-        }
+        table.Publish(Section, plan, notes, plan.Write, machine, time);
     }
 }
