@@ -1,4 +1,5 @@
 using Commerce.Orders;
+using Commerce.Persistence;
 
 namespace Commerce.Checkout;
 
@@ -13,23 +14,10 @@ internal sealed class CashHistoryGrain(
 
     public async Task RecordRefusedDeliveryAsync(OrderId orderId)
     {
-        var (before, id) = (state.State, orderId.ToString());
-        if (before.Refused.Contains(id, StringComparer.Ordinal) || before.Refused.Count == OrdersMax)
+        var (refused, id) = (state.State.Refused, orderId.ToString());
+        if (!refused.Contains(id, StringComparer.Ordinal) && refused.Count < OrdersMax)
         {
-            return;
-        }
-
-        state.State = new CashHistoryState { Refused = [.. before.Refused, id] };
-        try
-        {
-            await state.WriteStateAsync();
-        }
-        catch
-        {
-            // Perhaps it is stored, perhaps not: the next activation reads what is there.
-            state.State = before;
-            DeactivateOnIdle();
-            throw;
+            await state.ReplaceAsync(new CashHistoryState { Refused = [.. refused, id] }, this);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Commerce.Persistence;
+
 namespace Commerce.FlashSales;
 
 /// <summary>Remembers which sales to show: all that have not ended, and the last of the others.</summary>
@@ -14,22 +16,8 @@ internal sealed class FlashSaleCalendarGrain(
             return;
         }
 
-        var before = state.State;
-        state.State = new CalendarState
-        {
-            Sales = Shown(before.Sales.Append(new CalendarEntry(saleId, startsAt, endsAt))),
-        };
-        try
-        {
-            await state.WriteStateAsync();
-        }
-        catch
-        {
-            // Perhaps it is stored, perhaps not: the next activation reads what is there.
-            state.State = before;
-            DeactivateOnIdle();
-            throw;
-        }
+        var entry = new CalendarEntry(saleId, startsAt, endsAt);
+        await state.ReplaceAsync(new CalendarState { Sales = Shown(state.State.Sales.Append(entry)) }, this);
     }
 
     public Task<IReadOnlyList<string>> ListAsync() =>

@@ -1,3 +1,5 @@
+using Commerce.Persistence;
+
 namespace Commerce.Members;
 
 /// <summary>Keeps one account. It sees password hashes only.</summary>
@@ -33,20 +35,5 @@ internal sealed class AccountGrain(
         }
     }
 
-    private async Task WriteAsync(Account account)
-    {
-        var before = state.State;
-        state.State = new AccountState { Account = account };
-        try
-        {
-            await state.WriteStateAsync();
-        }
-        catch
-        {
-            // Perhaps it is stored, perhaps not: the next activation reads what is there.
-            state.State = before;
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task WriteAsync(Account account) => state.ReplaceAsync(new AccountState { Account = account }, this);
 }

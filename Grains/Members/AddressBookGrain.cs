@@ -1,5 +1,6 @@
 using System.Globalization;
 using Commerce.Orders;
+using Commerce.Persistence;
 
 namespace Commerce.Members;
 
@@ -23,25 +24,12 @@ internal sealed class AddressBookGrain(
 
     private async Task<AddressChange> WriteAsync(AddressChange change)
     {
-        var before = state.State;
-        if (ReferenceEquals(before.Addresses, change.Book.Addresses))
+        if (!ReferenceEquals(state.State.Addresses, change.Book.Addresses))
         {
-            return change;
+            await state.ReplaceAsync(new AddressBookState { Addresses = change.Book.Addresses }, this);
         }
 
-        state.State = new AddressBookState { Addresses = change.Book.Addresses };
-        try
-        {
-            await state.WriteStateAsync();
-            return change;
-        }
-        catch
-        {
-            // Perhaps it is stored, perhaps not: the next activation reads what is there.
-            state.State = before;
-            DeactivateOnIdle();
-            throw;
-        }
+        return change;
     }
 }
 
