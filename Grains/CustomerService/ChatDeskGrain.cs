@@ -42,7 +42,7 @@ internal sealed class ChatDeskGrain(TimeProvider time) : Grain, IChatDeskGrain
 
     private void Match()
     {
-        if (_queue.HasMatch(time.GetUtcNow()))
+        if (_queue.MayMatch)
         {
             _matching!.Change(TimeSpan.Zero, Never);
         }

@@ -6,8 +6,8 @@ using Orleans.Utilities;
 namespace Commerce.CustomerService;
 
 /// <summary>
-/// Keeps one session: decides with <see cref="ChatDecisions"/>, writes, tells the fronts, answers. Twice in a while it
-/// looks whether its agent is still there, and tells the desk that it waits.
+/// Keeps one session: decides with <see cref="ChatDecisions"/>, writes, tells the fronts, answers. Every two seconds it
+/// looks whether its agent is still there, and tells the desk if it waits.
 /// </summary>
 internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
 {
@@ -57,7 +57,6 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
         if (_row.State is null)
         {
             await _row.WriteAsync(ChatDecisions.Open(command, _time.GetUtcNow()));
-            await Transcript.ReadAsync(0, CancellationToken.None);
             See(command.Shopper);
             Watch();
             await LookAsync();

@@ -15,8 +15,10 @@ internal sealed class DeskQueue(TimeSpan lease)
     private readonly Dictionary<MemberId, (PresentAgent Agent, DateTimeOffset SaidAt)> _agents = [];
     private readonly Queue<DateTimeOffset> _assigned = new();
 
-    /// <summary>Whether somebody waits for whom somebody is free.</summary>
-    public bool HasMatch(DateTimeOffset now) => Next(now) is not null;
+    /// <summary>
+    /// Whether somebody waits and somebody is free, by what was said last: <see cref="Next"/> leaves the silent out.
+    /// </summary>
+    public bool MayMatch => _waiting.Count > 0 && _agents.Values.Any(each => each.Agent.Free > 0);
 
     /// <summary>A session waits, since a time.</summary>
     public QueuePlace Wait(WaitingSession session, DateTimeOffset now)

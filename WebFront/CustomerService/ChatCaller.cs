@@ -1,4 +1,4 @@
-using System.Threading.RateLimiting;
+using System.Diagnostics;
 using Commerce.CustomerService;
 using Commerce.Members;
 using Commerce.Web.Sessions;
@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace Commerce.Web.CustomerService;
 
 /// <summary>Who is behind a connection, what they may be in a session, and how much they may still ask.</summary>
-internal sealed class ChatCaller : IDisposable
+internal sealed class ChatCaller
 {
     private const int Burst = 40;
     private const int PerSecond = 10;
@@ -15,19 +15,12 @@ internal sealed class ChatCaller : IDisposable
 
     private readonly CurrentSession _session;
     private readonly HubCallerContext _connection;
-    private readonly TokenBucketRateLimiter _allowance = new(new TokenBucketRateLimiterOptions
-    {
-        TokenLimit = Burst,
-        TokensPerPeriod = PerSecond,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-        AutoReplenishment = true,
-        QueueLimit = 0,
-    });
-
+    private readonly TimeProvider _time;
+    private readonly OrderAllowance _allowance = new();
     private int _refused;
 
-    private ChatCaller(HubCallerContext connection, CurrentSession session) =>
-        (_connection, _session) = (connection, session);
+    private ChatCaller(HubCallerContext connection, CurrentSession session, TimeProvider time) =>
+        (_connection, _session, _time) = (connection, session, time);
 
     /// <summary>Sessions that the connection hears of.</summary>
     public HashSet<string> Joined { get; } = new(StringComparer.Ordinal);
@@ -56,9 +49,9 @@ internal sealed class ChatCaller : IDisposable
         }
     }
 
-    public static ChatCaller Begin(HubCallerContext connection, CurrentSession session)
+    public static ChatCaller Begin(HubCallerContext connection, CurrentSession session, TimeProvider time)
     {
-        var caller = new ChatCaller(connection, session);
+        var caller = new ChatCaller(connection, session, time);
         connection.Items[typeof(ChatCaller)] = caller;
         return caller;
     }
@@ -79,8 +72,7 @@ internal sealed class ChatCaller : IDisposable
     /// <exception cref="HubException">It is too much.</exception>
     public void Spend()
     {
-        using var lease = _allowance.AttemptAcquire();
-        if (lease.IsAcquired)
+        if (_allowance.TryTake(_time.GetTimestamp(), Stopwatch.Frequency / PerSecond, Burst, out _))
         {
             _refused = 0;
             return;
@@ -93,6 +85,4 @@ internal sealed class ChatCaller : IDisposable
 
         throw ChatErrors.Refused("rate-limited", $"More than {PerSecond} requests a second. Wait, then send it again.");
     }
-
-    public void Dispose() => _allowance.Dispose();
 }

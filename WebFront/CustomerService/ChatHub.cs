@@ -11,7 +11,8 @@ namespace Commerce.Web.CustomerService;
 /// message is acknowledged once it is durable. A connection hears of its member's sessions from its start, so that one
 /// that was cut goes on by connecting again and reading what it missed.
 /// </summary>
-internal sealed class ChatHub(ChatFront front, ChatSettings settings, Switches switches, IGrainFactory grains) : Hub
+internal sealed class ChatHub(
+    ChatFront front, ChatSettings settings, Switches switches, IGrainFactory grains, TimeProvider time) : Hub
 {
     /// <summary>Where it is.</summary>
     public const string Path = "/hubs/chat";
@@ -21,7 +22,7 @@ internal sealed class ChatHub(ChatFront front, ChatSettings settings, Switches s
     public override async Task OnConnectedAsync()
     {
         var session = Context.GetHttpContext()!.RequireSession();
-        var caller = ChatCaller.Begin(Context, session);
+        var caller = ChatCaller.Begin(Context, session, time);
         if (caller.Agent is { } agent)
         {
             var state = await front.AddAgentAsync(Context.ConnectionId, agent);
@@ -48,8 +49,6 @@ internal sealed class ChatHub(ChatFront front, ChatSettings settings, Switches s
         {
             await front.LeaveAsync(Context.ConnectionId, id);
         }
-
-        Caller.Dispose();
     }
 
     /// <summary>Opens a session about a topic, or finds the one that is open.</summary>
