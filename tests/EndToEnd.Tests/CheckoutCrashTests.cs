@@ -22,8 +22,8 @@ public sealed class CheckoutCrashTests
         await using var shop = await ShopProcess.StartAsync();
         using var client = shop.NewClient(connectionsMax: 16);
         var merchant = await client.NewSessionAsync("merchant");
-        await StockAsync(client, merchant, "PLENTY", Buyers);
-        await StockAsync(client, merchant, "SCARCE", Scarce);
+        await client.NewSkuAsync(merchant, "PLENTY", Buyers);
+        await client.NewSkuAsync(merchant, "SCARCE", Scarce);
         var buyers = await client.NewSessionsAsync(Buyers);
 
         var run = Parallel.ForEachAsync(
@@ -56,23 +56,6 @@ public sealed class CheckoutCrashTests
 
         Assert.Equal(0, (await shop.StopAsync()).ExitCode);
         await Audit.VerifyFindsNothingAsync(shop);
-    }
-
-    private static async Task StockAsync(ShopClient client, string merchant, string sku, int units)
-    {
-        var made = await client.PostAsync(
-            "api/merchant/products",
-            new
-            {
-                name = $"Thing {sku}",
-                category = "things",
-                skus = new[] { new { sku, name = "Thing", price = new { amount = 500, currency = "GBP" } } },
-            },
-            merchant);
-        made.Expect(HttpStatusCode.Created);
-        var stocked = await client.PostAsync(
-            $"api/merchant/stock/{sku}/adjustments", new { delta = units, reason = "test" }, merchant, "stock");
-        stocked.Expect(HttpStatusCode.OK);
     }
 
     // What a careful client does: the outcome is unknown until there is an answer, and the key stays the same.

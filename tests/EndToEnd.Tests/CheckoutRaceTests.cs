@@ -127,19 +127,7 @@ public sealed class CheckoutRaceTests
         var merchant = await client.NewSessionAsync("merchant");
         foreach (var (sku, units) in skus)
         {
-            var made = await client.PostAsync(
-                "api/merchant/products",
-                new
-                {
-                    name = $"Thing {sku}",
-                    category = "things",
-                    skus = new[] { new { sku, name = "Thing", price = new { amount = 500, currency = "GBP" } } },
-                },
-                merchant);
-            made.Expect(HttpStatusCode.Created);
-            var stocked = await client.PostAsync(
-                $"api/merchant/stock/{sku}/adjustments", new { delta = units, reason = "test" }, merchant, "stock");
-            stocked.Expect(HttpStatusCode.OK);
+            await client.NewSkuAsync(merchant, sku, units);
         }
     }
 

@@ -65,6 +65,24 @@ internal sealed class ShopClient : IDisposable
     /// <summary>A new member with a session.</summary>
     public async Task<string> NewSessionAsync(string role = "shopper") => (await NewSessionsAsync(1, role))[0];
 
+    /// <summary>A product of one SKU with units in stock, made as its merchant makes it.</summary>
+    public async Task NewSkuAsync(string merchant, string sku, int units)
+    {
+        var made = await PostAsync(
+            "api/merchant/products",
+            new
+            {
+                name = $"Thing {sku}",
+                category = "things",
+                skus = new[] { new { sku, name = "Thing", price = new { amount = 500, currency = "GBP" } } },
+            },
+            merchant);
+        made.Expect(HttpStatusCode.Created);
+        var stocked = await PostAsync(
+            $"api/merchant/stock/{sku}/adjustments", new { delta = units, reason = "test" }, merchant, "stock");
+        stocked.Expect(HttpStatusCode.OK);
+    }
+
     /// <summary>A running sale of one item that has these units, made as its merchant and operator make it.</summary>
     public async Task<RunningSale> NewSaleAsync(int units, int limitPerBuyer = 1, int holdSeconds = 900)
     {
