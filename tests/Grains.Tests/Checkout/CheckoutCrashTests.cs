@@ -1,6 +1,7 @@
 using Commerce.Hosting;
 using Commerce.Inventory;
 using Commerce.Orders;
+using static Commerce.Shop.Patience;
 
 namespace Commerce.Checkout;
 
@@ -119,28 +120,5 @@ public sealed class CheckoutCrashTests : IAsyncLifetime
         var failed = _shop.Store.Failed;
         _shop.Store.Disarm();
         return (heard, failed);
-    }
-
-    // The activation that failed goes away in its own time.
-    private static async Task<T> UntilItWorksAsync<T>(Func<Task<T>> call)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (Exception) when (attempt < 50)
-            {
-                await Task.Yield();
-            }
-        }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> call)
-    {
-        while (!await UntilItWorksAsync(call))
-        {
-        }
     }
 }

@@ -2,6 +2,7 @@ using Commerce.Checkout;
 using Commerce.Hosting;
 using Commerce.Inventory;
 using Commerce.Orders;
+using static Commerce.Shop.Patience;
 
 namespace Commerce.Promotions;
 
@@ -179,20 +180,4 @@ public sealed class CouponCheckoutTests : IAsyncLifetime
 
     private async Task<int> UsedAsync(string code) =>
         (await _shop.Grains.GetGrain<ICouponGrain>(code).GetAsync())!.Used;
-
-    // The activation that failed goes away in its own time.
-    private static async Task<T> UntilItWorksAsync<T>(Func<Task<T>> call)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (Exception) when (attempt < 50)
-            {
-                await Task.Yield();
-            }
-        }
-    }
 }
