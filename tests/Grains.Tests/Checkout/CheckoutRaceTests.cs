@@ -92,7 +92,8 @@ public sealed class CheckoutRaceTests
             Task<Order?> ReadAsync() => shop.Order(orders[n].OrderId).GetAsync(new MemberId(n + 1));
 
             // What was paid first and cancelled then is paid back by the outbox.
-            await UntilAsync(async () => (await ReadAsync())!.Refunds?.All(refund => refund.PaidAt is not null) != false);
+            await UntilAsync(async () =>
+                (await ReadAsync())!.Refunds?.All(refund => refund.PaidAt is not null) != false);
             var order = (await ReadAsync())!;
             var isPaid = order.Status == OrderStatus.Paid;
             paid += isPaid ? 1 : 0;
