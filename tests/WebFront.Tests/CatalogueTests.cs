@@ -31,6 +31,31 @@ public sealed class CatalogueTests(RunningShop shop)
         Assert.Contains($"blue {word}", suggestions.GetProperty("texts").EnumerateArray().Select(t => t.GetString()));
     }
 
+    [Fact]
+    public async Task What_is_in_stock_is_a_facet_and_a_restriction()
+    {
+        var (there, gone) = (await shop.NewSkuAsync(1), await shop.NewSkuAsync(0));
+        var query = "q=thing&pageSize=100&inStock=true";
+
+        var found = await Eventually.SeesAsync(
+            () => shop.GetAsync($"api/products?{query}"), answer => Skus(answer).Contains(there));
+
+        Assert.DoesNotContain(gone, Skus(found));
+        Assert.All(
+            found.Json.GetProperty("items").EnumerateArray(),
+            item => Assert.True(item.GetProperty("inStock").GetBoolean()));
+        Assert.Equal(
+            found.Json.GetProperty("total").GetInt32(),
+            found.Json.GetProperty("facets").GetProperty("inStock").GetInt32());
+        var card = (await shop.GetAsync($"products?q={gone}")).Body;
+        Assert.Contains("Out of stock", card, StringComparison.Ordinal);
+        Assert.Contains("stock=in", (await shop.GetAsync($"products?q={there}")).Body, StringComparison.Ordinal);
+        Assert.Contains("Nothing fits", (await shop.GetAsync($"products?q={gone}&stock=in")).Body, StringComparison.Ordinal);
+
+        static IEnumerable<string?> Skus(Answer answer) =>
+            answer.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("sku").GetString());
+    }
+
     [Theory]
     [InlineData("colour=red", "colour")]
     [InlineData("sort=price", "sort")]
