@@ -18,7 +18,9 @@ namespace Commerce.Payments;
 /// <para>Where a run is, is in memory: one that a crash cuts short begins anew. What was settled stays in the report of
 /// the day, because a second look does not find it any more.</para>
 /// </remarks>
-internal sealed partial class ReconciliationGrain : Grain, IReconciliationGrain
+internal sealed partial class ReconciliationGrain(
+    IShardStore store, IPaymentGateway gateway, TimeProvider time, ILogger<ReconciliationGrain> logger)
+    : SteppedGrain<Reconciliation>(store, GrainType, StepPeriod), IReconciliationGrain
 {
     /// <summary>Kind of the rows.</summary>
     public const string GrainType = "reconciliation";
@@ -42,50 +44,26 @@ internal sealed partial class ReconciliationGrain : Grain, IReconciliationGrain
     /// <summary>What is younger may be on its way: of a day that is not over.</summary>
     private static readonly TimeSpan OnItsWay = TimeSpan.FromMinutes(1);
 
-    private readonly GrainRow<Reconciliation> _row;
-    private readonly IShardStore _store;
-    private readonly IPaymentGateway _gateway;
-    private readonly TimeProvider _time;
-    private readonly ILogger<ReconciliationGrain> _logger;
     private ReconciliationRun? _run;
-    private IGrainTimer? _timer;
-
-    public ReconciliationGrain(
-        IShardStore store, IPaymentGateway gateway, TimeProvider time, ILogger<ReconciliationGrain> logger)
-    {
-        _row = new GrainRow<Reconciliation>(this, store, GrainType);
-        (_store, _gateway, _time, _logger) = (store, gateway, time, logger);
-    }
 
     private string Day => this.GetPrimaryKeyString();
 
     private DateTimeOffset From => new(
         DateOnly.ParseExact(Day, "yyyy-MM-dd", CultureInfo.InvariantCulture), TimeOnly.MinValue, TimeSpan.Zero);
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        await _row.ReadAsync(cancellationToken);
-        if (_row.State is { Running: true })
-        {
-            GoOn();
-        }
-    }
-
     public async Task<Reconciliation> StartAsync()
     {
-        if (_row.State is not { Running: true })
+        await BeginAsync(() =>
         {
             _run = null;
-            await _row.WriteAsync(ReconciliationRun.Begin(Day, _row.State, _time.GetUtcNow()));
-            GoOn();
-        }
-
+            return ReconciliationRun.Begin(Day, State, time.GetUtcNow());
+        });
         return Told()!;
     }
 
     public async Task<bool> EnsureAsync()
     {
-        if (_row.State is { Running: false } done && done.StartedAt >= From.AddDays(1))
+        if (State is { Running: false } done && done.StartedAt >= From.AddDays(1))
         {
             return true;
         }
@@ -96,22 +74,18 @@ internal sealed partial class ReconciliationGrain : Grain, IReconciliationGrain
 
     public Task<Reconciliation?> GetAsync() => Task.FromResult(Told());
 
-    private Reconciliation? Told() => _run?.Report ?? _row.State;
+    protected override bool IsRunning(Reconciliation state) => state.Running;
 
-    // Not interleaved: a step ends before the next one, and before anybody starts anew.
-    private void GoOn() => _timer ??= this.RegisterGrainTimer(
-        StepAsync, new GrainTimerCreationOptions(StepPeriod, StepPeriod) { KeepAlive = true });
-
-    private async Task StepAsync(CancellationToken cancellationToken)
+    protected override async Task StepAsync(CancellationToken cancellationToken)
     {
         try
         {
-            _run ??= new ReconciliationRun(_row.State!, From, Until());
+            _run ??= new ReconciliationRun(State!, From, Until());
             if (!_run.BooksAreRead)
             {
                 await ReadBooksAsync(_run, cancellationToken);
             }
-            else if (_run.Shard < _store.Map.Shards.Count)
+            else if (_run.Shard < Store.Map.Shards.Count)
             {
                 await AskShardAsync(_run, cancellationToken);
             }
@@ -126,15 +100,17 @@ internal sealed partial class ReconciliationGrain : Grain, IReconciliationGrain
         }
     }
 
+    private Reconciliation? Told() => _run?.Report ?? State;
+
     private DateTimeOffset Until()
     {
-        var (end, settled) = (From.AddDays(1), _time.GetUtcNow() - OnItsWay);
+        var (end, settled) = (From.AddDays(1), time.GetUtcNow() - OnItsWay);
         return settled < end ? settled : end;
     }
 
     private async Task ReadBooksAsync(ReconciliationRun run, CancellationToken cancellationToken)
     {
-        var page = await _gateway.ReadBooksAsync(run.From, run.Until, run.After, BookingsOfStep, cancellationToken);
+        var page = await gateway.ReadBooksAsync(run.From, run.Until, run.After, BookingsOfStep, cancellationToken);
         if (run.Seen.Count + page.Items.Count > BookingsMax)
         {
             throw new InvalidOperationException(
@@ -156,7 +132,7 @@ internal sealed partial class ReconciliationGrain : Grain, IReconciliationGrain
 
     private async Task AskShardAsync(ReconciliationRun run, CancellationToken cancellationToken)
     {
-        var unseen = await _store.ReadSnapshotAsync(
+        var unseen = await Store.ReadSnapshotAsync(
             run.Shard, shard => BookComparison.Unseen(shard, run.From, run.Until, run.Seen, AskedMax),
             cancellationToken);
         if (unseen.Count > AskedMax)
@@ -169,7 +145,7 @@ internal sealed partial class ReconciliationGrain : Grain, IReconciliationGrain
         foreach (var some in unseen.Chunk(AskedAtOnce))
         {
             var differences = await Task.WhenAll(some.Select(async here =>
-                BookComparison.Compare(here, await _gateway.ReadPaymentAsync(here.PaymentId, cancellationToken))));
+                BookComparison.Compare(here, await gateway.ReadPaymentAsync(here.PaymentId, cancellationToken))));
             foreach (var difference in differences.OfType<BookDifference>().Where(run.IsNew))
             {
                 await NoteAsync(run, difference);
@@ -208,37 +184,35 @@ internal sealed partial class ReconciliationGrain : Grain, IReconciliationGrain
     private async Task NoteAsync(ReconciliationRun run, BookDifference difference)
     {
         run.Note(difference, DifferencesMax);
-        await _row.WriteAsync(run.Report);
+        await NoteAsync(run.Report);
     }
 
     private async Task<OrderState?> FindAsync(string orderId) =>
-        OrderId.TryParse(orderId, out _) ? await OrderRow.FindAsync(_store, orderId, CancellationToken.None) : null;
+        OrderId.TryParse(orderId, out _) ? await OrderRow.FindAsync(Store, orderId, CancellationToken.None) : null;
 
     private async Task EndAsync(ReconciliationRun run)
     {
-        var report = run.Report with { Running = false, EndedAt = _time.GetUtcNow(), Error = null };
-        await _row.WriteAsync(report);
+        var report = run.Report with { Running = false, EndedAt = time.GetUtcNow(), Error = null };
+        await NoteAsync(report);
         _run = null;
-        _timer?.Dispose();
-        _timer = null;
         if (report.DifferenceCount > 0)
         {
-            LogDiffer(_logger, Day, report.DifferenceCount, report.SettledCount);
+            LogDiffer(logger, Day, report.DifferenceCount, report.SettledCount);
         }
         else
         {
-            LogAgree(_logger, Day, report.Payments, report.Refunds);
+            LogAgree(logger, Day, report.Payments, report.Refunds);
         }
     }
 
     private async Task WaitAsync(Exception exception)
     {
-        LogWaits(_logger, Day, RetryAfter, exception);
-        _timer?.Change(RetryAfter, StepPeriod);
+        LogWaits(logger, Day, RetryAfter, exception);
+        Wait(RetryAfter);
         if (_run is { } run && run.Report.Error != exception.Message)
         {
             run.Failed(exception.Message);
-            await _row.WriteAsync(run.Report);
+            await NoteAsync(run.Report);
         }
     }
 
