@@ -40,7 +40,8 @@ internal static class SqliteProducts
             var (query, words) = (search.Query, search.Words);
             var byWords = words.Count > 0;
             var found = database.Prepare(SqliteProductSql.FindProducts(byWords, search.Sort, query.InStock))
-                .Start().Add(byWords ? Match(words, "") : null).Add(query.Category).Add(query.MinPrice).Add(query.MaxPrice)
+                .Start().Add(byWords ? Match(words, "") : null).Add(query.Category)
+                .Add(query.MinPrice).Add(query.MaxPrice)
                 .Add(search.Brands.Length > 0 ? JsonSerializer.Serialize(search.Brands) : null)
                 .Add((long)search.TakeOfShard);
             if (search.Sort == ProductSort.Relevance)
