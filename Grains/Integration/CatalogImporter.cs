@@ -150,6 +150,7 @@ public sealed partial class CatalogImporter(
                 Published = there.Published,
                 Brand = there.Brand,
                 Pictures = there.Pictures,
+                PictureTexts = there.PictureTexts,
                 Skus =
                 [
                     .. imported.Skus.Select(sku => KeepOf(there.Skus.FirstOrDefault(old => old.Sku == sku.Sku), sku)),
