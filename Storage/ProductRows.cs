@@ -66,8 +66,8 @@ public enum ProductSort
 /// <param name="Take">Rows at most, 1 to 200.</param>
 /// <param name="Brands">Any of these brands; null or none for all.</param>
 public sealed record ProductQuery(
-    IReadOnlyList<string>? Categories, string? Text, long? MinPrice, long? MaxPrice, ProductSort Sort, int Skip, int Take,
-    IReadOnlyList<string>? Brands = null);
+    IReadOnlyList<string>? Categories, string? Text, long? MinPrice, long? MaxPrice, ProductSort Sort, int Skip,
+    int Take, IReadOnlyList<string>? Brands = null);
 
 /// <summary>
 /// A page of products, how many there are in all, and how they spread. The counts of each part leave the question's own

@@ -50,7 +50,9 @@ internal sealed class ProductSearch
     public bool IsInRange(long price) =>
         price >= (Query.MinPrice ?? long.MinValue) && price <= (Query.MaxPrice ?? long.MaxValue);
 
-    /// <summary>Whether a product is of one of the categories and one of the brands, and costs what was asked for.</summary>
+    /// <summary>
+    /// Whether a product is of one of the categories and one of the brands, and costs what was asked for.
+    /// </summary>
     public bool Fits(ProductRow row) =>
         IsInRange(row.Price) && IsOfCategory(row.Category) && IsOfBrand(row.Brand);
 

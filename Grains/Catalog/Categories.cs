@@ -1,8 +1,9 @@
 namespace Commerce.Catalog;
 
 /// <summary>
-/// The categories that the shop begins with and the words of a product's name that put it into one; docs/import.md lists them. The first
-/// category with a matching word wins, so the order is part of the rule: a "Christmas candle" is Christmas.
+/// The categories that the shop begins with, and the words of a product's name that put it into one; docs/import.md
+/// lists them. The first category with a matching word wins, so the order is part of the rule: a "Christmas candle" is
+/// Christmas.
 /// </summary>
 public static class Categories
 {

@@ -146,6 +146,7 @@ public sealed partial class CatalogImporter(
         var product = await grain.GetAsync() is { } there
             ? imported with
             {
+                Category = there.Category,
                 Description = there.Description,
                 Published = there.Published,
                 Brand = there.Brand,

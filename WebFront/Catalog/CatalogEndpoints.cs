@@ -30,7 +30,8 @@ internal static class CatalogEndpoints
             "85123a", "White hanging heart t-light holder", "lighting-candles", Examples.Price, Examples.Sku,
             "Northlight", Examples.ListPrice, [new TextMark(14, 5)], Examples.Picture);
         api.MapGet("/categories", ListCategoriesAsync).AllowAnonymous().Describe(
-            "Lists the categories that have products, each before those below it.", answer: new CategoryList([category]));
+            "Lists the categories that have products, each before those below it.",
+            answer: new CategoryList([category]));
         api.MapGet("/products", SearchAsync).AllowAnonymous().Describe(
             "Searches the catalogue: 'q' words of name, brand, category or description, the last perhaps a beginning; "
                 + "'brand' may be repeated; prices in minor units; 'sort' relevance, popularity, name, priceAscending, "

@@ -20,7 +20,8 @@ internal static class MerchantEndpoints
         merchant.MapPost("/products", CreateAsync).Describe(
             "Makes a product. 'productId' is made from the name when left out. 'pictures' are ids that POST "
                 + "/api/merchant/pictures gave, 'pictureTexts' what each shows. In the description blank lines part "
-                + "paragraphs, '- ' begins a line of a list, **words** are strong. What is not published is not found.",
+                + "paragraphs, '- ' begins a line of a list, **words** are strong. What is not published is not "
+                + "found.",
             product, product.ToProduct("blue-mug", 0), StatusCodes.Status201Created,
             ProblemCode.Validation, ProblemCode.ProductExists);
         merchant.MapPut("/products/{productId}", ReplaceAsync).Describe(

@@ -37,7 +37,8 @@ internal sealed class ProductDesk(IGrainFactory grains)
             : await GrainOf(product).ReplaceAsync(product, revision);
         return outcome == PutProductOutcome.Stale
             ? new Problem(
-                ProblemCode.Stale, "The product was changed since you read it. Read it again, and change what it is now.")
+                ProblemCode.Stale,
+                "The product was changed since you read it. Read it again, and change what it is now.")
             : null;
     }
 

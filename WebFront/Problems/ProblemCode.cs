@@ -58,7 +58,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     [
         Validation, IdempotencyKeyRequired, Unauthenticated, Forbidden, NotFound, UnknownSku, MethodNotAllowed,
         NotAcceptable,
-        RequestTimeout, EmailTaken, ProductExists, Stale, TooEarly, TooLate, Paused, SoldOut, LimitReached, CartFull, ListFull,
+        RequestTimeout, EmailTaken, ProductExists, Stale, TooEarly, TooLate, Paused, SoldOut, LimitReached, CartFull,
+        ListFull,
         InsufficientStock, TooManyUnits, PriceChanged, CashNotAvailable, RegionNotServed, CouponNotValid,
         AddressBookFull, Ended,
         BodyTooLarge, UnsupportedMediaType,

@@ -6,7 +6,7 @@ using Commerce.Web.Pages.Presentation;
 
 namespace Commerce.Web.Pages;
 
-/// <summary>A product as it is typed into a form. Everything travels with the form: nothing is kept meanwhile.</summary>
+/// <summary>A product as it is typed into a form. Everything travels with it: nothing is kept meanwhile.</summary>
 /// <param name="ProductId">Empty: made from the name.</param>
 /// <param name="Revision">Of the product that the form shows; null: it is a new one.</param>
 internal sealed record ProductFields(
@@ -108,9 +108,8 @@ internal sealed record ProductFields(
             [.. Pictures.Select(picture => picture.Text)], Revision);
         var wrong = new Validation();
         body.Check(wrong);
-        wrong.That(Revision is not null || ProductId.Length == 0 || ProductIds.IsWellFormed(ProductId), "productId", "");
-        wrong.That(Revision is not null || ProductId.Length > 0 || ProductIds.Of(Name).Length > 0, "productId", "");
-        wrong.That(ProductId != NewName, "productId", "");
+        var id = ProductId.Length > 0 ? ProductId : ProductIds.Of(Name);
+        wrong.That(Revision is not null || (ProductIds.IsWellFormed(id) && id != NewName), "productId", "");
         wrong.That(Currency is { Length: 3 } && Currency.All(char.IsAsciiLetterUpper), "currency", "");
         foreach (var member in wrong.Any ? wrong.ToProblem().Errors!.Keys : [])
         {

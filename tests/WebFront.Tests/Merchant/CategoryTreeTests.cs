@@ -3,7 +3,7 @@ using Commerce.Shop;
 
 namespace Commerce.Web.Merchant;
 
-/// <summary>The tree of categories as merchants keep it and shoppers see it. A shop of its own: there is one tree.</summary>
+/// <summary>The tree of categories as merchants keep it and shoppers see it; in a shop of its own.</summary>
 public sealed class CategoryTreeTests : IAsyncLifetime
 {
     private const string Path = "merchant/categories";
@@ -87,7 +87,8 @@ public sealed class CategoryTreeTests : IAsyncLifetime
         merchant.Type("parent", "", 0);
         Assert.Equal(400, (await merchant.PressAsync(Path, "add")).Status); // There is such an id.
         var token = await _shop.NewSessionAsync("merchant");
-        var wrong = RunningShop.Json("""{"version": 0, "nodes": [{"categoryId": "a", "name": "A", "parentId": "b"}]}""");
+        var wrong = RunningShop.Json(
+            """{"version": 0, "nodes": [{"categoryId": "a", "name": "A", "parentId": "b"}]}""");
         Assert.Equal(
             "400 validation", (await _shop.SendAsync(HttpMethod.Put, "api/merchant/categories", token, wrong)).Outcome);
     }

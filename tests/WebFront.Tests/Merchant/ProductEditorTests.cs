@@ -111,7 +111,8 @@ public sealed class ProductEditorTests(RunningShop shop)
         Task<Answer> PutAsync(long? read) => shop.SendAsync(
             HttpMethod.Put, $"api/merchant/products/{id}", merchant,
             RunningShop.Json($$"""
-                {"name": "By the API {{read}}", "category": "gifts", {{(read is null ? "" : $"\"revision\": {read},")}}
+                {"name": "By the API {{read}}", "category": "gifts",
+                {{(read is null ? "" : $"\"revision\": {read},")}}
                 "skus": [{"sku": "{{id.ToUpperInvariant()}}", "name": "One", "price": {"amount": 5, "currency": "GBP"}}]}
                 """));
     }
