@@ -56,7 +56,7 @@ internal sealed class MerchantProductModel(IGrainFactory grains, ProductDesk des
 
     public string? Invalid(string field) => Form.Errors.ContainsKey(field) ? "true" : null;
 
-    public async Task<IActionResult> OnGetAsync(string productId, bool saved)
+    public async Task<IActionResult> OnGetAsync([FromRoute] string productId, bool saved)
     {
         if (productId == ProductFields.NewName)
         {
@@ -74,7 +74,8 @@ internal sealed class MerchantProductModel(IGrainFactory grains, ProductDesk des
         return await ShowAsync();
     }
 
-    public async Task<IActionResult> OnPostAsync(string productId)
+    // The form has a field of that name, too.
+    public async Task<IActionResult> OnPostAsync([FromRoute] string productId)
     {
         var sent = await Request.ReadFormAsync();
         Form = ProductFields.Read(sent);
@@ -110,7 +111,7 @@ internal sealed class MerchantProductModel(IGrainFactory grains, ProductDesk des
 
     /// <summary>Changes the stock of a SKU. Sent twice it is once: the form has its key.</summary>
     public async Task<IActionResult> OnPostStockAsync(
-        string productId, string? sku, int delta, string? reason, string? key)
+        [FromRoute] string productId, string? sku, int delta, string? reason, string? key)
     {
         if (await FindAsync(productId) is not { } product)
         {
