@@ -15,7 +15,11 @@ internal sealed class PictureDesk(
     private const int RecentMax = 64;
     private const int StepBytes = 64 * 1024;
 
+    // Each is in memory as it arrives: twice as many as wait for being decoded.
+    private const int ArrivingMax = 2 * PictureLane.QueueLengthMax;
+
     private readonly RecentCache<string, PictureContent> _recent = new(RecentMax);
+    private int _arriving;
 
     /// <summary>
     /// Takes a picture: it is stored in all widths when this says its id, and every front serves it. The same file
@@ -29,11 +33,36 @@ internal sealed class PictureDesk(
             return new TakenPicture(null, PictureFault.Overloaded, off);
         }
 
-        if (!gate.IsCalm)
+        try
         {
-            return Refused(PictureFault.Overloaded);
+            return Interlocked.Increment(ref _arriving) <= ArrivingMax && gate.IsCalm
+                ? await TakeItAsync(file, cancellationToken)
+                : Refused(PictureFault.Overloaded);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _arriving);
+        }
+    }
+
+    /// <summary>A picture by its name; null: there is none.</summary>
+    public async Task<PictureContent?> FindAsync(string name)
+    {
+        if (!PictureAddress.IsName(name))
+        {
+            return null;
         }
 
+        if (!_recent.TryGet(name, out var content) && (content = await GrainOf(name).GetAsync()) is not null)
+        {
+            _recent.Set(name, content);
+        }
+
+        return content;
+    }
+
+    private async Task<TakenPicture> TakeItAsync(Stream file, CancellationToken cancellationToken)
+    {
         if (await ReadAsync(file, cancellationToken) is not { } sent)
         {
             return Refused(PictureFault.TooManyBytes);
@@ -55,22 +84,6 @@ internal sealed class PictureDesk(
 
         await Task.WhenAll(names.Zip(made.Sizes, (name, content) => GrainOf(name).PutAsync(content)));
         return Taken(id, made.Sizes[^1]);
-    }
-
-    /// <summary>A picture by its name; null: there is none.</summary>
-    public async Task<PictureContent?> FindAsync(string name)
-    {
-        if (!PictureAddress.IsName(name))
-        {
-            return null;
-        }
-
-        if (!_recent.TryGet(name, out var content) && (content = await GrainOf(name).GetAsync()) is not null)
-        {
-            _recent.Set(name, content);
-        }
-
-        return content;
     }
 
     private static TakenPicture Taken(string id, PictureContent largest) =>
