@@ -13,6 +13,7 @@ namespace Commerce.Storage;
 /// <param name="ListPrice">What it usually costs, minor units; null: the price.</param>
 /// <param name="AddedAt">When it came into the catalogue; 1970 when that is not known.</param>
 /// <param name="InStock">Whether any of its SKUs can be bought, as their pools said last.</param>
+/// <param name="Picture">Id of its main picture; empty when it has none.</param>
 public sealed record ProductRow(
     string ProductId,
     string Category,
@@ -25,7 +26,8 @@ public sealed record ProductRow(
     string Brand = "",
     long? ListPrice = null,
     DateTimeOffset AddedAt = default,
-    bool InStock = true)
+    bool InStock = true,
+    string Picture = "")
 {
     /// <summary>When it came into the catalogue; stored as milliseconds since 1970.</summary>
     public DateTimeOffset AddedAt { get; init; } = AddedAt == default ? DateTimeOffset.UnixEpoch : AddedAt;
@@ -54,7 +56,7 @@ public enum ProductSort
 }
 
 /// <summary>A question to the catalogue; null parts do not restrict.</summary>
-/// <param name="Category">Category id.</param>
+/// <param name="Categories">Ids: any of these categories; null or none for all.</param>
 /// <param name="Text">
 /// Every word must be one of the product's: of its name, brand, category or description. Case and accents make no
 /// difference; the last word may be the beginning of one.
@@ -67,8 +69,8 @@ public enum ProductSort
 /// <param name="Brands">Any of these brands; null or none for all.</param>
 /// <param name="InStock">Only what is in stock; false: all.</param>
 public sealed record ProductQuery(
-    string? Category, string? Text, long? MinPrice, long? MaxPrice, ProductSort Sort, int Skip, int Take,
-    IReadOnlyList<string>? Brands = null, bool InStock = false);
+    IReadOnlyList<string>? Categories, string? Text, long? MinPrice, long? MaxPrice, ProductSort Sort, int Skip,
+    int Take, IReadOnlyList<string>? Brands = null, bool InStock = false);
 
 /// <summary>
 /// A page of products, how many there are in all, and how they spread. The counts of each part leave the question's own
@@ -87,6 +89,18 @@ public sealed record ProductPage(
     IReadOnlyList<BrandCount> Brands,
     IReadOnlyList<PriceBandCount> Prices,
     int InStock);
+
+/// <summary>A question to the whole catalogue, of who keeps it; null parts do not restrict.</summary>
+/// <param name="Text">A part of the name or id of a product; case makes no difference.</param>
+/// <param name="Published">Whether shoppers see it.</param>
+/// <param name="Skip">Rows to leave out, at least 0.</param>
+/// <param name="Take">Rows at most, 1 to 200.</param>
+public sealed record ListingQuery(string? Text, bool? Published, int Skip, int Take);
+
+/// <summary>A page of the whole catalogue.</summary>
+/// <param name="Items">Those that came last first.</param>
+/// <param name="Total">In all.</param>
+public sealed record ListingPage(IReadOnlyList<ProductRow> Items, int Total);
 
 /// <summary>A category and the number of published products in it.</summary>
 public sealed record CategoryCount(string Category, int Count);

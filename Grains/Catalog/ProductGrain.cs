@@ -25,29 +25,10 @@ internal sealed class ProductGrain : Grain, IProductGrain
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => _row.ReadAsync(cancellationToken);
 
-    public async Task<PutProductOutcome> PutAsync(Product product)
-    {
-        ProductRules.Check(product, this.GetPrimaryKeyString());
-        var old = _row.State;
-        product = product with { AddedAt = old is null ? _time.GetUtcNow() : old.AddedAt };
-        if (old is not null && ProductRules.AreEqual(old, product))
-        {
-            return PutProductOutcome.Unchanged;
-        }
+    public Task<PutProductOutcome> PutAsync(Product product) => PutAsync(product, _ => true);
 
-        foreach (var sku in product.Skus)
-        {
-            await GrainFactory.GetGrain<ISkuGrain>(sku.Sku)
-                .PutAsync(new SkuOfProduct(product.ProductId, sku, !product.Published));
-        }
-
-        var kept = product.Skus.Where(sku => old?.Skus.Any(known => known.Sku == sku.Sku) == true)
-            .Select(sku => old!.StockOf(sku.Sku)).OfType<SkuStock>();
-        var added = product.Skus.Where(sku => old?.Skus.Any(known => known.Sku == sku.Sku) != true);
-        product = product with { Stock = [.. kept, .. await AskPoolsAsync(added)] };
-        await _row.WriteAsync(product, ProductRules.ListingOf(product));
-        return old is null ? PutProductOutcome.Created : PutProductOutcome.Updated;
-    }
+    public Task<PutProductOutcome> ReplaceAsync(Product product, long? revision) =>
+        PutAsync(product, old => old?.Revision == revision);
 
     public Task<Product?> GetAsync() => Task.FromResult(_row.State);
 
@@ -75,6 +56,43 @@ internal sealed class ProductGrain : Grain, IProductGrain
         };
         await _row.WriteAsync(product, ProductRules.ListingOf(product));
         return true;
+    }
+
+    private async Task<PutProductOutcome> PutAsync(Product product, Func<Product?, bool> isCurrent)
+    {
+        ProductRules.Check(product, this.GetPrimaryKeyString());
+        var old = _row.State;
+        product = product with
+        {
+            AddedAt = old is null ? _time.GetUtcNow() : old.AddedAt,
+            Revision = old?.Revision ?? 0,
+        };
+        if (old is not null && ProductRules.AreEqual(old, product))
+        {
+            return PutProductOutcome.Unchanged;
+        }
+
+        if (!isCurrent(old))
+        {
+            return PutProductOutcome.Stale;
+        }
+
+        foreach (var sku in product.Skus)
+        {
+            await GrainFactory.GetGrain<ISkuGrain>(sku.Sku)
+                .PutAsync(new SkuOfProduct(product.ProductId, sku, !product.Published));
+        }
+
+        var kept = product.Skus.Where(sku => old?.Skus.Any(known => known.Sku == sku.Sku) == true)
+            .Select(sku => old!.StockOf(sku.Sku)).OfType<SkuStock>();
+        var added = product.Skus.Where(sku => old?.Skus.Any(known => known.Sku == sku.Sku) != true);
+        product = product with
+        {
+            Stock = [.. kept, .. await AskPoolsAsync(added)],
+            Revision = product.Revision + 1,
+        };
+        await _row.WriteAsync(product, ProductRules.ListingOf(product));
+        return old is null ? PutProductOutcome.Created : PutProductOutcome.Updated;
     }
 
     private async Task<SkuStock[]> AskPoolsAsync(IEnumerable<SkuDetails> skus) =>

@@ -251,5 +251,6 @@ internal static class SqlServerMigrations
         SqlServerProductSql.Migration,
         SqlServerSalesSql.Migration,
         SqlServerProductSql.StockMigration,
+        SqlServerProductSql.PictureMigration,
     ];
 }

@@ -22,6 +22,10 @@ if (document.querySelector("[data-sale]")) {
 if (document.querySelector("[data-order-status]")) {
   (await import("./order.js")).watchOrder();
 }
+const editor = document.querySelector("form[data-pictures]");
+if (editor) {
+  (await import("./pictures.js")).startPictures(editor);
+}
 if (document.querySelector("[data-import]")) {
   (await import("./import.js")).startImport();
 }
