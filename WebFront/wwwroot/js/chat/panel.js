@@ -69,7 +69,7 @@ class Panel {
     if (open && !narrow.matches) {
       const before = document.activeElement;
       this.#dialog.show();
-      before?.focus(); // Nobody asked for the keyboard to be here.
+      (before === document.body ? document.activeElement.blur() : before.focus()); // Nobody asked for it to be here.
       this.#opened();
     }
   }
