@@ -4,7 +4,7 @@
 export class Bubbles {
   #log;
   #texts;
-  #shown = new Map(); // by sequence, or the client's id while it is on its way
+  #shown = new Map();
   #clock;
 
   constructor(log, texts) {
@@ -23,8 +23,8 @@ export class Bubbles {
     const log = this.#log;
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
     const wanted = [
-      ...talk.messages.map((message) => [message.clientMessageId + message.from, message]),
-      ...talk.pending.map((message) => [`${message.clientMessageId}shopper`, { ...message, from: "shopper" }, message]),
+      ...talk.messages.map((message) => [keyOf(message), message]),
+      ...talk.pending.map((pending) => [pending.clientMessageId, { ...pending, from: "shopper" }, pending]),
     ];
     wanted.forEach(([key, message, pending], at) => {
       let item = this.#shown.get(key);
@@ -126,6 +126,9 @@ export class Bubbles {
     return known ? known.replace(/\{(\d)\}/g, (_, at) => event.args[at] ?? "") : text;
   }
 }
+
+// What the shopper says has its name before it has its place.
+const keyOf = (message) => message.from === "shopper" ? message.clientMessageId : message.sequence;
 
 /** An element with a class and a text. */
 export function element(name, className, text) {

@@ -137,6 +137,11 @@ export class Talk extends EventTarget {
 
   #keep(message) {
     this.#messages.set(message.sequence, message);
+    if (message.from !== "shopper") {
+      return;
+    }
+    // Who speaks has read what was there.
+    this.session.readByShopper = Math.max(this.session.readByShopper, message.sequence);
     const isOwn = (each) => each.clientMessageId === message.clientMessageId;
     this.pending.filter(isOwn).forEach((each) => clearTimeout(each.timer));
     this.pending = this.pending.filter((each) => !isOwn(each));
