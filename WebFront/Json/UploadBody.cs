@@ -11,7 +11,9 @@ internal static class UploadBody
     // Headers and boundaries around a file in a form.
     private const int FormBytesMax = 16 * 1024;
 
-    /// <summary>Lets a request have a body of this size. One that says it is larger is not read at all: false.</summary>
+    /// <summary>
+    /// Lets a request have a body of this size. One that says it is larger is not read at all: false.
+    /// </summary>
     public static bool TryLiftLimit(HttpContext context, long sizeMax)
     {
         var limit = sizeMax + FormBytesMax;

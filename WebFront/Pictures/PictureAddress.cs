@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Commerce.Web.Pictures;
 
 /// <summary>
-/// How pictures are named: by the SHA-256 of what was sent, in 64 hexadecimal digits, and the width. So a name is of the
-/// same bytes for ever, and the same picture sent twice is one.
+/// How pictures are named: by the SHA-256 of what was sent, in 64 hexadecimal digits, and the width. So a name is of
+/// the same bytes for ever, and the same picture sent twice is one.
 /// </summary>
 internal static class PictureAddress
 {

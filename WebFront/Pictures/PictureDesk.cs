@@ -23,20 +23,10 @@ internal sealed class PictureDesk(
     /// </summary>
     public async Task<TakenPicture> TakeAsync(Stream file, CancellationToken cancellationToken)
     {
-        // Buyers first: while their requests wait for threads nothing is decoded.
-        if (switches.Refusal(Switches.Pictures) is { } off)
+        var (sent, refusal) = await AdmitAsync(file, cancellationToken);
+        if (refusal is not null)
         {
-            return new TakenPicture(null, PictureFault.Overloaded, off);
-        }
-
-        if (!gate.IsCalm)
-        {
-            return Refused(PictureFault.Overloaded);
-        }
-
-        if (await ReadAsync(file, cancellationToken) is not { } sent)
-        {
-            return Refused(PictureFault.TooManyBytes);
+            return refusal;
         }
 
         var id = PictureAddress.IdOf(sent.Span);
@@ -57,6 +47,24 @@ internal sealed class PictureDesk(
         return Taken(id, made.Sizes[^1]);
     }
 
+    /// <summary>
+    /// Makes a picture anew in its largest width, and keeps nothing: for who keeps it where not everybody may see it.
+    /// </summary>
+    public async Task<(MadePicture? Picture, Problem? Problem)> MakeAsync(
+        Stream file, CancellationToken cancellationToken)
+    {
+        var (sent, refusal) = await AdmitAsync(file, cancellationToken);
+        if (refusal is not null)
+        {
+            return (null, refusal.Problem);
+        }
+
+        var made = await lane.MakeAsync(sent, cancellationToken);
+        return made.Fault is { } fault
+            ? (null, Refused(fault).Problem)
+            : (new MadePicture(PictureAddress.IdOf(sent.Span), made.Sizes[^1]), null);
+    }
+
     /// <summary>A picture by its name; null: there is none.</summary>
     public async Task<PictureContent?> FindAsync(string name)
     {
@@ -72,6 +80,15 @@ internal sealed class PictureDesk(
 
         return content;
     }
+
+    // Buyers first: while their requests wait for threads nothing is decoded.
+    private async Task<(ReadOnlyMemory<byte> Sent, TakenPicture? Refusal)> AdmitAsync(
+        Stream file, CancellationToken cancellationToken) =>
+        switches.Refusal(Switches.Pictures) is { } off
+            ? (default, new TakenPicture(null, PictureFault.Overloaded, off))
+        : !gate.IsCalm ? (default, Refused(PictureFault.Overloaded))
+        : await ReadAsync(file, cancellationToken) is { } sent ? (sent, null)
+        : (default, Refused(PictureFault.TooManyBytes));
 
     private static TakenPicture Taken(string id, PictureContent largest) =>
         new(new PictureView(id, largest.Width, largest.Height, PictureAddress.UrlOf(id, PictureAddress.Widths[^1])),
@@ -123,6 +140,10 @@ internal sealed class PictureDesk(
 /// <param name="Fault">Why not.</param>
 /// <param name="Problem">The same for who sent it.</param>
 internal sealed record TakenPicture(PictureView? Picture, PictureFault? Fault, Problem? Problem);
+
+/// <summary>A picture that was made and is kept nowhere yet.</summary>
+/// <param name="PictureId">Its id, as those that are kept have it.</param>
+internal sealed record MadePicture(string PictureId, PictureContent Content);
 
 /// <summary>A picture as who sent it sees it.</summary>
 /// <param name="PictureId">Its id, by which products have it.</param>

@@ -22,7 +22,9 @@ internal sealed class PictureLane : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Makes the pictures of a file. Whoever asked and has gone leaves the queue when it is their turn.</summary>
+    /// <summary>
+    /// Makes the pictures of a file. Whoever asked and has gone leaves the queue when it is their turn.
+    /// </summary>
     public async Task<MadePictures> MakeAsync(ReadOnlyMemory<byte> sent, CancellationToken cancellationToken)
     {
         var job = new Job(sent, cancellationToken);

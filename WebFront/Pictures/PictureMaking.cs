@@ -110,7 +110,7 @@ internal static class PictureMaking
             SKEncodedOrigin.LeftBottom => new SKMatrix(0, 1, 0, -1, 0, height, 0, 0, 1),
             _ => SKMatrix.Identity,
         });
-        canvas.DrawBitmap(picture, 0, 0);
+        canvas.DrawBitmap(picture, 0, 0, Smooth);
         return upright;
     }
 

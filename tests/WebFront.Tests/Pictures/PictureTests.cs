@@ -107,7 +107,8 @@ public sealed class PictureTests(RunningShop shop)
         var made = await Task.WhenAll(Enumerable.Range(0, 3 * PictureLane.QueueLengthMax)
             .Select(_ => lane.MakeAsync(file, CancellationToken.None)));
 
-        Assert.InRange(made.Count(one => one.Fault is null), PictureLane.QueueLengthMax, 2 * PictureLane.QueueLengthMax);
+        Assert.InRange(
+            made.Count(one => one.Fault is null), PictureLane.QueueLengthMax, 2 * PictureLane.QueueLengthMax);
         Assert.All(made, one => Assert.True(one.Fault is null or PictureFault.Overloaded));
     }
 
