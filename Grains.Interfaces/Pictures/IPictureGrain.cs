@@ -1,8 +1,8 @@
 namespace Commerce.Pictures;
 
 /// <summary>
-/// A picture in one width, as browsers get it. Key: its name, which follows from what was sent, so that the same name is
-/// always the same picture: it never changes, and putting it again changes nothing.
+/// A picture in one width, as browsers get it. Key: its name, which follows from what was sent, so that the same name
+/// is always the same picture: it never changes, and putting it again changes nothing.
 /// </summary>
 [Alias("pictures.picture")]
 public interface IPictureGrain : IGrainWithStringKey

@@ -117,8 +117,7 @@ internal sealed record ChatPictureView(string PictureId, int Width, int Height, 
 {
     public static ChatPictureView Example { get; } = Of(
         ChatSessionView.Example.SessionId,
-        new MadePicture(
-            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", new PictureContent(default, 960, 720)));
+        new MadePicture(Examples.Picture, new PictureContent(default, 960, 720)));
 
     public static ChatPictureView Of(string sessionId, MadePicture made) => new(
         made.PictureId, made.Content.Width, made.Content.Height, Address(sessionId, made.PictureId));

@@ -15,18 +15,81 @@ internal sealed class PictureDesk(
     private const int RecentMax = 64;
     private const int StepBytes = 64 * 1024;
 
+    // Each is in memory as it arrives: twice as many as wait for being decoded.
+    private const int ArrivingMax = 2 * PictureLane.QueueLengthMax;
+
     private readonly RecentCache<string, PictureContent> _recent = new(RecentMax);
+    private int _arriving;
 
     /// <summary>
     /// Takes a picture: it is stored in all widths when this says its id, and every front serves it. The same file
     /// again is the same picture, and costs little.
     /// </summary>
-    public async Task<TakenPicture> TakeAsync(Stream file, CancellationToken cancellationToken)
+    public Task<TakenPicture> TakeAsync(Stream file, CancellationToken cancellationToken) =>
+        AdmitAsync(() => TakeItAsync(file, cancellationToken), refused => refused);
+
+    /// <summary>
+    /// Makes a picture anew in its largest width, and keeps nothing: for who keeps it where not everybody may see it.
+    /// </summary>
+    public Task<(MadePicture? Picture, Problem? Problem)> MakeAsync(
+        Stream file, CancellationToken cancellationToken) =>
+        AdmitAsync(() => MakeItAsync(file, cancellationToken), refused => (null, refused.Problem));
+
+    /// <summary>A picture by its name; null: there is none.</summary>
+    public async Task<PictureContent?> FindAsync(string name)
     {
-        var (sent, refusal) = await AdmitAsync(file, cancellationToken);
-        if (refusal is not null)
+        if (!PictureAddress.IsName(name))
         {
-            return refusal;
+            return null;
+        }
+
+        if (!_recent.TryGet(name, out var content) && (content = await GrainOf(name).GetAsync()) is not null)
+        {
+            _recent.Set(name, content);
+        }
+
+        return content;
+    }
+
+    private async Task<T> AdmitAsync<T>(Func<Task<T>> take, Func<TakenPicture, T> refuse)
+    {
+        // Buyers first: while their requests wait for threads nothing is decoded.
+        if (switches.Refusal(Switches.Pictures) is { } off)
+        {
+            return refuse(new TakenPicture(null, PictureFault.Overloaded, off));
+        }
+
+        try
+        {
+            return Interlocked.Increment(ref _arriving) <= ArrivingMax && gate.IsCalm
+                ? await take()
+                : refuse(Refused(PictureFault.Overloaded));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _arriving);
+        }
+    }
+
+    private async Task<(MadePicture? Picture, Problem? Problem)> MakeItAsync(
+        Stream file, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(file, cancellationToken) is not { } sent)
+        {
+            return (null, Refused(PictureFault.TooManyBytes).Problem);
+        }
+
+        var made = await lane.MakeAsync(sent, cancellationToken);
+        return made.Fault is { } fault
+            ? (null, Refused(fault).Problem)
+            : (new MadePicture(PictureAddress.IdOf(sent.Span), made.Sizes[^1]), null);
+    }
+
+    private async Task<TakenPicture> TakeItAsync(Stream file, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(file, cancellationToken) is not { } sent)
+        {
+            return Refused(PictureFault.TooManyBytes);
         }
 
         var id = PictureAddress.IdOf(sent.Span);
@@ -46,49 +109,6 @@ internal sealed class PictureDesk(
         await Task.WhenAll(names.Zip(made.Sizes, (name, content) => GrainOf(name).PutAsync(content)));
         return Taken(id, made.Sizes[^1]);
     }
-
-    /// <summary>
-    /// Makes a picture anew in its largest width, and keeps nothing: for who keeps it where not everybody may see it.
-    /// </summary>
-    public async Task<(MadePicture? Picture, Problem? Problem)> MakeAsync(
-        Stream file, CancellationToken cancellationToken)
-    {
-        var (sent, refusal) = await AdmitAsync(file, cancellationToken);
-        if (refusal is not null)
-        {
-            return (null, refusal.Problem);
-        }
-
-        var made = await lane.MakeAsync(sent, cancellationToken);
-        return made.Fault is { } fault
-            ? (null, Refused(fault).Problem)
-            : (new MadePicture(PictureAddress.IdOf(sent.Span), made.Sizes[^1]), null);
-    }
-
-    /// <summary>A picture by its name; null: there is none.</summary>
-    public async Task<PictureContent?> FindAsync(string name)
-    {
-        if (!PictureAddress.IsName(name))
-        {
-            return null;
-        }
-
-        if (!_recent.TryGet(name, out var content) && (content = await GrainOf(name).GetAsync()) is not null)
-        {
-            _recent.Set(name, content);
-        }
-
-        return content;
-    }
-
-    // Buyers first: while their requests wait for threads nothing is decoded.
-    private async Task<(ReadOnlyMemory<byte> Sent, TakenPicture? Refusal)> AdmitAsync(
-        Stream file, CancellationToken cancellationToken) =>
-        switches.Refusal(Switches.Pictures) is { } off
-            ? (default, new TakenPicture(null, PictureFault.Overloaded, off))
-        : !gate.IsCalm ? (default, Refused(PictureFault.Overloaded))
-        : await ReadAsync(file, cancellationToken) is { } sent ? (sent, null)
-        : (default, Refused(PictureFault.TooManyBytes));
 
     private static TakenPicture Taken(string id, PictureContent largest) =>
         new(new PictureView(id, largest.Width, largest.Height, PictureAddress.UrlOf(id, PictureAddress.Widths[^1])),

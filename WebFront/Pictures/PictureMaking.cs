@@ -46,8 +46,10 @@ internal static class PictureMaking
             return new MadePictures(PictureFault.Broken, []);
         }
 
-        using var upright = Upright(decoded, codec.EncodedOrigin);
-        return new MadePictures(null, [.. PictureAddress.Widths.Select(width => Encode(upright, width))]);
+        using var turned = codec.EncodedOrigin == SKEncodedOrigin.TopLeft
+            ? null
+            : Upright(decoded, codec.EncodedOrigin);
+        return new MadePictures(null, [.. PictureAddress.Widths.Select(width => Encode(turned ?? decoded, width))]);
     }
 
     // Null: the file is cut off, or its content is not what its head says.

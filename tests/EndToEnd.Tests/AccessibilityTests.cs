@@ -185,6 +185,11 @@ public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<Brow
             ("orders-to-send", "/merchant/orders?status=confirmed", merchant),
             ("orders-on-their-way", "/merchant/orders?status=shipped", merchant),
             ("returns", "/merchant/returns", merchant),
+            ("merchant-list", "/merchant/products", merchant),
+            ("merchant-new", "/merchant/products/new", merchant),
+            ("merchant-edit", "/merchant/products/drift-desk-lamp", merchant),
+            ("merchant-categories", "/merchant/categories", merchant),
+            ("product-of-merchant", "/products/drift-desk-lamp", merchant),
         ];
     }
 

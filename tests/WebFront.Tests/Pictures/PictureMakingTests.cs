@@ -70,7 +70,7 @@ public sealed class PictureMakingTests
     }
 
     [Theory]
-    [InlineData(PixelsMax, 2)]
+    [InlineData(PixelsMax / 1_000, 1_001)]
     [InlineData(60_000, 60_000)]
     public void A_file_of_a_few_bytes_that_says_it_is_enormous_takes_no_memory(int width, int height)
     {
