@@ -24,7 +24,7 @@ public sealed class ChatPictureTests(RunningShop shop)
 
         var taken = await SendAsync(shopper, session, sent, "image/jpeg");
         Assert.Equal(201, taken.Status);
-        Assert.Equal(taken.Body, (await SendAsync(shopper, session, sent, "text/html")).Body);
+        Assert.Equal(taken.Body, (await SendAsync(shopper, session, sent, "image/png")).Body); // It is a JPEG.
         var said = await talk.CallAsync(
             "SendAttachment", session, "1", "picture", taken.Text("pictureId"), null);
         await answering.HearAsync("Message", each => (string?)each["attachment"]?["kind"] == "picture");

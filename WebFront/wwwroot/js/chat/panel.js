@@ -26,6 +26,8 @@ class Panel {
   #texts;
   #talks = new Map();
   #shown = null;
+  #wanted; // the talk that was shown on the page before
+  #wasOpen;
   #line = null;
   #bubbles;
   #typing;
@@ -35,7 +37,8 @@ class Panel {
     this.#dialog = dialog;
     this.#storageKey = storageKey;
     this.#texts = JSON.parse(this.#find("[data-texts]").textContent);
-    button.setAttribute("aria-haspopup", "dialog");
+    const before = JSON.parse(sessionStorage.getItem(storageKey) ?? "{}");
+    [this.#wanted, this.#wasOpen] = [before.sessionId ?? null, before.open];
     this.#find("[data-close]").addEventListener("click", () => this.close());
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
@@ -65,8 +68,7 @@ class Panel {
 
   /** A talk was open on the page before. */
   resume() {
-    const { open } = JSON.parse(sessionStorage.getItem(this.#storageKey) ?? "{}");
-    if (open && !narrow.matches) {
+    if (this.#wasOpen && !narrow.matches) {
       const before = document.activeElement;
       this.#dialog.show();
       // Nobody asked for the keyboard to be here.
@@ -142,7 +144,10 @@ class Panel {
       this.#say(this.#texts.signIn);
       location.assign(signInHref());
     });
-    line.addEventListener("SessionChanged", ({ detail }) => this.#take(detail));
+    line.addEventListener("SessionChanged", ({ detail }) => {
+      this.#take(detail);
+      this.#remember();
+    });
     line.addEventListener("Message", (event) => talkOf(event)?.heard(event.detail));
     line.addEventListener("ReadUpTo", (event) => talkOf(event)?.readTo(event.detail));
     line.addEventListener("QueuePosition", (event) => talkOf(event)?.inQueue(event.detail));
@@ -168,8 +173,7 @@ class Panel {
     }
     const made = this.#add(session);
     made.load().catch(() => {});
-    const { sessionId } = JSON.parse(sessionStorage.getItem(this.#storageKey) ?? "{}");
-    if (!this.#shown && sessionId === session.sessionId) {
+    if (!this.#shown && this.#wanted === session.sessionId) {
       this.#show(made);
     }
   }
@@ -225,6 +229,10 @@ class Panel {
   async #listEarlier() {
     const response = await fetch("/api/chat/sessions", { headers: { accept: "application/json" } });
     const sessions = response.ok ? await response.json() : [];
+    if (!sessions.some((session) => session.open && session.sessionId === this.#wanted)) {
+      this.#wanted = null;
+      this.#remember();
+    }
     const clock = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
     this.#find("[data-earlier]").hidden = sessions.length === 0;
     this.#find("[data-list]").replaceChildren(...sessions.map((session) => {
@@ -257,6 +265,7 @@ class Panel {
 
   #show(talk) {
     this.#shown = talk;
+    this.#wanted = null;
     this.#bubbles.clear();
     this.#remember();
     this.#render();
@@ -264,6 +273,7 @@ class Panel {
 
   #showList() {
     this.#shown = null;
+    this.#wanted = null;
     this.#remember();
     this.#listEarlier().catch(() => {});
     this.#render();
@@ -339,12 +349,12 @@ class Panel {
       element("span", null, unread), element("span", "visually-hidden", this.#texts.unread.replace("{0}", "")));
   }
 
+  // For the next page: which talk is shown, and that others go on.
   #remember() {
-    const talk = this.#shown;
-    if (talk && !talk.isClosed) {
-      sessionStorage.setItem(
-        this.#storageKey, JSON.stringify({ sessionId: talk.id, open: this.#dialog.open }));
-    } else if (![...this.#talks.values()].some((each) => !each.isClosed)) {
+    const sessionId = this.#shown && !this.#shown.isClosed ? this.#shown.id : this.#wanted;
+    if (sessionId || [...this.#talks.values()].some((talk) => !talk.isClosed)) {
+      sessionStorage.setItem(this.#storageKey, JSON.stringify({ sessionId, open: this.#dialog.open }));
+    } else {
       sessionStorage.removeItem(this.#storageKey);
     }
   }
