@@ -25,25 +25,15 @@ internal sealed class PictureDesk(
     /// Takes a picture: it is stored in all widths when this says its id, and every front serves it. The same file
     /// again is the same picture, and costs little.
     /// </summary>
-    public async Task<TakenPicture> TakeAsync(Stream file, CancellationToken cancellationToken)
-    {
-        // Buyers first: while their requests wait for threads nothing is decoded.
-        if (switches.Refusal(Switches.Pictures) is { } off)
-        {
-            return new TakenPicture(null, PictureFault.Overloaded, off);
-        }
+    public Task<TakenPicture> TakeAsync(Stream file, CancellationToken cancellationToken) =>
+        AdmitAsync(() => TakeItAsync(file, cancellationToken), refused => refused);
 
-        try
-        {
-            return Interlocked.Increment(ref _arriving) <= ArrivingMax && gate.IsCalm
-                ? await TakeItAsync(file, cancellationToken)
-                : Refused(PictureFault.Overloaded);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _arriving);
-        }
-    }
+    /// <summary>
+    /// Makes a picture anew in its largest width, and keeps nothing: for who keeps it where not everybody may see it.
+    /// </summary>
+    public Task<(MadePicture? Picture, Problem? Problem)> MakeAsync(
+        Stream file, CancellationToken cancellationToken) =>
+        AdmitAsync(() => MakeItAsync(file, cancellationToken), refused => (null, refused.Problem));
 
     /// <summary>A picture by its name; null: there is none.</summary>
     public async Task<PictureContent?> FindAsync(string name)
@@ -59,6 +49,40 @@ internal sealed class PictureDesk(
         }
 
         return content;
+    }
+
+    private async Task<T> AdmitAsync<T>(Func<Task<T>> take, Func<TakenPicture, T> refuse)
+    {
+        // Buyers first: while their requests wait for threads nothing is decoded.
+        if (switches.Refusal(Switches.Pictures) is { } off)
+        {
+            return refuse(new TakenPicture(null, PictureFault.Overloaded, off));
+        }
+
+        try
+        {
+            return Interlocked.Increment(ref _arriving) <= ArrivingMax && gate.IsCalm
+                ? await take()
+                : refuse(Refused(PictureFault.Overloaded));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _arriving);
+        }
+    }
+
+    private async Task<(MadePicture? Picture, Problem? Problem)> MakeItAsync(
+        Stream file, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(file, cancellationToken) is not { } sent)
+        {
+            return (null, Refused(PictureFault.TooManyBytes).Problem);
+        }
+
+        var made = await lane.MakeAsync(sent, cancellationToken);
+        return made.Fault is { } fault
+            ? (null, Refused(fault).Problem)
+            : (new MadePicture(PictureAddress.IdOf(sent.Span), made.Sizes[^1]), null);
     }
 
     private async Task<TakenPicture> TakeItAsync(Stream file, CancellationToken cancellationToken)
@@ -136,6 +160,10 @@ internal sealed class PictureDesk(
 /// <param name="Fault">Why not.</param>
 /// <param name="Problem">The same for who sent it.</param>
 internal sealed record TakenPicture(PictureView? Picture, PictureFault? Fault, Problem? Problem);
+
+/// <summary>A picture that was made and is kept nowhere yet.</summary>
+/// <param name="PictureId">Its id, as those that are kept have it.</param>
+internal sealed record MadePicture(string PictureId, PictureContent Content);
 
 /// <summary>A picture as who sent it sees it.</summary>
 /// <param name="PictureId">Its id, by which products have it.</param>

@@ -87,6 +87,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["GET /api/chat/sessions"] = For.Members,
         ["GET /api/chat/sessions/{sessionId}/messages"] = For.MembersOfSession,
         ["GET /api/chat/board"] = For.CustomerService,
+        ["POST /api/chat/sessions/{sessionId}/pictures"] = For.MembersOfSession,
+        ["GET /api/chat/sessions/{sessionId}/pictures/{pictureId}"] = For.MembersOfSession,
         ["POST /api/chat/tickets"] = For.Members,
         ["GET /api/chat/tickets"] = For.CustomerService,
         ["POST /api/chat/tickets/{ticketId}/answer"] = For.CustomerService,
