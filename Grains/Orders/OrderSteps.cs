@@ -6,8 +6,9 @@ namespace Commerce.Orders;
 internal static class OrderSteps
 {
     /// <summary>The order with a status and an entry of its timeline.</summary>
-    public static OrderState Enter(OrderState order, OrderStatus status, DateTimeOffset now, string? note) =>
-        order with { Status = status, Timeline = [.. order.Timeline, new TimelineEntry(status, now, note)] };
+    public static OrderState Enter(
+        OrderState order, OrderStatus status, DateTimeOffset now, string? note, OrderAgent? agent = null) =>
+        order with { Status = status, Timeline = [.. order.Timeline, new TimelineEntry(status, now, note, agent)] };
 
     /// <summary>
     /// The order of the buyer's after units moved: how far it is now, and the status that follows.
@@ -16,7 +17,9 @@ internal static class OrderSteps
     /// <param name="settings">For the time at which it completes itself.</param>
     /// <param name="now">The time.</param>
     /// <param name="note">For the timeline; null: only a new status is worth an entry.</param>
-    public static OrderState Advance(OrderState order, OrderSettings settings, DateTimeOffset now, string? note)
+    /// <param name="agent">Who of customer service did it.</param>
+    public static OrderState Advance(
+        OrderState order, OrderSettings settings, DateTimeOffset now, string? note, OrderAgent? agent = null)
     {
         var progress = order.Progress ?? new OrderProgress();
         var units = order.Units();
@@ -45,7 +48,7 @@ internal static class OrderSteps
         };
         var next = order with { Progress = progress };
         var status = StatusOf(next, units);
-        return status == order.Status && note is null ? next : Enter(next, status, now, note);
+        return status == order.Status && note is null ? next : Enter(next, status, now, note, agent);
     }
 
     /// <summary>Units of lines, for people.</summary>

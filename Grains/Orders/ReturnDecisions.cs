@@ -54,7 +54,8 @@ internal static class ReturnDecisions
             command.RequestHash, now);
         asked = asked with { Refund = Estimate(order, asked) };
         var next = OrderSteps.Advance(
-            Add(order, asked), settings, now, $"Asked back: {OrderSteps.Text(order, command.Lines)}. {command.Reason}");
+            Add(order, asked), settings, now, $"Asked back: {OrderSteps.Text(order, command.Lines)}. {command.Reason}",
+            command.Agent);
         return new(
             new ReturnResult(ReturnOutcome.Done, asked.View()), next, new OrderEvent(OrderTopics.ReturnRequested));
     }

@@ -23,6 +23,9 @@ internal static class ChatServices
             log.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None));
         services.AddSingleton<ChatErrors>();
         services.AddSingleton<ChatFront>();
+        services.AddSingleton<AgentDesk>();
+        services.AddSingleton<ShopperDesk>();
+        services.AddSingleton<SaleInquiryDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatFront>());
     }
 }

@@ -102,7 +102,8 @@ internal sealed record OrderView(
         order.Status == OrderStatus.AwaitingPayment ? order.PayBefore : null,
         order.SaleId,
         order.Address,
-        [.. order.Timeline.Select(entry => new TimelineView(entry.Status, entry.At, entry.Note))],
+        [.. order.Timeline.Select(entry => new TimelineView(
+            entry.Status, entry.At, entry.Note, entry.Agent?.Name))],
         order.Freight ?? order.Total with { Amount = 0 },
         order.Note, order.Shipments, order.Returns, order.Refunds, order.ToSend, order.Returnable, order.CashCollected,
         order.PriceClaims, order.Delivery, order.Invoice, order.Coupon);
@@ -114,4 +115,6 @@ internal sealed record OrderView(
 internal sealed record OrderLineView(
     string Sku, string Name, int Quantity, Money UnitPrice, Money LineTotal, Money? Discount = null);
 
-internal sealed record TimelineView(OrderStatus Status, DateTimeOffset At, string? Note);
+/// <summary>Something that happened to an order.</summary>
+/// <param name="Agent">Who of customer service did it for the buyer; left out: nobody.</param>
+internal sealed record TimelineView(OrderStatus Status, DateTimeOffset At, string? Note, string? Agent = null);
