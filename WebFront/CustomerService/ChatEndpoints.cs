@@ -20,6 +20,7 @@ internal static class ChatEndpoints
         chat.MapGet("/board", BoardAsync).RequireAuthorization(Policies.CustomerService).Describe(
             "How long shoppers wait, by topic, and who serves them.", answer: new[] { ChatBoardView.Example });
         AgentEndpoints.Map(chat);
+        TicketEndpoints.Map(chat);
     }
 
     private static async Task<Ok<List<ShopperChatView>>> ListAsync(HttpContext context, IGrainFactory grains)

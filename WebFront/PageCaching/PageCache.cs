@@ -17,6 +17,7 @@ internal sealed class PageCache(TimeProvider time)
 
     private const int PagesKnownMax = 1_000;
     private const string Products = "/products/";
+    private static readonly string[] Files = ["/css/", "/js/", "/lib/"];
     private const string SkuParameter = "?sku=";
     private const int QueryLengthMax = 80;
 
@@ -87,7 +88,7 @@ internal sealed class PageCache(TimeProvider time)
 
         var path = request.Path.Value!;
         var compressed = request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
-        if (path.StartsWith("/css/", StringComparison.Ordinal) || path.StartsWith("/js/", StringComparison.Ordinal))
+        if (Files.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)))
         {
             // Without the version: it only says for how long the file may be kept.
             return IsConditional(request)

@@ -22,6 +22,10 @@ if (document.querySelector("[data-sale]")) {
 if (document.querySelector("[data-order-status]")) {
   (await import("./order.js")).watchOrder();
 }
+const chat = document.getElementById("chat-button");
+if (chat) {
+  (await import("./chat-button.js")).startChatButton(chat);
+}
 if (document.querySelector("[data-import]")) {
   (await import("./import.js")).startImport();
 }

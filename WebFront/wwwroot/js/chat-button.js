@@ -1,0 +1,44 @@
+// The button of the chat. What the chat needs is loaded when somebody opens it, or when a talk goes on.
+
+const goesOn = "chat"; // in the session's storage: a talk is open, and whether its panel is
+
+export function startChatButton(button) {
+  button.setAttribute("role", "button");
+  button.setAttribute("aria-haspopup", "dialog");
+  button.setAttribute("aria-expanded", "false");
+  let loading = null;
+  const load = () => {
+    loading ??= import("./chat/panel.js").then(({ startPanel }) => startPanel(button, goesOn)).catch((error) => {
+      loading = null;
+      throw error;
+    });
+    return loading;
+  };
+
+  button.addEventListener("click", async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) {
+      return; // The page behind the link, in a window of its own.
+    }
+    event.preventDefault();
+    button.setAttribute("aria-busy", "true");
+    try {
+      (await load()).toggle();
+    } catch {
+      location.assign(button.href);
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  });
+  button.addEventListener("keydown", (event) => {
+    if (event.key === " ") {
+      event.preventDefault();
+      button.click();
+    }
+  });
+
+  if (location.hash === "#chat") {
+    button.click();
+  } else if (sessionStorage.getItem(goesOn)) {
+    load().then((panel) => panel.resume()).catch(() => {});
+  }
+}

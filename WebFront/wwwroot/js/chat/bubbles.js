@@ -1,0 +1,140 @@
+// Messages as they are shown. What people wrote is text and stays text.
+
+/** Shows a talk in its log, and keeps what is there in place. */
+export class Bubbles {
+  #log;
+  #texts;
+  #shown = new Map(); // by sequence, or the client's id while it is on its way
+  #clock;
+
+  constructor(log, texts) {
+    this.#log = log;
+    this.#texts = texts;
+    this.#clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
+  }
+
+  clear() {
+    this.#shown.clear();
+    this.#log.replaceChildren();
+  }
+
+  /** Shows all of it; whoever was at its end stays there. */
+  show(talk) {
+    const log = this.#log;
+    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    const wanted = [
+      ...talk.messages.map((message) => [message.clientMessageId + message.from, message]),
+      ...talk.pending.map((message) => [`${message.clientMessageId}shopper`, { ...message, from: "shopper" }, message]),
+    ];
+    wanted.forEach(([key, message, pending], at) => {
+      let item = this.#shown.get(key);
+      if (!item || (item.dataset.pending === "yes" && !pending)) {
+        const made = this.#make(message, pending);
+        item?.replaceWith(made);
+        item = made;
+        this.#shown.set(key, item);
+      }
+      this.#mark(item, talk, message, pending);
+      if (log.children[at] !== item) {
+        log.insertBefore(item, log.children[at] ?? null);
+      }
+    });
+    if (atEnd) {
+      log.scrollTop = log.scrollHeight;
+    }
+  }
+
+  #make(message, pending) {
+    const item = element("li", `chat-item ${message.from}`);
+    if (message.from === "system") {
+      item.append(element("p", "chat-event", this.#eventText(message)));
+      return item;
+    }
+    item.dataset.pending = pending ? "yes" : "no";
+    const who = element("p", message.from === "shopper" ? "visually-hidden" : "chat-name", this.#nameOf(message));
+    const bubble = element("div", "chat-bubble");
+    if (message.attachment) {
+      bubble.append(this.#attachment(message));
+    }
+    if (message.text) {
+      bubble.append(element("p", "chat-text", message.text));
+    }
+    const foot = element("p", "chat-foot");
+    const time = element("time", null, this.#clock.format(new Date(message.at)));
+    time.dateTime = new Date(message.at).toISOString();
+    foot.append(time, element("span", "chat-mark"));
+    item.append(who, bubble, foot);
+    return item;
+  }
+
+  // Sent: the shop has it. Delivered: an agent has the session. Read: they have seen it.
+  #mark(item, talk, message, pending) {
+    const mark = item.querySelector(".chat-mark");
+    if (!mark || message.from !== "shopper") {
+      return;
+    }
+    const { session } = talk;
+    const state = pending ? pending.state
+      : session.readByAgent >= message.sequence ? "read"
+        : session.status === "active" ? "delivered" : "sent";
+    if (mark.dataset.state === state) {
+      return;
+    }
+    mark.dataset.state = state;
+    mark.textContent = this.#texts.marks[state];
+    if (state === "failed") {
+      const why = this.#texts.refusals[pending.refusal];
+      mark.textContent = why ? `${this.#texts.marks.failed} ${why}` : this.#texts.marks.failed;
+      const again = element("button", "link-button", this.#texts.retry);
+      again.type = "button";
+      again.addEventListener("click", () => talk.again(pending));
+      mark.append(" ", again);
+    }
+  }
+
+  #attachment({ attachment, preview }) {
+    const { kind, reference, title, href } = attachment;
+    if (kind === "picture") {
+      const link = element("a", "chat-picture");
+      const image = element("img");
+      image.alt = this.#texts.kinds.picture;
+      image.src = preview ?? href;
+      if (href) {
+        link.href = href;
+        link.target = "_blank";
+        link.rel = "noopener";
+      }
+      link.append(image);
+      return link;
+    }
+    const card = element(href ? "a" : "div", "chat-card");
+    if (href) {
+      card.href = href;
+    }
+    card.append(element("span", "small soft", this.#texts.kinds[kind] ?? kind), element("b", null, title ?? reference));
+    return card;
+  }
+
+  #nameOf(message) {
+    return message.from === "shopper" ? this.#texts.you
+      : message.from === "bot" ? `${message.name || this.#texts.shop} · ${this.#texts.bot}`
+        : message.name || this.#texts.shop;
+  }
+
+  #eventText({ event, text }) {
+    const known = this.#texts.events[event?.code];
+    return known ? known.replace(/\{(\d)\}/g, (_, at) => event.args[at] ?? "") : text;
+  }
+}
+
+/** An element with a class and a text. */
+export function element(name, className, text) {
+  const made = document.createElement(name);
+  if (className) {
+    made.className = className;
+  }
+  if (text !== undefined && text !== null) {
+    made.textContent = text;
+  }
+  return made;
+}

@@ -1,0 +1,80 @@
+// The connection to the hub. It comes back by itself, to any front; what was missed is asked for by who knows it.
+import "../../lib/signalr/signalr.min.js";
+
+const { HubConnectionBuilder, HttpTransportType, HubConnectionState, LogLevel } = globalThis.signalR;
+const slowestMs = 15_000;
+const heard = ["Message", "SessionChanged", "TypingChanged", "ReadUpTo", "QueuePosition"];
+
+/** How long to wait before a try: longer after each, and never all at once. */
+const waitMs = (tries) => Math.min(slowestMs, 500 * 2 ** tries) * (0.5 + Math.random() / 2);
+
+/** What the hub refused, with its code. */
+export class Refusal extends Error {
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Says "up" and "down", "signed-out", and what the hub says, as events with a `detail`. */
+export class Line extends EventTarget {
+  #connection = new HubConnectionBuilder()
+    // No negotiation: each front serves each connection, and a connection is of one front.
+    .withUrl("/hubs/chat", { skipNegotiation: true, transport: HttpTransportType.WebSockets })
+    .withAutomaticReconnect({ nextRetryDelayInMilliseconds: ({ previousRetryCount }) => waitMs(previousRetryCount) })
+    .configureLogging(LogLevel.None)
+    .build();
+
+  constructor() {
+    super();
+    for (const name of heard) {
+      this.#connection.on(name, (detail) => this.#say(name, detail));
+    }
+    this.#connection.onreconnecting(() => this.#say("down"));
+    this.#connection.onreconnected(() => this.#say("up"));
+  }
+
+  get isUp() {
+    return this.#connection.state === HubConnectionState.Connected;
+  }
+
+  /** Connects, however long it takes. False: nobody is signed in. */
+  async start() {
+    for (let tries = 0; ; tries++) {
+      try {
+        await this.#connection.start();
+        this.#say("up");
+        return true;
+      } catch {
+        if (await isSignedOut()) {
+          this.#say("signed-out");
+          return false;
+        }
+        this.#say("down");
+        await new Promise((resolve) => { setTimeout(resolve, waitMs(tries)); });
+      }
+    }
+  }
+
+  /** Asks the hub. What it refuses is a `Refusal`; another error says that nothing is known. */
+  async call(method, ...values) {
+    try {
+      return await this.#connection.invoke(method, ...values);
+    } catch (error) {
+      const said = /HubException: ([a-z-]+): (.*)$/s.exec(error.message);
+      throw said ? new Refusal(said[1], said[2]) : error;
+    }
+  }
+
+  #say(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}
+
+async function isSignedOut() {
+  try {
+    return (await fetch("/api/session", { headers: { accept: "application/json" } })).status === 401;
+  } catch {
+    return false;
+  }
+}

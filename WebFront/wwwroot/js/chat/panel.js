@@ -1,0 +1,349 @@
+// The chat's panel: which talk is shown, where the keyboard is, and what the button says while it is closed.
+import { Bubbles, element } from "./bubbles.js";
+import { closeEmoji, startComposer } from "./composer.js";
+import { Line } from "./line.js";
+import { startRating } from "./rating.js";
+import { Talk } from "./talk.js";
+
+const narrow = matchMedia("(max-width: 40rem)");
+const typingMs = 5000;
+
+/** Fetches the panel in the page's language and starts what is in it. */
+export async function startPanel(button, storageKey) {
+  const response = await fetch(button.dataset.panel);
+  if (!response.ok) {
+    throw new Error(`The panel answered ${response.status}.`);
+  }
+  const dialog = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("dialog");
+  document.body.append(dialog);
+  return new Panel(button, dialog, storageKey);
+}
+
+class Panel {
+  #button;
+  #dialog;
+  #storageKey;
+  #texts;
+  #talks = new Map();
+  #shown = null;
+  #line = null;
+  #bubbles;
+  #typing;
+
+  constructor(button, dialog, storageKey) {
+    this.#button = button;
+    this.#dialog = dialog;
+    this.#storageKey = storageKey;
+    this.#texts = JSON.parse(this.#find("[data-texts]").textContent);
+    button.setAttribute("aria-haspopup", "dialog");
+    this.#find("[data-close]").addEventListener("click", () => this.close());
+    dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      this.#escape();
+    });
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.isComposing) {
+        event.preventDefault();
+        this.#escape();
+      }
+    });
+    if (this.#find("[data-view=guest]")) {
+      this.#find("[data-sign-in]").href = signInHref();
+      sessionStorage.removeItem(storageKey);
+    } else {
+      this.#startTalks();
+    }
+  }
+
+  toggle() {
+    if (this.#dialog.open) {
+      this.close();
+    } else {
+      this.open();
+    }
+  }
+
+  /** A talk was open on the page before. */
+  resume() {
+    const { open } = JSON.parse(sessionStorage.getItem(this.#storageKey) ?? "{}");
+    if (open && !narrow.matches) {
+      const before = document.activeElement;
+      this.#dialog.show();
+      (before === document.body ? document.activeElement.blur() : before.focus()); // Nobody asked for it to be here.
+      this.#opened();
+    }
+  }
+
+  open() {
+    if (narrow.matches) {
+      this.#dialog.showModal(); // All of the window.
+    } else {
+      this.#dialog.show();
+    }
+    this.#opened();
+    this.#focus();
+  }
+
+  close() {
+    this.#dialog.close();
+    this.#button.setAttribute("aria-expanded", "false");
+    this.#button.focus();
+    this.#remember();
+    this.#showBadge();
+  }
+
+  #find(selector) { return this.#dialog.querySelector(selector); }
+
+  #opened() {
+    this.#button.setAttribute("aria-expanded", "true");
+    this.#remember();
+    this.#render();
+  }
+
+  #escape() {
+    const form = this.#find("[data-write]");
+    if (!form || !closeEmoji(form)) {
+      this.close();
+    }
+  }
+
+  #focus() {
+    const field = this.#shown && !this.#shown.isClosed ? this.#find("[data-write] textarea") : this.#find("#chat-title");
+    field.focus();
+  }
+
+  #startTalks() {
+    this.#bubbles = new Bubbles(this.#find("[data-log]"), this.#texts);
+    startComposer(this.#find("[data-write]"), this.#texts, () => this.#shown);
+    startRating(this.#find("[data-rating]"), this.#texts, (score, comment) =>
+      this.#line.call("Rate", this.#shown.id, score, comment));
+    this.#find("[data-again]").addEventListener("click", () => this.#showList());
+    for (const topic of this.#dialog.querySelectorAll("[data-topic]")) {
+      topic.addEventListener("click", () => this.#begin(topic));
+    }
+    this.#find("[data-back]").addEventListener("click", () => this.#showList());
+    this.#find("[data-end]").addEventListener("click", () => this.#end());
+    document.addEventListener("visibilitychange", () => this.#render());
+    this.#startAbout();
+    this.#connect();
+    this.#listEarlier();
+  }
+
+  #connect() {
+    const line = this.#line = new Line();
+    const talkOf = (event) => this.#talks.get(event.detail.sessionId);
+    line.addEventListener("up", () => this.#up());
+    line.addEventListener("down", () => this.#say(this.#texts.lost));
+    line.addEventListener("signed-out", () => {
+      this.#say(this.#texts.signIn);
+      location.assign(signInHref());
+    });
+    line.addEventListener("SessionChanged", ({ detail }) => this.#take(detail));
+    line.addEventListener("Message", (event) => talkOf(event)?.heard(event.detail));
+    line.addEventListener("ReadUpTo", (event) => talkOf(event)?.readTo(event.detail));
+    line.addEventListener("QueuePosition", (event) => talkOf(event)?.inQueue(event.detail));
+    line.addEventListener("TypingChanged", ({ detail }) => this.#someoneTypes(detail));
+    this.#say(this.#texts.connecting);
+    line.start();
+  }
+
+  async #up() {
+    this.#say("");
+    for (const talk of this.#talks.values()) {
+      await talk.load().catch(() => {});
+    }
+    this.#render();
+  }
+
+  // The hub says which sessions are open, when the connection begins and when something changes.
+  #take(session) {
+    const talk = this.#talks.get(session.sessionId);
+    if (talk) {
+      talk.changedTo(session);
+      return;
+    }
+    const made = this.#add(session);
+    made.load().catch(() => {});
+    const { sessionId } = JSON.parse(sessionStorage.getItem(this.#storageKey) ?? "{}");
+    if (!this.#shown && sessionId === session.sessionId) {
+      this.#show(made);
+    }
+  }
+
+  #add(session) {
+    const talk = new Talk(this.#line, session);
+    this.#talks.set(session.sessionId, talk);
+    talk.addEventListener("change", () => this.#render());
+    return talk;
+  }
+
+  async #begin(topic) {
+    const error = this.#find("[data-error]");
+    error.hidden = true;
+    topic.setAttribute("aria-busy", "true");
+    try {
+      const about = this.#about;
+      const session = await this.#line.call(
+        "OpenSession", topic.dataset.topic, about ? `${about.kind}:${about.reference}` : null);
+      const talk = this.#talks.get(session.sessionId) ?? this.#add(session);
+      await talk.load();
+      this.#show(talk);
+      this.#focus();
+      if (about && !talk.messages.some((message) => message.attachment?.reference === about.reference)) {
+        await talk.say("", { ...about, title: about.title });
+      }
+    } catch (refusal) {
+      error.hidden = false;
+      error.textContent = this.#texts.refusals[refusal.code] ?? this.#texts.refusals.unexpected;
+    } finally {
+      topic.removeAttribute("aria-busy");
+    }
+  }
+
+  #about = null;
+
+  #startAbout() {
+    const { aboutKind: kind, aboutReference: reference, aboutTitle: title } = this.#button.dataset;
+    const line = this.#find("[data-about]");
+    if (!kind || !line) {
+      return;
+    }
+    this.#about = { kind, reference, title };
+    line.hidden = false;
+    this.#find("[data-about-title]").textContent = title;
+    this.#find("[data-about-drop]").addEventListener("click", () => {
+      this.#about = null;
+      line.hidden = true;
+      this.#find("[data-topic]").focus();
+    });
+  }
+
+  async #listEarlier() {
+    const response = await fetch("/api/chat/sessions", { headers: { accept: "application/json" } });
+    const sessions = response.ok ? await response.json() : [];
+    const clock = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    this.#find("[data-earlier]").hidden = sessions.length === 0;
+    this.#find("[data-list]").replaceChildren(...sessions.map((session) => {
+      const item = element("li");
+      const open = element("button", "chat-earlier");
+      open.type = "button";
+      open.append(
+        element("b", null, this.#texts.topics[session.topic] ?? session.topic),
+        element("span", "small soft", clock.format(new Date(session.openedAt))));
+      const unread = this.#talks.get(session.sessionId)?.unread ?? 0;
+      if (unread > 0 || session.open) {
+        open.append(element(
+          "span", "pill good", unread > 0 ? this.#texts.unread.replace("{0}", unread) : this.#texts.open));
+      }
+      open.addEventListener("click", () => this.#reopen(session.sessionId));
+      item.append(open);
+      return item;
+    }));
+  }
+
+  async #reopen(sessionId) {
+    let talk = this.#talks.get(sessionId);
+    if (!talk) {
+      talk = this.#add({ sessionId, status: "closed", readByShopper: 0, readByAgent: 0 });
+      await talk.load().catch(() => {});
+    }
+    this.#show(talk);
+    this.#focus();
+  }
+
+  #show(talk) {
+    this.#shown = talk;
+    this.#bubbles.clear();
+    this.#remember();
+    this.#render();
+  }
+
+  #showList() {
+    this.#shown = null;
+    this.#remember();
+    this.#listEarlier().catch(() => {});
+    this.#render();
+    this.#focus();
+  }
+
+  async #end() {
+    if (confirm(this.#texts.endQuestion)) {
+      await this.#line.call("Close", this.#shown.id).catch(() => {});
+    }
+  }
+
+  #render() {
+    if (!this.#line) {
+      return;
+    }
+    const talk = this.#shown;
+    this.#find("[data-view=start]").hidden = Boolean(talk);
+    this.#find("[data-view=talk]").hidden = !talk;
+    this.#find("[data-back]").hidden = !talk;
+    this.#find("[data-end]").hidden = !talk || talk.isClosed;
+    if (talk) {
+      this.#bubbles.show(talk);
+      this.#find("[data-write]").hidden = talk.isClosed;
+      this.#find("[data-rating]").hidden = !talk.isClosed || Boolean(talk.session.score);
+      this.#find("[data-over]").hidden = !talk.isClosed;
+      this.#find("[data-thanks]").hidden = !talk.session.score;
+      if (this.#line.isUp) {
+        this.#say(this.#stateOf(talk));
+      }
+      if (this.#dialog.open && !document.hidden) {
+        talk.read();
+      }
+    } else if (this.#line.isUp) {
+      this.#say("");
+    }
+    this.#showBadge();
+  }
+
+  #stateOf({ session, queue }) {
+    const texts = this.#texts;
+    switch (session.status) {
+      case "active": return texts.answers.replace("{0}", session.agent?.name ?? texts.shop);
+      case "closed": return texts.closed;
+      case "offered": return texts.asking;
+      default: return !queue ? texts.asking : texts.place.replace("{0}", queue.position)
+        + (queue.waitSeconds ? ` ${texts.wait.replace("{0}", Math.max(1, Math.round(queue.waitSeconds / 60)))}` : "");
+    }
+  }
+
+  #someoneTypes({ sessionId, from, name }) {
+    if (this.#shown?.id !== sessionId || from === "shopper") {
+      return;
+    }
+    const line = this.#find("[data-typing]");
+    line.textContent = this.#texts.writes.replace("{0}", name || this.#texts.shop);
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => { line.textContent = ""; }, typingMs);
+  }
+
+  #say(text) {
+    const state = this.#find("[data-state]");
+    if (state.textContent !== text) {
+      state.textContent = text;
+    }
+  }
+
+  #showBadge() {
+    const unread = [...this.#talks.values()].reduce((sum, talk) => sum + talk.unread, 0);
+    const badge = this.#button.querySelector("[data-badge]");
+    badge.hidden = unread === 0 || this.#dialog.open;
+    badge.replaceChildren(
+      element("span", null, unread), element("span", "visually-hidden", this.#texts.unread.replace("{0}", "")));
+  }
+
+  #remember() {
+    const talk = this.#shown;
+    if (talk && !talk.isClosed) {
+      sessionStorage.setItem(
+        this.#storageKey, JSON.stringify({ sessionId: talk.id, open: this.#dialog.open }));
+    } else if (![...this.#talks.values()].some((each) => !each.isClosed)) {
+      sessionStorage.removeItem(this.#storageKey);
+    }
+  }
+}
+
+const signInHref = () => `/sign-in?returnUrl=${encodeURIComponent(`${location.pathname}${location.search}#chat`)}`;

@@ -1,0 +1,153 @@
+// One session: what was said, in order and once, what is still to be sent, and how far it was read.
+import { Refusal } from "./line.js";
+
+const pageSize = 200; // messages that the hub gives at once
+const patienceMs = 20_000; // then a message counts as not sent, and can be sent again
+
+export class Talk extends EventTarget {
+  #line;
+  #messages = new Map(); // by sequence
+  #loading = null;
+  session;
+  queue = null;
+  /** What the shopper said and the shop has not acknowledged, in order. */
+  pending = [];
+
+  constructor(line, session) {
+    super();
+    this.#line = line;
+    this.session = session;
+  }
+
+  get id() { return this.session.sessionId; }
+  get isClosed() { return this.session.status === "closed"; }
+  get messages() { return [...this.#messages.values()].sort((one, other) => one.sequence - other.sequence); }
+  get last() { return Math.max(0, ...this.#messages.keys()); }
+  get lastByOthers() {
+    return Math.max(0, ...[...this.#messages.values()].filter((each) => each.from !== "shopper")
+      .map((each) => each.sequence));
+  }
+
+  /** What others said and the shopper has not read. */
+  get unread() {
+    return [...this.#messages.values()].filter((each) => each.from !== "shopper" && each.from !== "system"
+      && each.sequence > this.session.readByShopper).length;
+  }
+
+  /** Asks for what was missed, and sends again what may have got lost. */
+  load() {
+    this.#loading ??= this.#load().finally(() => { this.#loading = null; });
+    return this.#loading;
+  }
+
+  async #load() {
+    for (let full = true; full;) {
+      const history = await this.#line.call("Join", this.id, this.last);
+      this.session = history.session;
+      this.queue = history.queue ?? null;
+      history.items.forEach((message) => this.#keep(message));
+      full = history.items.length === pageSize;
+    }
+    this.#changed();
+    for (const message of this.pending.filter((each) => each.state === "sending")) {
+      await this.#deliver(message);
+    }
+  }
+
+  heard(message) {
+    // Notes take numbers that shoppers never see, so a gap alone says nothing: the hub tells in order.
+    this.#keep(message);
+    this.#changed();
+  }
+
+  changedTo(session) {
+    this.session = session;
+    if (session.status !== "waiting") {
+      this.queue = null;
+    }
+    this.#changed();
+  }
+
+  readTo({ byShopper, byAgent }) {
+    this.session = { ...this.session, readByShopper: byShopper, readByAgent: byAgent };
+    this.#changed();
+  }
+
+  inQueue(place) {
+    this.queue = place;
+    this.#changed();
+  }
+
+  /** Says something: text, or something attached, of which `preview` is shown meanwhile. */
+  say(text, attachment = null, preview = null) {
+    const message = { clientMessageId: newId(), text, attachment, preview, state: "sending", at: new Date() };
+    this.pending.push(message);
+    this.#changed();
+    return this.#deliver(message);
+  }
+
+  again(message) {
+    message.state = "sending";
+    message.refusal = null;
+    this.#changed();
+    return this.#deliver(message);
+  }
+
+  /** The shopper sees all of it. */
+  async read() {
+    const last = this.lastByOthers;
+    if (last > this.session.readByShopper && this.#line.isUp) {
+      this.session = { ...this.session, readByShopper: last };
+      this.#changed();
+      await this.#line.call("Read", this.id, last).catch(() => {});
+    }
+  }
+
+  typing() {
+    if (this.#line.isUp && !this.isClosed) {
+      this.#line.call("Typing", this.id).catch(() => {});
+    }
+  }
+
+  async #deliver(message) {
+    clearTimeout(message.timer);
+    message.timer = setTimeout(() => this.#fail(message, null), patienceMs);
+    try {
+      this.#keep(await this.#send(message));
+      this.#changed();
+    } catch (error) {
+      if (error instanceof Refusal) {
+        this.#fail(message, error.code);
+      } // Otherwise nobody knows: it goes again, under its id, when the connection is back.
+    }
+  }
+
+  #send({ clientMessageId, text, attachment }) {
+    return attachment
+      ? this.#line.call(
+        "SendAttachment", this.id, clientMessageId, attachment.kind, attachment.reference, text || null)
+      : this.#line.call("Send", this.id, clientMessageId, text);
+  }
+
+  #fail(message, refusal) {
+    clearTimeout(message.timer);
+    Object.assign(message, { state: "failed", refusal });
+    this.#changed();
+  }
+
+  #keep(message) {
+    this.#messages.set(message.sequence, message);
+    const isOwn = (each) => each.clientMessageId === message.clientMessageId;
+    this.pending.filter(isOwn).forEach((each) => clearTimeout(each.timer));
+    this.pending = this.pending.filter((each) => !isOwn(each));
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID exists on https only
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
