@@ -82,7 +82,8 @@ internal static class AgentEndpoints
         }
 
         var sent = await served.Grain.SendAsync(new SendChatMessage(
-            served.Member, requestId, T("A coupon for you: {0}. {1}", coupon.Code, CouponTexts.Meaning(coupon))));
+            served.Member, requestId, CouponTexts.Meaning(coupon),
+            Attachment: new ChatAttachment(ChatAttachmentKind.Coupon, coupon.Code)));
         if (sent.Message is not { } message)
         {
             return AgentDesk.NotFound; // Closed or given away since.

@@ -1,5 +1,5 @@
 // Where an agent writes: a message or a note, and canned replies after a slash.
-import { el, t } from "./dom.js";
+import { el } from "./dom.js";
 
 const typingEveryMs = 3000;
 
@@ -149,6 +149,3 @@ export class Composer {
     this.#show();
   }
 }
-
-/** What is said of replies where there are none. */
-export const noReplies = () => t("There are no canned replies yet.");

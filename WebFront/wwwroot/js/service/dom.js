@@ -48,7 +48,3 @@ export const setText = (element, text) => {
     element.textContent = text;
   }
 };
-
-/** A name for a request or message: the same again is the same. */
-export const newKey = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,56 +1,35 @@
-// The connection to the chat. It comes back by itself, for ever, and says how it stands.
+// The line to the chat's hub, for who serves: what is heard, and whether it is up, by one call each.
+import { Line } from "../chat/line.js";
 
-const slowestMs = 10_000;
 const events = ["Message", "SessionChanged", "TypingChanged", "ReadUpTo"];
 
 export class Hub {
-  #connection;
-  #up;
+  #line = new Line();
 
   /**
-   * @param {(name: string, argument: object) => void} heard What the server says.
+   * @param {(name: string, argument: object) => void} heard What the hub says.
    * @param {(up: boolean) => void} up It is connected, again; or not any more.
    */
   constructor(heard, up) {
-    const { HubConnectionBuilder, LogLevel } = globalThis.signalR;
-    this.#up = up;
-    this.#connection = new HubConnectionBuilder()
-      .withUrl("/hubs/chat")
-      .withAutomaticReconnect({ nextRetryDelayInMilliseconds: ({ previousRetryCount }) => delayMs(previousRetryCount) })
-      .configureLogging(LogLevel.None)
-      .build();
     for (const name of events) {
-      this.#connection.on(name, (argument) => heard(name, argument));
+      this.#line.addEventListener(name, ({ detail }) => heard(name, detail));
     }
-    this.#connection.onreconnecting(() => up(false));
-    this.#connection.onreconnected(() => up(true));
-    this.#connection.onclose(() => {
-      up(false);
-      this.start();
-    });
+    this.#line.addEventListener("up", () => up(true));
+    this.#line.addEventListener("down", () => up(false));
+    this.#line.addEventListener("signed-out", () => location.reload()); // The page asks to sign in.
   }
 
-  async start() {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await this.#connection.start();
-        this.#up(true);
-        return;
-      } catch {
-        await new Promise((resolve) => { setTimeout(resolve, delayMs(attempt)); });
-      }
-    }
+  /** For talks, which ask by themselves. */
+  get line() {
+    return this.#line;
   }
 
-  /** Calls a method. A refusal is an error whose `code` is of docs/problems.md; none: nobody knows. */
-  async call(method, ...args) {
-    try {
-      return await this.#connection.invoke(method, ...args);
-    } catch (error) {
-      const refusal = /HubException: ([a-z-]+): /.exec(error.message);
-      throw Object.assign(new Error(error.message), { code: refusal?.[1] });
-    }
+  start() {
+    return this.#line.start();
+  }
+
+  /** Asks the hub; what it refuses is a `Refusal` with its code. */
+  call(method, ...args) {
+    return this.#line.call(method, ...args);
   }
 }
-
-const delayMs = (attempt) => Math.min(slowestMs, 500 * 2 ** Math.min(attempt, 5)) * (0.8 + Math.random() * 0.4);

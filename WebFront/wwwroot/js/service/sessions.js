@@ -1,9 +1,8 @@
 // The agent's sessions: those offered, then theirs, with what waits in each. Elements stay, so that focus does.
-import { el, setText, t, button } from "./dom.js";
+import { button, el, setText, t } from "./dom.js";
 
-/** Unread messages of a session, as far as its marks tell. */
-export const unreadOf = (talk) =>
-  talk.session.status === "offered" ? 1 : Math.max(0, talk.session.lastSequence - talk.session.readByAgent);
+/** What waits for the agent in a session: messages, or that it be accepted. */
+export const unreadOf = (talk) => talk.session.status === "offered" ? 1 : talk.unread;
 
 /** Since when the shopper waits for a word; null: they do not. */
 export function waitsSince(talk) {
@@ -93,16 +92,16 @@ export class SessionList {
 const rank = (talk) => ({ offered: 0, active: 1, waiting: 2, closed: 3 })[talk.session.status];
 
 function fill(item, talk, isChosen) {
-  const { session, messages } = talk;
+  const { session } = talk;
   const unread = unreadOf(talk);
-  const last = messages.at(-1);
+  const last = talk.messages.findLast((message) => message.from !== "system");
   item.dataset.status = session.status;
   item.querySelector(".desk-session").setAttribute("aria-current", isChosen ? "true" : "false");
   item.querySelector(".accept").hidden = session.status !== "offered";
   setText(item.querySelector("[data-who]"), session.shopper.name);
   setText(item.querySelector("[data-topic]"), t(`topic:${session.topic}`));
-  setText(item.querySelector("[data-last]"), last ? (last.note ? `${t("Note")}: ${last.text}` : last.text)
-    : session.context ?? "");
+  setText(item.querySelector("[data-last]"), !last ? session.context ?? ""
+    : last.note ? `${t("Note")}: ${last.text}` : last.text || (last.attachment?.title ?? last.attachment?.reference ?? ""));
   const count = item.querySelector("[data-unread]");
   count.hidden = unread === 0;
   setText(count, session.status === "offered" ? t("new") : t("{0} unread", unread));
