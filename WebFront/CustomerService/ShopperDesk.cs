@@ -37,7 +37,8 @@ internal sealed partial class ShopperDesk(
         var orders = await Task.WhenAll(list.Items.Select(
             row => grains.GetGrain<IOrderGrain>(row.OrderId.ToString()).GetAsync(shopper)));
         // The list is of a moment ago: an order may have been paid since.
-        return [.. orders.OfType<Order>().Where(order => status is null || order.Status == status).Select(OrderView.Of)];
+        var shown = orders.OfType<Order>().Where(order => status is null || order.Status == status);
+        return [.. shown.Select(OrderView.Of)];
     }
 
     private async Task<CartView> CartAsync(MemberId shopper)

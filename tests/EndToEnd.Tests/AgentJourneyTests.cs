@@ -219,7 +219,10 @@ public sealed class AgentJourneyTests(BrowserShop browser) : IClassFixture<Brows
         await client.SendAsync(HttpMethod.Put, "api/chat/replies", supervisor, JsonContent.Create(new
         {
             version = book.GetProperty("version").GetInt32(),
-            items = new[] { new { shortcut = "hello", text = Greeting }, new { shortcut = "wait", text = "One moment." } },
+            items = new[]
+            {
+                new { shortcut = "hello", text = Greeting }, new { shortcut = "wait", text = "One moment." },
+            },
         }));
     }
 

@@ -63,7 +63,7 @@ internal sealed class ServiceRepliesModel(IGrainFactory grains) : ShopPageModel
         {
             Draft = old is null ? reply : null;
             return await ShowAsync(T(
-                "Not saved. A shortcut has lower-case letters, digits and hyphens, and is there once; a text has 1 to {0} characters; there are {1} replies at most.",
+                "Not saved: a shortcut is in use or not in small letters, a text has over {0} characters, or {1} are there.",
                 CannedReply.TextMax, CannedReply.CountMax));
         }
 

@@ -46,7 +46,8 @@ public sealed class ChatHandbookGrainTests
     {
         await using var shop = await TestShop.StartAsync();
         var replies = Enumerable.Range(0, CannedReply.CountMax)
-            .Select(n => new CannedReply($"{n}".PadLeft(CannedReply.ShortcutMax, 'a'), new string('字', CannedReply.TextMax)))
+            .Select(n => new CannedReply(
+                $"{n}".PadLeft(CannedReply.ShortcutMax, 'a'), new string('字', CannedReply.TextMax)))
             .ToList();
 
         await Book(shop).PutRepliesAsync(replies, 0);

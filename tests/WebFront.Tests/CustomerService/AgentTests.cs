@@ -59,7 +59,8 @@ public sealed class AgentTests(RunningShop shop)
         }
 
         // An order of somebody else is not there, for whoever serves the session.
-        foreach (var (path, body) in Actions(order).Where(action => action.Path.StartsWith("orders/", StringComparison.Ordinal)))
+        var ofOrders = Actions(order).Where(act => act.Path.StartsWith("orders/", StringComparison.Ordinal));
+        foreach (var (path, body) in ofOrders)
         {
             Assert.Equal(
                 404, (await shop.PostAsync($"{PathOf(otherTalk)}/{path}", body, otherTalk.AgentToken, "k")).Status);
@@ -207,7 +208,8 @@ public sealed class AgentTests(RunningShop shop)
         await Eventually.SeesAsync(async () =>
             (await shop.GetAsync(WhyPath(other, second), other.AgentToken)).Text("verdict") == "has");
         var theirs = (await shop.GetAsync(WhyPath(other, second), other.AgentToken)).Json;
-        Assert.Equal(order, Assert.Single(theirs.GetProperty("orders").EnumerateArray()).GetProperty("orderId").GetString());
+        Assert.Equal(order, Assert.Single(theirs.GetProperty("orders").EnumerateArray()).GetProperty("orderId")
+            .GetString());
         await shop.PostAsync($"api/orders/{order}/cancellation", "", other.ShopperToken);
         Assert.Equal("lost", (await shop.GetAsync(WhyPath(other, second), other.AgentToken)).Text("verdict"));
 

@@ -30,7 +30,8 @@ internal static class Handbook
         do
         {
             var book = (await shop.GetAsync("api/chat/coupons", supervisor)).Json;
-            var codes = book.GetProperty("items").EnumerateArray().Select(each => each.GetProperty("code").GetString()!);
+            var codes = book.GetProperty("items").EnumerateArray()
+                .Select(each => each.GetProperty("code").GetString()!);
             put = await PutAsync(
                 shop, "coupons", supervisor,
                 new { version = book.GetProperty("version").GetInt32(), codes = codes.Append(code).ToList() });

@@ -52,7 +52,9 @@ async function up(isUp) {
   if (!isUp) {
     return;
   }
-  part("me").disabled = false;
+  if (part("me")) {
+    part("me").disabled = false;
+  }
   for (const talk of [...talks.values()]) {
     await load(talk); // What was missed, and what was not acknowledged.
   }
@@ -154,7 +156,8 @@ function show() {
   part("none").hidden = talks.size > 0;
   const waiting = [...talks.values()].reduce((sum, talk) => sum + unreadOf(talk), 0);
   document.title = waiting > 0 ? `(${waiting}) ${title}` : title;
-  setText(part("load"), t("{0} of {1} sessions", [...talks.values()].filter((talk) => !talk.isClosed).length, desk.dataset.capacity));
+  const open = [...talks.values()].filter((talk) => !talk.isClosed).length;
+  setText(part("load"), t("{0} of {1} sessions", open, desk.dataset.capacity));
   part("talk").toggleAttribute("data-chosen", chosen !== null);
   part("nothing").hidden = chosen !== null;
   showTalk();
@@ -168,12 +171,14 @@ function showTalk() {
   const { session } = chosen;
   const isMine = session.agent?.memberId === me && session.status === "active";
   setText(part("who"), session.shopper.name);
-  setText(part("about"), [t(`topic:${session.topic}`), t(`chat:${session.status}`), session.context].filter(Boolean).join(" · "));
+  const about = [t(`topic:${session.topic}`), t(`chat:${session.status}`), session.context];
+  setText(part("about"), about.filter(Boolean).join(" · "));
   part("accept").hidden = session.status !== "offered";
   part("take").hidden = isMine || session.status === "offered" || session.status === "closed";
   part("transfer").hidden = part("close").hidden = !isMine;
   part("write").querySelector("fieldset").disabled = session.status === "closed" || session.status === "offered";
-  setText(part("typing"), typing.get(chosen.id) > performance.now() ? t("{0} is writing…", session.shopper.name) : "");
+  const writes = typing.get(chosen.id) > performance.now();
+  setText(part("typing"), writes ? t("{0} is writing…", session.shopper.name) : "");
   bubbles.show(chosen);
   if (isMine && !document.hidden && desk.dataset.view !== "list") {
     chosen.read();
@@ -209,7 +214,8 @@ async function transfer() {
     el("optgroup", { label: t("Topics") }, (board ?? []).map((each) =>
       el("option", { value: each.topic }, t("{0}, {1} wait", t(`topic:${each.topic}`), each.waiting)))),
     el("optgroup", { label: t("Agents") }, [...agents.values()].map((agent) =>
-      el("option", { value: agent.memberId, disabled: agent.free <= 0 }, t("{0}, {1} free", agent.name, Math.max(0, agent.free))))));
+      el("option", { value: agent.memberId, disabled: agent.free <= 0 },
+        t("{0}, {1} free", agent.name, Math.max(0, agent.free))))));
   dialog.showModal();
 }
 
@@ -242,7 +248,7 @@ part("close").addEventListener("click", () => {
 });
 part("accept").addEventListener("click", () => accept(chosen.id));
 part("take").addEventListener("click", () => accept(chosen.id));
-part("me").addEventListener("change", ({ target }) => act(async () => {
+part("me")?.addEventListener("change", ({ target }) => act(async () => {
   const agent = await hub.call("SetStatus", target.value);
   desk.dataset.capacity = agent.capacity;
   agent.sessions.forEach(change);

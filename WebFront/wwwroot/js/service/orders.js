@@ -15,7 +15,8 @@ export function orderCard(order, desk) {
     el("summary", {},
       el("span", { class: "desk-order-name" }, linesText(order)),
       el("span", { class: `pill ${t(`tone:${order.status}`)}` }, t(`status:${order.status}`))),
-    el("p", { class: "small soft" }, el("span", { class: "mono" }, order.orderId), " · ", moment(order.placedAt), " · ", price(order.total)),
+    el("p", { class: "small soft" },
+      el("span", { class: "mono" }, order.orderId), " · ", moment(order.placedAt), " · ", price(order.total)),
     order.payBefore && timeLeft(order),
     el("ol", { class: "timeline small" }, order.timeline.map((entry) => el("li", {},
       el("b", {}, t(`status:${entry.status}`)), " ", moment(entry.at),
@@ -67,9 +68,11 @@ function moreTime(path) {
 function giveBack(order, path) {
   const amounts = order.returnable.map((units) => {
     const name = order.lines.find((line) => line.sku === units.sku)?.name ?? units.sku;
-    return { ...units, name, input: el("input", { type: "number", min: 0, max: units.quantity, value: units.quantity, required: true }) };
+    const input = el("input", { type: "number", min: 0, max: units.quantity, value: units.quantity, required: true });
+    return { ...units, name, input };
   });
-  const kind = el("select", {}, el("option", { value: "refund" }, t("Money back")), el("option", { value: "exchange" }, t("The same again")));
+  const kind = el("select", {},
+    el("option", { value: "refund" }, t("Money back")), el("option", { value: "exchange" }, t("The same again")));
   const reason = el("input", { maxlength: 200, required: true });
   return {
     title: t("Start a return?"),

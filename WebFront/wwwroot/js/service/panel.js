@@ -7,6 +7,7 @@ export class ShopperPanel {
   #root;
   #sendCard;
   #session = null;
+  #shown = null; // session and status
   #open = new Set(); // orders that are unfolded
   /** The order that the talk is about, as far as is known. */
   order = "";
@@ -21,11 +22,12 @@ export class ShopperPanel {
 
   /** Another session, or the same with another status. */
   async show(session) {
-    const isSame = this.#session?.sessionId === session?.sessionId && this.#session?.status === session?.status;
+    const shown = session ? `${session.sessionId}/${session.status}` : "";
     this.#session = session;
-    if (isSame) {
+    if (shown === this.#shown) {
       return;
     }
+    this.#shown = shown;
     this.order = /^order:(\S+)$/.exec(session?.context ?? "")?.[1] ?? "";
     if (!session || session.status === "offered") {
       this.#root.replaceChildren(el("p", { class: "soft" }, t("Accept a session to see its shopper.")));
@@ -42,7 +44,7 @@ export class ShopperPanel {
     const [shopper, coupons, sales] = await Promise.all([
       read(`${path}/shopper`), read("/api/chat/coupons"), read("/api/flash-sales"),
     ]);
-    if (session !== this.#session && session?.sessionId !== this.#session?.sessionId) {
+    if (session.sessionId !== this.#session?.sessionId) {
       return; // Another one was chosen meanwhile.
     }
     this.order ||= shopper?.orders?.[0]?.orderId ?? "";
@@ -68,7 +70,8 @@ export class ShopperPanel {
       this.#ordersPart(t("Latest orders"), shopper.orders, t("No orders yet."), false),
       part(t("Cart"), shopper.cart?.lines, t("The cart is empty."), (line) => el("p", { class: "small row spread" },
         el("span", {}, `${line.quantity} × ${line.name ?? line.sku}`),
-        this.#canAct && button(t("Send as a card"), () => this.#sendCard("product", line.productId, line.name ?? line.sku)))),
+        this.#canAct && button(t("Send as a card"),
+          () => this.#sendCard("product", line.productId, line.name ?? line.sku)))),
       this.#canAct && this.#couponPart(coupons),
       this.#salePart(sales),
       part(t("Sessions before"), shopper.chats, t("This is the first one."), (chat) => el("p", { class: "small" },
@@ -114,17 +117,21 @@ export class ShopperPanel {
   }
 
   #salePart(sales) {
-    const items = (sales?.items ?? []).flatMap((sale) => sale.state === "scheduled" ? []
-      : sale.items.map((item) => ({ value: `${sale.saleId}/items/${encodeURIComponent(item.sku)}`, name: `${sale.name}: ${item.name}` })));
+    const items = (sales?.items ?? []).filter((sale) => sale.state !== "scheduled")
+      .flatMap((sale) => sale.items.map((item) => ({
+        value: `${sale.saleId}/items/${encodeURIComponent(item.sku)}`, name: `${sale.name}: ${item.name}`,
+      })));
     const answer = el("div", { class: "stack-s", role: "status" });
     const select = el("select", {}, items.map((item) => el("option", { value: item.value }, item.name)));
     return el("section", { class: "stack-s" }, el("h3", {}, t("“Why did I not get it?”")),
       sales === null ? unread()
         : items.length === 0 ? el("p", { class: "small soft" }, t("There was no sale lately."))
-          : el("div", { class: "row" }, field(t("Sale and item"), select, "sale-item"), button(t("Find out"), async () => {
-            const story = await read(`${this.#path}/sales/${select.value}`);
-            answer.replaceChildren(...story === null ? [unread()] : storyOf(story));
-          })),
+          : el("div", { class: "row" },
+            field(t("Sale and item"), select, "sale-item"),
+            button(t("Find out"), async () => {
+              const story = await read(`${this.#path}/sales/${select.value}`);
+              answer.replaceChildren(...story === null ? [unread()] : storyOf(story));
+            })),
       answer);
   }
 }
@@ -142,13 +149,18 @@ function storyOf(story) {
   const seconds = first && ((Date.parse(first.from) - Date.parse(story.opensAt)) / 1000).toFixed(1);
   const lines = [
     t(`verdict:${story.verdict}`),
-    ...story.orders.map((order) => t("They got {0} at {1}: order {2}, {3}.", order.quantity, exactly(order.placedAt), order.orderId, t(`status:${order.status}`))),
+    ...story.orders.map((order) => t("They got {0} at {1}: order {2}, {3}.",
+      order.quantity, exactly(order.placedAt), order.orderId, t(`status:${order.status}`))),
     t("The sale opened at {0}; one buyer could have {1}.", exactly(story.opensAt), story.limitPerBuyer),
-    first ? t("Sold out at {0}, {1} s after it opened; {2} requests had got units by then.", exactly(first.from), seconds, first.ahead)
+    first ? t("Sold out at {0}, {1} s after it opened; {2} requests had got units by then.",
+      exactly(first.from), seconds, first.ahead)
       : t("It was never sold out: {0} requests got units, {1} units are left.", story.accepted, story.available),
-    story.soldOuts.slice(1).length > 0 && t("Units came back, and it sold out {0} more times, last at {1}.", story.soldOuts.length - 1, exactly(story.soldOuts.at(-1).from)),
-    story.unitsBack > 0 && t("{0} units came back in all: not paid in time, cancelled or returned.", story.unitsBack),
-    story.refusals.limitReached > 0 && t("{0} requests were over the limit of their buyer.", story.refusals.limitReached),
+    story.soldOuts.length > 1 && t("Units came back, and it sold out {0} more times, last at {1}.",
+      story.soldOuts.length - 1, exactly(story.soldOuts.at(-1).from)),
+    story.unitsBack > 0
+      && t("{0} units came back in all: not paid in time, cancelled or returned.", story.unitsBack),
+    story.refusals.limitReached > 0
+      && t("{0} requests were over the limit of their buyer.", story.refusals.limitReached),
     story.verdict === "nothing" && t("Requests that were refused are not kept: when this shopper asked is not known."),
   ].filter(Boolean);
   return lines.map((line, index) => el("p", { class: index === 0 ? "notice" : "small" }, line));

@@ -67,8 +67,10 @@ export class SessionList {
     if (!item) {
       item = el("li", { "data-session": id },
         el("button", { type: "button", class: "desk-session", onclick: () => this.#choose(id) },
-          el("span", { class: "row spread" }, el("b", { "data-who": true }), el("span", { class: "count", "data-unread": true })),
-          el("span", { class: "row spread small soft" }, el("span", { "data-topic": true }), el("span", { "data-waits": true })),
+          el("span", { class: "row spread" },
+            el("b", { "data-who": true }), el("span", { class: "count", "data-unread": true })),
+          el("span", { class: "row spread small soft" },
+            el("span", { "data-topic": true }), el("span", { "data-waits": true })),
           el("span", { class: "desk-last small soft", "data-last": true })),
         button(t("Accept"), () => this.#accept(id), "accept"));
       this.#items.set(id, item);
@@ -100,8 +102,8 @@ function fill(item, talk, isChosen) {
   item.querySelector(".accept").hidden = session.status !== "offered";
   setText(item.querySelector("[data-who]"), session.shopper.name);
   setText(item.querySelector("[data-topic]"), t(`topic:${session.topic}`));
-  setText(item.querySelector("[data-last]"), !last ? session.context ?? ""
-    : last.note ? `${t("Note")}: ${last.text}` : last.text || (last.attachment?.title ?? last.attachment?.reference ?? ""));
+  const words = last && (last.text || (last.attachment?.title ?? last.attachment?.reference));
+  setText(item.querySelector("[data-last]"), (last?.note ? `${t("Note")}: ${words}` : words) ?? session.context ?? "");
   const count = item.querySelector("[data-unread]");
   count.hidden = unread === 0;
   setText(count, session.status === "offered" ? t("new") : t("{0} unread", unread));
