@@ -110,6 +110,9 @@ public interface IShardStore
     /// </summary>
     Task<ProductPage> SearchProductsAsync(ProductQuery query, CancellationToken cancellationToken);
 
+    /// <summary>A page of all products, published or not, those that came last first. May read replicas.</summary>
+    Task<ListingPage> ListProductsAsync(ListingQuery query, CancellationToken cancellationToken);
+
     /// <summary>Published products of one shard after an id, in the order of their ids. May read a replica.</summary>
     /// <param name="shard">Number of the shard.</param>
     /// <param name="afterId">The last id that was read; empty for none.</param>

@@ -12,6 +12,7 @@ namespace Commerce.Storage;
 /// <param name="Brand">Who makes it; empty when nobody says.</param>
 /// <param name="ListPrice">What it usually costs, minor units; null: the price.</param>
 /// <param name="AddedAt">When it came into the catalogue; 1970 when that is not known.</param>
+/// <param name="Picture">Id of its main picture; empty when it has none.</param>
 public sealed record ProductRow(
     string ProductId,
     string Category,
@@ -23,7 +24,8 @@ public sealed record ProductRow(
     bool Published,
     string Brand = "",
     long? ListPrice = null,
-    DateTimeOffset AddedAt = default)
+    DateTimeOffset AddedAt = default,
+    string Picture = "")
 {
     /// <summary>When it came into the catalogue; stored as milliseconds since 1970.</summary>
     public DateTimeOffset AddedAt { get; init; } = AddedAt == default ? DateTimeOffset.UnixEpoch : AddedAt;
@@ -52,7 +54,7 @@ public enum ProductSort
 }
 
 /// <summary>A question to the catalogue; null parts do not restrict.</summary>
-/// <param name="Category">Category id.</param>
+/// <param name="Categories">Ids: any of these categories; null or none for all.</param>
 /// <param name="Text">
 /// Every word must be one of the product's: of its name, brand, category or description. Case and accents make no
 /// difference; the last word may be the beginning of one.
@@ -64,8 +66,8 @@ public enum ProductSort
 /// <param name="Take">Rows at most, 1 to 200.</param>
 /// <param name="Brands">Any of these brands; null or none for all.</param>
 public sealed record ProductQuery(
-    string? Category, string? Text, long? MinPrice, long? MaxPrice, ProductSort Sort, int Skip, int Take,
-    IReadOnlyList<string>? Brands = null);
+    IReadOnlyList<string>? Categories, string? Text, long? MinPrice, long? MaxPrice, ProductSort Sort, int Skip,
+    int Take, IReadOnlyList<string>? Brands = null);
 
 /// <summary>
 /// A page of products, how many there are in all, and how they spread. The counts of each part leave the question's own
@@ -82,6 +84,18 @@ public sealed record ProductPage(
     IReadOnlyList<CategoryCount> Categories,
     IReadOnlyList<BrandCount> Brands,
     IReadOnlyList<PriceBandCount> Prices);
+
+/// <summary>A question to the whole catalogue, of who keeps it; null parts do not restrict.</summary>
+/// <param name="Text">A part of the name or id of a product; case makes no difference.</param>
+/// <param name="Published">Whether shoppers see it.</param>
+/// <param name="Skip">Rows to leave out, at least 0.</param>
+/// <param name="Take">Rows at most, 1 to 200.</param>
+public sealed record ListingQuery(string? Text, bool? Published, int Skip, int Take);
+
+/// <summary>A page of the whole catalogue.</summary>
+/// <param name="Items">Those that came last first.</param>
+/// <param name="Total">In all.</param>
+public sealed record ListingPage(IReadOnlyList<ProductRow> Items, int Total);
 
 /// <summary>A category and the number of published products in it.</summary>
 public sealed record CategoryCount(string Category, int Count);

@@ -12,6 +12,7 @@ internal sealed class ProductSearch
     private const int BrandsMax = 50;
 
     private readonly HashSet<string> _brands;
+    private readonly HashSet<string> _categories;
 
     public ProductSearch(ProductQuery query)
     {
@@ -20,6 +21,8 @@ internal sealed class ProductSearch
         Words = [.. SearchWords.Of(query.Text).Distinct(StringComparer.Ordinal).Take(WordsMax)];
         Brands = [.. (query.Brands ?? []).Distinct(StringComparer.Ordinal)];
         _brands = [.. Brands];
+        Categories = [.. (query.Categories ?? []).Distinct(StringComparer.Ordinal)];
+        _categories = [.. Categories];
         Sort = Words.Count == 0 && query.Sort == ProductSort.Relevance ? ProductSort.Popularity : query.Sort;
     }
 
@@ -30,6 +33,9 @@ internal sealed class ProductSearch
 
     /// <summary>Any of them; none: all.</summary>
     public string[] Brands { get; }
+
+    /// <summary>Any of them; none: all.</summary>
+    public string[] Categories { get; }
 
     /// <summary>The order; never by relevance without words.</summary>
     public ProductSort Sort { get; }
@@ -44,7 +50,9 @@ internal sealed class ProductSearch
     public bool IsInRange(long price) =>
         price >= (Query.MinPrice ?? long.MinValue) && price <= (Query.MaxPrice ?? long.MaxValue);
 
-    /// <summary>Whether a product is of the category and one of the brands, and costs what was asked for.</summary>
+    /// <summary>
+    /// Whether a product is of one of the categories and one of the brands, and costs what was asked for.
+    /// </summary>
     public bool Fits(ProductRow row) =>
         IsInRange(row.Price) && IsOfCategory(row.Category) && IsOfBrand(row.Brand);
 
@@ -77,6 +85,24 @@ internal sealed class ProductSearch
             .Select(group => new CategoryCount(group.Key, group.Sum(count => count.Count)))
             .OrderBy(count => count.Category, StringComparer.Ordinal)];
 
+    /// <summary>One page of the whole catalogue out of those of the shards, each with how many the shard has.</summary>
+    public static ListingPage Merge(
+        ListingQuery query, IReadOnlyList<IReadOnlyList<(ProductRow Row, long Total)>> shards,
+        Comparison<string> textOrder) => new(
+        [.. shards.SelectMany(shard => shard).Select(found => found.Row)
+            .OrderByDescending(row => row.AddedAt)
+            .ThenBy(row => row.ProductId, Comparer<string>.Create(textOrder))
+            .Skip(query.Skip)
+            .Take(query.Take)],
+        checked((int)shards.Sum(shard => shard.Count == 0 ? 0 : shard[0].Total)));
+
+    /// <summary>What a listing's text is compared with: names in small letters.</summary>
+    public static string? TextOf(ListingQuery query)
+    {
+        Paging.Check(query.Skip, query.Take);
+        return string.IsNullOrWhiteSpace(query.Text) ? null : query.Text.Trim().ToLowerInvariant();
+    }
+
     private static List<BrandCount> BrandsOf(IEnumerable<ProductGroup> groups) =>
         [.. groups.Where(group => group.Brand.Length > 0).GroupBy(group => group.Brand, StringComparer.Ordinal)
             .Select(group => new BrandCount(group.Key, group.Sum(one => one.Count)))
@@ -90,7 +116,7 @@ internal sealed class ProductSearch
             group.Key == BandEnds.Count ? null : BandEnds[group.Key],
             group.Sum(one => one.Count)))];
 
-    private bool IsOfCategory(string category) => Query.Category is null || Query.Category == category;
+    private bool IsOfCategory(string category) => _categories.Count == 0 || _categories.Contains(category);
 
     private bool IsOfBrand(string brand) => _brands.Count == 0 || _brands.Contains(brand);
 

@@ -11,6 +11,9 @@ public enum PutProductOutcome
 
     /// <summary>It was changed.</summary>
     Updated,
+
+    /// <summary>It is not as whoever put it had read it; nothing was written.</summary>
+    Stale,
 }
 
 /// <summary>A product.</summary>
@@ -27,6 +30,9 @@ public enum PutProductOutcome
 /// <param name="Brand">Who makes it; null when nobody says.</param>
 /// <param name="Pictures">Ids of its pictures, the first is the main one; null for none.</param>
 /// <param name="AddedAt">When it came into the catalogue: the grain says, whatever it is told; null: not known.</param>
+/// <param name="PictureTexts">What each picture shows, for who does not see it, in their order; null: nobody
+/// says.</param>
+/// <param name="Revision">Grows with each change: the grain says, whatever it is told.</param>
 [GenerateSerializer, Immutable, Alias("catalog.product-view")]
 public sealed record Product(
     [property: Id(0)] string ProductId,
@@ -38,7 +44,9 @@ public sealed record Product(
     [property: Id(6)] IReadOnlyList<SkuDetails> Skus,
     [property: Id(7)] string? Brand = null,
     [property: Id(8)] IReadOnlyList<string>? Pictures = null,
-    [property: Id(9)] DateTimeOffset? AddedAt = null);
+    [property: Id(9)] DateTimeOffset? AddedAt = null,
+    [property: Id(10)] IReadOnlyList<string>? PictureTexts = null,
+    [property: Id(11)] long Revision = 0);
 
 /// <summary>A SKU of a product. Two are equal when their attributes are, too, in the same order.</summary>
 /// <param name="Sku">The SKU.</param>
@@ -90,7 +98,11 @@ public sealed record SkuOfProduct(
 /// <summary>A category.</summary>
 /// <param name="CategoryId">Lower case with hyphens.</param>
 /// <param name="Name">Shown.</param>
-/// <param name="ProductCount">Published products in it.</param>
+/// <param name="ProductCount">Published products in it, and in those below it.</param>
+/// <param name="ParentId">The one above; null: none.</param>
 [GenerateSerializer, Immutable, Alias("catalog.category")]
 public sealed record Category(
-    [property: Id(0)] string CategoryId, [property: Id(1)] string Name, [property: Id(2)] int ProductCount);
+    [property: Id(0)] string CategoryId,
+    [property: Id(1)] string Name,
+    [property: Id(2)] int ProductCount,
+    [property: Id(3)] string? ParentId = null);

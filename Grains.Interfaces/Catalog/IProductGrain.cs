@@ -10,6 +10,12 @@ public interface IProductGrain : IGrainWithStringKey
     [Alias("put")]
     Task<PutProductOutcome> PutAsync(Product product);
 
+    /// <summary>
+    /// Does the same, if the product still has this revision; null: if there is none. Equal content is never stale.
+    /// </summary>
+    [Alias("replace")]
+    Task<PutProductOutcome> ReplaceAsync(Product product, long? revision);
+
     /// <summary>The product; null if there is none.</summary>
     [Alias("get"), AlwaysInterleave]
     Task<Product?> GetAsync();
@@ -43,7 +49,11 @@ public interface ICatalogSearchGrain : IGrainWithStringKey
     [Alias("search"), AlwaysInterleave]
     Task<ProductListPage> SearchAsync(ProductSearch search);
 
-    /// <summary>All categories with the number of their products.</summary>
+    /// <summary>A page of all products, published or not, for who keeps the catalogue; newest first.</summary>
+    [Alias("list"), AlwaysInterleave]
+    Task<CatalogPage> ListAsync(CatalogListing listing);
+
+    /// <summary>All categories with the number of their products, each before those below it.</summary>
     [Alias("categories"), AlwaysInterleave]
     Task<IReadOnlyList<Category>> ListCategoriesAsync();
 

@@ -1,7 +1,7 @@
 namespace Commerce.Catalog;
 
 /// <summary>A search; null parts do not restrict.</summary>
-/// <param name="Category">Category id.</param>
+/// <param name="Category">Category id: products of it, and of those below it.</param>
 /// <param name="Text">
 /// Every word must be one of the product's: of its name, brand, category or description. Case and accents make no
 /// difference; the last word may be the beginning of one.
@@ -73,6 +73,7 @@ public sealed record ProductListPage(
 /// <param name="Brand">Who makes it, or null.</param>
 /// <param name="ListPrice">What that SKU usually costs, or null.</param>
 /// <param name="Marks">Where the name has words of the search; null: nowhere.</param>
+/// <param name="Picture">Id of its main picture; null: it has none.</param>
 [GenerateSerializer, Immutable, Alias("catalog.product-summary")]
 public sealed record ProductSummary(
     [property: Id(0)] string ProductId,
@@ -82,7 +83,8 @@ public sealed record ProductSummary(
     [property: Id(4)] string Sku,
     [property: Id(5)] string? Brand = null,
     [property: Id(6)] Money? ListPrice = null,
-    [property: Id(7)] IReadOnlyList<TextMark>? Marks = null);
+    [property: Id(7)] IReadOnlyList<TextMark>? Marks = null,
+    [property: Id(8)] string? Picture = null);
 
 /// <summary>A part of a text that is to be set off.</summary>
 /// <param name="Start">Its first character, from 0.</param>
@@ -110,3 +112,29 @@ public sealed record PriceBand(
 [GenerateSerializer, Immutable, Alias("catalog.suggestions")]
 public sealed record Suggestions(
     [property: Id(0)] IReadOnlyList<string> Texts, [property: Id(1)] IReadOnlyList<ProductSummary> Products);
+
+/// <summary>A question to the whole catalogue; null parts do not restrict.</summary>
+/// <param name="Text">A part of name or id.</param>
+/// <param name="Published">Whether shoppers see it.</param>
+/// <param name="Page">From 1.</param>
+/// <param name="PageSize">1 to 100.</param>
+[GenerateSerializer, Immutable, Alias("catalog.listing")]
+public sealed record CatalogListing(
+    [property: Id(0)] string? Text,
+    [property: Id(1)] bool? Published,
+    [property: Id(2)] int Page,
+    [property: Id(3)] int PageSize);
+
+/// <summary>A page of the whole catalogue.</summary>
+/// <param name="Items">The page.</param>
+/// <param name="Total">In all.</param>
+[GenerateSerializer, Immutable, Alias("catalog.page")]
+public sealed record CatalogPage(
+    [property: Id(0)] IReadOnlyList<ListedProduct> Items, [property: Id(1)] int Total);
+
+/// <summary>A product as who keeps the catalogue sees it.</summary>
+/// <param name="Summary">The product.</param>
+/// <param name="Published">Whether shoppers see it.</param>
+[GenerateSerializer, Immutable, Alias("catalog.listed-product")]
+public sealed record ListedProduct(
+    [property: Id(0)] ProductSummary Summary, [property: Id(1)] bool Published);

@@ -116,6 +116,9 @@ public static class ChatLimits
     /// <summary>Messages of one session.</summary>
     public const int MessagesMax = 5_000;
 
+    /// <summary>Pictures of one session.</summary>
+    public const int PicturesMax = 50;
+
     /// <summary>Messages that are read at once.</summary>
     public const int HistoryMax = 200;
 

@@ -1,3 +1,5 @@
+using Commerce.Pictures;
+
 namespace Commerce.CustomerService;
 
 /// <summary>
@@ -30,6 +32,17 @@ public interface IChatSessionGrain : IGrainWithStringKey
     /// <summary>Says something.</summary>
     [Alias("send")]
     Task<SentChatMessage> SendAsync(SendChatMessage command);
+
+    /// <summary>Keeps a picture for its members; again: changes nothing.</summary>
+    /// <param name="by">Who sends it.</param>
+    /// <param name="pictureId">Hash of what was sent.</param>
+    /// <param name="content">The picture, made anew.</param>
+    [Alias("put-picture")]
+    Task<ChatOutcome> PutPictureAsync(ChatMember by, string pictureId, PictureContent content);
+
+    /// <summary>A picture; null: there is none, or the session is not theirs.</summary>
+    [Alias("get-picture"), AlwaysInterleave]
+    Task<PictureContent?> GetPictureAsync(ChatMember member, string pictureId);
 
     /// <summary>Messages after a sequence number; null: there is no such session, or it is not theirs.</summary>
     /// <param name="member">Who asks.</param>

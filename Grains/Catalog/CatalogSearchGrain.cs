@@ -16,15 +16,21 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
     // A word that is this new may not be offered yet; it is found.
     private static readonly TimeSpan VocabularyAgeMax = TimeSpan.FromMinutes(5);
 
+    // Merchants see their changes at once where they make them; listings within a second.
+    private static readonly TimeSpan TreeAgeMax = TimeSpan.FromSeconds(1);
+
     private Task<Vocabulary>? _vocabulary;
     private DateTimeOffset _vocabularyAt;
+    private Task<CategoryTree>? _tree;
+    private DateTimeOffset _treeAt;
 
     public async Task<ProductListPage> SearchAsync(ProductSearch search)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(search.Page, 1, nameof(search));
         ArgumentOutOfRangeException.ThrowIfNotEqual(search.PageSize is >= 1 and <= 100, true, nameof(search));
+        var tree = await GetTreeAsync();
         var query = new ProductQuery(
-            search.Category,
+            search.Category is null ? null : tree.SubtreeOf(search.Category),
             search.Text,
             search.MinPrice,
             search.MaxPrice,
@@ -36,14 +42,24 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
         return new ProductListPage(
             [.. page.Items.Select(row => SummaryOf(row, search.Text))],
             page.Total,
-            Named(page.Categories),
+            Named(page.Categories, tree),
             [.. page.Brands.Select(count => new Brand(count.Brand, count.Count))],
             [.. page.Prices.Select(count => new PriceBand(count.From, count.Below, count.Count))],
             page.Total == 0 ? await CorrectAsync(search.Text) : null);
     }
 
+    public async Task<CatalogPage> ListAsync(CatalogListing listing)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(listing.Page, 1, nameof(listing));
+        var skip = (int)Math.Min((listing.Page - 1L) * listing.PageSize, int.MaxValue - listing.PageSize);
+        var page = await store.ListProductsAsync(
+            new ListingQuery(listing.Text, listing.Published, skip, listing.PageSize), CancellationToken.None);
+        return new CatalogPage(
+            [.. page.Items.Select(row => new ListedProduct(SummaryOf(row, null), row.Published))], page.Total);
+    }
+
     public async Task<IReadOnlyList<Category>> ListCategoriesAsync() =>
-        Named(await store.ListCategoriesAsync(CancellationToken.None));
+        Named(await store.ListCategoriesAsync(CancellationToken.None), await GetTreeAsync());
 
     public async Task<Suggestions> SuggestAsync(string text)
     {
@@ -73,6 +89,18 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
     private async Task<bool> FindsAnyAsync(string text) =>
         (await store.SearchProductsAsync(Any(text), CancellationToken.None)).Total > 0;
 
+    private Task<CategoryTree> GetTreeAsync()
+    {
+        var now = time.GetUtcNow();
+        if (_tree is not { IsFaulted: false } || now - _treeAt > TreeAgeMax)
+        {
+            (_tree, _treeAt) =
+                (GrainFactory.GetGrain<ICategoryTreeGrain>(ICategoryTreeGrain.Key).GetAsync(), now);
+        }
+
+        return _tree;
+    }
+
     private Task<Vocabulary> GetVocabularyAsync()
     {
         var now = time.GetUtcNow();
@@ -100,8 +128,21 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
         return new Vocabulary(productsOfWord);
     }
 
-    private static Category[] Named(IReadOnlyList<CategoryCount> counts) =>
-        [.. counts.Select(count => new Category(count.Category, Categories.NameOf(count.Category), count.Count))];
+    // Those of the tree that have products, in its order; then what products have beside it.
+    private static Category[] Named(IReadOnlyList<CategoryCount> counts, CategoryTree tree)
+    {
+        var countOf = counts.ToDictionary(count => count.Category, count => count.Count, StringComparer.Ordinal);
+        var known = tree.InOrder().Select(found => found.Node).ToList();
+        return
+        [
+            .. known.Select(node => new Category(
+                    node.CategoryId, node.Name,
+                    tree.SubtreeOf(node.CategoryId).Sum(id => countOf.GetValueOrDefault(id)), node.ParentId))
+                .Where(category => category.ProductCount > 0),
+            .. counts.Where(count => !known.Exists(node => node.CategoryId == count.Category))
+                .Select(count => new Category(count.Category, Categories.NameOf(count.Category), count.Count)),
+        ];
+    }
 
     private static ProductSummary SummaryOf(ProductRow row, string? text) => new(
         row.ProductId,
@@ -111,7 +152,8 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
         row.Sku,
         row.Brand.Length > 0 ? row.Brand : null,
         row.ListPrice is { } listPrice ? new Money(listPrice, row.Currency) : null,
-        SearchTexts.MarksIn(row.Name, text));
+        SearchTexts.MarksIn(row.Name, text),
+        row.Picture.Length > 0 ? row.Picture : null);
 
     private static ProductSort SortOf(ProductOrder order) => order switch
     {

@@ -1,8 +1,9 @@
 namespace Commerce.Catalog;
 
 /// <summary>
-/// The shop's categories and the words of a product's name that put it into one; docs/import.md lists them. The first
-/// category with a matching word wins, so the order is part of the rule: a "Christmas candle" is Christmas.
+/// The categories that the shop begins with, and the words of a product's name that put it into one; docs/import.md
+/// lists them. The first category with a matching word wins, so the order is part of the rule: a "Christmas candle" is
+/// Christmas.
 /// </summary>
 public static class Categories
 {
@@ -54,6 +55,9 @@ public static class Categories
 
     private static readonly Dictionary<string, string> NameOfId = All.ToDictionary(
         c => c.Id, c => c.Name, StringComparer.Ordinal);
+
+    /// <summary>All of them, as the tree begins.</summary>
+    public static CategoryTree Tree { get; } = new(0, [.. All.Select(c => new CategoryNode(c.Id, c.Name))]);
 
     private static readonly Dictionary<string, int> RankOfWord = IndexWords();
 

@@ -21,14 +21,34 @@ internal sealed class ProductGrain : Grain, IProductGrain
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => _row.ReadAsync(cancellationToken);
 
-    public async Task<PutProductOutcome> PutAsync(Product product)
+    public Task<PutProductOutcome> PutAsync(Product product) => PutAsync(product, _ => true);
+
+    public Task<PutProductOutcome> ReplaceAsync(Product product, long? revision) =>
+        PutAsync(product, old => old?.Revision == revision);
+
+    public Task<Product?> GetAsync() => Task.FromResult(_row.State);
+
+    public Task RelistAsync() => _row.State is { } product
+        ? _row.WriteAsync(product, ProductRules.ListingOf(product))
+        : Task.CompletedTask;
+
+    private async Task<PutProductOutcome> PutAsync(Product product, Func<Product?, bool> isCurrent)
     {
         ProductRules.Check(product, this.GetPrimaryKeyString());
         var old = _row.State;
-        product = product with { AddedAt = old is null ? _time.GetUtcNow() : old.AddedAt };
+        product = product with
+        {
+            AddedAt = old is null ? _time.GetUtcNow() : old.AddedAt,
+            Revision = old?.Revision ?? 0,
+        };
         if (old is not null && ProductRules.AreEqual(old, product))
         {
             return PutProductOutcome.Unchanged;
+        }
+
+        if (!isCurrent(old))
+        {
+            return PutProductOutcome.Stale;
         }
 
         foreach (var sku in product.Skus)
@@ -37,13 +57,8 @@ internal sealed class ProductGrain : Grain, IProductGrain
                 .PutAsync(new SkuOfProduct(product.ProductId, sku, !product.Published));
         }
 
-        await _row.WriteAsync(product, ProductRules.ListingOf(product));
+        await _row.WriteAsync(
+            product with { Revision = product.Revision + 1 }, ProductRules.ListingOf(product));
         return old is null ? PutProductOutcome.Created : PutProductOutcome.Updated;
     }
-
-    public Task<Product?> GetAsync() => Task.FromResult(_row.State);
-
-    public Task RelistAsync() => _row.State is { } product
-        ? _row.WriteAsync(product, ProductRules.ListingOf(product))
-        : Task.CompletedTask;
 }

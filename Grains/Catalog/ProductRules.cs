@@ -24,6 +24,8 @@ internal static class ProductRules
                 + $"{DescriptionLengthMax} characters",
             { Category.Length: 0 } => "it has no category",
             { Skus.Count: 0 } => "it has no SKU",
+            { PictureTexts: { } texts } when texts.Count != (product.Pictures?.Count ?? 0) =>
+                $"it has {texts.Count} texts for {product.Pictures?.Count ?? 0} pictures",
             { Brand.Length: 0 or > NameLengthMax } => $"its brand has {product.Brand.Length} characters, not 1 to "
                 + $"{NameLengthMax}",
             _ when product.Skus.Any(sku => sku.Price.Amount <= 0) => "a price is not positive",
@@ -45,9 +47,10 @@ internal static class ProductRules
     }
 
     public static bool AreEqual(Product left, Product right) =>
-        left with { Skus = right.Skus, Pictures = right.Pictures } == right
+        left with { Skus = right.Skus, Pictures = right.Pictures, PictureTexts = right.PictureTexts } == right
         && left.Skus.SequenceEqual(right.Skus)
-        && (left.Pictures ?? []).SequenceEqual(right.Pictures ?? [], StringComparer.Ordinal);
+        && (left.Pictures ?? []).SequenceEqual(right.Pictures ?? [], StringComparer.Ordinal)
+        && (left.PictureTexts ?? []).SequenceEqual(right.PictureTexts ?? [], StringComparer.Ordinal);
 
     /// <summary>What the listing shows and finds a product by.</summary>
     public static PutProduct ListingOf(Product product)
@@ -65,7 +68,8 @@ internal static class ProductRules
                 product.Published,
                 product.Brand ?? "",
                 cheapest.ListPrice?.Amount,
-                product.AddedAt ?? DateTimeOffset.UnixEpoch),
+                product.AddedAt ?? DateTimeOffset.UnixEpoch,
+                product.Pictures is [var main, ..] ? main : ""),
             product.Description);
     }
 }

@@ -18,6 +18,13 @@ internal static class ChatDecisions
         : command.Attachment is { Kind: ChatAttachmentKind.Coupon } && !command.By.IsStaff ? ChatOutcome.NotAllowed
         : ChatOutcome.Done;
 
+    /// <summary>Somebody sends a picture.</summary>
+    public static (ChatOutcome Outcome, ChatSessionState Next) AddPicture(ChatSessionState session, ChatMember by) =>
+        !session.Admits(by) ? (ChatOutcome.NotFound, session)
+        : session.Status == ChatStatus.Closed ? (ChatOutcome.Closed, session)
+        : session.Pictures >= ChatLimits.PicturesMax ? (ChatOutcome.Full, session)
+        : (ChatOutcome.Done, session with { Pictures = session.Pictures + 1 });
+
     /// <summary>A message was said. Who speaks has read what was there.</summary>
     public static ChatSessionState Said(ChatSessionState session, ChatMessage message) => session with
     {

@@ -6,6 +6,7 @@ namespace Commerce.CustomerService;
 /// <param name="AnsweredAt">When staff said something first.</param>
 /// <param name="LastAgent">Who had it before.</param>
 /// <param name="LastSequence">Of its latest message.</param>
+/// <param name="Pictures">How many there are.</param>
 internal sealed record ChatSessionState(
     string Topic,
     string? Context,
@@ -24,7 +25,8 @@ internal sealed record ChatSessionState(
     long ReadByShopper = 0,
     long ReadByAgent = 0,
     int? Score = null,
-    string? Comment = null)
+    string? Comment = null,
+    int Pictures = 0)
 {
     public ChatSession View(string id) => new(
         id, Topic, Context, Status, Shopper, ShopperName, Agent, AgentName, OpenedAt, ClosedAt, LastSequence,

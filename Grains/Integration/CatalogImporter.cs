@@ -146,10 +146,12 @@ public sealed partial class CatalogImporter(
         var product = await grain.GetAsync() is { } there
             ? imported with
             {
+                Category = there.Category,
                 Description = there.Description,
                 Published = there.Published,
                 Brand = there.Brand,
                 Pictures = there.Pictures,
+                PictureTexts = there.PictureTexts,
                 Skus =
                 [
                     .. imported.Skus.Select(sku => KeepOf(there.Skus.FirstOrDefault(old => old.Sku == sku.Sku), sku)),

@@ -35,7 +35,8 @@ internal sealed class TicketMailConsumer(Inbox inbox, IGrainFactory grains, IMai
             await sender.SendAsync(
                 new Mail(
                     $"ticket.{ticket.TicketId}", contact.Email, contact.Name,
-                    isChinese ? "我们已回复您的留言" : "An answer to your message", TextOf(ticket, contact.Name, isChinese),
+                    isChinese ? "我们已回复您的留言" : "An answer to your message",
+                    TextOf(ticket, contact.Name, isChinese),
                     happened.OccurredAt, isChinese ? "zh" : "en"),
                 cancellationToken);
         }

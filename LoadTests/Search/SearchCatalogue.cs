@@ -44,7 +44,7 @@ internal sealed class SearchCatalogue(int seed)
     {
         var byBrand = _random.Next(2) == 0;
         return new ProductQuery(
-            CategoryNames[_random.Next(CategoryNames.Length)],
+            [CategoryNames[_random.Next(CategoryNames.Length)]],
             text,
             MinPrice: null,
             byBrand ? null : 2_000,

@@ -60,6 +60,8 @@ internal sealed class PostgresDialect : Dialect
 
     public override string ReadProducts => PostgresProductSql.ReadProducts;
 
+    public override string ListProducts => PostgresProductSql.ListProducts;
+
     public override string ListStates => PostgresSql.ListStates;
 
     public override string HasInbox => PostgresSalesSql.HasInbox;
@@ -103,7 +105,9 @@ internal sealed class PostgresDialect : Dialect
         await using var batch = ((NpgsqlDataSource)source).CreateBatch();
         var find = new NpgsqlBatchCommand(PostgresProductSql.FindProducts(byWords, search.Sort));
         var match = byWords ? PostgresProductSql.Match(words, "") : null;
-        Add(find.Parameters, match, query.Category, query.MinPrice, query.MaxPrice, search.Brands, search.TakeOfShard);
+        Add(
+            find.Parameters, match, search.Categories, query.MinPrice, query.MaxPrice, search.Brands,
+            search.TakeOfShard);
         if (search.Sort == ProductSort.Relevance)
         {
             Add(find.Parameters, PostgresProductSql.Match(words, "AB"), PostgresProductSql.Match(words, "A"),

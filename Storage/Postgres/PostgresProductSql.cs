@@ -34,25 +34,37 @@ internal static class PostgresProductSql
     // A vector gives each of its words at most 256 places below this one.
     private const int PlaceMax = 16_383;
 
+    public const string PictureMigration = """
+        ALTER TABLE product ADD COLUMN picture text COLLATE "C" NOT NULL DEFAULT '';
+        """;
+
     private const string Columns =
-        "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at";
+        "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at, picture";
 
     public const string CountCategories = "SELECT category, count(*) FROM product WHERE published GROUP BY category";
 
     public const string ReadProducts =
         $"SELECT {Columns} FROM product WHERE published AND product_id > $1 ORDER BY product_id LIMIT $2";
 
+    /// <summary>Parameters: a part of name or id, whether published, and how many.</summary>
+    public const string ListProducts = $"""
+        SELECT {Columns}, count(*) OVER () FROM product
+        WHERE ($1::text IS NULL OR strpos(name_lower, $1) > 0 OR strpos(product_id, $1) > 0)
+            AND ($2::boolean IS NULL OR published = $2)
+        ORDER BY added_at DESC, product_id LIMIT $3
+        """;
+
     private static readonly string Band = $"CASE {string.Concat(ProductSearch.BandEnds.Select(
         (end, band) => $"WHEN price < {end} THEN {band} "))}ELSE {ProductSearch.BandEnds.Count} END";
 
     /// <summary>
-    /// Products that fit, first ones of an order, with their rank. Parameters: words anywhere, category, least price,
+    /// Products that fit, first ones of an order, with their rank. Parameters: words anywhere, categories, least price,
     /// greatest price, brands, limit; then, if ranked: words of name and kind, of the name, whole words of it.
     /// </summary>
     public static string FindProducts(bool byWords, ProductSort sort) => $"""
         SELECT {Columns}, {(sort == ProductSort.Relevance ? Rank : $"{ProductRank.Anywhere}")} AS rank
         FROM product
-        WHERE published AND {Words(byWords)} AND ($2::text IS NULL OR category = $2)
+        WHERE published AND {Words(byWords)} AND (cardinality($2::text[]) = 0 OR category = ANY ($2))
             AND ($3::bigint IS NULL OR price >= $3) AND ($4::bigint IS NULL OR price <= $4)
             AND (cardinality($5::text[]) = 0 OR brand = ANY ($5))
         ORDER BY {OrderBy(sort)}popularity DESC, product_id LIMIT $6

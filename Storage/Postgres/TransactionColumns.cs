@@ -113,7 +113,7 @@ internal sealed class ProductColumns : Columns
     public ProductColumns()
     {
         _ord = Column<int>(NpgsqlDbType.Integer);
-        _texts = [.. Enumerable.Range(0, 8).Select(_ => Column<string>(NpgsqlDbType.Text))];
+        _texts = [.. Enumerable.Range(0, 9).Select(_ => Column<string>(NpgsqlDbType.Text))];
         _price = Column<long>(NpgsqlDbType.Bigint);
         _popularity = Column<long>(NpgsqlDbType.Bigint);
         _published = Column<bool>(NpgsqlDbType.Boolean);
@@ -134,6 +134,7 @@ internal sealed class ProductColumns : Columns
         _texts[5].Add(row.Sku);
         _texts[6].Add(row.Brand);
         _texts[7].Add(PostgresProductSql.Vector(ProductWords.Of(write)));
+        _texts[8].Add(row.Picture);
         _price.Add(row.Price);
         _popularity.Add(row.Popularity);
         _published.Add(row.Published);

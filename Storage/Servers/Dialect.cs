@@ -60,6 +60,8 @@ internal abstract class Dialect
 
     public abstract string ReadProducts { get; }
 
+    public abstract string ListProducts { get; }
+
     public abstract string ListStates { get; }
 
     public abstract string HasInbox { get; }

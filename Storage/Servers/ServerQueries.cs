@@ -117,6 +117,13 @@ internal sealed class ServerQueries(Dialect dialect, DbDataSource source)
         string afterId, int countMax, CancellationToken cancellationToken) =>
         AllAsync(dialect.ReadProducts, ServerRows.ReadProduct, cancellationToken, afterId, countMax);
 
+    /// <summary>The first products of the shard, published or not, each with how many there are.</summary>
+    public Task<List<(ProductRow Row, long Total)>> ListProductsAsync(
+        ListingQuery query, CancellationToken cancellationToken) => AllAsync(
+        dialect.ListProducts,
+        row => (ServerRows.ReadProduct(row), row.GetInt64(ServerRows.ProductColumnCount)),
+        cancellationToken, ProductSearch.TextOf(query), query.Published, (long)query.Skip + query.Take);
+
     public Task<List<string>> ListStatesAsync(
         string grainType, string afterKey, int countMax, CancellationToken cancellationToken) =>
         AllAsync(dialect.ListStates, row => row.GetString(0), cancellationToken, grainType, afterKey, countMax);

@@ -144,7 +144,7 @@ internal sealed class ServerShardStore(
     public async Task<ProductPage> SearchProductsAsync(ProductQuery query, CancellationToken cancellationToken)
     {
         var search = new ProductSearch(query);
-        var canBe = !search.FindsNothing && IsKey(query.Category) && search.Brands.All(StoredText.IsStorable);
+        var canBe = !search.FindsNothing && search.Categories.All(IsKey) && search.Brands.All(StoredText.IsStorable);
         return search.Merge(
             canBe
                 ? await Task.WhenAll(shards.Select(shard => shard.ReadStaleAsync(
@@ -152,6 +152,15 @@ internal sealed class ServerShardStore(
                 : [],
             Dialect.TextOrder);
     }
+
+    public async Task<ListingPage> ListProductsAsync(ListingQuery query, CancellationToken cancellationToken) =>
+        ProductSearch.Merge(
+            query,
+            StoredText.IsStorable(query.Text)
+                ? await Task.WhenAll(shards.Select(shard => shard.ReadStaleAsync(
+                    queries => queries.ListProductsAsync(query, cancellationToken))))
+                : [],
+            Dialect.TextOrder);
 
     public async Task<IReadOnlyList<ProductRow>> ReadProductsAsync(
         int shard, string afterId, int countMax, CancellationToken cancellationToken) =>

@@ -67,6 +67,8 @@ internal sealed class SqlServerDialect : Dialect
 
     public override string ReadProducts => SqlServerProductSql.ReadProducts;
 
+    public override string ListProducts => SqlServerProductSql.ListProducts;
+
     public override string ListStates => SqlServerSql.ListStates;
 
     public override string HasInbox => SqlServerSalesSql.HasInbox;
@@ -147,7 +149,7 @@ internal sealed class SqlServerDialect : Dialect
         var query = search.Query;
         await using var command = source.CreateCommand(SqlServerProductSql.Find(search.Sort));
         Bind(
-            command, SqlServerProductSql.Match(search.Words, whole: false), query.Category, query.MinPrice,
+            command, SqlServerProductSql.Match(search.Words, whole: false), search.Categories, query.MinPrice,
             query.MaxPrice, search.Brands, search.TakeOfShard, SqlServerProductSql.Match(search.Words, whole: true));
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         return await ServerQueries.ReadProductsAsync(rows, cancellationToken);

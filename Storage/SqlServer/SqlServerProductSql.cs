@@ -48,21 +48,51 @@ internal static class SqlServerProductSql
             PRIMARY KEY (layer, ord, n));
         """;
 
+    public const string PictureMigration = """
+        ALTER TABLE product ADD
+            picture nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT product_picture DEFAULT N'';
+        GO
+        DROP TYPE product_rows;
+        GO
+        CREATE TYPE product_rows AS TABLE (
+            layer int NOT NULL,
+            ord int NOT NULL,
+            n int NOT NULL,
+            product_id nvarchar(390) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            category nvarchar(390) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            name nvarchar(max) NOT NULL,
+            name_lower nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            price bigint NOT NULL,
+            currency nvarchar(50) NOT NULL,
+            sku nvarchar(max) NOT NULL,
+            popularity bigint NOT NULL,
+            published bit NOT NULL,
+            brand nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            list_price bigint NULL,
+            added_at bigint NOT NULL,
+            name_words nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            kind_words nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            all_words nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            picture nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            PRIMARY KEY (layer, ord, n));
+        """;
+
     public const string Put = """
             UPDATE p
             SET category = r.category, name = r.name, name_lower = r.name_lower, price = r.price,
                 currency = r.currency, sku = r.sku, popularity = r.popularity, published = r.published,
                 brand = r.brand, list_price = r.list_price, added_at = r.added_at, name_words = r.name_words,
-                kind_words = r.kind_words, all_words = r.all_words
+                kind_words = r.kind_words, all_words = r.all_words, picture = r.picture
             FROM @products AS r INNER JOIN product AS p WITH (UPDLOCK) ON p.product_id = r.product_id
             WHERE r.layer = @layer AND NOT EXISTS (SELECT 1 FROM @conflicts AS c WHERE c.ord = r.ord)
             OPTION (LOOP JOIN, FORCE ORDER);
 
             INSERT INTO product (
                 product_id, category, name, name_lower, price, currency, sku, popularity, published, brand, list_price,
-                added_at, name_words, kind_words, all_words)
+                added_at, name_words, kind_words, all_words, picture)
             SELECT r.product_id, r.category, r.name, r.name_lower, r.price, r.currency, r.sku, r.popularity,
-                r.published, r.brand, r.list_price, r.added_at, r.name_words, r.kind_words, r.all_words
+                r.published, r.brand, r.list_price, r.added_at, r.name_words, r.kind_words, r.all_words,
+                r.picture
             FROM @products AS r
             WHERE r.layer = @layer AND NOT EXISTS (SELECT 1 FROM @conflicts AS c WHERE c.ord = r.ord)
                 AND NOT EXISTS (
@@ -71,13 +101,21 @@ internal static class SqlServerProductSql
         """;
 
     private const string Columns =
-        "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at";
+        "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at, picture";
 
     public const string CountCategories =
         "SELECT category, COUNT_BIG(*) FROM product WHERE published = 1 GROUP BY category";
 
     public const string ReadProducts =
         $"SELECT TOP (@p2) {Columns} FROM product WHERE published = 1 AND product_id > @p1 ORDER BY product_id";
+
+    /// <summary>Parameters: a part of name or id, whether published, and how many.</summary>
+    public const string ListProducts = $"""
+        SELECT TOP (@p3) {Columns}, COUNT_BIG(*) OVER () FROM product
+        WHERE (@p1 IS NULL OR CHARINDEX(@p1, name_lower) > 0 OR CHARINDEX(@p1, product_id) > 0)
+            AND (@p2 IS NULL OR published = @p2)
+        ORDER BY added_at DESC, product_id
+        """;
 
     private const string Grouped = "facts.category, facts.brand, facts.band, facts.in_range";
 
@@ -86,13 +124,15 @@ internal static class SqlServerProductSql
 
     /// <summary>
     /// Products that fit, first ones of an order, with their rank; then how all with the words spread. Parameters:
-    /// what of each word must occur (JSON; the last one without a space behind it: the beginning of a word), category,
-    /// least price, greatest price, brands (JSON), limit, the same of words that are whole (JSON).
+    /// what of each word must occur (JSON; the last one without a space behind it: the beginning of a word), categories
+    /// (JSON), least price, greatest price, brands (JSON), limit, the same of words that are whole (JSON).
     /// </summary>
     public static string Find(ProductSort sort) => $"""
         SELECT TOP (@p6) {Columns}, {(sort == ProductSort.Relevance ? Rank : $"{ProductRank.Anywhere}")} AS fit
         FROM product
-        WHERE published = 1 AND {HasAll("all_words", "@p1")} AND (@p2 IS NULL OR category = @p2)
+        WHERE published = 1 AND {HasAll("all_words", "@p1")} AND (@p2 = N'[]' OR category IN (
+                SELECT categories.category COLLATE Latin1_General_100_BIN2
+                FROM OPENJSON(@p2) WITH (category nvarchar(4000) '$') AS categories))
             AND (@p3 IS NULL OR price >= @p3) AND (@p4 IS NULL OR price <= @p4)
             AND (@p5 = N'[]' OR brand IN (
                 SELECT brands.brand COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@p5) WITH (brand nvarchar(4000) '$')

@@ -45,15 +45,18 @@ internal static class SqliteProductSql
         CREATE INDEX product_by_facets ON product (category, brand, price) WHERE published = 1;
         """;
 
+    public const string PictureMigration = "ALTER TABLE product ADD COLUMN picture TEXT NOT NULL DEFAULT ''";
+
     private const string Columns =
-        "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at";
+        "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at, picture";
 
     public const string PutProduct = $"""
-        INSERT INTO product ({Columns}, name_lower) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        INSERT INTO product ({Columns}, name_lower) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
         ON CONFLICT (product_id) DO UPDATE SET category = excluded.category, name = excluded.name,
             price = excluded.price, currency = excluded.currency, sku = excluded.sku,
             popularity = excluded.popularity, published = excluded.published, brand = excluded.brand,
-            list_price = excluded.list_price, added_at = excluded.added_at, name_lower = excluded.name_lower
+            list_price = excluded.list_price, added_at = excluded.added_at, picture = excluded.picture,
+            name_lower = excluded.name_lower
         RETURNING id
         """;
 
@@ -69,6 +72,13 @@ internal static class SqliteProductSql
         SELECT {Columns} FROM product WHERE published = 1 AND product_id > ?1 ORDER BY product_id LIMIT ?2
         """;
 
+    /// <summary>Parameters: a part of name or id, whether published, and how many.</summary>
+    public const string ListProducts = $"""
+        SELECT {Columns}, count(*) OVER () FROM product
+        WHERE (?1 IS NULL OR instr(name_lower, ?1) > 0 OR instr(product_id, ?1) > 0) AND (?2 IS NULL OR published = ?2)
+        ORDER BY added_at DESC, product_id LIMIT ?3
+        """;
+
     // The order of a join that is written as CROSS JOIN is kept: the words find the rows, never the other way round.
     private const string WithWords =
         "product_text CROSS JOIN product ON product.id = product_text.rowid WHERE product_text MATCH ?1";
@@ -79,12 +89,13 @@ internal static class SqliteProductSql
         (end, band) => $"WHEN price < {end} THEN {band} "))}ELSE {ProductSearch.BandEnds.Count} END";
 
     /// <summary>
-    /// Products that fit, first ones of an order, with their rank. Parameters: words anywhere, category, least price,
-    /// greatest price, brands (JSON), limit; then, if ranked: words of name and kind, of the name, whole words of it.
+    /// Products that fit, first ones of an order, with their rank. Parameters: words anywhere, categories (JSON), least
+    /// price, greatest price, brands (JSON), limit; then, if ranked: words of name and kind, of the name, whole words
+    /// of it.
     /// </summary>
     public static string FindProducts(bool byWords, ProductSort sort) => $"""
         SELECT {Columns}, {(sort == ProductSort.Relevance ? Rank : $"{ProductRank.Anywhere}")} AS fit
-        FROM {(byWords ? WithWords : WithoutWords)} AND (?2 IS NULL OR category = ?2)
+        FROM {(byWords ? WithWords : WithoutWords)} AND (?2 IS NULL OR category IN (SELECT value FROM json_each(?2)))
             AND (?3 IS NULL OR price >= ?3) AND (?4 IS NULL OR price <= ?4)
             AND (?5 IS NULL OR brand IN (SELECT value FROM json_each(?5)))
         ORDER BY {OrderBy(sort)}popularity DESC, product_id LIMIT ?6

@@ -52,6 +52,7 @@ internal static class StoredText
                 CheckBoth(row.ProductId, row.Category);
                 CheckBoth(row.Name, row.Currency);
                 CheckBoth(row.Sku, row.Brand);
+                Check(row.Picture);
                 Check(description);
                 break;
             case AddSales { Row: var row }:

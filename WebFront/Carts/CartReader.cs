@@ -43,7 +43,12 @@ internal sealed partial class CartReader(IGrainFactory grains, TimeProvider time
             var stock = AvailableAsync(line.Sku, late);
             var product = await grains.GetGrain<IProductGrain>(line.ProductId).GetAsync().WaitAsync(late);
             var details = product?.Skus.FirstOrDefault(one => one.Sku == line.Sku);
-            view = view with { Name = details?.Name ?? product?.Name, Unknown = false };
+            view = view with
+            {
+                Name = details?.Name ?? product?.Name,
+                Picture = product?.Pictures is [var main, ..] ? main : null,
+                Unknown = false,
+            };
             return details is not null && product!.Published
                 ? view with { Price = details.Price, Available = await stock }
                 : view with { Gone = true };

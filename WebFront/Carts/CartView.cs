@@ -41,9 +41,10 @@ internal sealed record CartView(
 /// <param name="Available">Units that can be bought now; left out if that is unknown.</param>
 /// <param name="Gone">The shop does not sell it any more.</param>
 /// <param name="Unknown">The catalogue did not answer in time: ask again.</param>
+/// <param name="Picture">Id of the product's main picture; left out if there is none.</param>
 internal sealed record CartLineView(
     string Sku, string ProductId, string? Name, int Quantity, bool Selected, DateTimeOffset AddedAt, Money SeenPrice,
-    Money? Price, int? Available, bool Gone, bool Unknown)
+    Money? Price, int? Available, bool Gone, bool Unknown, string? Picture = null)
 {
     /// <summary>At the present price.</summary>
     public Money? LineTotal => Price?.Times(Quantity);

@@ -28,9 +28,10 @@ internal static class CatalogEndpoints
         var category = new Category("lighting-candles", "Lighting & Candles", 412);
         var summary = new ProductSummary(
             "85123a", "White hanging heart t-light holder", "lighting-candles", Examples.Price, Examples.Sku,
-            "Northlight", Examples.ListPrice, [new TextMark(14, 5)]);
+            "Northlight", Examples.ListPrice, [new TextMark(14, 5)], Examples.Picture);
         api.MapGet("/categories", ListCategoriesAsync).AllowAnonymous().Describe(
-            "Lists the categories.", answer: new CategoryList([category]));
+            "Lists the categories that have products, each before those below it.",
+            answer: new CategoryList([category]));
         api.MapGet("/products", SearchAsync).AllowAnonymous().Describe(
             "Searches the catalogue: 'q' words of name, brand, category or description, the last perhaps a beginning; "
                 + "'brand' may be repeated; prices in minor units; 'sort' relevance, popularity, name, priceAscending, "
@@ -51,7 +52,7 @@ internal static class CatalogEndpoints
                 [new SkuView(
                     Examples.Sku, "White", Examples.Price, 917, true, Examples.ListPrice,
                     [new SkuAttribute("Colour", "White")])],
-                "Northlight", ["85123a-front"], Published: true),
+                "Northlight", [Examples.Picture], Published: true, ["The holder with a candle"], Revision: 7),
             problems: ProblemCode.NotFound);
         api.MapGet("/products/{productId}/bought-together", ListBoughtTogetherAsync).AllowAnonymous().Describe(
             "Products that were in the same orders, most often first; at most a minute old.",
@@ -115,7 +116,7 @@ internal static class CatalogEndpoints
             product.ProductId, product.Name, product.Description, product.Category,
             [.. product.Skus.Zip(pools, (sku, pool) => new SkuView(
                 sku.Sku, sku.Name, sku.Price, pool.Available, pool.Available > 0, sku.ListPrice, sku.Attributes))],
-            product.Brand, product.Pictures ?? [], product.Published));
+            product.Brand, product.Pictures ?? [], product.Published, product.PictureTexts, product.Revision));
     }
 
     private static async Task<Results<Ok<BoughtTogetherList>, Problem>> ListBoughtTogetherAsync(
@@ -148,7 +149,7 @@ internal sealed record Facets(
 
 internal sealed record ProductView(
     string ProductId, string Name, string? Description, string Category, IReadOnlyList<SkuView> Skus, string? Brand,
-    IReadOnlyList<string> Pictures, bool Published);
+    IReadOnlyList<string> Pictures, bool Published, IReadOnlyList<string>? PictureTexts, long Revision);
 
 /// <summary>A SKU for shoppers.</summary>
 /// <param name="Available">Units that can be bought now, outside of flash sales.</param>

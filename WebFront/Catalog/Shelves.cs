@@ -22,6 +22,7 @@ internal sealed class Shelves(IGrainFactory grains, TimeProvider time)
         var search = grains.GetGrain<ICatalogSearchGrain>(ICatalogSearchGrain.Key);
         var popular = MostBoughtAsync(null, PopularCount);
         var categories = await search.ListCategoriesAsync();
+        categories = [.. categories.Where(category => category.ParentId is null)];
         var largest = categories.OrderByDescending(category => category.ProductCount).Take(FloorCount).ToList();
         var floors = await Task.WhenAll(largest.Select(category => MostBoughtAsync(category.CategoryId, FloorLength)));
         return new ShelvesView(
@@ -35,7 +36,7 @@ internal sealed class Shelves(IGrainFactory grains, TimeProvider time)
 
 /// <summary>The catalogue at a glance.</summary>
 /// <param name="Popular">Products most bought.</param>
-/// <param name="Categories">All categories.</param>
+/// <param name="Categories">The categories at the top of the tree.</param>
 /// <param name="Floors">The largest categories, with what is most bought of them.</param>
 internal sealed record ShelvesView(
     IReadOnlyList<ProductSummary> Popular, IReadOnlyList<Category> Categories, IReadOnlyList<Floor> Floors);

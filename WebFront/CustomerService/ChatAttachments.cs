@@ -3,6 +3,7 @@ using Commerce.CustomerService;
 using Commerce.Orders;
 using Commerce.Promotions;
 using Commerce.Web.Merchant;
+using Commerce.Web.Pictures;
 
 namespace Commerce.Web.CustomerService;
 
@@ -13,14 +14,21 @@ namespace Commerce.Web.CustomerService;
 internal sealed class ChatAttachments(IGrainFactory grains)
 {
     /// <summary>The attachment; null: there is no such thing for this session.</summary>
-    public async Task<ChatAttachment?> FindAsync(ChatSession session, ChatAttachmentKind kind, string reference) =>
+    public async Task<ChatAttachment?> FindAsync(
+        ChatSession session, ChatMember member, ChatAttachmentKind kind, string reference) =>
         kind switch
         {
-            ChatAttachmentKind.Picture => ChatRules.IsPictureId(reference) ? new(kind, reference) : null,
+            ChatAttachmentKind.Picture => await PictureAsync(session.SessionId, member, reference),
             ChatAttachmentKind.Product => await ProductAsync(reference),
             ChatAttachmentKind.Order => await OrderAsync(session.Shopper, reference),
             ChatAttachmentKind.Coupon => await CouponAsync(reference),
         };
+
+    private async Task<ChatAttachment?> PictureAsync(string sessionId, ChatMember member, string id) =>
+        PictureAddress.IsId(id)
+        && await grains.GetGrain<IChatSessionGrain>(sessionId).GetPictureAsync(member, id) is not null
+            ? new(ChatAttachmentKind.Picture, id)
+            : null;
 
     private async Task<ChatAttachment?> ProductAsync(string id) =>
         ProductIds.MayExist(id) && await grains.GetGrain<IProductGrain>(id).GetAsync() is { } product

@@ -21,6 +21,7 @@ internal static class ChatEndpoints
             "How long shoppers wait, by topic, and who serves them.", answer: new[] { ChatBoardView.Example });
         AgentEndpoints.Map(chat);
         TicketEndpoints.Map(chat);
+        ChatPictureEndpoints.Map(chat.MapGroup("/sessions"));
     }
 
     private static async Task<Ok<List<ShopperChatView>>> ListAsync(HttpContext context, IGrainFactory grains)

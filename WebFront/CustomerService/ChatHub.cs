@@ -97,7 +97,8 @@ internal sealed class ChatHub(
         ChatRules.Require(
             ChatRules.TryParse<ChatAttachmentKind>(kind, out var parsed),
             "What is attached is one of: picture, product, order, coupon.");
-        var attachment = await attachments.FindAsync(await GetAsync(sessionId), parsed, reference)
+        var session = await GetAsync(sessionId);
+        var attachment = await attachments.FindAsync(session, Caller.In(sessionId)!, parsed, reference)
             ?? throw ChatErrors.Refused("validation", $"There is no {kind} '{reference}' for this session.");
         return await SayAsync(sessionId, clientMessageId, text ?? "", isNote: false, attachment);
     }

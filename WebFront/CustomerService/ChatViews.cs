@@ -48,7 +48,7 @@ internal sealed record ChatAttachmentView(ChatAttachmentKind Kind, string Refere
         ? null
         : new(attachment.Kind, attachment.Reference, attachment.Title, attachment.Kind switch
         {
-            ChatAttachmentKind.Picture => $"/api/chat/sessions/{sessionId}/pictures/{attachment.Reference}",
+            ChatAttachmentKind.Picture => ChatPictureView.Address(sessionId, attachment.Reference),
             ChatAttachmentKind.Product => $"/products/{attachment.Reference}",
             ChatAttachmentKind.Order => $"/orders/{attachment.Reference}",
             ChatAttachmentKind.Coupon => null,

@@ -40,7 +40,8 @@ internal sealed class TicketDesk(IGrainFactory grains, ChatSettings settings)
             key, body.Topic, body.About, shopper.MemberId, shopper.Name, body.Text));
         return ticket is null
             ? (null, new Problem(
-                ProblemCode.LimitReached, $"{ChatLimits.OpenTicketsMax} of your messages wait for an answer. Wait for it."))
+                ProblemCode.LimitReached,
+                $"{ChatLimits.OpenTicketsMax} of your messages wait for an answer. Wait for it."))
             : (ticket.Topic, ticket.About, ticket.Text) == (body.Topic, body.About, body.Text)
                 ? (ticket, null)
                 : (null, new Problem(

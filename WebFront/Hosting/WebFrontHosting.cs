@@ -18,6 +18,7 @@ using Commerce.Web.Orders;
 using Commerce.Web.PageCaching;
 using Commerce.Web.Pages.Pictures;
 using Commerce.Web.Payments;
+using Commerce.Web.Pictures;
 using Commerce.Web.Problems;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.DataProtection;
@@ -48,6 +49,7 @@ internal static class WebFrontHosting
         services.AddSingleton(options.Sessions);
         services.AddSingleton(options.RateLimits);
         services.AddSingleton(options.Uploads);
+        services.AddSingleton(options.Pictures);
         services.AddSingleton(options.Invoices);
         services.AddSingleton<InvoiceEndpoint>();
 
@@ -75,11 +77,14 @@ internal static class WebFrontHosting
         services.AddSingleton<FlashOrderDesk>();
         services.AddSingleton<CheckoutDesk>();
         services.AddSingleton<ReorderDesk>();
+        services.AddSingleton<ProductDesk>();
         services.AddSingleton<WorkDesk>();
         services.AddSingleton<FlashOrderHandler>();
         services.AddSingleton<Switches>();
         services.AddHostedService(provider => provider.GetRequiredService<Switches>());
         services.AddSingleton<SiloReport>();
+        services.AddSingleton<PictureLane>();
+        services.AddSingleton<PictureDesk>();
         services.AddSingleton<UploadedFiles>();
         services.AddSingleton<ImportRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<ImportRunner>());
@@ -139,6 +144,7 @@ internal static class WebFrontHosting
         app.MapOpenApi().AllowAnonymous();
         app.MapRazorPages();
         app.MapPictures();
+        app.MapSentPictures();
     }
 
     // An address with a version is of these bytes for ever; the others are asked about each time.

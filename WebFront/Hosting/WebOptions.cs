@@ -1,6 +1,7 @@
 using Commerce.Web.Admission;
 using Commerce.Web.Invoices;
 using Commerce.Web.Merchant;
+using Commerce.Web.Pictures;
 using Commerce.Web.RateLimits;
 using Commerce.Web.Sessions;
 
@@ -17,6 +18,8 @@ internal sealed class WebOptions
     public RateLimitOptions RateLimits { get; set; } = new();
 
     public UploadOptions Uploads { get; set; } = new();
+
+    public PictureOptions Pictures { get; set; } = new();
 
     public InvoiceOptions Invoices { get; set; } = new();
 

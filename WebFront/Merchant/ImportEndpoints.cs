@@ -4,10 +4,7 @@ using Commerce.Web.OpenApi;
 using Commerce.Web.Ops;
 using Commerce.Web.Problems;
 using Commerce.Web.Sessions;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 
 namespace Commerce.Web.Merchant;
 
@@ -17,9 +14,6 @@ internal static class ImportEndpoints
     private const int FileNameLengthMax = 200;
     private const string FileNameDefault = "upload";
     private const int RefusedPerAnswer = 1_000;
-
-    // Headers and boundaries around a file in a form.
-    private const int FormBytesMax = 16 * 1024;
 
     public static void Map(IEndpointRouteBuilder imports)
     {
@@ -58,20 +52,19 @@ internal static class ImportEndpoints
             return Problem.TooBusy();
         }
 
-        if (!TryLiftBodyLimit(context, options.SizeMax))
+        if (!UploadBody.TryLiftLimit(context, options.SizeMax))
         {
             return new Problem(
                 ProblemCode.BodyTooLarge,
                 $"A file has at most {options.SizeMax} bytes as sent. Send it compressed with gzip, or in parts.");
         }
 
-        var (content, formName, problem) = await OpenAsync(context.Request);
-        if (content is null)
+        if (await UploadBody.OpenAsync(context.Request) is not { } file)
         {
-            return problem!;
+            return UploadBody.NoFile();
         }
 
-        var name = fileName ?? formName ?? FileNameDefault;
+        var name = fileName ?? file.Name ?? FileNameDefault;
         var wrong = new Validation();
         wrong.Text("fileName", name, 1, FileNameLengthMax);
         if (wrong.Any)
@@ -80,7 +73,7 @@ internal static class ImportEndpoints
         }
 
         var upload = new Upload(NewId(ids), name, context.RequireSession().MemberId, time.GetUtcNow());
-        await files.KeepAsync(upload, content, context.RequestAborted);
+        await files.KeepAsync(upload, file.Content, context.RequestAborted);
         await grains.GetGrain<IImportGrain>(upload.ImportId).StartAsync(upload.FileName, upload.Merchant);
         await runner.EnqueueAsync(upload);
         return TypedResults.Accepted($"/api/merchant/imports/{upload.ImportId}", new AcceptedImport(upload.ImportId));
@@ -103,54 +96,6 @@ internal static class ImportEndpoints
             ? Problem.NotFound("There is no such import. POST /api/merchant/imports begins one.")
             : TypedResults.Ok(ImportView.Of(importId, report, RefusedPerAnswer));
     }
-
-    // A file that says it is too large is not read at all.
-    private static bool TryLiftBodyLimit(HttpContext context, long sizeMax)
-    {
-        var limit = sizeMax + FormBytesMax;
-        if (context.Request.ContentLength > limit)
-        {
-            context.Response.Headers.Connection = "close";
-            return false;
-        }
-
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-        {
-            feature.MaxRequestBodySize = limit;
-        }
-
-        return true;
-    }
-
-    private static async Task<(Stream? Content, string? Name, Problem? Problem)> OpenAsync(HttpRequest request)
-    {
-        if (!request.HasFormContentType)
-        {
-            return (request.Body, null, null);
-        }
-
-        var boundary = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            ? HeaderUtilities.RemoveQuotes(type.Boundary).Value
-            : null;
-        if (string.IsNullOrEmpty(boundary))
-        {
-            return (null, null, NoFile());
-        }
-
-        var reader = new MultipartReader(boundary, request.Body);
-        while (await reader.ReadNextSectionAsync(request.HttpContext.RequestAborted) is { } section)
-        {
-            if (section.AsFileSection() is { FileStream: { } content } file)
-            {
-                return (content, file.FileName is "" ? null : Path.GetFileName(file.FileName), null);
-            }
-        }
-
-        return (null, null, NoFile());
-    }
-
-    private static Problem NoFile() =>
-        new(ProblemCode.Validation, "Send the file as the body, or as a file of a form ('multipart/form-data').");
 
     private static string NewId(IIdSource ids) => string.Create(13, ids.NewGuid(), static (text, id) =>
         Base32.Encode(BitConverter.ToUInt64(id.ToByteArray()), text));

@@ -6,10 +6,12 @@ namespace Commerce.Web.Merchant;
 /// <summary>A product as a merchant sends it.</summary>
 internal record ProductBody(
     string Name, string Category, IReadOnlyList<SkuBody> Skus, string? Description = null, bool Published = true,
-    string? Brand = null, IReadOnlyList<string>? Pictures = null)
+    string? Brand = null, IReadOnlyList<string>? Pictures = null, IReadOnlyList<string>? PictureTexts = null,
+    long? Revision = null)
 {
-    private const int SkusMax = 200;
-    private const int PicturesMax = 20;
+    public const int SkusMax = 200;
+    public const int PicturesMax = 20;
+    public const int PictureTextLengthMax = 200;
 
     public void Check(Validation wrong)
     {
@@ -25,6 +27,13 @@ internal record ProductBody(
         wrong.Range("pictures", Pictures?.Count ?? 0, 0, PicturesMax);
         wrong.That((Pictures ?? []).All(ProductIds.IsWellFormed), "pictures",
             "has ids of 1 to 64 lower-case letters, digits and hyphens");
+        wrong.That(PictureTexts is null || PictureTexts.Count == (Pictures?.Count ?? 0), "pictureTexts",
+            "has a text for each picture, which may be empty");
+        foreach (var text in PictureTexts ?? [])
+        {
+            wrong.Text("pictureTexts", text, 0, PictureTextLengthMax);
+        }
+
         wrong.Range("skus", Skus.Count, 1, SkusMax);
         wrong.That(
             Skus.DistinctBy(sku => sku.Sku, StringComparer.Ordinal).Count() == Skus.Count, "skus",
@@ -40,14 +49,15 @@ internal record ProductBody(
 
     public Product ToProduct(string productId, long popularity) => new(
         productId, Name, Description, Category, Published, popularity, [.. Skus.Select(sku => sku.ToDetails())], Brand,
-        Pictures);
+        Pictures, PictureTexts: PictureTexts);
 }
 
 /// <summary>A new product.</summary>
 internal sealed record NewProduct(
     string Name, string Category, IReadOnlyList<SkuBody> Skus, string? Description = null, bool Published = true,
-    string? ProductId = null, string? Brand = null, IReadOnlyList<string>? Pictures = null)
-    : ProductBody(Name, Category, Skus, Description, Published, Brand, Pictures);
+    string? ProductId = null, string? Brand = null, IReadOnlyList<string>? Pictures = null,
+    IReadOnlyList<string>? PictureTexts = null)
+    : ProductBody(Name, Category, Skus, Description, Published, Brand, Pictures, PictureTexts);
 
 /// <summary>A SKU as a merchant sends it.</summary>
 internal sealed record SkuBody(

@@ -6,6 +6,7 @@ namespace Commerce.Web.OpenApi;
 internal static class Examples
 {
     public const string Sku = "85123A";
+    public const string Picture = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     public const string SaleId = "06fa8c3h2v00";
     public const string PaymentId = "p0g4t1w6zt3kt";
     public const string Token = "q7nX1Yd0m3vQyJvJ9cS3b0G5xTt7kq2vS8mY4l1hZ5o";

@@ -15,6 +15,7 @@ internal sealed partial class Switches : BackgroundService
     public const string FlashSaleOrders = "flash-sale-orders";
     public const string Chat = "chat";
     public const string CatalogueOrders = "catalogue-orders";
+    public const string Pictures = "pictures";
 
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
 
@@ -25,6 +26,7 @@ internal sealed partial class Switches : BackgroundService
         [FlashSaleOrders] = "Flash sales take orders.",
         [Chat] = "Shoppers can open chat sessions; those that are open go on.",
         [CatalogueOrders] = "Orders from the catalogue are taken.",
+        [Pictures] = "Pictures can be sent; those that are there are shown.",
     };
 
     private readonly ISwitchesGrain _grain;

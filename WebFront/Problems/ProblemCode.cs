@@ -21,6 +21,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         "request-timeout", 408, "The request took too long to arrive");
     public static readonly ProblemCode EmailTaken = new("email-taken", 409, "This address is registered");
     public static readonly ProblemCode ProductExists = new("product-exists", 409, "There is such a product or SKU");
+    public static readonly ProblemCode Stale = new("stale", 409, "It was changed meanwhile");
     public static readonly ProblemCode TooEarly = new("too-early", 409, "It is too early for that");
     public static readonly ProblemCode TooLate = new("too-late", 409, "It is too late for that");
     public static readonly ProblemCode Paused = new("paused", 409, "The sale is paused");
@@ -57,7 +58,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     [
         Validation, IdempotencyKeyRequired, Unauthenticated, Forbidden, NotFound, UnknownSku, MethodNotAllowed,
         NotAcceptable,
-        RequestTimeout, EmailTaken, ProductExists, TooEarly, TooLate, Paused, SoldOut, LimitReached, CartFull, ListFull,
+        RequestTimeout, EmailTaken, ProductExists, Stale, TooEarly, TooLate, Paused, SoldOut, LimitReached, CartFull,
+        ListFull,
         InsufficientStock, TooManyUnits, PriceChanged, CashNotAvailable, RegionNotServed, CouponNotValid,
         AddressBookFull, Ended,
         BodyTooLarge, UnsupportedMediaType,

@@ -190,6 +190,11 @@ public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<Brow
             ("agents-desk", "/service", agent),
             ("replies-to-read", "/service/replies", agent),
             ("replies-to-write", "/service/replies", supervisor),
+            ("merchant-list", "/merchant/products", merchant),
+            ("merchant-new", "/merchant/products/new", merchant),
+            ("merchant-edit", "/merchant/products/drift-desk-lamp", merchant),
+            ("merchant-categories", "/merchant/categories", merchant),
+            ("product-of-merchant", "/products/drift-desk-lamp", merchant),
         ];
     }
 

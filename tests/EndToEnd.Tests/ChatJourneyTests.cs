@@ -225,7 +225,11 @@ public sealed class ChatJourneyTests(BrowserShop browser) : IClassFixture<Browse
                 items = new[] { new { sku = "DRIFT-LAMP", quantity = 1 } },
                 address = new
                 {
-                    name = "Jo Shopper", line1 = "1 High Street", city = "London", postalCode = "E1 6AN", country = "GB",
+                    name = "Jo Shopper",
+                    line1 = "1 High Street",
+                    city = "London",
+                    postalCode = "E1 6AN",
+                    country = "GB",
                 },
                 paymentMethod = "cod",
             },

@@ -12,6 +12,10 @@ namespace Commerce;
 /// </summary>
 public sealed class ClusterFrontsTests(ClusterFrontsTests.Cluster cluster) : IClassFixture<ClusterFrontsTests.Cluster>
 {
+    // A PNG of one pixel.
+    private const string Dot =
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+
     [Fact]
     public async Task A_payment_that_came_too_late_is_paid_back_and_each_front_takes_what_the_gateway_tells()
     {
@@ -78,6 +82,20 @@ public sealed class ClusterFrontsTests(ClusterFrontsTests.Cluster cluster) : ICl
         Assert.Equal("completed", report.Text("state"));
         Assert.Equal(2_900, report.Json.GetProperty("linesImported").GetInt32());
         Assert.Equal(100, report.Json.GetProperty("refused").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_picture_sent_to_one_front_is_shown_by_the_other_and_is_the_same_one_there()
+    {
+        var merchant = await cluster.First.NewSessionAsync("merchant");
+
+        var sent = (await SendAsync(cluster.First)).Expect(HttpStatusCode.Created);
+
+        (await cluster.Second.GetAsync(sent.Text("url"))).Expect(HttpStatusCode.OK);
+        Assert.Equal(sent.Body, (await SendAsync(cluster.Second)).Expect(HttpStatusCode.Created).Body);
+
+        Task<Answer> SendAsync(ShopClient front) => front.SendAsync(
+            HttpMethod.Post, "api/merchant/pictures", merchant, new ByteArrayContent(Convert.FromBase64String(Dot)));
     }
 
     [Fact]

@@ -101,7 +101,7 @@ public abstract class SearchCompliance(IStoreUnderTest subject) : StoreComplianc
             Product("3") with { Category = "gifts", Brand = "Aga", Price = 900 },
             Product("4") with { Category = "gifts", Brand = "", Price = 60_000 },
             Product("5") with { Category = "gifts", Brand = "Aga", Price = 999, Name = "Another" });
-        var query = Query() with { Text = "name", Category = "kitchen", Brands = ["Aga"], MaxPrice = 800 };
+        var query = Query() with { Text = "name", Categories = ["kitchen"], Brands = ["Aga"], MaxPrice = 800 };
 
         var page = await Store.SearchProductsAsync(query, CancellationToken.None);
 
@@ -118,6 +118,10 @@ public abstract class SearchCompliance(IStoreUnderTest subject) : StoreComplianc
             [new PriceBandCount(0, 500, 1), new PriceBandCount(500, 1000, 3), new PriceBandCount(50_000, null, 1)],
             all.Prices);
         Assert.Equal(["1", "2", "3"], await FindAsync(Query() with { Text = "name", Brands = ["Bodum", "Aga"] }));
+        Assert.Equal(
+            ["1", "2", "3", "4", "5"],
+            (await FindAsync(Query() with { Categories = ["kitchen", "gifts", "garden"] })).Order());
+        Assert.Empty(await FindAsync(Query() with { Categories = ["garden", "' OR 1=1", "[]"] }));
         Assert.Equal(["3", "2"], await FindAsync(
             Query() with { MinPrice = 700, MaxPrice = 900, Sort = ProductSort.PriceDescending }));
         Assert.Equal(
@@ -130,7 +134,7 @@ public abstract class SearchCompliance(IStoreUnderTest subject) : StoreComplianc
     {
         await PutAsync(Product("1") with { Brand = "Old" }, "Ancient");
         var changed = new ProductRow(
-            "1", "new", "Fresh", 1, "EUR", "sku-2", 9, true, "Brand", 2, TestPool.At);
+            "1", "new", "Fresh", 1, "EUR", "sku-2", 9, true, "Brand", 2, TestPool.At, new string('f', 64));
         await PutAsync(changed, "Modern");
 
         Assert.Equal(changed, Assert.Single((await Store.SearchProductsAsync(Query(), CancellationToken.None)).Items));
@@ -143,6 +147,33 @@ public abstract class SearchCompliance(IStoreUnderTest subject) : StoreComplianc
         Assert.Empty(await FindAsync("fresh"));
         await PutAsync(changed, "Modern");
         Assert.Equal(["1"], await FindAsync("fresh"));
+    }
+
+    [Fact]
+    public async Task Who_keeps_the_catalogue_lists_what_is_published_or_not_newest_first()
+    {
+        await PutAsync([.. Enumerable.Range(0, 30).Select(n => Product($"p{n:D2}") with
+        {
+            Name = n % 3 == 0 ? $"Lamp ÄÖ {n}" : $"Ring 100% {n}",
+            Published = n % 2 == 0,
+            AddedAt = TestPool.At.AddDays(n / 2),
+        })]);
+
+        var newest = Enumerable.Range(0, 30).OrderByDescending(n => n / 2).ThenBy(n => n).Select(n => $"p{n:D2}");
+        Assert.Equal($"30: {string.Join(' ', newest.Take(7))}", await ListAsync(new ListingQuery(null, null, 0, 7)));
+        Assert.Equal(
+            $"30: {string.Join(' ', newest.Skip(7).Take(7))}", await ListAsync(new ListingQuery("  ", null, 7, 7)));
+        Assert.Equal("5: p27 p21 p15 p09 p03", await ListAsync(new ListingQuery("äÖ", false, 0, 9)));
+        Assert.Equal("20: p28", await ListAsync(new ListingQuery("0%", null, 0, 1)));
+        Assert.Equal("1: p17", await ListAsync(new ListingQuery("P17", null, 0, 9)));
+        Assert.Equal("0: ", await ListAsync(new ListingQuery("_", true, 0, 9)));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => ListAsync(new ListingQuery(null, null, 0, 201)));
+
+        async Task<string> ListAsync(ListingQuery query)
+        {
+            var page = await Store.ListProductsAsync(query, CancellationToken.None);
+            return $"{page.Total}: {string.Join(' ', page.Items.Select(row => row.ProductId))}";
+        }
     }
 
     [Fact]

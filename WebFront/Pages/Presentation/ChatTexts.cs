@@ -8,7 +8,8 @@ using static Commerce.Web.Languages.Texts;
 namespace Commerce.Web.Pages.Presentation;
 
 /// <summary>
-/// What the pages say about talks with customer service; as <see cref="Json"/> for the scripts, who fill in <c>{…}</c>.
+/// What the pages say about talks with customer service; as <see cref="Json"/> for the scripts, which fill in
+/// <c>{…}</c>.
 /// </summary>
 internal static class ChatTexts
 {

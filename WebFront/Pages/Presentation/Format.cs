@@ -9,17 +9,21 @@ internal static class Format
     /// <summary>£12.50; currencies without a sign here show their code.</summary>
     public static string Price(Money money)
     {
-        var (sign, decimals) = money.Currency switch
+        var decimals = DecimalsOf(money.Currency);
+        var sign = money.Currency switch
         {
-            "GBP" => ("£", 2),
-            "EUR" => ("€", 2),
-            "USD" => ("$", 2),
-            "JPY" => ("¥", 0),
-            var code => (code + "\u00a0", 2),
+            "GBP" => "£",
+            "EUR" => "€",
+            "USD" => "$",
+            "JPY" => "¥",
+            var code => code + "\u00a0",
         };
         var major = money.Amount / (decimal)Math.Pow(10, decimals);
         return sign + major.ToString("N" + decimals, CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Digits behind the point in amounts of a currency.</summary>
+    public static int DecimalsOf(string currency) => currency == "JPY" ? 0 : 2;
 
     /// <summary>How much less the second is than the first, in whole per cent.</summary>
     public static int PercentOff(Money listPrice, Money price) =>

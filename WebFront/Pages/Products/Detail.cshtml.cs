@@ -20,7 +20,8 @@ internal sealed class ProductModel(SaleCache sales, WishDesk wishes, IGrainFacto
 
     public Product Product { get; private set; } = null!;
 
-    public string CategoryName { get; private set; } = "";
+    /// <summary>Its category, behind those above it.</summary>
+    public IReadOnlyList<(string Id, string Name)> Categories { get; private set; } = [];
 
     public IReadOnlyList<(SkuDetails Sku, int Available)> Skus { get; private set; } = [];
 
@@ -34,6 +35,8 @@ internal sealed class ProductModel(SaleCache sales, WishDesk wishes, IGrainFacto
     public IReadOnlyList<SaleItemView> SaleItems { get; private set; } = [];
 
     public bool IsMember => Member is not null;
+
+    public bool MayEdit => Member?.Is(Roles.Merchant) == true;
 
     /// <summary>Whether the reader likes it.</summary>
     public bool IsFavourite { get; private set; }
@@ -51,7 +54,7 @@ internal sealed class ProductModel(SaleCache sales, WishDesk wishes, IGrainFacto
     {
         if (!ProductIds.MayExist(productId)
             || await grains.GetGrain<IProductGrain>(productId).GetAsync() is not { } product
-            || !(product.Published || Member?.Is(Roles.Merchant) == true))
+            || !(product.Published || MayEdit))
         {
             return NotFound();
         }
@@ -65,8 +68,7 @@ internal sealed class ProductModel(SaleCache sales, WishDesk wishes, IGrainFacto
         Chosen = Skus.OrderByDescending(pair => pair.Sku.Sku == sku).ThenByDescending(pair => pair.Available > 0)
             .First().Sku;
         Choices = SkuChoice.From(Chosen, product.Skus);
-        CategoryName = (await categories).FirstOrDefault(category => category.CategoryId == product.Category)?.Name
-            ?? product.Category;
+        Categories = PathTo(product.Category, await categories);
         BoughtTogether = await together;
         SaleItems =
         [
@@ -88,6 +90,19 @@ internal sealed class ProductModel(SaleCache sales, WishDesk wishes, IGrainFacto
         productId, sku, member => on
             ? wishes.AskForNoticeAsync(HttpContext, member, sku ?? "")
             : wishes.WithdrawNoticeAsync(HttpContext, member, sku ?? ""));
+
+    private static List<(string Id, string Name)> PathTo(string categoryId, IReadOnlyList<Category> categories)
+    {
+        var path = new List<(string, string)>();
+        for (string? id = categoryId; id is not null;)
+        {
+            var category = categories.FirstOrDefault(category => category.CategoryId == id);
+            path.Insert(0, (id, category?.Name ?? id));
+            id = category?.ParentId;
+        }
+
+        return path;
+    }
 
     private async Task ReadWishesAsync()
     {

@@ -26,6 +26,10 @@ const chat = document.getElementById("chat-button");
 if (chat) {
   (await import("./chat-button.js")).startChatButton(chat);
 }
+const editor = document.querySelector("form[data-pictures]");
+if (editor) {
+  (await import("./pictures.js")).startPictures(editor);
+}
 if (document.querySelector("[data-import]")) {
   (await import("./import.js")).startImport();
 }

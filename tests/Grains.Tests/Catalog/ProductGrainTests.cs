@@ -36,6 +36,39 @@ public sealed class ProductGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_change_of_what_has_changed_since_is_refused_and_the_same_again_is_not()
+    {
+        var grain = _shop.Grains.GetGrain<IProductGrain>("lamp");
+        var changed = Lamp with { Name = "Lamp", Revision = 77 };
+
+        Assert.Equal(PutProductOutcome.Stale, await grain.ReplaceAsync(Lamp, revision: 1));
+        Assert.Equal(PutProductOutcome.Created, await grain.ReplaceAsync(Lamp, revision: null));
+        Assert.Equal(PutProductOutcome.Unchanged, await grain.ReplaceAsync(Lamp, revision: null));
+        Assert.Equal(PutProductOutcome.Stale, await grain.ReplaceAsync(changed, revision: null));
+        Assert.Equal(PutProductOutcome.Updated, await grain.ReplaceAsync(changed, revision: 1));
+        Assert.Equal(PutProductOutcome.Unchanged, await grain.ReplaceAsync(changed, revision: 1));
+        Assert.Equal(PutProductOutcome.Stale, await grain.ReplaceAsync(Lamp, revision: 1));
+
+        Assert.Equal(("Lamp", 2), ((await grain.GetAsync())!.Name, (await grain.GetAsync())!.Revision));
+        await grain.RelistAsync();
+        Assert.Equal(PutProductOutcome.Updated, await grain.ReplaceAsync(Lamp, revision: 2));
+    }
+
+    [Fact]
+    public async Task The_main_picture_is_listed_and_a_change_of_a_text_is_a_change()
+    {
+        var grain = _shop.Grains.GetGrain<IProductGrain>("lamp");
+        var shown = Lamp with { Pictures = ["front", "back"], PictureTexts = ["Front", "Back"] };
+        await grain.PutAsync(shown);
+
+        Assert.Equal("front", (await SearchAsync()).Items.Single().Picture);
+        Assert.Equal(
+            PutProductOutcome.Unchanged, await grain.PutAsync(shown with { PictureTexts = ["Front", "Back"] }));
+        Assert.Equal(PutProductOutcome.Updated, await grain.PutAsync(shown with { PictureTexts = ["Front", ""] }));
+        await Assert.ThrowsAsync<ArgumentException>(() => grain.PutAsync(shown with { PictureTexts = ["Front"] }));
+    }
+
+    [Fact]
     public async Task Shoppers_do_not_find_what_is_not_published()
     {
         await _shop.Grains.GetGrain<IProductGrain>("lamp").PutAsync(Lamp with { Published = false });

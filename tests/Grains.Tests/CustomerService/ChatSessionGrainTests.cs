@@ -1,3 +1,4 @@
+using Commerce.Pictures;
 using Commerce.Shop;
 using Commerce.Storage;
 
@@ -208,6 +209,29 @@ public sealed class ChatSessionGrainTests
         await shopper.OpenAsync(new OpenChat("delivery", null, Jo.Id, Jo.Name));
         await shopper.OpenAsync(new OpenChat("product", null, Jo.Id, Jo.Name));
         Assert.Null(await shopper.OpenAsync(new OpenChat("other", null, Jo.Id, Jo.Name)));
+    }
+
+    [Fact]
+    public async Task Pictures_are_their_members_stay_over_a_restart_and_are_not_without_end()
+    {
+        await using var shop = await TestShop.StartAsync();
+        await OpenAsync(shop);
+        var picture = new PictureContent(new byte[] { 1, 2, 3 }, Width: 4, Height: 5);
+        Assert.Equal(ChatOutcome.NotFound, await SessionOf(shop).PutPictureAsync(Ann, "a", picture));
+        for (var n = 1; n < ChatLimits.PicturesMax; n++)
+        {
+            Assert.Equal(ChatOutcome.Done, await SessionOf(shop).PutPictureAsync(Jo, "p0", picture)); // Counts once.
+            Assert.Equal(ChatOutcome.Done, await SessionOf(shop).PutPictureAsync(Jo, $"p{n}", picture));
+        }
+
+        await shop.RestartAsync();
+
+        Assert.Equal(ChatOutcome.Full, await SessionOf(shop).PutPictureAsync(Jo, "one more", picture));
+        var found = await SessionOf(shop).GetPictureAsync(Jo, "p1");
+        Assert.Equal(picture.Bytes.ToArray(), found!.Bytes.ToArray());
+        Assert.Equal((4, 5), (found.Width, found.Height));
+        Assert.Null(await SessionOf(shop).GetPictureAsync(Ann, "p1"));
+        Assert.Null(await SessionOf(shop).GetPictureAsync(Jo, "nothing"));
     }
 
     private static IChatSessionGrain SessionOf(TestShop shop) => shop.Grains.GetGrain<IChatSessionGrain>(Id);

@@ -140,6 +140,9 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     public Task<ProductPage> SearchProductsAsync(ProductQuery query, CancellationToken cancellationToken) =>
         store.SearchProductsAsync(query, cancellationToken);
 
+    public Task<ListingPage> ListProductsAsync(ListingQuery query, CancellationToken cancellationToken) =>
+        store.ListProductsAsync(query, cancellationToken);
+
     public Task<IReadOnlyList<ProductRow>> ReadProductsAsync(
         int shard, string afterId, int countMax, CancellationToken cancellationToken) =>
         store.ReadProductsAsync(shard, afterId, countMax, cancellationToken);

@@ -178,6 +178,17 @@ internal sealed class ShardData : IShardSnapshot
                     group.Key.Category, group.Key.Brand, group.Key.Band, group.Key.InRange, group.Count()))]);
     }
 
+    public List<(ProductRow Row, long Total)> ListProducts(ListingQuery query)
+    {
+        var text = ProductSearch.TextOf(query) ?? "";
+        var found = _products.Values.Select(write => write.Row)
+            .Where(row => query.Published is null || row.Published == query.Published)
+            .Where(row => row.Name.ToLowerInvariant().Contains(text, StringComparison.Ordinal)
+                || row.ProductId.Contains(text, StringComparison.Ordinal))
+            .ToList();
+        return [.. found.Select(row => (row, (long)found.Count))];
+    }
+
     public List<ProductRow> ReadProducts(string afterId, int countMax) =>
         [.. Published.Select(write => write.Row)
             .Where(row => string.CompareOrdinal(row.ProductId, afterId) > 0).Take(countMax)];

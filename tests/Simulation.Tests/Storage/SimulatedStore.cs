@@ -133,6 +133,10 @@ internal sealed class SimulatedStore : IOwnedShardStore
             ProductSearch.ByUtf8);
     }
 
+    public async Task<ListingPage> ListProductsAsync(ListingQuery query, CancellationToken cancellationToken) =>
+        ProductSearch.Merge(
+            query, await ReadAllAsync(data => data.ListProducts(query), cancellationToken), ProductSearch.ByUtf8);
+
     public async Task<IReadOnlyList<ProductRow>> ReadProductsAsync(
         int shard, string afterId, int countMax, CancellationToken cancellationToken) =>
         await ReadAsync(_shards.All[shard], data => data.ReadProducts(afterId, countMax), cancellationToken);

@@ -1,3 +1,4 @@
+using Commerce.CustomerService;
 using Commerce.Shop;
 using Commerce.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -151,7 +152,8 @@ public sealed class TicketTests(RunningShop shop)
         await using var small = new RunningShop();
         await small.InitializeAsync();
         var token = await small.NewSessionAsync();
-        Assert.Contains("Nobody is at the desk", (await small.GetAsync("help/chat", token)).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "Nobody is at the desk", (await small.GetAsync("help/chat", token)).Body, StringComparison.Ordinal);
 
         await using var agent = await ChatConnection.OpenAsync(small.Address, await small.NewSessionAsync("agent"));
         await agent.CallAsync("SetStatus", "online");

@@ -16,6 +16,7 @@ namespace Commerce.Shop;
 public sealed class RunningShop : IAsyncLifetime
 {
     public const int UploadBytesMax = 100_000;
+    public const int PictureBytesMax = 1_000_000;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("webfront-tests-").FullName;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
@@ -46,6 +47,7 @@ public sealed class RunningShop : IAsyncLifetime
             [
                 "--urls=http://127.0.0.1:0", "--Commerce:Seed=None", $"--Commerce:DataDirectory={_folder}",
                 $"--Commerce:Web:Uploads:SizeMax={UploadBytesMax}",
+                $"--Commerce:Web:Pictures:SizeMax={PictureBytesMax}",
             ],
         });
         builder.AddWebFront();

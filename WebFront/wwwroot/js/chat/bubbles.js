@@ -4,7 +4,7 @@
 export class Bubbles {
   #log;
   #texts;
-  #shown = new Map(); // by sequence, or the client's id while it is on its way
+  #shown = new Map();
   #clock;
 
   constructor(log, texts) {
@@ -24,9 +24,8 @@ export class Bubbles {
     const own = talk.isOwn({ from: "shopper" }) ? "shopper" : "agent";
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
     const wanted = [
-      ...talk.messages.map((message) => [
-        message.clientMessageId + (talk.isOwn(message) ? own : message.from), message]),
-      ...talk.pending.map((message) => [message.clientMessageId + own, { ...message, from: own }, message]),
+      ...talk.messages.map((message) => [keyOf(talk, message), message]),
+      ...talk.pending.map((pending) => [pending.clientMessageId, { ...pending, from: own }, pending]),
     ];
     wanted.forEach(([key, message, pending], at) => {
       let item = this.#shown.get(key);
@@ -134,6 +133,9 @@ export class Bubbles {
     return known ? known.replace(/\{(\d)\}/g, (_, at) => event.args[at] ?? "") : text;
   }
 }
+
+// What is said here has its name before it has its place.
+const keyOf = (talk, message) => talk.isOwn(message) ? message.clientMessageId : message.sequence;
 
 /** An element with a class and a text. */
 export function element(name, className, text) {

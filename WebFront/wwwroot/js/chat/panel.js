@@ -69,7 +69,12 @@ class Panel {
     if (open && !narrow.matches) {
       const before = document.activeElement;
       this.#dialog.show();
-      (before === document.body ? document.activeElement.blur() : before.focus()); // Nobody asked for it to be here.
+      // Nobody asked for the keyboard to be here.
+      if (before === document.body) {
+        document.activeElement.blur();
+      } else {
+        before.focus();
+      }
       this.#opened();
     }
   }
@@ -108,8 +113,7 @@ class Panel {
   }
 
   #focus() {
-    const field = this.#shown && !this.#shown.isClosed ? this.#find("[data-write] textarea") : this.#find("#chat-title");
-    field.focus();
+    this.#find(this.#shown && !this.#shown.isClosed ? "[data-write] textarea" : "#chat-title").focus();
   }
 
   #startTalks() {

@@ -147,6 +147,11 @@ export class Talk extends EventTarget {
 
   #keep(message) {
     this.#messages.set(message.sequence, message);
+    if (!this.isOwn(message)) {
+      return;
+    }
+    // Who speaks has read what was there.
+    this.session[this.#side.mark] = Math.max(this.session[this.#side.mark], message.sequence);
     const isSame = (each) => each.clientMessageId === message.clientMessageId;
     this.pending.filter(isSame).forEach((each) => clearTimeout(each.timer));
     this.pending = this.pending.filter((each) => !isSame(each));

@@ -1,0 +1,57 @@
+// Pictures are sent one by one, as soon as they are chosen, with their progress; then the form shows them.
+
+export function startPictures(form) {
+  const input = form.elements.files;
+  const upload = form.querySelector("button[value=upload]");
+  const box = form.querySelector("[data-picture-progress]");
+  upload.hidden = true;
+  input.addEventListener("change", async () => {
+    const files = [...input.files];
+    const refused = [];
+    box.hidden = false;
+    input.disabled = true;
+    for (const [n, file] of files.entries()) {
+      box.querySelector("[data-message]").textContent = `Picture ${n + 1} of ${files.length}: ${file.name}`;
+      try {
+        const picture = await send(form.dataset.pictures, file, box.querySelector("progress"));
+        add(form, "picture", picture.pictureId);
+        add(form, "pictureText", "");
+      } catch (error) {
+        refused.push(`${file.name}: ${error.message}`);
+      }
+    }
+    input.disabled = false;
+    input.value = "";
+    add(form, "refused", refused.join(" "));
+    form.requestSubmit(upload);
+  });
+}
+
+function add(form, name, value) {
+  const field = document.createElement("input");
+  [field.type, field.name, field.value] = ["hidden", name, value];
+  form.append(field);
+}
+
+// Not fetch: it does not say how much it has sent.
+function send(url, file, bar) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", url);
+    request.setRequestHeader("content-type", "application/octet-stream");
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => {
+      bar.max = event.total;
+      bar.value = event.loaded;
+    });
+    request.addEventListener("load", () => {
+      if (request.status === 201) {
+        resolve(request.response);
+      } else {
+        reject(new Error(request.response?.detail ?? `The shop answered with status ${request.status}.`));
+      }
+    });
+    request.addEventListener("error", () => reject(new Error("The connection broke. Send it again.")));
+    request.send(file);
+  });
+}
