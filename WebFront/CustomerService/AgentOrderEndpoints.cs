@@ -1,4 +1,3 @@
-using Commerce.Checkout;
 using Commerce.Orders;
 using Commerce.Web.Json;
 using Commerce.Web.OpenApi;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Commerce.Shop;
-using Commerce.Testing;
 
 namespace Commerce.Web.CustomerService;
 

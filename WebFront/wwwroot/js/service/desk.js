@@ -170,7 +170,7 @@ function showTalk() {
   }
   const { session } = chosen;
   const isMine = session.agent?.memberId === me && session.status === "active";
-  setText(part("who"), session.shopper.name);
+  setText(part("talk-with"), session.shopper.name);
   const about = [t(`topic:${session.topic}`), t(`chat:${session.status}`), session.context];
   setText(part("about"), about.filter(Boolean).join(" · "));
   part("accept").hidden = session.status !== "offered";
