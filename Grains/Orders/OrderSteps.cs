@@ -7,8 +7,12 @@ internal static class OrderSteps
 {
     /// <summary>The order with a status and an entry of its timeline.</summary>
     public static OrderState Enter(
-        OrderState order, OrderStatus status, DateTimeOffset now, string? note, OrderAgent? agent = null) =>
-        order with { Status = status, Timeline = [.. order.Timeline, new TimelineEntry(status, now, note, agent)] };
+        OrderState order, OrderStatus status, DateTimeOffset now, OrderNote? note, OrderAgent? agent = null) =>
+        order with
+        {
+            Status = status,
+            Timeline = [.. order.Timeline, new TimelineEntry(status, now, note?.InEnglish(), note, agent)],
+        };
 
     /// <summary>
     /// The order of the buyer's after units moved: how far it is now, and the status that follows.
@@ -19,7 +23,7 @@ internal static class OrderSteps
     /// <param name="note">For the timeline; null: only a new status is worth an entry.</param>
     /// <param name="agent">Who of customer service did it.</param>
     public static OrderState Advance(
-        OrderState order, OrderSettings settings, DateTimeOffset now, string? note, OrderAgent? agent = null)
+        OrderState order, OrderSettings settings, DateTimeOffset now, OrderNote? note, OrderAgent? agent = null)
     {
         var progress = order.Progress ?? new OrderProgress();
         var units = order.Units();

@@ -42,8 +42,7 @@ internal static class ExtensionDecisions
         var extension = new PaymentExtension(
             command.Key, command.Agent, order.PayBefore, order.PayBefore + command.By);
         var next = OrderSteps.Enter(
-            order, order.Status, now, $"Customer service gives {command.By.TotalMinutes:0} more minutes to pay.",
-            command.Agent);
+            order, order.Status, now, OrderNotes.MoreTimeToPay(command.By), command.Agent);
         return new(
             new ExtendPaymentResult(ExtendPaymentOutcome.Extended, extension.To),
             next with { PayBefore = extension.To, Extensions = [.. given, extension] });
