@@ -34,6 +34,17 @@ public interface IOrderGrain : IGrainWithStringKey
     [Alias("cancel")]
     Task<CancelOutcome> CancelAsync(MemberId member);
 
+    /// <summary>An agent does the same for the buyer, which the timeline says.</summary>
+    [Alias("cancel-for-buyer")]
+    Task<CancelOutcome> CancelForBuyerAsync(MemberId buyer, OrderAgent agent);
+
+    /// <summary>
+    /// An agent gives the buyer more time to pay, as often and as much as the shop allows. The same key: the time that
+    /// was given before.
+    /// </summary>
+    [Alias("extend-payment")]
+    Task<ExtendPaymentResult> ExtendPaymentAsync(ExtendPayment command);
+
     /// <summary>
     /// Its time to pay is over (a deadline came due). Does nothing when it was settled before. False: by this silo's
     /// clock the time is not over yet; ask again later.

@@ -115,12 +115,14 @@ public sealed record OrderLine(
 /// <param name="Status">The status it had from then on.</param>
 /// <param name="Note">Why, for the buyer, in English; null when the status says it.</param>
 /// <param name="NoteKey">The same for other languages; null also of entries from before there was one.</param>
+/// <param name="Agent">Who of customer service did it for the buyer; null: nobody.</param>
 [GenerateSerializer, Immutable, Alias("orders.timeline-entry")]
 public sealed record TimelineEntry(
     [property: Id(0)] OrderStatus Status,
     [property: Id(1)] DateTimeOffset At,
     [property: Id(2)] string? Note,
-    [property: Id(10)] OrderNote? NoteKey = null);
+    [property: Id(10)] OrderNote? NoteKey = null,
+    [property: Id(11)] OrderAgent? Agent = null);
 
 /// <summary>How a cancellation was decided.</summary>
 public enum CancelOutcome

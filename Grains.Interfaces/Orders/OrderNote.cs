@@ -18,6 +18,8 @@ public sealed record OrderNote(
         {
             ["toBePaidInCash"] = "To be paid in cash on delivery.",
             ["cancelledByBuyer"] = "Cancelled by the buyer.",
+            ["cancelledForBuyer"] = "Cancelled by customer service.",
+            ["moreTimeToPay"] = "Customer service gives {0} more minutes to pay.",
             ["notPaidInTime"] = "Not paid in time.",
             ["paymentFailed"] = "A payment failed; the order still waits for one.",
             ["paidLate"] = "Paid after its time was over; the units were still left.",

@@ -88,6 +88,7 @@ public sealed record OrderReturnLine(
 /// <param name="Kind">What is wanted.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Note">More about it.</param>
+/// <param name="Agent">Who of customer service asks for the buyer; null: the buyer.</param>
 [GenerateSerializer, Immutable, Alias("orders.request-return")]
 public sealed record RequestReturn(
     [property: Id(0)] MemberId Buyer,
@@ -96,7 +97,8 @@ public sealed record RequestReturn(
     [property: Id(3)] IReadOnlyList<OrderUnits> Lines,
     [property: Id(4)] ReturnKind Kind,
     [property: Id(5)] string Reason,
-    [property: Id(6)] string? Note);
+    [property: Id(6)] string? Note,
+    [property: Id(7)] OrderAgent? Agent = null);
 
 /// <summary>Takes back what was asked for.</summary>
 /// <param name="ReturnId">Of the order's returns.</param>

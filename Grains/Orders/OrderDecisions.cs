@@ -30,13 +30,17 @@ internal static class OrderDecisions
             ? new StartPaymentResult(StartPaymentOutcome.Started, order.PaymentId(), order.Total())
             : new StartPaymentResult(StartPaymentOutcome.NotPayable);
 
-    public static OrderDecision<CancelOutcome> Cancel(OrderState order, DateTimeOffset now) =>
+    /// <param name="agent">Who of customer service does it for the buyer; null: the buyer does.</param>
+    public static OrderDecision<CancelOutcome> Cancel(
+        OrderState order, DateTimeOffset now, OrderAgent? agent = null) =>
         order.Status == OrderStatus.Cancelled || order.WasGivenUp()
             ? new OrderDecision<CancelOutcome>(CancelOutcome.Cancelled)
-            : GiveUp(order, OrderNotes.CancelledByBuyer, now);
+            : GiveUp(
+                order, agent is null ? OrderNotes.CancelledByBuyer : OrderNotes.CancelledForBuyer, now, agent);
 
     /// <summary>Gives an order up of which nothing was sent or asked back; what was paid goes back.</summary>
-    public static OrderDecision<CancelOutcome> GiveUp(OrderState order, OrderNote note, DateTimeOffset now)
+    public static OrderDecision<CancelOutcome> GiveUp(
+        OrderState order, OrderNote note, DateTimeOffset now, OrderAgent? agent = null)
     {
         if (order.Shipments is not null || order.Returns?.Any(back => back.Status != ReturnStatus.Rejected) == true
             || order.Status is not (OrderStatus.AwaitingPayment or OrderStatus.Paid or OrderStatus.Confirmed))
@@ -44,7 +48,7 @@ internal static class OrderDecisions
             return new OrderDecision<CancelOutcome>(CancelOutcome.TooLate);
         }
 
-        var given = Enter(order, OrderStatus.Cancelled, now, note) with { Progress = null };
+        var given = Enter(order, OrderStatus.Cancelled, now, note, agent) with { Progress = null };
         var (next, refund) = RefundDecisions.OweAll(given, $"{order.OrderId}-cancelled", note, now);
         return new(
             CancelOutcome.Cancelled, next, Events(OrderTopics.Cancelled, refund));

@@ -7,6 +7,7 @@ internal static class OrderNotes
 {
     public static readonly OrderNote ToBePaidInCash = new("toBePaidInCash");
     public static readonly OrderNote CancelledByBuyer = new("cancelledByBuyer");
+    public static readonly OrderNote CancelledForBuyer = new("cancelledForBuyer");
     public static readonly OrderNote NotPaidInTime = new("notPaidInTime");
     public static readonly OrderNote PaymentFailed = new("paymentFailed");
     public static readonly OrderNote PaidLate = new("paidLate");
@@ -19,6 +20,9 @@ internal static class OrderNotes
     public static readonly OrderNote PriceFell = new("priceFell");
     public static readonly OrderNote PaidOutByHand = new("paidOutByHand");
     public static readonly OrderNote ArrivalConfirmed = new("arrivalConfirmed");
+
+    public static OrderNote MoreTimeToPay(TimeSpan more) =>
+        new("moreTimeToPay", [more.TotalMinutes.ToString("0", System.Globalization.CultureInfo.InvariantCulture)]);
 
     public static OrderNote PaymentForCash(Money paid) => new("paymentForCash", [paid.InWords()]);
 

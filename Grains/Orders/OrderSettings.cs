@@ -5,10 +5,14 @@ namespace Commerce.Orders;
 /// <param name="ReturnWithin">How long after it arrived units may be asked back.</param>
 /// <param name="PriceProtection">How long after it was paid a lower price is made good; zero: not at all.</param>
 /// <param name="SendCashWithin">How long a cash order may wait to be sent before it is given up.</param>
+/// <param name="ExtendPaymentTimes">How often an agent may give more time to pay; 0: never.</param>
+/// <param name="ExtendPaymentMax">How much at once.</param>
 public sealed record OrderSettings(
-    TimeSpan AutoConfirmAfter, TimeSpan ReturnWithin, TimeSpan PriceProtection, TimeSpan SendCashWithin)
+    TimeSpan AutoConfirmAfter, TimeSpan ReturnWithin, TimeSpan PriceProtection, TimeSpan SendCashWithin,
+    int ExtendPaymentTimes, TimeSpan ExtendPaymentMax)
 {
     /// <summary>What applies where a host says nothing else.</summary>
     public static OrderSettings Default { get; } = new(
-        TimeSpan.FromDays(7), TimeSpan.FromDays(30), TimeSpan.FromDays(7), TimeSpan.FromDays(14));
+        TimeSpan.FromDays(7), TimeSpan.FromDays(30), TimeSpan.FromDays(7), TimeSpan.FromDays(14),
+        ExtendPaymentTimes: 1, TimeSpan.FromMinutes(30));
 }

@@ -28,6 +28,7 @@ namespace Commerce.Orders;
 /// <param name="Delivery">When it arrives.</param>
 /// <param name="Invoice">To whom the invoice is made out.</param>
 /// <param name="Coupon">Code of the coupon that the lines have their discounts from.</param>
+/// <param name="Extensions">More time to pay that was given; <paramref name="PayBefore"/> has it.</param>
 internal sealed record OrderState(
     string OrderId,
     string Buyer,
@@ -57,7 +58,8 @@ internal sealed record OrderState(
     long? Freight = null,
     DeliveryPromise? Delivery = null,
     InvoiceDetails? Invoice = null,
-    string? Coupon = null)
+    string? Coupon = null,
+    IReadOnlyList<PaymentExtension>? Extensions = null)
 {
     /// <summary>What is to be paid; of an order of a flash sale no more than a product.</summary>
     public Money Total() => MoreLines is null && Discount is null && Freight is null

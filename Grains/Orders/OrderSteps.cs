@@ -6,11 +6,12 @@ namespace Commerce.Orders;
 internal static class OrderSteps
 {
     /// <summary>The order with a status and an entry of its timeline.</summary>
-    public static OrderState Enter(OrderState order, OrderStatus status, DateTimeOffset now, OrderNote? note) =>
+    public static OrderState Enter(
+        OrderState order, OrderStatus status, DateTimeOffset now, OrderNote? note, OrderAgent? agent = null) =>
         order with
         {
             Status = status,
-            Timeline = [.. order.Timeline, new TimelineEntry(status, now, note?.InEnglish(), note)],
+            Timeline = [.. order.Timeline, new TimelineEntry(status, now, note?.InEnglish(), note, agent)],
         };
 
     /// <summary>
@@ -20,7 +21,9 @@ internal static class OrderSteps
     /// <param name="settings">For the time at which it completes itself.</param>
     /// <param name="now">The time.</param>
     /// <param name="note">For the timeline; null: only a new status is worth an entry.</param>
-    public static OrderState Advance(OrderState order, OrderSettings settings, DateTimeOffset now, OrderNote? note)
+    /// <param name="agent">Who of customer service did it.</param>
+    public static OrderState Advance(
+        OrderState order, OrderSettings settings, DateTimeOffset now, OrderNote? note, OrderAgent? agent = null)
     {
         var progress = order.Progress ?? new OrderProgress();
         var units = order.Units();
@@ -49,7 +52,7 @@ internal static class OrderSteps
         };
         var next = order with { Progress = progress };
         var status = StatusOf(next, units);
-        return status == order.Status && note is null ? next : Enter(next, status, now, note);
+        return status == order.Status && note is null ? next : Enter(next, status, now, note, agent);
     }
 
     /// <summary>Units of lines, for people.</summary>

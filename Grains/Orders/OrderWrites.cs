@@ -26,7 +26,7 @@ internal static class OrderWrites
     {
         var transaction = new ShardTransaction(slot)
             .Add(new PutState(OrderTopics.StateType, after.OrderId, version, OrderJson.Encode(after)));
-        if (after.Status != before.Status)
+        if (after.Status != before.Status || after.PayBefore != before.PayBefore)
         {
             transaction.Add(new PutOrderIndex(IndexRow(after)));
         }

@@ -55,7 +55,7 @@ internal static class ReturnDecisions
         asked = asked with { Refund = Estimate(order, asked) };
         var next = OrderSteps.Advance(
             Add(order, asked), settings, now,
-            OrderNotes.AskedBack(OrderSteps.Text(order, command.Lines), command.Reason));
+            OrderNotes.AskedBack(OrderSteps.Text(order, command.Lines), command.Reason), command.Agent);
         return new(
             new ReturnResult(ReturnOutcome.Done, asked.View()), next, new OrderEvent(OrderTopics.ReturnRequested));
     }

@@ -52,6 +52,14 @@ public sealed class OrderOptions
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ErrorMessage = "must be 00:01:00 to 365.00:00:00")]
     public TimeSpan SendCashWithin { get; set; } = TimeSpan.FromDays(14);
 
+    /// <summary>How often an agent may give a buyer more time to pay; 0: never. Default: 1. 0 to 10.</summary>
+    [Range(0, 10, ErrorMessage = "must be 0 to 10")]
+    public int ExtendPaymentTimes { get; set; } = 1;
+
+    /// <summary>How much more time to pay an agent may give at once. Default: 30 minutes. 1 minute to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00", ErrorMessage = "must be 00:01:00 to 1.00:00:00")]
+    public TimeSpan ExtendPaymentMax { get; set; } = TimeSpan.FromMinutes(30);
+
     /// <summary>
     /// How long it is known what was answered to an order, so that its key makes no second one. Default: 30 days. 1 day
     /// to 3,650 days.

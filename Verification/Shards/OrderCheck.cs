@@ -79,8 +79,25 @@ internal sealed class OrderCheck(
         CheckSame(hold, "quantity", entry.Quantity, order.Quantity);
         CheckSame(hold, "price", entry.UnitPrice, order.UnitPrice.Amount);
         CheckSame(hold, "time", entry.At, order.PlacedAt);
-        CheckSame(hold, "time to pay", entry.HeldUntil, order.PayBefore);
+        CheckSame(hold, "time to pay", entry.HeldUntil, order.FirstPayBefore);
+        CheckExtensions(order);
         CheckStatus(order, hold);
+    }
+
+    // Each begins where the one before ended, and the last is what counts.
+    private void CheckExtensions(StoredOrder order)
+    {
+        var until = order.FirstPayBefore;
+        foreach (var extension in order.Extensions ?? [])
+        {
+            Check(extension.From == until && extension.To > until, order.OrderId,
+                $"waits for payment until {until:O}, and was given more time from {extension.From:O} to "
+                + $"{extension.To:O}");
+            until = extension.To;
+        }
+
+        Check(until == order.PayBefore, order.OrderId,
+            $"waits for payment until {order.PayBefore:O}, but its extensions end {until:O}");
     }
 
     // The other way round than with a hold: pools are read first, and an order has its units before it is placed.

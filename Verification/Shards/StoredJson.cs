@@ -38,6 +38,12 @@ internal sealed record StoredOrder(
 
     public StoredMoney? CashCollected { get; init; }
 
+    /// <summary>More time to pay that was given.</summary>
+    public IReadOnlyList<StoredExtension>? Extensions { get; init; }
+
+    /// <summary>Until when it could be paid when it was placed.</summary>
+    internal DateTimeOffset FirstPayBefore => Extensions is [var first, ..] ? first.From : PayBefore;
+
     /// <summary>What a coupon takes off the first line, minor units.</summary>
     public long? Discount { get; init; }
 
@@ -91,6 +97,9 @@ internal sealed record StoredReturnLine(
 /// <summary>Money that goes back of what paid the order; of cash there is no payment.</summary>
 internal sealed record StoredRefund(
     string RefundId, StoredMoney Amount, string? PaymentId = null, DateTimeOffset? PaidAt = null);
+
+/// <summary>More time to pay: until when the order waited before, and since.</summary>
+internal sealed record StoredExtension(DateTimeOffset From, DateTimeOffset To);
 
 /// <summary>A line of an order.</summary>
 internal sealed record StoredLine(

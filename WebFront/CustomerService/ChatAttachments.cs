@@ -41,8 +41,11 @@ internal sealed class ChatAttachments(IGrainFactory grains)
             ? new(ChatAttachmentKind.Order, orderId.ToString(), Short(order.Lines[0].Name))
             : null;
 
+    // No others than those of the list: whoever sends one gives it.
     private async Task<ChatAttachment?> CouponAsync(string code) =>
-        Coupon.IsCode(code) && await grains.GetGrain<ICouponGrain>(code).GetAsync() is not null
+        Coupon.IsCode(code)
+        && (await grains.Handbook().GetAsync()).Coupons.Contains(code, StringComparer.Ordinal)
+        && await grains.GetGrain<ICouponGrain>(code).GetAsync() is not null
             ? new(ChatAttachmentKind.Coupon, code)
             : null;
 

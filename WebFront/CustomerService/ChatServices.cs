@@ -26,6 +26,9 @@ internal static class ChatServices
         services.AddSingleton<ChatDoor>();
         services.AddSingleton<TicketDesk>();
         services.AddSingleton<ChatFront>();
+        services.AddSingleton<AgentDesk>();
+        services.AddSingleton<ShopperDesk>();
+        services.AddSingleton<SaleInquiryDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatFront>());
     }
 }

@@ -105,7 +105,8 @@ internal sealed record OrderView(
         order.Status == OrderStatus.AwaitingPayment ? order.PayBefore : null,
         order.SaleId,
         order.Address,
-        [.. order.Timeline.Select(entry => new TimelineView(entry.Status, entry.At, entry.Note, entry.NoteKey))],
+        [.. order.Timeline.Select(entry => new TimelineView(
+            entry.Status, entry.At, entry.Note, entry.NoteKey, entry.Agent?.Name))],
         order.Freight ?? order.Total with { Amount = 0 },
         order.Note, order.Shipments, order.Returns, order.Refunds, order.ToSend, order.Returnable, order.CashCollected,
         order.PriceClaims, order.Delivery, order.Invoice, order.Coupon);
@@ -120,5 +121,6 @@ internal sealed record OrderLineView(
 /// <summary>Something that happened to an order.</summary>
 /// <param name="Note">Why, in English.</param>
 /// <param name="NoteKey">The same for other languages: a code, and what goes into its gaps.</param>
+/// <param name="Agent">Who of customer service did it for the buyer; left out: nobody.</param>
 internal sealed record TimelineView(
-    OrderStatus Status, DateTimeOffset At, string? Note, OrderNote? NoteKey = null);
+    OrderStatus Status, DateTimeOffset At, string? Note, OrderNote? NoteKey = null, string? Agent = null);

@@ -149,6 +149,8 @@ public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<Brow
         await client.SendAsync(HttpMethod.Put, "api/members/me/favourites/drift-desk-lamp", shopper);
         var ops = await client.NewSessionAsync("ops");
         var merchant = await client.NewSessionAsync("merchant");
+        var agent = await client.NewSessionAsync("agent");
+        var supervisor = await client.NewSessionAsync("supervisor");
         await OrderAndReturnAsync(client, shopper, new Merchant(client, merchant));
         var upcoming = (await client.GetAsync("api/flash-sales")).Json.GetProperty("items").EnumerateArray()
             .First(item => item.GetProperty("state").GetString() == "scheduled").GetProperty("saleId").GetString();
@@ -186,6 +188,9 @@ public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<Brow
             ("orders-to-send", "/merchant/orders?status=confirmed", merchant),
             ("orders-on-their-way", "/merchant/orders?status=shipped", merchant),
             ("returns", "/merchant/returns", merchant),
+            ("agents-desk", "/service", agent),
+            ("replies-to-read", "/service/replies", agent),
+            ("replies-to-write", "/service/replies", supervisor),
             ("merchant-list", "/merchant/products", merchant),
             ("merchant-new", "/merchant/products/new", merchant),
             ("merchant-edit", "/merchant/products/drift-desk-lamp", merchant),

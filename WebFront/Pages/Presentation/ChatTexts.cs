@@ -89,6 +89,7 @@ internal static class ChatTexts
             },
             retry = T("Send it again"),
             you = T("You"),
+            note = T("Note of {0}, for staff only"),
             bot = T("Automatic answer"),
             shop = T("Customer service"),
             writes = T("{0} is writing…"),

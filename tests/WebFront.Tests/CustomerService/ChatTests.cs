@@ -159,7 +159,7 @@ public sealed class ChatTests(RunningShop shop)
     {
         await using var talk = await Talk.BeginAsync(shop, "product");
         var order = await NewOrderAsync(talk.ShopperToken);
-        var coupon = await NewCouponAsync();
+        var coupon = await Handbook.NewCouponAsync(shop);
         var strangers = await NewOrderAsync(await shop.NewSessionAsync());
 
         var card = await talk.Shopper.CallAsync("SendAttachment", talk.Id, "1", "order", order, "this one");
@@ -182,6 +182,9 @@ public sealed class ChatTests(RunningShop shop)
             Assert.Matches(by == talk.Shopper ? "forbidden" : "validation", refusal.Message);
         }
 
+        await Assert.ThrowsAsync<ChatRefusedException>( // It is not on the list that agents may give.
+            () => talk.Agent.CallAsync("SendAttachment", talk.Id, "3", "coupon", coupon, null));
+        await Handbook.ListCouponAsync(shop, coupon);
         await talk.Agent.CallAsync("SendAttachment", talk.Id, "3", "coupon", coupon, null);
         await talk.Shopper.HearAsync("Message", each => (string?)each["attachment"]?["reference"] == coupon);
     }
@@ -227,22 +230,6 @@ public sealed class ChatTests(RunningShop shop)
         return (await sale.BuyAsync(buyer, "one")).Text("orderId");
     }
 
-    private async Task<string> NewCouponAsync()
-    {
-        var code = shop.NewName("SORRY-");
-        var now = TimeProvider.System.GetUtcNow();
-        var made = await shop.PostAsync(
-            "api/merchant/coupons",
-            new
-            {
-                code, validFrom = now, validTo = now.AddDays(1), units = 1, percentOff = 10,
-                minimum = new { amount = 0, currency = "GBP" },
-            },
-            await shop.NewSessionAsync("merchant"));
-        Assert.Equal(200, made.Status);
-        return code;
-    }
-
     private static async Task SayAsync(ChatConnection connection, string session, string prefix, int count)
     {
         for (var n = 0; n < count; n++)
@@ -261,27 +248,4 @@ public sealed class ChatTests(RunningShop shop)
     private static IEnumerable<JsonNode> Said(ChatConnection connection) => connection.Heard
         .Where(each => each.Target == "Message" && (string)each.Argument["from"]! != "system")
         .Select(each => each.Argument);
-
-    /// <summary>A shopper and an agent, connected, in one session.</summary>
-    private sealed record Talk(ChatConnection Shopper, ChatConnection Agent, string Id, string ShopperToken)
-        : IAsyncDisposable
-    {
-        public static async Task<Talk> BeginAsync(RunningShop shop, string topic)
-        {
-            var token = await shop.NewSessionAsync();
-            var shopper = await ChatConnection.OpenAsync(shop.Address, token);
-            var agent = await ChatConnection.OpenAsync(shop.Address, await shop.NewSessionAsync("agent"));
-            var session = await shopper.CallAsync("OpenSession", topic, "order 17");
-            var id = (string)session!["sessionId"]!;
-            await agent.CallAsync("Accept", id);
-            await shopper.HearAsync("SessionChanged", each => (string)each["status"]! == "active");
-            return new Talk(shopper, agent, id, token);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Shopper.DisposeAsync();
-            await Agent.DisposeAsync();
-        }
-    }
 }

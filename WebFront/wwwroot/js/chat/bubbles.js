@@ -21,15 +21,16 @@ export class Bubbles {
   /** Shows all of it; whoever was at its end stays there. */
   show(talk) {
     const log = this.#log;
+    const own = talk.isOwn({ from: "shopper" }) ? "shopper" : "agent";
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
     const wanted = [
-      ...talk.messages.map((message) => [keyOf(message), message]),
-      ...talk.pending.map((pending) => [pending.clientMessageId, { ...pending, from: "shopper" }, pending]),
+      ...talk.messages.map((message) => [keyOf(talk, message), message]),
+      ...talk.pending.map((pending) => [pending.clientMessageId, { ...pending, from: own }, pending]),
     ];
     wanted.forEach(([key, message, pending], at) => {
       let item = this.#shown.get(key);
       if (!item || (item.dataset.pending === "yes" && !pending)) {
-        const made = this.#make(message, pending);
+        const made = this.#make(talk, message, pending);
         item?.replaceWith(made);
         item = made;
         this.#shown.set(key, item);
@@ -44,14 +45,15 @@ export class Bubbles {
     }
   }
 
-  #make(message, pending) {
-    const item = element("li", `chat-item ${message.from}`);
+  #make(talk, message, pending) {
+    const isOwn = talk.isOwn(message);
+    const item = element("li", `chat-item ${message.from}${isOwn ? " own" : ""}${message.note ? " note" : ""}`);
     if (message.from === "system") {
       item.append(element("p", "chat-event", this.#eventText(message)));
       return item;
     }
     item.dataset.pending = pending ? "yes" : "no";
-    const who = element("p", message.from === "shopper" ? "visually-hidden" : "chat-name", this.#nameOf(message));
+    const who = element("p", isOwn && !message.note ? "visually-hidden" : "chat-name", this.#nameOf(message, talk));
     const bubble = element("div", "chat-bubble");
     if (message.attachment) {
       bubble.append(this.#attachment(message));
@@ -67,16 +69,18 @@ export class Bubbles {
     return item;
   }
 
-  // Sent: the shop has it. Delivered: an agent has the session. Read: they have seen it.
+  // Sent: the shop has it. Delivered: an agent has the session. Read: they have seen it. Of agents' words: sent or read.
   #mark(item, talk, message, pending) {
     const mark = item.querySelector(".chat-mark");
-    if (!mark || message.from !== "shopper") {
+    if (!mark || !talk.isOwn(message)) {
       return;
     }
     const { session } = talk;
+    const isShoppers = message.from === "shopper";
+    const readTo = isShoppers ? session.readByAgent : session.readByShopper;
     const state = pending ? pending.state
-      : session.readByAgent >= message.sequence ? "read"
-        : session.status === "active" ? "delivered" : "sent";
+      : readTo >= message.sequence && !message.note ? "read"
+        : isShoppers && session.status === "active" ? "delivered" : "sent";
     if (mark.dataset.state === state) {
       return;
     }
@@ -115,8 +119,11 @@ export class Bubbles {
     return card;
   }
 
-  #nameOf(message) {
-    return message.from === "shopper" ? this.#texts.you
+  #nameOf(message, talk) {
+    if (message.note) {
+      return this.#texts.note.replace("{0}", message.name ?? this.#texts.you);
+    }
+    return message.from === "shopper" && talk.isOwn(message) ? this.#texts.you
       : message.from === "bot" ? `${message.name || this.#texts.shop} · ${this.#texts.bot}`
         : message.name || this.#texts.shop;
   }
@@ -127,8 +134,8 @@ export class Bubbles {
   }
 }
 
-// What the shopper says has its name before it has its place.
-const keyOf = (message) => message.from === "shopper" ? message.clientMessageId : message.sequence;
+// What is said here has its name before it has its place.
+const keyOf = (talk, message) => talk.isOwn(message) ? message.clientMessageId : message.sequence;
 
 /** An element with a class and a text. */
 export function element(name, className, text) {

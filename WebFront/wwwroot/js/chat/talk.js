@@ -4,34 +4,44 @@ import { Refusal } from "./line.js";
 const pageSize = 200; // messages that the hub gives at once
 const patienceMs = 20_000; // then a message counts as not sent, and can be sent again
 
+/** Who speaks for whom: a shopper, or the shop. */
+const sides = {
+  shopper: { parties: ["shopper"], mark: "readByShopper" },
+  agent: { parties: ["agent", "supervisor"], mark: "readByAgent" },
+};
+
 export class Talk extends EventTarget {
   #line;
+  #side;
   #messages = new Map(); // by sequence
   #loading = null;
   session;
   queue = null;
-  /** What the shopper said and the shop has not acknowledged, in order. */
+  /** What was said here and the shop has not acknowledged, in order. */
   pending = [];
 
-  constructor(line, session) {
+  /** @param {"shopper" | "agent"} side On whose side of the talk this is. */
+  constructor(line, session, side = "shopper") {
     super();
     this.#line = line;
+    this.#side = sides[side];
     this.session = session;
   }
 
   get id() { return this.session.sessionId; }
   get isClosed() { return this.session.status === "closed"; }
   get messages() { return [...this.#messages.values()].sort((one, other) => one.sequence - other.sequence); }
+  isOwn(message) { return this.#side.parties.includes(message.from); }
   get last() { return Math.max(0, ...this.#messages.keys()); }
   get lastByOthers() {
-    return Math.max(0, ...[...this.#messages.values()].filter((each) => each.from !== "shopper")
+    return Math.max(0, ...[...this.#messages.values()].filter((each) => !this.isOwn(each))
       .map((each) => each.sequence));
   }
 
-  /** What others said and the shopper has not read. */
+  /** What others said and nobody here has read. */
   get unread() {
-    return [...this.#messages.values()].filter((each) => each.from !== "shopper" && each.from !== "system"
-      && each.sequence > this.session.readByShopper).length;
+    return [...this.#messages.values()].filter((each) => !this.isOwn(each) && each.from !== "system"
+      && each.sequence > this.session[this.#side.mark]).length;
   }
 
   /** Asks for what was missed, and sends again what may have got lost. */
@@ -78,9 +88,9 @@ export class Talk extends EventTarget {
     this.#changed();
   }
 
-  /** Says something: text, or something attached, of which `preview` is shown meanwhile. */
-  say(text, attachment = null, preview = null) {
-    const message = { clientMessageId: newId(), text, attachment, preview, state: "sending", at: new Date() };
+  /** Says something: text, or something attached, of which `preview` is shown meanwhile; `note`: to staff only. */
+  say(text, attachment = null, preview = null, note = false) {
+    const message = { clientMessageId: newId(), text, attachment, preview, note, state: "sending", at: new Date() };
     this.pending.push(message);
     this.#changed();
     return this.#deliver(message);
@@ -93,11 +103,11 @@ export class Talk extends EventTarget {
     return this.#deliver(message);
   }
 
-  /** The shopper sees all of it. */
+  /** Whoever is here sees all of it. */
   async read() {
     const last = this.lastByOthers;
-    if (last > this.session.readByShopper && this.#line.isUp) {
-      this.session = { ...this.session, readByShopper: last };
+    if (last > this.session[this.#side.mark] && this.#line.isUp) {
+      this.session = { ...this.session, [this.#side.mark]: last };
       this.#changed();
       await this.#line.call("Read", this.id, last).catch(() => {});
     }
@@ -122,11 +132,11 @@ export class Talk extends EventTarget {
     }
   }
 
-  #send({ clientMessageId, text, attachment }) {
+  #send({ clientMessageId, text, attachment, note }) {
     return attachment
       ? this.#line.call(
         "SendAttachment", this.id, clientMessageId, attachment.kind, attachment.reference, text || null)
-      : this.#line.call("Send", this.id, clientMessageId, text);
+      : this.#line.call(note ? "Note" : "Send", this.id, clientMessageId, text);
   }
 
   #fail(message, refusal) {
@@ -137,14 +147,14 @@ export class Talk extends EventTarget {
 
   #keep(message) {
     this.#messages.set(message.sequence, message);
-    if (message.from !== "shopper") {
+    if (!this.isOwn(message)) {
       return;
     }
     // Who speaks has read what was there.
-    this.session.readByShopper = Math.max(this.session.readByShopper, message.sequence);
-    const isOwn = (each) => each.clientMessageId === message.clientMessageId;
-    this.pending.filter(isOwn).forEach((each) => clearTimeout(each.timer));
-    this.pending = this.pending.filter((each) => !isOwn(each));
+    this.session[this.#side.mark] = Math.max(this.session[this.#side.mark], message.sequence);
+    const isSame = (each) => each.clientMessageId === message.clientMessageId;
+    this.pending.filter(isSame).forEach((each) => clearTimeout(each.timer));
+    this.pending = this.pending.filter((each) => !isSame(each));
   }
 
   #changed() {
@@ -152,7 +162,7 @@ export class Talk extends EventTarget {
   }
 }
 
-function newId() {
+export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID exists on https only
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

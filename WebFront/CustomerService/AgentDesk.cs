@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text;
+using Commerce.CustomerService;
+using Commerce.Orders;
+using Commerce.Web.Problems;
+using Commerce.Web.Sessions;
+
+namespace Commerce.Web.CustomerService;
+
+/// <summary>
+/// Opens sessions to customer service outside of the hub: to the agent who has one, and to supervisors. What is done
+/// there for a shopper is noted in the session, for staff only.
+/// </summary>
+internal sealed partial class AgentDesk(IGrainFactory grains, ILogger<AgentDesk> logger)
+{
+    /// <summary>What who has no such session is told.</summary>
+    public static Problem NotFound { get; } =
+        Problem.NotFound("You have no such session. It must be accepted, and not closed or given away since.");
+
+    /// <summary>The session; null: there is none, or it is not theirs to serve.</summary>
+    public async Task<ServedSession?> FindAsync(CurrentSession caller, string sessionId)
+    {
+        if (!ChatRules.IsSessionId(sessionId))
+        {
+            return null;
+        }
+
+        var grain = grains.GetGrain<IChatSessionGrain>(sessionId);
+        foreach (var member in ChatCaller.PartiesOf(caller).Where(each => each.IsStaff))
+        {
+            if (await grain.GetAsync(member) is { } session
+                && (member.Party == ChatParty.Supervisor || session.Status == ChatStatus.Active))
+            {
+                return new ServedSession(grain, session, member);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Notes what was done, once for each request; who, and when, a message says by itself. It was done: a session that
+    /// was closed or given away meanwhile does not undo it.
+    /// </summary>
+    public async Task NoteAsync(ServedSession served, string requestId, string text)
+    {
+        var sent = await served.Grain.SendAsync(new SendChatMessage(served.Member, requestId, text, IsNote: true));
+        if (sent.Outcome != ChatOutcome.Done)
+        {
+            LogNotNoted(logger, served.Session.SessionId, served.Member.Id.ToString(), sent.Outcome, text);
+        }
+    }
+
+    /// <summary>Names a request in the session: the same key for the same thing is the same message.</summary>
+    public static string RequestId(string action, string about, string key) =>
+        "act-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{action}/{about}/{key}")))[..32];
+
+    [LoggerMessage(EventId = 4802, Level = LogLevel.Warning,
+        Message = "What member {MemberId} did in session {SessionId} could not be noted there ({Outcome}): {Text}")]
+    private static partial void LogNotNoted(
+        ILogger logger, string sessionId, string memberId, ChatOutcome outcome, string text);
+}
+
+/// <summary>A session, and as whom somebody of customer service serves it.</summary>
+internal sealed record ServedSession(IChatSessionGrain Grain, ChatSession Session, ChatMember Member)
+{
+    private const int RoomForNotes = 2;
+
+    /// <summary>Whose session it is.</summary>
+    public MemberId Shopper => Session.Shopper;
+
+    /// <summary>As an order knows them.</summary>
+    public OrderAgent Agent => new(Member.Id, Member.Name);
+
+    /// <summary>Why nothing can be done in it any more; null: it can.</summary>
+    public Problem? Refusal() =>
+        Session.Status == ChatStatus.Closed || Session.LastSequence > ChatLimits.MessagesMax - RoomForNotes
+            ? new Problem(
+                ProblemCode.TooLate, "The session is closed or full, so that nothing can be noted. Use another one.")
+            : null;
+}

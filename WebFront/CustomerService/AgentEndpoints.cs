@@ -1,0 +1,125 @@
+using Commerce.CustomerService;
+using Commerce.Promotions;
+using Commerce.Web.Json;
+using Commerce.Web.OpenApi;
+using Commerce.Web.Pages.Presentation;
+using Commerce.Web.Problems;
+using Commerce.Web.Sessions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Commerce.Web.Languages.Texts;
+
+namespace Commerce.Web.CustomerService;
+
+/// <summary>
+/// What customer service reads and does beside the talk: for the agent who has the session, and for supervisors.
+/// </summary>
+internal static class AgentEndpoints
+{
+    public static void Map(IEndpointRouteBuilder chat)
+    {
+        HandbookEndpoints.Map(chat);
+        var session = chat.MapGroup("/sessions/{sessionId}").RequireAuthorization(Policies.CustomerService);
+        session.MapGet("/shopper", ReadShopperAsync).Describe(
+            "The shopper of a session: orders, open holds, cart, sessions before. 'unread' names what could not be "
+                + "read.",
+            answer: ShopperView.Example, problems: ProblemCode.NotFound);
+        session.MapGet("/sales/{saleId}/items/{sku}", AskAsync).Describe(
+            "Why the shopper did or did not get an item of a sale, as far as it is known.",
+            answer: SaleAnswerView.Example, problems: ProblemCode.NotFound);
+        session.MapPost("/coupons", GiveCouponAsync).WithMetadata(NeedsIdempotencyKey.Instance).Describe(
+            "Gives the shopper one of the coupons that agents may give: tells them its code.",
+            GivenCouponBody.Example, ChatMessageView.Example,
+            problems:
+            [
+                ProblemCode.Validation, ProblemCode.IdempotencyKeyRequired, ProblemCode.NotFound, ProblemCode.TooLate,
+                ProblemCode.CouponNotValid, ProblemCode.OutcomeUnknown,
+            ]);
+        AgentOrderEndpoints.Map(session);
+    }
+
+    private static async Task<Results<Ok<ShopperView>, Problem>> ReadShopperAsync(
+        HttpContext context, AgentDesk desk, ShopperDesk shoppers, string sessionId) =>
+        await desk.FindAsync(context.RequireSession(), sessionId) is { } served
+            ? TypedResults.Ok(await shoppers.ReadAsync(served.Session))
+            : AgentDesk.NotFound;
+
+    private static async Task<Results<Ok<SaleAnswerView>, Problem>> AskAsync(
+        HttpContext context, AgentDesk desk, SaleInquiryDesk sales, string sessionId, string saleId, string sku) =>
+        await desk.FindAsync(context.RequireSession(), sessionId) is not { } served ? AgentDesk.NotFound
+            : await sales.AskAsync(served.Shopper, saleId, sku) is { } answer ? TypedResults.Ok(answer)
+            : Problem.NotFound("Nothing was ever sold there. GET /api/flash-sales lists sales and their items.");
+
+    private static async Task<Results<Ok<ChatMessageView>, Problem>> GiveCouponAsync(
+        HttpContext context, AgentDesk desk, IGrainFactory grains, TimeProvider time, string sessionId,
+        GivenCouponBody body)
+    {
+        if (await desk.FindAsync(context.RequireSession(), sessionId) is not { } served)
+        {
+            return AgentDesk.NotFound;
+        }
+
+        if (served.Refusal() is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!IdempotencyKey.TryRead(context.Request, out var key, out var problem))
+        {
+            return problem;
+        }
+
+        var requestId = AgentDesk.RequestId("coupon", body.Code, key);
+        if (await FindGivenAsync(served, requestId) is { } given)
+        {
+            return TypedResults.Ok(ChatMessageView.Of(sessionId, given));
+        }
+
+        if (await FindCouponAsync(grains, time, served, body.Code) is not { } coupon)
+        {
+            return new Problem(
+                ProblemCode.CouponNotValid,
+                "It is none of GET /api/chat/coupons, not valid now, used up, or the shopper has used it.");
+        }
+
+        var sent = await served.Grain.SendAsync(new SendChatMessage(
+            served.Member, requestId, CouponTexts.Meaning(coupon),
+            Attachment: new ChatAttachment(ChatAttachmentKind.Coupon, coupon.Code)));
+        if (sent.Message is not { } message)
+        {
+            return AgentDesk.NotFound; // Closed or given away since.
+        }
+
+        await desk.NoteAsync(served, requestId + "-note", T("Gave coupon {0}.", coupon.Code));
+        return TypedResults.Ok(ChatMessageView.Of(sessionId, message));
+    }
+
+    // The same key again, also when the shopper has used the coupon since.
+    private static async Task<ChatMessage?> FindGivenAsync(ServedSession served, string requestId)
+    {
+        var after = Math.Max(0, served.Session.LastSequence - ChatLimits.HistoryMax);
+        var history = await served.Grain.ReadHistoryAsync(served.Member, after, ChatLimits.HistoryMax);
+        return history?.Messages.FirstOrDefault(message => message.ClientMessageId == requestId);
+    }
+
+    private static async Task<Coupon?> FindCouponAsync(
+        IGrainFactory grains, TimeProvider time, ServedSession served, string code)
+    {
+        var book = await grains.Handbook().GetAsync();
+        if (!book.Coupons.Contains(code, StringComparer.Ordinal))
+        {
+            return null;
+        }
+
+        var offer = await grains.GetGrain<ICouponGrain>(code).OfferAsync(served.Shopper);
+        var now = time.GetUtcNow();
+        return offer is { Coupon: { } coupon, Refusal: null } && now >= coupon.ValidFrom && now < coupon.ValidTo
+            ? coupon
+            : null;
+    }
+}
+
+/// <summary>A coupon that an agent gives.</summary>
+internal sealed record GivenCouponBody(string Code)
+{
+    public static GivenCouponBody Example { get; } = new("WELCOME-10");
+}

@@ -1,0 +1,151 @@
+// Where an agent writes: a message or a note, and canned replies after a slash.
+import { el } from "./dom.js";
+
+const typingEveryMs = 3000;
+
+/** Fills in what a canned reply leaves open; what is not known is left out. */
+export const fillIn = (text, values) =>
+  text.replace(/\{(shopper|agent|order)\}/g, (_, name) => values[name] ?? "").replace(/ {2,}/g, " ");
+
+export class Composer {
+  #form;
+  #field;
+  #list;
+  #note;
+  #replies = [];
+  #values;
+  #found = [];
+  #chosen = 0;
+  #typedAt = 0;
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {{ send(text: string, isNote: boolean): void, typing(): void, values(): object }} talk
+   */
+  constructor(form, talk) {
+    this.#form = form;
+    this.#field = form.querySelector("textarea");
+    this.#list = form.querySelector("[role=listbox]");
+    this.#note = form.querySelector("[name=note]");
+    this.#values = talk.values;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#send(talk);
+    });
+    this.#field.addEventListener("keydown", (event) => this.#key(event, form));
+    this.#field.addEventListener("input", () => {
+      this.#suggest();
+      if (!this.#note.checked && performance.now() - this.#typedAt > typingEveryMs) {
+        this.#typedAt = performance.now();
+        talk.typing();
+      }
+    });
+    this.#field.addEventListener("blur", () => this.#close());
+    this.#note.addEventListener("change", () => form.toggleAttribute("data-note", this.#note.checked));
+  }
+
+  get text() {
+    return this.#field.value;
+  }
+
+  set replies(replies) {
+    this.#replies = replies;
+  }
+
+  /** Another session: what was begun in it is there again. */
+  open(draft, isOpen) {
+    this.#field.value = draft;
+    this.#note.checked = false;
+    this.#form.removeAttribute("data-note");
+    this.#close();
+    this.#form.querySelector("fieldset").disabled = !isOpen;
+  }
+
+  focus() {
+    this.#field.focus();
+  }
+
+  toggleNote() {
+    this.#note.click();
+    this.#field.focus();
+  }
+
+  #send(talk) {
+    const text = this.#field.value.trim();
+    if (text !== "") {
+      talk.send(text, this.#note.checked);
+      this.#field.value = "";
+      this.#close();
+    }
+    this.#field.focus();
+  }
+
+  #key(event, form) {
+    if (event.isComposing) {
+      return; // Enter chooses a character there.
+    }
+    if (this.#found.length > 0) {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step) {
+        event.preventDefault();
+        this.#choose((this.#chosen + step + this.#found.length) % this.#found.length);
+        return;
+      }
+      if (event.key === "Enter" || event.key === "Tab") {
+        event.preventDefault();
+        this.#insert(this.#found[this.#chosen]);
+        return;
+      }
+      if (event.key === "Escape") {
+        this.#close();
+        return;
+      }
+    }
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  }
+
+  #suggest() {
+    const typed = /^\/(\S*)$/.exec(this.#field.value)?.[1];
+    this.#found = typed === undefined ? []
+      : this.#replies.filter((reply) => reply.shortcut.startsWith(typed.toLowerCase())).slice(0, 8);
+    this.#list.replaceChildren(...this.#found.map((reply, index) => el("li", {
+      role: "option", id: `reply-${index}`, onmousedown: (event) => {
+        event.preventDefault(); // The field keeps the focus.
+        this.#insert(reply);
+      },
+    }, el("b", {}, `/${reply.shortcut}`), " ", el("span", { class: "soft" }, reply.text))));
+    this.#show();
+  }
+
+  #choose(index) {
+    this.#chosen = index;
+    [...this.#list.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === index)));
+    this.#field.setAttribute("aria-activedescendant", `reply-${index}`);
+    this.#list.children[index].scrollIntoView({ block: "nearest" });
+  }
+
+  #show() {
+    const any = this.#found.length > 0;
+    this.#list.hidden = !any;
+    this.#field.setAttribute("aria-expanded", String(any));
+    if (any) {
+      this.#choose(0);
+    } else {
+      this.#field.removeAttribute("aria-activedescendant");
+    }
+  }
+
+  #insert(reply) {
+    this.#field.value = fillIn(reply.text, this.#values());
+    this.#close();
+  }
+
+  #close() {
+    this.#found = [];
+    this.#list.replaceChildren();
+    this.#show();
+  }
+}

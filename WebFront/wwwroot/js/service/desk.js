@@ -1,0 +1,292 @@
+// The agents' desk: sessions, the talk that is chosen, and its shopper. One connection hears of all of them.
+import { Bubbles } from "../chat/bubbles.js";
+import { Refusal } from "../chat/line.js";
+import { Talk } from "../chat/talk.js";
+import { serverNow } from "../clock.js";
+import { read, refusalText } from "./ask.js";
+import { Composer } from "./composer.js";
+import { el, setText, t } from "./dom.js";
+import { Hub } from "./hub.js";
+import { ShopperPanel } from "./panel.js";
+import { SessionList, unreadOf } from "./sessions.js";
+
+const desk = document.querySelector("[data-desk]");
+const part = (name) => desk.querySelector(`[data-${name}]`);
+const me = desk.dataset.member;
+const title = document.title;
+const talks = new Map();
+const drafts = new Map();
+const watched = new Set(desk.dataset.session ? [desk.dataset.session] : []); // looked at, though somebody else's
+const typing = new Map(); // until when somebody writes, by session
+let chosen = null;
+
+const hub = new Hub(heard, up);
+const bubbles = new Bubbles(part("log"), JSON.parse(document.getElementById("chat-texts").textContent));
+const list = new SessionList(part("list"), choose, accept);
+const panel = new ShopperPanel(part("shopper"), sendCard);
+const composer = new Composer(part("write"), {
+  send: (text, isNote) => chosen?.say(text, null, null, isNote),
+  typing: () => chosen?.typing(),
+  values: () => ({
+    shopper: chosen?.session.shopper.name, agent: desk.dataset.name, order: panel.order,
+  }),
+});
+
+function heard(name, news) {
+  const talk = talks.get(news.sessionId);
+  if (name === "SessionChanged") {
+    change(news);
+  } else if (name === "Message") {
+    talk?.heard(news);
+    typing.delete(news.sessionId);
+  } else if (name === "ReadUpTo") {
+    talk?.readTo(news);
+  } else if (name === "TypingChanged" && news.from === "shopper") {
+    typing.set(news.sessionId, performance.now() + 4000);
+    show();
+  }
+}
+
+async function up(isUp) {
+  part("lost").hidden = isUp;
+  if (!isUp) {
+    return;
+  }
+  if (part("me")) {
+    part("me").disabled = false;
+  }
+  for (const talk of [...talks.values()]) {
+    await load(talk); // What was missed, and what was not acknowledged.
+  }
+  for (const id of watched) {
+    if (!talks.has(id)) {
+      await watch(id);
+    }
+  }
+}
+
+// Somebody has a session, or not any more.
+function change(session) {
+  const known = talks.get(session.sessionId);
+  const isMine = session.agent?.memberId === me;
+  if (!isMine && !watched.has(session.sessionId)) {
+    forget(session.sessionId);
+    return;
+  }
+  if (known) {
+    const was = known.session.status;
+    known.changedTo(session);
+    if (was === "offered" && session.status === "active") {
+      load(known);
+    }
+  } else if (session.status !== "closed") {
+    const talk = add(session);
+    if (session.status === "active") {
+      load(talk);
+    }
+  }
+  show();
+}
+
+function add(session) {
+  const talk = new Talk(hub.line, session, "agent");
+  talk.addEventListener("change", show);
+  talks.set(session.sessionId, talk);
+  return talk;
+}
+
+function forget(id) {
+  if (talks.delete(id)) {
+    watched.delete(id);
+    if (chosen?.id === id) {
+      say(t("The session is not yours any more."));
+      choose(null);
+    }
+    show();
+  }
+}
+
+async function load(talk) {
+  if (talk.session.status === "offered") {
+    return; // What is said there is heard once it is accepted.
+  }
+  try {
+    await talk.load();
+  } catch (error) {
+    if (error instanceof Refusal) {
+      forget(talk.id); // It was given to somebody else meanwhile.
+    }
+  }
+}
+
+async function watch(id) {
+  try {
+    const history = await hub.call("Join", id, 0);
+    await load(talks.get(id) ?? add(history.session));
+    choose(id);
+  } catch {
+    watched.delete(id);
+    say(t("There is no such session, or it is not yours."));
+  }
+}
+
+async function accept(id) {
+  await act(async () => {
+    const { session } = await hub.call("Accept", id);
+    (talks.get(id) ?? add(session)).changedTo(session);
+    await load(talks.get(id));
+    choose(id);
+    composer.focus();
+  });
+}
+
+function choose(id) {
+  if (chosen) {
+    drafts.set(chosen.id, composer.text);
+  }
+  chosen = talks.get(id) ?? null;
+  bubbles.clear();
+  composer.open(drafts.get(id) ?? "", chosen?.session.status === "active");
+  desk.dataset.view = chosen ? "talk" : "list";
+  show();
+}
+
+function show() {
+  list.show(talks, chosen?.id);
+  part("none").hidden = talks.size > 0;
+  const waiting = [...talks.values()].reduce((sum, talk) => sum + unreadOf(talk), 0);
+  document.title = waiting > 0 ? `(${waiting}) ${title}` : title;
+  const open = [...talks.values()].filter((talk) => !talk.isClosed).length;
+  setText(part("load"), t("{0} of {1} sessions", open, desk.dataset.capacity));
+  part("talk").toggleAttribute("data-chosen", chosen !== null);
+  part("nothing").hidden = chosen !== null;
+  showTalk();
+  panel.show(chosen?.session ?? null);
+}
+
+function showTalk() {
+  if (!chosen) {
+    return;
+  }
+  const { session } = chosen;
+  const isMine = session.agent?.memberId === me && session.status === "active";
+  setText(part("talk-with"), session.shopper.name);
+  const about = [t(`topic:${session.topic}`), t(`chat:${session.status}`), session.context];
+  setText(part("about"), about.filter(Boolean).join(" · "));
+  part("accept").hidden = session.status !== "offered";
+  part("take").hidden = isMine || session.status === "offered" || session.status === "closed";
+  part("transfer").hidden = part("close").hidden = !isMine;
+  part("write").querySelector("fieldset").disabled = session.status === "closed" || session.status === "offered";
+  const writes = typing.get(chosen.id) > performance.now();
+  setText(part("typing"), writes ? t("{0} is writing…", session.shopper.name) : "");
+  bubbles.show(chosen);
+  if (isMine && !document.hidden && desk.dataset.view !== "list") {
+    chosen.read();
+  }
+}
+
+async function sendCard(kind, reference, cardTitle) {
+  desk.dataset.view = "talk";
+  await chosen?.say("", { kind, reference, title: cardTitle });
+}
+
+async function act(what) {
+  say("");
+  try {
+    await what();
+  } catch (error) {
+    say(refusalText(error instanceof Refusal ? error.code : null));
+  }
+}
+
+function say(text) {
+  part("said").hidden = text === "";
+  setText(part("said"), text);
+}
+
+async function transfer() {
+  const dialog = document.querySelector("[data-give]");
+  const board = await read("/api/chat/board");
+  const to = dialog.querySelector("select");
+  const agents = new Map((board ?? []).flatMap((each) => each.agents).map((agent) => [agent.memberId, agent]));
+  agents.delete(me);
+  to.replaceChildren(
+    el("optgroup", { label: t("Topics") }, (board ?? []).map((each) =>
+      el("option", { value: each.topic }, t("{0}, {1} wait", t(`topic:${each.topic}`), each.waiting)))),
+    el("optgroup", { label: t("Agents") }, [...agents.values()].map((agent) =>
+      el("option", { value: agent.memberId, disabled: agent.free <= 0 },
+        t("{0}, {1} free", agent.name, Math.max(0, agent.free))))));
+  dialog.showModal();
+}
+
+document.querySelector("[data-give] form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const { id } = chosen;
+  form.closest("dialog").close();
+  act(async () => {
+    await hub.call("Transfer", id, form.elements.to.value, form.elements.reason.value.trim() || null);
+    form.reset();
+    forget(id);
+    say("");
+  });
+});
+for (const cancel of document.querySelectorAll("dialog [data-dismiss]")) {
+  cancel.addEventListener("click", () => cancel.closest("dialog").close());
+}
+document.querySelector("[data-end]").addEventListener("close", ({ target }) => {
+  if (target.returnValue === "close" && chosen) {
+    act(() => hub.call("Close", chosen.id));
+  }
+});
+
+part("transfer").addEventListener("click", transfer);
+part("close").addEventListener("click", () => {
+  const dialog = document.querySelector("[data-end]");
+  dialog.returnValue = "";
+  dialog.showModal();
+});
+part("accept").addEventListener("click", () => accept(chosen.id));
+part("take").addEventListener("click", () => accept(chosen.id));
+part("me")?.addEventListener("change", ({ target }) => act(async () => {
+  const agent = await hub.call("SetStatus", target.value);
+  desk.dataset.capacity = agent.capacity;
+  agent.sessions.forEach(change);
+}));
+for (const tab of desk.querySelectorAll("[data-to]")) {
+  tab.addEventListener("click", () => {
+    desk.dataset.view = tab.dataset.to;
+    show();
+  });
+}
+
+// Alt and the arrows go through the sessions, Alt+N switches between message and note.
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.ctrlKey || event.metaKey) {
+    return;
+  }
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step && talks.size > 0) {
+    event.preventDefault();
+    const ids = [...part("list").children].map((item) => item.dataset.session);
+    choose(ids[(ids.indexOf(chosen?.id) + step + ids.length) % ids.length]);
+  } else if (event.code === "KeyN" && chosen) {
+    event.preventDefault();
+    composer.toggleNote();
+  }
+});
+document.addEventListener("visibilitychange", () => !document.hidden && show());
+setInterval(() => {
+  list.tick(talks, serverNow());
+  for (const [id, until] of typing) {
+    if (until < performance.now()) {
+      typing.delete(id);
+      show();
+    }
+  }
+}, 1000);
+
+const replies = await read("/api/chat/replies");
+composer.replies = replies?.items ?? [];
+show();
+hub.start();
