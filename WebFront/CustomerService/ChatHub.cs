@@ -23,6 +23,7 @@ internal sealed class ChatHub(
     {
         var session = Context.GetHttpContext()!.RequireSession();
         var caller = ChatCaller.Begin(Context, session, time);
+        front.Open(Context.ConnectionId);
         if (caller.Agent is { } agent)
         {
             var state = await front.AddAgentAsync(Context.ConnectionId, agent);
@@ -42,14 +43,7 @@ internal sealed class ChatHub(
         }
     }
 
-    public override async Task OnDisconnectedAsync(Exception? exception)
-    {
-        front.RemoveAgent(Context.ConnectionId);
-        foreach (var id in Caller.Joined)
-        {
-            await front.LeaveAsync(Context.ConnectionId, id);
-        }
-    }
+    public override Task OnDisconnectedAsync(Exception? exception) => front.CloseAsync(Context.ConnectionId);
 
     /// <summary>Opens a session about a topic, or finds the one that is open.</summary>
     public async Task<ChatSessionView> OpenSession(string topic, string? context = null)
@@ -203,11 +197,8 @@ internal sealed class ChatHub(
         throw ChatErrors.NotFound();
     }
 
-    private async Task JoinAsync(string sessionId, ChatMember member)
-    {
-        Caller.Joined.Add(sessionId);
-        await front.JoinAsync(Context.ConnectionId, sessionId, member);
-    }
+    private Task JoinAsync(string sessionId, ChatMember member) =>
+        front.JoinAsync(Context.ConnectionId, sessionId, member);
 
     private async Task ResumeAsync(string sessionId, ChatMember member)
     {

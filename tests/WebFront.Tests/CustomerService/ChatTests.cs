@@ -13,7 +13,7 @@ public sealed class ChatTests(RunningShop shop)
     [Fact]
     public async Task A_shopper_and_an_agent_hear_the_same_messages_in_the_same_order()
     {
-        await using var talk = await Talk.BeginAsync(shop, "order");
+        await using var talk = await ChatTalk.BeginAsync(shop, "order");
 
         await Task.WhenAll(
             SayAsync(talk.Shopper, talk.Id, "s", 20),
@@ -32,7 +32,7 @@ public sealed class ChatTests(RunningShop shop)
     [Fact]
     public async Task A_message_that_is_sent_again_after_a_cut_is_there_once()
     {
-        await using var talk = await Talk.BeginAsync(shop, "delivery");
+        await using var talk = await ChatTalk.BeginAsync(shop, "delivery");
         var heard = new List<string>();
         var connection = talk.Shopper;
         for (var n = 0; n < 20; n++)
@@ -59,7 +59,7 @@ public sealed class ChatTests(RunningShop shop)
     [Fact]
     public async Task Who_connects_again_hears_of_their_session_without_asking()
     {
-        await using var talk = await Talk.BeginAsync(shop, "returns");
+        await using var talk = await ChatTalk.BeginAsync(shop, "returns");
         talk.Shopper.Cut();
         await talk.Agent.CallAsync("Send", talk.Id, "1", "are you there?");
 
@@ -75,7 +75,7 @@ public sealed class ChatTests(RunningShop shop)
     [Fact]
     public async Task Nobody_else_gets_in()
     {
-        await using var talk = await Talk.BeginAsync(shop, "product");
+        await using var talk = await ChatTalk.BeginAsync(shop, "product");
         await talk.Shopper.CallAsync("Send", talk.Id, "1", "my secret");
         foreach (var role in new[] { "shopper", "agent", "merchant", "ops" })
         {
@@ -110,7 +110,7 @@ public sealed class ChatTests(RunningShop shop)
     [Fact]
     public async Task Notes_are_for_staff_and_a_supervisor_may_look_on()
     {
-        await using var talk = await Talk.BeginAsync(shop, "other");
+        await using var talk = await ChatTalk.BeginAsync(shop, "other");
         await using var supervisor = await ChatConnection.OpenAsync(
             shop.Address, await shop.NewSessionAsync("supervisor"));
         await supervisor.CallAsync("Join", talk.Id, 0);
@@ -129,7 +129,7 @@ public sealed class ChatTests(RunningShop shop)
     [Fact]
     public async Task What_is_too_large_or_too_much_is_refused()
     {
-        await using var talk = await Talk.BeginAsync(shop, "order");
+        await using var talk = await ChatTalk.BeginAsync(shop, "order");
         var longText = await Assert.ThrowsAsync<ChatRefusedException>(
             () => talk.Shopper.CallAsync("Send", talk.Id, "1", new string('x', 2_001)));
         Assert.Contains("validation", longText.Message);
@@ -155,7 +155,7 @@ public sealed class ChatTests(RunningShop shop)
     [Fact]
     public async Task A_session_is_closed_and_rated_once_and_the_next_one_is_another()
     {
-        await using var talk = await Talk.BeginAsync(shop, "delivery");
+        await using var talk = await ChatTalk.BeginAsync(shop, "delivery");
         await talk.Agent.CallAsync("Close", talk.Id);
         await talk.Shopper.HearAsync("SessionChanged", each => (string)each["status"]! == "closed");
 
@@ -179,27 +179,4 @@ public sealed class ChatTests(RunningShop shop)
 
     private static IEnumerable<string> Texts(ChatConnection connection) =>
         connection.Heard.Where(each => each.Target == "Message").Select(each => (string)each.Argument["text"]!);
-
-    /// <summary>A shopper and an agent, connected, in one session.</summary>
-    private sealed record Talk(ChatConnection Shopper, ChatConnection Agent, string Id, string ShopperToken)
-        : IAsyncDisposable
-    {
-        public static async Task<Talk> BeginAsync(RunningShop shop, string topic)
-        {
-            var token = await shop.NewSessionAsync();
-            var shopper = await ChatConnection.OpenAsync(shop.Address, token);
-            var agent = await ChatConnection.OpenAsync(shop.Address, await shop.NewSessionAsync("agent"));
-            var session = await shopper.CallAsync("OpenSession", topic, "order 17");
-            var id = (string)session!["sessionId"]!;
-            await agent.CallAsync("Accept", id);
-            await shopper.HearAsync("SessionChanged", each => (string)each["status"]! == "active");
-            return new Talk(shopper, agent, id, token);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Shopper.DisposeAsync();
-            await Agent.DisposeAsync();
-        }
-    }
 }
