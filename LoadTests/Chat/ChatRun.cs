@@ -45,9 +45,11 @@ internal sealed class ChatRun(ChatPlan plan, ShopProcesses shop, ShardDatabases 
         _metrics["lost"] = audit.Lost;
         _metrics["twice"] = audit.Twice;
         _metrics["disordered"] = audit.Disordered;
-        Note($"{crowd.Book.Said:N0} messages: {audit.Lost} lost, {audit.Twice} twice, {audit.Disordered} sessions in "
+        _notes.Add(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{crowd.Book.Said:N0} messages: {audit.Lost} lost, {audit.Twice} twice, {audit.Disordered} sessions in "
             + $"another order to somebody. {crowd.Failures:N0} connections failed and were tried again, "
-            + $"{crowd.Refusals:N0} requests were refused for a moment.");
+            + $"{crowd.Refusals:N0} requests were refused for a moment."));
     }
 
     private async Task GatherAsync(ChatCrowd crowd, CancellationToken cancellationToken)
@@ -59,9 +61,11 @@ internal sealed class ChatRun(ChatPlan plan, ShopProcesses shop, ShardDatabases 
             $"{plan.Shoppers:N0} sessions opened and accepted", () => crowd.OpenAsync(cancellationToken));
         var opened = MemoryBytes;
         _metrics["kib-per-connection"] = (opened - before) / 1024.0 / crowd.Count;
-        Note($"The shop's working set was {MiB(before)} MiB before anybody came, {MiB(connected)} MiB with "
+        _notes.Add(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The shop's working set was {MiB(before)} MiB before anybody came, {MiB(connected)} MiB with "
             + $"{crowd.Count:N0} connections, {MiB(opened)} MiB with {plan.Shoppers:N0} sessions: "
-            + $"{_metrics["kib-per-connection"]:0} KiB for each connection with what it does.");
+            + $"{_metrics["kib-per-connection"]:0} KiB for each connection with what it does."));
     }
 
     private async Task TalkAsync(ChatCrowd crowd, CancellationToken cancellationToken)
@@ -84,8 +88,10 @@ internal sealed class ChatRun(ChatPlan plan, ShopProcesses shop, ShardDatabases 
             await speaking;
         }, cancellationToken);
         _metrics["settled"] = away.Max / 1000.0;
-        Note($"Cut at once, half of {away.Count:N0} were connected again and had what they missed after "
-            + $"{away.Percentile(0.5) / 1e6:0.0} s, all after {away.Max / 1e6:0.0} s.");
+        _notes.Add(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Cut at once, half of {away.Count:N0} were connected again and had what they missed after "
+            + $"{away.Percentile(0.5) / 1e6:0.0} s, all after {away.Max / 1e6:0.0} s."));
     }
 
     private async Task<LatencyHistogram> SpeakAsync(
@@ -102,10 +108,9 @@ internal sealed class ChatRun(ChatPlan plan, ShopProcesses shop, ShardDatabases 
     private async Task PhaseAsync(string name, Func<Task> part)
     {
         _phases.Add(await ChatPhase.RunAsync(name, _meter, () => databases.ServerCpu, part));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_phases[^1].Took.TotalSeconds,6:0.0} s  {name}"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{_phases[^1].Took.TotalSeconds,6:0.0} s  {name}"));
     }
-
-    private void Note(FormattableString text) => _notes.Add(text.ToString(CultureInfo.InvariantCulture));
 
     private static long MiB(long bytes) => bytes >> 20;
 }

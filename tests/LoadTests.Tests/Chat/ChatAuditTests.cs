@@ -26,6 +26,7 @@ public sealed class ChatAuditTests
     {
         var told = Shown("c");
         told.Tell(1, "c");
+        told.Tell(1, "c");
 
         var audit = ChatAudit.Of(["a", "c"], [new(["a", "a"], [Shown("a", "a")]), new(["c"], [told])]);
 
