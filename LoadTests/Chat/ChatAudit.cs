@@ -13,11 +13,11 @@ internal sealed record ChatAudit(int Lost, int Twice, int Disordered)
 {
     internal static ChatAudit Of(IReadOnlyList<string> acknowledged, IReadOnlyList<TalkRecord> talks)
     {
-        var kept = talks.SelectMany(talk => talk.Kept).ToList();
-        var different = kept.ToHashSet(StringComparer.Ordinal);
+        var kept = talks.SelectMany(talk => talk.Kept).ToHashSet(StringComparer.Ordinal);
         return new ChatAudit(
-            acknowledged.Count(id => !different.Contains(id)),
-            kept.Count - different.Count + talks.Sum(talk => talk.Shown.Sum(view => view.ToldTwice)),
+            acknowledged.Count(id => !kept.Contains(id)),
+            talks.Sum(talk => talk.Kept.Count - talk.Kept.Distinct(StringComparer.Ordinal).Count()
+                + talk.Shown.Sum(view => view.ToldTwice)),
             talks.Count(talk => talk.Shown.Any(
                 view => view.Conflicts > 0 || !view.Ids.SequenceEqual(talk.Kept, StringComparer.Ordinal))));
     }

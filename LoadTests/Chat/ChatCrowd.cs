@@ -13,8 +13,7 @@ internal sealed class ChatCrowd : IAsyncDisposable
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private readonly SocketsHttpHandler _handler = new() { UseProxy = false, UseCookies = false };
-    private readonly HttpMessageInvoker _http;
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false });
     private readonly CancellationTokenSource _stop = new();
     private readonly List<ChatClient> _shoppers;
     private readonly List<ChatClient> _agents;
@@ -33,7 +32,7 @@ internal sealed class ChatCrowd : IAsyncDisposable
         IReadOnlyList<Uri> fronts, IReadOnlyList<string> shoppers, IReadOnlyList<string> agents, int seed,
         TimeProvider time)
     {
-        (_time, _random, _http) = (time, new Random(seed), new HttpMessageInvoker(_handler));
+        (_time, _random) = (time, new Random(seed));
         _shoppers = [.. shoppers.Select((token, n) => ClientOf(fronts[n % fronts.Count], token, isShopper: true))];
         _agents = [.. agents.Select((token, n) => ClientOf(fronts[(n + 1) % fronts.Count], token, isShopper: false))];
     }

@@ -9,6 +9,8 @@ namespace Commerce.LoadTests.Chat;
 /// </summary>
 internal sealed class MessageBook
 {
+    private const char Prefix = 'm';
+
     private readonly List<Entry> _entries = [];
     private readonly Lock _gate = new();
 
@@ -43,7 +45,7 @@ internal sealed class MessageBook
         lock (_gate)
         {
             _entries.Add(new Entry(intended, byShopper));
-            return string.Create(CultureInfo.InvariantCulture, $"m{_entries.Count - 1}");
+            return string.Create(CultureInfo.InvariantCulture, $"{Prefix}{_entries.Count - 1}");
         }
     }
 
@@ -56,9 +58,14 @@ internal sealed class MessageBook
         }
     }
 
-    /// <summary>A side has it: the one that said it, too.</summary>
+    /// <summary>A side has a message: the one that said it, too; and what the shop itself says.</summary>
     internal void Receive(string id, bool isShopper)
     {
+        if (!id.StartsWith(Prefix))
+        {
+            return;
+        }
+
         lock (_gate)
         {
             var entry = EntryOf(id);
@@ -75,7 +82,7 @@ internal sealed class MessageBook
         lock (_gate)
         {
             return [.. _entries.Index().Where(each => each.Item.AcknowledgedAt > 0)
-                .Select(each => string.Create(CultureInfo.InvariantCulture, $"m{each.Index}"))];
+                .Select(each => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{each.Index}"))];
         }
     }
 

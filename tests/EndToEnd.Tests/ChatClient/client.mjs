@@ -71,16 +71,11 @@ class Member {
     return this.#connection.stop();
   }
 
-  /** Calls a method once. */
-  call(method, parameters) {
-    return this.#connection.invoke(method, ...parameters);
-  }
-
   /** Calls a method until the shop decides. */
   async insist(method, ...parameters) {
     for (;;) {
       try {
-        return await this.call(method, parameters);
+        return await this.#connection.invoke(method, ...parameters);
       } catch (error) {
         if (!PASSING.test(error.message)) {
           throw error;

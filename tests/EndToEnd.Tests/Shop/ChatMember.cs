@@ -5,9 +5,9 @@ namespace Commerce.Shop;
 /// <summary>Somebody at a client of the chat.</summary>
 internal sealed class ChatMember(ChatClients clients, string name)
 {
-    /// <summary>Calls a method of the hub once.</summary>
+    /// <summary>Calls a method of the hub, again while the shop or the way to it is not there for it.</summary>
     public Task<JsonNode?> CallAsync(string method, params object?[] with) =>
-        clients.TellAsync(name, "call", method, with);
+        clients.TellAsync(name, "insist", [method, .. with]);
 
     /// <summary>Opens a session; its id.</summary>
     public async Task<string> OpenSessionAsync(string topic) =>
@@ -23,9 +23,9 @@ internal sealed class ChatMember(ChatClients clients, string name)
     /// <summary>What was heard last of a kind, of a session; null: nothing.</summary>
     public Task<JsonNode?> LastAsync(string target, string session) => clients.TellAsync(name, "last", target, session);
 
-    /// <summary>Says one thing, as often as it takes until it is acknowledged; its sequence number.</summary>
+    /// <summary>Says one thing, until it is acknowledged; its sequence number.</summary>
     public async Task<long> SayAsync(string session, string id, string text) =>
-        (long)(await clients.TellAsync(name, "insist", "Send", session, id, text))!["sequence"]!;
+        (long)(await CallAsync("Send", session, id, text))!["sequence"]!;
 
     /// <summary>Says one thing after the other from now on.</summary>
     public Task SpeakAsync(string session, string prefix) => clients.TellAsync(name, "speak", session, prefix);

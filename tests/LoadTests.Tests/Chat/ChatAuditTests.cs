@@ -48,6 +48,7 @@ public sealed class ChatAuditTests
         var book = new MessageBook();
         var id = book.Begin(System.Diagnostics.Stopwatch.GetTimestamp(), byShopper: true);
 
+        book.Receive("event-1", isShopper: false); // The shop's own.
         book.Receive(id, isShopper: true); // Who said it hears it, too.
         book.Acknowledge(id);
         Assert.False(book.IsSettled);

@@ -14,6 +14,7 @@ public sealed class ChatAccessTests(RunningShop shop)
     private const string Ok = "ok";
     private const string Forbidden = "forbidden";
     private const string NotFound = "not-found";
+    private const string Admitted = "validation"; // By the session; what they ask for is not there.
     private const string Secret = "my secret";
 
     private static readonly string[] Callers =
@@ -26,6 +27,9 @@ public sealed class ChatAccessTests(RunningShop shop)
         ["Join"] = new(id => [id, 0], Ok, NotFound, Ok, NotFound, Ok, NotFound, NotFound),
         ["Send"] = new(id => [id, "1", "me too"], Ok, NotFound, Ok, NotFound, Ok, NotFound, NotFound),
         ["Note"] = new(id => [id, "1", "me too"], NotFound, NotFound, Ok, NotFound, Ok, NotFound, NotFound),
+        ["SendAttachment"] = new(
+            id => [id, "1", "product", "not-in-the-shop", null],
+            Admitted, NotFound, Admitted, NotFound, Admitted, NotFound, NotFound),
         ["Typing"] = new(id => [id], Ok, NotFound, Ok, NotFound, Ok, NotFound, NotFound),
         ["Read"] = new(id => [id, 1], Ok, NotFound, Ok, NotFound, Ok, NotFound, NotFound),
         ["Close"] = new(id => [id], Ok, NotFound, Ok, NotFound, Ok, NotFound, NotFound),
