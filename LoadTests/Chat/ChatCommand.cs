@@ -91,7 +91,10 @@ internal static class ChatCommand
             : "one process";
         new ComparisonTable(ChatPhase.Head, [.. run.Phases.Select(phase => phase.Row())]).Publish(
             Name, plan,
-            [.. run.Notes, $"The shop was {processes} on {place}; generator and shop share the machine.", $"{machine}."],
+            [
+                .. run.Notes, $"The shop was {processes} on {place}; generator and shop share the machine.",
+                $"{machine}.",
+            ],
             plan.Write, machine, time);
     }
 }

@@ -4,7 +4,9 @@ using Commerce.LoadTests.Shop;
 
 namespace Commerce.LoadTests.Chat;
 
-/// <summary>All shoppers and agents of a run. Shoppers and their agents are at different fronts where there are two.</summary>
+/// <summary>
+/// All shoppers and agents of a run. Shoppers and their agents are at different fronts where there are two.
+/// </summary>
 internal sealed class ChatCrowd : IAsyncDisposable
 {
     private const int AtOnce = 32;

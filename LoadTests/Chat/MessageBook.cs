@@ -86,7 +86,9 @@ internal sealed class MessageBook
         }
     }
 
-    /// <summary>Times from the intended start of messages, by their numbers: to the other side, and to the answer.</summary>
+    /// <summary>
+    /// Times from the intended start of messages, by their numbers: to the other side, and to the answer.
+    /// </summary>
     internal (LatencyHistogram Receipts, LatencyHistogram Acknowledgements) Latencies(int first, int end)
     {
         var (receipts, acknowledgements) = (new LatencyHistogram(), new LatencyHistogram());

@@ -148,7 +148,8 @@ public sealed class ChatClusterTests(ChatClusterTests.Cluster cluster) : IClassF
     {
         var watch = Stopwatch.StartNew();
         await talk.AskAsync($"after {killed}");
-        TestContext.Current.TestOutputHelper!.WriteLine($"{killed} was killed: the talk went on after {watch.Elapsed}.");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{killed} was killed: the talk went on after {watch.Elapsed}.");
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TakeoverMax);
     }
 
@@ -222,7 +223,8 @@ public sealed class ChatClusterTests(ChatClusterTests.Cluster cluster) : IClassF
         public async Task AssertHistoryAsync(IReadOnlyList<(string Id, long Sequence)> acknowledged, int? seed = null)
         {
             var history = await HistoryAsync();
-            Assert.Equal(Enumerable.Range(1, history.Count).Select(n => (long)n), history.Select(each => each.Sequence));
+            Assert.Equal(
+                Enumerable.Range(1, history.Count).Select(n => (long)n), history.Select(each => each.Sequence));
             Assert.Equal(history.Count, history.Select(each => each.Text).Distinct().Count());
             Assert.Empty(acknowledged.Except(history.Select(each => (each.Id, each.Sequence))));
             Assert.True(acknowledged.Count >= 20, $"Only {acknowledged.Count} messages were acknowledged.");

@@ -6,8 +6,8 @@ using Commerce.Testing;
 namespace Commerce.Web.CustomerService;
 
 /// <summary>
-/// Goal: nobody reads or writes a session that is not theirs, and nobody's greed is felt by others. Method: every method
-/// of the hub, as it is found in the code, for everybody; one without a row fails.
+/// Goal: nobody reads or writes a session that is not theirs, and nobody's greed is felt by others. Method: every
+/// method of the hub, as it is found in the code, for everybody; one without a row fails.
 /// </summary>
 public sealed class ChatAccessTests(RunningShop shop)
 {

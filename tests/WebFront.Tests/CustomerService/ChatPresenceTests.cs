@@ -6,7 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Commerce.Web.CustomerService;
 
 /// <summary>
-/// Goal: who comes knows where they are, and who is gone is missed, whatever they were doing when their connection broke.
+/// Goal: who comes knows where they are, and who is gone is missed, whatever they were doing when their connection
+/// broke.
 /// </summary>
 public sealed class ChatPresenceTests(RunningShop shop)
 {
