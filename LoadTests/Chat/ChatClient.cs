@@ -137,12 +137,9 @@ internal sealed class ChatClient(
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(ConnectTimeMax);
-        foreach (var talk in Talks)
+        foreach (var (_, view) in Talks)
         {
-            lock (talk.View)
-            {
-                talk.View.Begin();
-            }
+            view.Begin();
         }
 
         return _link = await HubLink.OpenAsync(http, hub, Hear, time, patience.Token);
@@ -156,15 +153,9 @@ internal sealed class ChatClient(
     {
         while (true)
         {
-            long last;
-            lock (view)
-            {
-                last = view.Last;
-            }
-
             try
             {
-                if (Show(view, ItemsOf(await link.CallAsync("Join", session, last))) < PartMax)
+                if (Show(view, ItemsOf(await link.CallAsync("Join", session, view.Last))) < PartMax)
                 {
                     return;
                 }
@@ -183,11 +174,7 @@ internal sealed class ChatClient(
         if (target == "Message")
         {
             var (sequence, id) = MessageOf(argument);
-            var view = ViewOf(session);
-            lock (view)
-            {
-                Received(view.Tell(sequence, id));
-            }
+            Received(ViewOf(session).Tell(sequence, id));
         }
         else if (!isShopper && target == "SessionChanged" && argument.GetProperty("status").GetString() == "offered")
         {
@@ -210,12 +197,9 @@ internal sealed class ChatClient(
 
     private int Show(TalkView view, List<(long Sequence, string Id)> messages)
     {
-        lock (view)
+        foreach (var (sequence, id) in messages)
         {
-            foreach (var (sequence, id) in messages)
-            {
-                Received(view.Take(sequence, id));
-            }
+            Received(view.Take(sequence, id));
         }
 
         return messages.Count;

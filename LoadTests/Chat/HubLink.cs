@@ -22,7 +22,8 @@ internal sealed class HubLink : IDisposable
     private static readonly TimeSpan AnswerTimeMax = TimeSpan.FromSeconds(30);
 
     private readonly ClientWebSocket _socket = new();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> _calls = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>>
+        _calls = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _greeted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _sending = new(1);
     private readonly Action<string, JsonElement> _hear;
