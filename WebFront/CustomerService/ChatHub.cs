@@ -1,6 +1,7 @@
 using Commerce.CustomerService;
 using Commerce.Members;
 using Commerce.Web.Sessions;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Commerce.Web.CustomerService;
@@ -16,6 +17,11 @@ internal sealed class ChatHub(
 {
     /// <summary>Where it is.</summary>
     public const string Path = "/hubs/chat";
+
+    /// <summary>
+    /// Those in which a connection is one request, which knows its session. Each poll of the third is another one.
+    /// </summary>
+    public const HttpTransportType Transports = HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents;
 
     private ChatCaller Caller => ChatCaller.Of(Context);
 
