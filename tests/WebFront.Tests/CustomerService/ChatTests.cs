@@ -235,7 +235,11 @@ public sealed class ChatTests(RunningShop shop)
             "api/merchant/coupons",
             new
             {
-                code, validFrom = now, validTo = now.AddDays(1), units = 1, percentOff = 10,
+                code,
+                validFrom = now,
+                validTo = now.AddDays(1),
+                units = 1,
+                percentOff = 10,
                 minimum = new { amount = 0, currency = "GBP" },
             },
             await shop.NewSessionAsync("merchant"));
