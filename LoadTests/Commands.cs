@@ -49,6 +49,7 @@ internal static class Commands
         Search(),
         Pages(time),
         Checkout.CheckoutCommand.Create(time),
+        Chat.ChatCommand.Create(time),
     };
 
     private static Command Flash(TimeProvider time)

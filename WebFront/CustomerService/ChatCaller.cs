@@ -24,9 +24,6 @@ internal sealed class ChatCaller
     private ChatCaller(HubCallerContext connection, CurrentSession session, TimeProvider time) =>
         (_connection, _session, _time) = (connection, session, time);
 
-    /// <summary>Sessions that the connection hears of.</summary>
-    public HashSet<string> Joined { get; } = new(StringComparer.Ordinal);
-
     /// <summary>The member as an agent; null: they are none.</summary>
     public ChatMember? Agent => _session.Is(Roles.Agent) ? As(ChatParty.Agent) : null;
 

@@ -18,6 +18,7 @@ internal sealed partial class ChatFront(
 
     private readonly ConcurrentDictionary<string, FrontSession> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ChatMember> _agents = new(StringComparer.Ordinal); // by connection
+    private readonly Dictionary<string, HashSet<string>> _joined = new(StringComparer.Ordinal); // by connection
     private readonly Lock _gate = new();
     private IChatFront? _reference;
 
@@ -44,12 +45,30 @@ internal sealed partial class ChatFront(
         }
     }
 
-    /// <summary>A connection is to hear of a session. Its member was admitted by the session.</summary>
+    /// <summary>There is a connection.</summary>
+    public void Open(string connection)
+    {
+        lock (_gate)
+        {
+            _joined[connection] = new HashSet<string>(StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>
+    /// A connection is to hear of a session. Its member was admitted by the session. A connection that is over joins
+    /// nothing: what it asked for last, or was asked, may still be under way.
+    /// </summary>
     public async Task JoinAsync(string connection, string sessionId, ChatMember member)
     {
         FrontSession session;
         lock (_gate) // A session that is dropped is not joined any more.
         {
+            if (!_joined.TryGetValue(connection, out var joined))
+            {
+                return;
+            }
+
+            joined.Add(sessionId);
             if (!_sessions.TryGetValue(sessionId, out session!))
             {
                 session = new FrontSession(sessionId, hub, TryAttachAsync);
@@ -64,12 +83,22 @@ internal sealed partial class ChatFront(
         await RenewAsync(session);
     }
 
-    /// <summary>A connection is over, or hears of a session no longer.</summary>
-    public async Task LeaveAsync(string connection, string sessionId)
+    /// <summary>A connection is over.</summary>
+    public async Task CloseAsync(string connection)
     {
-        if (_sessions.TryGetValue(sessionId, out var session) && !await session.RemoveAsync(connection))
+        _agents.TryRemove(connection, out _);
+        HashSet<string>? joined;
+        lock (_gate)
         {
-            await DropIfEmptyAsync(session);
+            _joined.Remove(connection, out joined);
+        }
+
+        foreach (var id in joined ?? [])
+        {
+            if (_sessions.TryGetValue(id, out var session) && !await session.RemoveAsync(connection))
+            {
+                await DropIfEmptyAsync(session);
+            }
         }
     }
 
@@ -79,9 +108,6 @@ internal sealed partial class ChatFront(
         _agents[connection] = agent;
         return await grains.GetGrain<IChatAgentGrain>(agent.Id.ToString()).BePresentAsync(agent.Name, Reference);
     }
-
-    /// <summary>An agent's connection is over.</summary>
-    public void RemoveAgent(string connection) => _agents.TryRemove(connection, out _);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -174,11 +200,23 @@ internal sealed partial class ChatFront(
         }
 
         session.Complete();
-        await grains.GetGrain<IChatSessionGrain>(session.Id).DetachAsync(Reference);
+        try
+        {
+            await grains.GetGrain<IChatSessionGrain>(session.Id).DetachAsync(Reference);
+        }
+        catch (Exception exception)
+        {
+            LogNotLeft(logger, session.Id, exception);
+        }
+
         return true;
     }
 
     [LoggerMessage(EventId = 4801, Level = LogLevel.Warning,
         Message = "The {What} '{Id}' could not be asked for news; it is asked again.")]
     private static partial void LogNotTold(ILogger logger, string what, string id, Exception exception);
+
+    [LoggerMessage(EventId = 4809, Level = LogLevel.Warning,
+        Message = "The session '{Id}' could not be told that nobody is here; it finds out by itself.")]
+    private static partial void LogNotLeft(ILogger logger, string id, Exception exception);
 }

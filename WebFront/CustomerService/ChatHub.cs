@@ -1,6 +1,7 @@
 using Commerce.CustomerService;
 using Commerce.Members;
 using Commerce.Web.Sessions;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Commerce.Web.CustomerService;
@@ -17,12 +18,18 @@ internal sealed class ChatHub(
     /// <summary>Where it is.</summary>
     public const string Path = "/hubs/chat";
 
+    /// <summary>
+    /// Those in which a connection is one request, which knows its session. Each poll of the third is another one.
+    /// </summary>
+    public const HttpTransportType Transports = HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents;
+
     private ChatCaller Caller => ChatCaller.Of(Context);
 
     public override async Task OnConnectedAsync()
     {
         var session = Context.GetHttpContext()!.RequireSession();
         var caller = ChatCaller.Begin(Context, session, time);
+        front.Open(Context.ConnectionId);
         if (caller.Agent is { } agent)
         {
             var state = await front.AddAgentAsync(Context.ConnectionId, agent);
@@ -42,14 +49,7 @@ internal sealed class ChatHub(
         }
     }
 
-    public override async Task OnDisconnectedAsync(Exception? exception)
-    {
-        front.RemoveAgent(Context.ConnectionId);
-        foreach (var id in Caller.Joined)
-        {
-            await front.LeaveAsync(Context.ConnectionId, id);
-        }
-    }
+    public override Task OnDisconnectedAsync(Exception? exception) => front.CloseAsync(Context.ConnectionId);
 
     /// <summary>Opens a session about a topic, or finds the one that is open.</summary>
     public async Task<ChatSessionView> OpenSession(string topic, string? context = null)
@@ -233,11 +233,10 @@ internal sealed class ChatHub(
 
     private IChatSessionGrain SessionOf(string sessionId) => grains.GetGrain<IChatSessionGrain>(sessionId);
 
-    private async Task JoinAsync(string sessionId, ChatMember member)
+    private Task JoinAsync(string sessionId, ChatMember member)
     {
-        Caller.Joined.Add(sessionId);
         Caller.Admit(sessionId, member.Party);
-        await front.JoinAsync(Context.ConnectionId, sessionId, member);
+        return front.JoinAsync(Context.ConnectionId, sessionId, member);
     }
 
     private async Task ResumeAsync(string sessionId, ChatMember member)

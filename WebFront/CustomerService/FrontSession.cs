@@ -21,6 +21,7 @@ internal sealed class FrontSession(
 
     private readonly Dictionary<string, ChatMember> _connections = new(StringComparer.Ordinal);
     private ChatSession? _session;
+    private QueuePlace? _place;
     private long _last = -1;
 
     public string Id => id;
@@ -75,6 +76,11 @@ internal sealed class FrontSession(
         {
             await hub.Groups.AddToGroupAsync(connection, Staff);
         }
+
+        if (_place is { } place) // Others here heard of it when it changed.
+        {
+            await hub.Clients.Client(connection).SendAsync("QueuePosition", ChatPlaceView.Of(id, place));
+        }
     }
 
     /// <summary>A connection is not to be told any more.</summary>
@@ -116,6 +122,7 @@ internal sealed class FrontSession(
             }
             else if (news.Place is { } place)
             {
+                _place = place;
                 await hub.Clients.Group(Everybody).SendAsync(
                     "QueuePosition", ChatPlaceView.Of(id, place));
             }
@@ -155,6 +162,7 @@ internal sealed class FrontSession(
     {
         var before = _session;
         _session = session;
+        _place = session.Status == ChatStatus.Waiting ? _place : null;
         if (before is not null && WithoutMarks(before) == WithoutMarks(session))
         {
             if ((before.ReadByShopper, before.ReadByAgent) != (session.ReadByShopper, session.ReadByAgent))

@@ -141,7 +141,7 @@ internal static class WebFrontHosting
         OpsEndpoints.Map(api);
         RollupEndpoints.Map(api);
         HealthEndpoints.Map(app);
-        app.MapHub<ChatHub>(ChatHub.Path);
+        app.MapHub<ChatHub>(ChatHub.Path, connection => connection.Transports = ChatHub.Transports);
         app.MapOpenApi().AllowAnonymous();
         app.MapRazorPages();
         app.MapPictures();
