@@ -9,7 +9,7 @@ namespace Commerce.CustomerService;
 /// Keeps one session: decides with <see cref="ChatDecisions"/>, writes, tells the fronts, answers. Every two seconds it
 /// looks whether its agent is still there, and tells the desk if it waits.
 /// </summary>
-internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
+internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
 {
     /// <summary>Kind of the rows.</summary>
     public const string GrainType = "chat-session";
@@ -22,6 +22,7 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
     private readonly IShardStore _store;
     private readonly ChatSettings _settings;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private ChatTranscript? _transcript;
     private IGrainTimer? _looks;
     private QueuePlace? _place;
@@ -29,7 +30,7 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
     public ChatSessionGrain(
         IShardStore store, ChatSettings settings, TimeProvider time, ILogger<ChatSessionGrain> logger)
     {
-        (_store, _settings, _time) = (store, settings, time);
+        (_store, _settings, _time, _logger) = (store, settings, time, logger);
         _row = new GrainRow<ChatSessionState>(this, store, GrainType);
         _fronts = new ObserverManager<IChatFront>(
             TimeSpan.FromSeconds(IChatSessionGrain.AttachLifetimeSeconds), logger)
@@ -56,7 +57,7 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
     {
         if (_row.State is null)
         {
-            await _row.WriteAsync(ChatDecisions.Open(command, _time.GetUtcNow()));
+            await _row.WriteAsync(ChatDecisions.Open(command, _settings.Bot, _time.GetUtcNow()));
             See(command.Shopper);
             Watch();
             await LookAsync();
@@ -107,11 +108,16 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
         }
 
         var outcome = ChatDecisions.Speak(session, command);
-        return outcome != ChatOutcome.Done
-            ? new SentChatMessage(outcome, null)
-            : new SentChatMessage(outcome, await SayAsync(session, new ChatMessage(
-                session.LastSequence + 1, command.ClientMessageId, command.By.Party, command.By.Id, command.By.Name,
-                command.Text, _time.GetUtcNow(), command.IsNote)));
+        if (outcome != ChatOutcome.Done)
+        {
+            return new SentChatMessage(outcome, null);
+        }
+
+        var message = await SayAsync(session, new ChatMessage(
+            session.LastSequence + 1, command.ClientMessageId, command.By.Party, command.By.Id, command.By.Name,
+            command.Text, _time.GetUtcNow(), command.IsNote));
+        AskBot();
+        return new SentChatMessage(outcome, message);
     }
 
     public async Task<ChatHistory?> ReadHistoryAsync(ChatMember member, long after, int countMax) =>
@@ -164,7 +170,7 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
         }
 
         See(agent.Id);
-        await WriteAsync(session, ChatDecisions.Accept(session, agent));
+        await WriteAsync(session, ChatDecisions.Accept(BotDecisions.Leave(session, _time.GetUtcNow()), agent));
         await LeaveDeskAsync(session);
         if (session.Agent is { } former && former != agent.Id)
         {
@@ -181,7 +187,8 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
             return ChatOutcome.NotFound;
         }
 
-        var (outcome, next) = ChatDecisions.Transfer(session, command, _time.GetUtcNow());
+        var now = _time.GetUtcNow();
+        var (outcome, next) = ChatDecisions.Transfer(BotDecisions.Leave(session, now), command, now);
         if (outcome != ChatOutcome.Done)
         {
             return outcome;
@@ -201,7 +208,6 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
         await LeaveDeskAsync(session);
         if (!string.IsNullOrWhiteSpace(command.Note))
         {
-            var now = _time.GetUtcNow();
             await SayAsync(next, new ChatMessage(
                 next.LastSequence + 1, $"transfer-{now.UtcTicks}", command.By.Party, command.By.Id, command.By.Name,
                 command.Note, now, IsNote: true));
@@ -267,6 +273,7 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
         }
 
         var now = _time.GetUtcNow();
+        await TellBoardAsync(now);
         if (session.Status == ChatStatus.Closed)
         {
             _looks?.Dispose();
@@ -285,7 +292,11 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
             }
         }
 
-        if (session.Status == ChatStatus.Waiting)
+        if (session.IsWithBot)
+        {
+            await AnswerAsBotAsync();
+        }
+        else if (session.Status == ChatStatus.Waiting)
         {
             _seen.TryAdd(session.Shopper, now);
             if (now - _seen[session.Shopper] <= _settings.ShopperGrace)
@@ -316,7 +327,7 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
 
     private async Task<ChatMessage> SayAsync(ChatSessionState session, ChatMessage message)
     {
-        await _row.WriteAsync(ChatDecisions.Said(session, message), Transcript.RowWith(message));
+        await StoreAsync(ChatDecisions.Said(session, message), Transcript.RowWith(message));
         Transcript.Add(message);
         Tell(new ChatNews(Id, Message: message));
         return message;
@@ -339,7 +350,7 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
     {
         if (after != before)
         {
-            await _row.WriteAsync(after);
+            await StoreAsync(after);
             Tell(new ChatNews(Id, Changed: after.View(Id)));
             if (after.Agent is { } agent && agent != before.Agent)
             {
@@ -349,6 +360,14 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
 
         return after;
     }
+
+    // With what of it counts in the reports.
+    private Task StoreAsync(ChatSessionState after, params IReadOnlyCollection<ShardWrite> others) => _row.WriteAsync(
+        after,
+        [
+            .. others,
+            .. ChatFacts.Between(_row.State, after, _settings, _time.GetUtcNow()).Select(fact => fact.Event()),
+        ]);
 
     // One-way: who is gone is dropped, and who misses something asks for it.
     private void Tell(ChatNews news)

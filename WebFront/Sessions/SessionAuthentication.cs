@@ -22,6 +22,7 @@ internal static class SessionAuthentication
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.Merchant, policy => policy.RequireRole(Roles.Merchant))
             .AddPolicy(Policies.CustomerService, policy => policy.RequireRole(Roles.Agent, Roles.Supervisor))
+            .AddPolicy(Policies.Supervisor, policy => policy.RequireRole(Roles.Supervisor))
             .AddPolicy(Policies.Ops, policy => policy.RequireRole(Roles.Ops))
             .AddPolicy(Policies.OpsOrMerchant, policy => policy.RequireRole(Roles.Ops, Roles.Merchant))
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
@@ -110,4 +111,5 @@ internal static class Policies
     public const string Ops = "ops";
     public const string OpsOrMerchant = "ops-or-merchant";
     public const string CustomerService = "customer-service";
+    public const string Supervisor = "supervisor";
 }

@@ -22,6 +22,9 @@ if (document.querySelector("[data-sale]")) {
 if (document.querySelector("[data-order-status]")) {
   (await import("./order.js")).watchOrder();
 }
+if (document.querySelector("[data-live]")) {
+  (await import("./live.js")).startLive(document.querySelector("[data-live]"));
+}
 if (document.querySelector("[data-import]")) {
   (await import("./import.js")).startImport();
 }
