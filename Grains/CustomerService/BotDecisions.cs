@@ -45,7 +45,7 @@ internal static class BotDecisions
     /// <summary>Answers that did not help before it hands over.</summary>
     public const int MissesMax = 2;
 
-    private const int Surely = 85; // From this score on it is not about the shopper's own order.
+    private const int Surely = 90; // From this score on it is not about the shopper's own order.
 
     private static readonly HashSet<string> Person = BotWords.Stems(
         "agent", "human", "person", "people", "representative", "operator", "staff", "someone", "somebody");

@@ -40,7 +40,7 @@ internal sealed class ChatReportGrain(IShardStore store) : Grain, IChatReportGra
                 from each in inside.Zip(rows)
                 where each.Second is not null
                 let parts = each.First.Split('/', 2)
-                from cell in ChatDay.Decode(each.Second.Payload).Cells
+                from cell in ChatDay.Decode(each.Second!.Payload).Cells
                 select new Count(DateOnly.ParseExact(parts[0], "yyyy-MM-dd"), parts[1], cell));
             if (inside.Count < keys.Count)
             {
@@ -53,11 +53,11 @@ internal sealed class ChatReportGrain(IShardStore store) : Grain, IChatReportGra
     }
 
     private static List<ChatReportRow> Rows<TKey>(
-        IEnumerable<Count> counts, Func<Count, TKey> by, Func<Count, ChatReportRow> name) =>
+        IEnumerable<Count> counts, Func<Count, TKey> keyOf, Func<Count, ChatReportRow> rowOf) =>
     [
         .. from each in counts
-           group each by by(each) into part
-           let row = name(part.MaxBy(each => each.Day)!) with { Figures = Sum(part).Figures() }
+           group each by keyOf(each) into part
+           let row = rowOf(part.MaxBy(each => each.Day)!) with { Figures = Sum(part).Figures() }
            orderby row.Day, row.Topic, row.AgentName, row.Agent?.Value
            select row,
     ];

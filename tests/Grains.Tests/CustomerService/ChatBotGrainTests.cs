@@ -24,7 +24,7 @@ public sealed class ChatBotGrainTests
         var opened = await OpenAsync(shop);
         Assert.Equal((ChatStatus.Waiting, true, 1), (opened.Status, opened.WithBot, opened.LastSequence));
         Assert.Contains("Hello Jo", (await SaidAsync(shop))[0].Text);
-        shop.Time.Advance(TimeSpan.FromMinutes(3));
+        shop.Time.Advance(TimeSpan.FromSeconds(90));
         Assert.Equal(0, (await DeskOf(shop).GetBoardAsync()).Waiting);
 
         await SayAsync(shop, Jo, "1", "let me talk to an agent");
@@ -33,7 +33,7 @@ public sealed class ChatBotGrainTests
         await Eventually.SeesAsync(async () => (await DeskOf(shop).GetBoardAsync()).Waiting == 1);
         var wait = (await DeskOf(shop).GetBoardAsync()).LongestWait!.Value;
         Assert.True(wait < TimeSpan.FromMinutes(1), $"{wait}");
-        Assert.True(handedOver.QueuedAt - handedOver.OpenedAt >= TimeSpan.FromMinutes(3));
+        Assert.True(handedOver.QueuedAt - handedOver.OpenedAt >= TimeSpan.FromSeconds(90));
         await SessionOf(shop).AcceptAsync(Ann);
         Assert.Equal(3, (await SessionOf(shop).ReadHistoryAsync(Ann, 0, 100))!.Messages.Count(
             message => message.From is ChatParty.Shopper or ChatParty.Bot));
@@ -89,8 +89,9 @@ public sealed class ChatBotGrainTests
         await shop.RestartAsync();
         await SayAsync(shop, Jo, "2", "thanks");
         await AnswerAsync(shop, 2);
+        await SayAsync(shop, Jo, "3", "and wrapped as a gift?");
 
-        Assert.Equal("Yes, in silk.", Assert.Single(await faq.FindAsync("gift wrap?")).Entry.Answer);
+        Assert.Contains("Yes, in silk.", await AnswerAsync(shop, 3)); // The same question again, which it says too.
     }
 
     [Theory]
@@ -100,7 +101,7 @@ public sealed class ChatBotGrainTests
     {
         await using var shop = await TestShop.StartAsync(chat: WithBot);
         await OpenAsync(shop);
-        shop.Store.FailOnce(write => IsBot(write, "has not ordered") || IsBot(write, "have not ordered"), done);
+        shop.Store.FailOnce(write => IsBot(write, "have not ordered"), done);
 
         await SayAsync(shop, Jo, "1", "where is my order?");
         await UntilAsync(shop, session => session.LastSequence >= 3);
@@ -115,9 +116,7 @@ public sealed class ChatBotGrainTests
     [Fact]
     public async Task What_was_asked_before_a_crash_is_answered_after_it()
     {
-        await using var shop = await TestShop.StartAsync(chat: WithBot with { Bot = false });
-        shop.Chat = WithBot;
-        await shop.RestartAsync();
+        await using var shop = await TestShop.StartAsync(chat: WithBot);
         await OpenAsync(shop);
         var lost = new TaskCompletionSource();
         shop.Store.OnCommit = async (transactions, commit) =>

@@ -78,6 +78,7 @@ public sealed class ChatReportTests
         await session.CloseAsync(Shopper(1));
         await session.CloseAsync(Shopper(1));
         await shop.RestartAsync();
+        session = SessionOf(shop, 1);
         await session.RateAsync(Shopper(1), 2, null);
         await session.RateAsync(Shopper(1), 2, "the same");
         await session.RateAsync(Shopper(1), 5, "no, better");

@@ -15,16 +15,16 @@ public sealed class FaqIndexTests
     [Theory]
     [InlineData("Can I pay by card?", "en", "card", 100)]
     [InlineData("paying with cards", "en", "card", 100)]
-    [InlineData("cash", "en", "cash", 74)]
+    [InlineData("cash", "en", "cash", 50)]
     [InlineData("gift wrapping", "en", "gift", 100)]
     [InlineData("刷卡", "zh-CN", "card-zh", 100)]
-    [InlineData("礼品包装", "zh-CN", "gift-zh", 72)]
+    [InlineData("礼品包装", "zh-CN", "gift-zh", 60)]
     public void The_best_is_first(string said, string language, string id, int scoreMin)
     {
         var best = Index.Find(said, language)[0];
 
         Assert.Equal(id, best.Entry.Id);
-        Assert.InRange(best.Score, Math.Min(scoreMin, 99) - 25, 100);
+        Assert.InRange(best.Score, scoreMin, 100);
     }
 
     [Fact]
