@@ -46,6 +46,7 @@ public sealed class SupervisorJourneyTests(BrowserShop browser) : IClassFixture<
 
         await StepInAsync(visitor, hand, id, shopper, agent);
         await shopper.CallAsync("Rate", id, 5, null);
+        await agent.CallAsync("SetStatus", "offline"); // Whoever comes next is not offered to them.
         await ReadReportAsync(visitor, hand);
         await TeachAsync(visitor, hand, language);
         Assert.Empty(visitor.Complaints);

@@ -93,7 +93,7 @@ internal sealed class ServiceFaqModel(IGrainFactory grains, IIdSource ids) : Sho
                 StatusCodes.Status409Conflict,
                 T("Somebody has changed the questions meanwhile. Look at them, then save yours again."));
 
-    private PageResult Refuse(int status, string message)
+    private IActionResult Refuse(int status, string message)
     {
         Message = message;
         Response.StatusCode = status;

@@ -67,6 +67,7 @@ public sealed class ChatBotTests : IAsyncLifetime
 
         Assert.Null(session!["bot"]);
         Assert.Equal(0, (long)session["lastSequence"]!);
-        await shopper.HearAsync("QueuePosition", each => (int)each["position"]! == 1);
+        var board = (await _shop.GetAsync("api/chat/board", await _shop.NewSessionAsync("supervisor"))).Json;
+        Assert.Equal(1, board.EnumerateArray().Sum(topic => topic.GetProperty("waiting").GetInt32()));
     }
 }
