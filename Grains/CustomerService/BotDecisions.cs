@@ -168,7 +168,8 @@ internal static class BotDecisions
     {
         var aboutReturns = words.Any(AboutReturns, AboutReturnsInChinese);
         if (!aboutReturns && !words.Any(AboutOrders, AboutOrdersInChinese)
-            && !(turn.Named == BotOrderNamed.Yes && words.Any(Own, OwnInChinese)))
+            && !(turn.Named == BotOrderNamed.Yes
+                && (words.Any(Own, OwnInChinese) || OrderId.TryParse(turn.Text.Trim(), out _))))
         {
             return null;
         }

@@ -57,15 +57,15 @@ internal sealed partial class ChatSessionGrain
 
         var said = await Transcript.ReadAfterAsync(
             session.BotReadUpTo, ChatLimits.HistoryMax, withNotes: false, CancellationToken.None);
-        var text = string.Join('\n', said.Where(each => each.From == ChatParty.Shopper).Select(each => each.Text));
-        if (text.Length == 0)
+        var asked = said.Where(each => each.From == ChatParty.Shopper).Select(TextOf).ToList();
+        if (asked.Count == 0)
         {
             return null;
         }
 
         try
         {
-            return await new ChatBot(GrainFactory).AnswerAsync(session, text);
+            return await new ChatBot(GrainFactory).AnswerAsync(session, string.Join('\n', asked));
         }
         catch (Exception exception)
         {
@@ -73,6 +73,11 @@ internal sealed partial class ChatSessionGrain
             return BotDecisions.Fail(session);
         }
     }
+
+    private static string TextOf(ChatMessage message) =>
+        message.Attachment is { Kind: ChatAttachmentKind.Order } order
+            ? $"{message.Text} {order.Reference}"
+            : message.Text;
 
     [LoggerMessage(EventId = 2703, Level = LogLevel.Warning,
         Message = "The bot could not find an answer in session {SessionId}; it hands over to people.")]

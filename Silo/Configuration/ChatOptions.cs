@@ -35,6 +35,7 @@ public sealed class ChatOptions
     public ChatTargetOptions Targets { get; set; } = new();
 
     public ChatAlertOptions Alerts { get; set; } = new();
+    public ChatHoursOptions Hours { get; set; } = new();
 
     internal ChatSettings ToSettings() => ChatSettings.Default with
     {
@@ -46,6 +47,7 @@ public sealed class ChatOptions
         Targets = Targets.ByTopic(),
         Alerts = new ChatAlertSettings(
             Alerts.LongestWait, Alerts.QueueLength, Alerts.NoAgent, Alerts.RatingBelow, Alerts.RatingsMin),
+        Hours = Hours.ToHours(),
     };
 }
 

@@ -66,7 +66,31 @@ internal static class SupervisorTexts
         ChatOutcome.Taken => T("Another agent has the session."),
         ChatOutcome.AtCapacity => T("The agent cannot take another session now."),
         ChatOutcome.Full => T("The session is full."),
+        ChatOutcome.NotAllowed => T("Only staff may send that."),
     };
+
+    /// <summary>What somebody said, or what happened.</summary>
+    public static string Text(ChatMessage message) => message.Event is not { } what ? message.Text : what.Code switch
+    {
+        ChatEventCode.AgentJoined => T("{0} answers from now on.", what.Args[0]),
+        ChatEventCode.AgentLeft => T("{0} had to leave. Somebody else will be with you.", what.Args[0]),
+        ChatEventCode.MovedToTopic => T("It waits for who knows about: {0}.", Topic(what.Args[0])),
+        ChatEventCode.MovedToAgent => T("A colleague will be with you."),
+        ChatEventCode.Closed => T("The chat was closed."),
+    };
+
+    /// <summary>What is attached to a message.</summary>
+    public static string Attachment(ChatAttachment attachment)
+    {
+        var what = attachment.Title ?? attachment.Reference;
+        return attachment.Kind switch
+        {
+            ChatAttachmentKind.Picture => T("A picture"),
+            ChatAttachmentKind.Product => T("Product: {0}", what),
+            ChatAttachmentKind.Order => T("Order: {0}", what),
+            ChatAttachmentKind.Coupon => T("Coupon: {0}", what),
+        };
+    }
 
     public static string Party(ChatParty party) => party switch
     {
