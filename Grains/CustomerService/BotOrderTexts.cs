@@ -11,7 +11,9 @@ internal static class BotOrderTexts
     public static string Status(Order order, string language)
     {
         var chinese = language == BotWords.Chinese;
-        var text = chinese ? $"您的订单 {Named(order)}：{InChinese(order)}" : $"Your order {Named(order)} {InEnglish(order)}";
+        var text = chinese
+            ? $"您的订单 {Named(order)}：{InChinese(order)}"
+            : $"Your order {Named(order)} {InEnglish(order)}";
         foreach (var shipment in (order.Shipments ?? []).Where(one => one.EndedAt is null))
         {
             text += chinese
@@ -127,7 +129,7 @@ internal static class BotOrderTexts
 
     private static string DayOf(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static string DayOf(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string DayOf(DateTimeOffset at) => DayOf(DateOnly.FromDateTime(at.UtcDateTime));
 
     private static string MomentOf(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);

@@ -17,13 +17,14 @@ internal sealed class BotWords
         "have", "has", "had", "to", "of", "in", "on", "at", "for", "from", "with", "and", "or", "not", "if", "so",
         "this", "that", "these", "those", "there", "what", "whats", "which", "who", "how", "when", "where", "wheres",
         "why", "please", "hi", "hello", "hey", "good", "morning", "evening", "just", "want", "need", "get", "got",
-        "know", "tell", "about", "any", "some", "something", "much", "many", "long", "ok", "okay", "thanks", "thank", "by",
-        "as", "but", "like", "them", "they", "then");
+        "know", "tell", "about", "any", "some", "something", "much", "many", "long", "ok", "okay", "thanks", "thank",
+        "by", "as", "but", "like", "them", "they", "then");
 
     private static readonly string[] SaysNothingInChinese =
     [
         "请问", "怎么", "怎样", "如何", "什么", "可以", "能否", "能不能", "可不可以", "是不是", "有没有", "有哪些", "哪些", "我的",
-        "我想", "我要", "你们", "是否", "多少", "多久", "一下", "你好", "您好", "在吗", "谢谢", "吗", "呢", "的", "了", "吧", "啊", "我", "你", "您", "请",
+        "我想", "我要", "你们", "是否", "多少", "多久", "一下", "你好", "您好", "在吗", "谢谢", "吗", "呢",
+        "的", "了", "吧", "啊", "我", "你", "您", "请",
     ];
 
     private readonly string _text;

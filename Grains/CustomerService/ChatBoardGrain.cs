@@ -99,8 +99,8 @@ internal sealed partial class ChatBoardGrain(
     }
 
     [LoggerMessage(EventId = 2701, Level = LogLevel.Warning,
-        Message = "Customer service, {Kind} of topic '{Topic}': {Waiting} wait, the longest for {LongestWait}; {Agents} "
-            + "agents take sessions; ratings of today {Rating}.")]
+        Message = "Customer service, {Kind} of topic '{Topic}': {Waiting} wait, the longest for {LongestWait}; "
+            + "{Agents} agents take sessions; ratings of today {Rating}.")]
     private static partial void LogAlert(
         ILogger logger, ChatAlertKind kind, string topic, int waiting, TimeSpan longestWait, int agents,
         double? rating);

@@ -48,7 +48,9 @@ internal sealed record ChatFact(
     int Score = 0,
     int? ScoreBefore = null)
 {
-    /// <summary>Of the events that tell of facts. Those of one key, day and topic, are added one after the other.</summary>
+    /// <summary>
+    /// Of the events that tell of facts. Those of one key, day and topic, are added one after the other.
+    /// </summary>
     public const string EventTopic = "chat.counted";
 
     /// <summary>The row that it is added to.</summary>

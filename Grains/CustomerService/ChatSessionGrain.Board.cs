@@ -1,6 +1,6 @@
 namespace Commerce.CustomerService;
 
-/// <summary>What a session says of itself for supervisors: what is new at each look, and all of it now and then.</summary>
+// What a session says of itself for supervisors: what is new at each look, and all of it now and then.
 internal sealed partial class ChatSessionGrain
 {
     private static readonly TimeSpan TellBoardInterval = TimeSpan.FromSeconds(6);

@@ -2,11 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Commerce.CustomerService;
 
-/// <summary>
-/// The bot's part of a session. What it says is committed with how far it has read, so that it answers once whatever
-/// happens to the silo; an answer that was not given is given at the next look. Calls do not interleave: nobody takes
-/// the session while it thinks, and it says nothing once somebody has.
-/// </summary>
+// The bot's part of a session. What it says is committed with how far it has read, so that it answers once whatever
+// happens to the silo; an answer that was not given is given at the next look. Calls do not interleave: nobody takes
+// the session while it thinks, and it says nothing once somebody has.
 internal sealed partial class ChatSessionGrain
 {
     private IGrainTimer? _bot;

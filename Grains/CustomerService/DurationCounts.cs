@@ -1,8 +1,8 @@
 namespace Commerce.CustomerService;
 
 /// <summary>
-/// How often durations came, of which quantiles are taken: in whole seconds below 64 s, then in steps of a 32nd of their
-/// power of two. So what is kept stays small however many there are: a year has some 650 steps.
+/// How often durations came, of which quantiles are taken: in whole seconds below 64 s, then in steps of a 32nd of
+/// their power of two. So what is kept stays small however many there are: a year has some 650 steps.
 /// </summary>
 /// <param name="Seconds">Sum of the durations.</param>
 /// <param name="Steps">Counts by number of the step.</param>

@@ -31,7 +31,8 @@ internal static class FaqEndpoints
             : await grains.GetGrain<IChatFaqGrain>(IChatFaqGrain.Key).PutAsync(body.Version, body.Entries()) is { } faq
             ? TypedResults.Ok(FaqView.Of(faq))
             : new Problem(
-                ProblemCode.TooLate, "Somebody has changed the questions meanwhile. Read them again, then change them.");
+                ProblemCode.TooLate,
+                "Somebody has changed the questions meanwhile. Read them again, then change them.");
     }
 }
 

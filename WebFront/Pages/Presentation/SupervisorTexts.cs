@@ -115,7 +115,8 @@ internal static class SupervisorTexts
         share is { } value ? FormattableString.Invariant($"{value * 100:0} %") : "–";
 
     /// <summary>With one decimal; nothing: a dash.</summary>
-    public static string Rating(double? rating) => rating is { } value ? FormattableString.Invariant($"{value:0.0}") : "–";
+    public static string Rating(double? rating) =>
+        rating is { } value ? FormattableString.Invariant($"{value:0.0}") : "–";
 
     /// <summary>Whose figures they are.</summary>
     public static string Agent(ChatReportRow row) => row.AgentName is { Length: > 0 } name ? name : T("Nobody");

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Commerce.Web.Pages;
 
-/// <summary>What goes on in customer service now. A script asks for it again; parts that changed are replaced.</summary>
+/// <summary>What goes on in customer service now. A script asks for it again and replaces what changed.</summary>
 [Authorize(Roles = Roles.Supervisor)]
 internal sealed partial class ServiceBoardModel(IGrainFactory grains, ILogger<ServiceBoardModel> logger)
     : ShopPageModel

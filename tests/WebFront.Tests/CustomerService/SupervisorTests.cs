@@ -58,7 +58,8 @@ public sealed class SupervisorTests(RunningShop shop)
         await shopper.HearAsync("SessionChanged", each => (string)each["topic"]! == "returns");
         await SubmitAsync(supervisor, page, "Close");
         await shopper.HearAsync("SessionChanged", each => (string)each["status"]! == "closed");
-        var late = await PostAsync(supervisor, page, "Say", ("text", "One thing more"), ("note", "false"), ("key", "k3"));
+        var late = await PostAsync(
+            supervisor, page, "Say", ("text", "One thing more"), ("note", "false"), ("key", "k3"));
         Assert.Contains("The session is closed.", late.Body);
     }
 
