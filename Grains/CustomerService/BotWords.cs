@@ -68,7 +68,8 @@ internal sealed class BotWords
 
     /// <summary>Whether nothing but this was said.</summary>
     public bool IsOnly(IReadOnlySet<string> english, IReadOnlyList<string> chinese) =>
-        (_words.Count > 0 && _words.IsSubsetOf(english)) || chinese.Contains(_text.Trim(' ', '。', '！', '!', '.'));
+        (_words.Count > 0 && _words.IsSubsetOf(english))
+        || chinese.Contains(_text.Trim(' ', '。', '！', '!', '.'), StringComparer.Ordinal);
 
     /// <summary>English words without their endings, to compare with.</summary>
     public static HashSet<string> Stems(params ReadOnlySpan<string> words)

@@ -28,11 +28,10 @@ internal sealed class ChatAlerts(ChatAlertSettings settings, TimeSpan settle)
         return
         [
             .. before.Where(alert => !IsSettled((alert.Kind, alert.Topic), holds: false, now)),
-            .. from each in _known
-               where IsSettled(each.Key, holds: true, now)
-               where !before.Any(alert => (alert.Kind, alert.Topic) == each.Key)
-               orderby each.Key.Topic, each.Key.Kind
-               select new ChatAlert(each.Key.Kind, each.Key.Topic, each.Value.Since),
+            .. _known.Where(each => IsSettled(each.Key, holds: true, now))
+                .Where(each => !before.Any(alert => (alert.Kind, alert.Topic) == each.Key))
+                .OrderBy(each => each.Key.Topic, StringComparer.Ordinal).ThenBy(each => each.Key.Kind)
+                .Select(each => new ChatAlert(each.Key.Kind, each.Key.Topic, each.Value.Since)),
         ];
     }
 

@@ -53,12 +53,17 @@ internal sealed record ChatFact(
     /// </summary>
     public const string EventTopic = "chat.counted";
 
+    private const string DayForm = "yyyy-MM-dd";
+
     /// <summary>The row that it is added to.</summary>
     public string DayKey => KeyOf(DateOnly.FromDateTime(At.UtcDateTime), Topic);
 
     public static string KeyOf(DateOnly day, string topic) => $"{TextOf(day)}/{topic}";
 
-    public static string TextOf(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string TextOf(DateOnly day) => day.ToString(DayForm, CultureInfo.InvariantCulture);
+
+    /// <summary>The day of a text that <see cref="TextOf"/> gave.</summary>
+    public static DateOnly DayOf(string text) => DateOnly.ParseExact(text, DayForm, CultureInfo.InvariantCulture);
 
     public static ChatFact Decode(ReadOnlyMemory<byte> payload) =>
         JsonSerializer.Deserialize<ChatFact>(payload.Span, StateJson.Options)!;
@@ -90,7 +95,8 @@ internal static class ChatFacts
             var took = answeredAt - after.QueuedAt;
             yield return Of(ChatFactKind.Answered, after, answeredAt) with
             {
-                Took = took, InTime = took <= settings.TargetOf(after.Topic),
+                Took = took,
+                InTime = took <= settings.TargetOf(after.Topic),
             };
         }
 
@@ -113,7 +119,8 @@ internal static class ChatFacts
         {
             yield return Of(ChatFactKind.Rated, after, after.ClosedAt ?? now) with
             {
-                Score = score, ScoreBefore = before.Score,
+                Score = score,
+                ScoreBefore = before.Score,
             };
         }
     }

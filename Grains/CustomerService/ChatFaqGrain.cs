@@ -19,7 +19,7 @@ internal sealed class ChatFaqGrain(IShardStore store) : Grain, IChatFaqGrain
 
     public async Task<Faq?> PutAsync(long version, IReadOnlyList<FaqEntry> entries)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Count, FaqLimits.EntriesMax);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Count, FaqLimits.EntriesMax, nameof(entries));
         var before = Row.State ?? None;
         if (before.Version != version)
         {
@@ -32,7 +32,7 @@ internal sealed class ChatFaqGrain(IShardStore store) : Grain, IChatFaqGrain
         return after;
     }
 
-    public Task<IReadOnlyList<FaqMatch>> FindAsync(string text, string? language)
+    public Task<IReadOnlyList<FaqMatch>> FindAsync(string text, string? language = null)
     {
         _index ??= new FaqIndex((Row.State ?? None).Entries);
         return Task.FromResult<IReadOnlyList<FaqMatch>>(

@@ -9,7 +9,7 @@ internal sealed class ChatReportGrain(IShardStore store) : Grain, IChatReportGra
 
     public async Task<ChatReport> ReadAsync(DateOnly from, DateOnly to)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(to.DayNumber - from.DayNumber, IChatReportGrain.DaysMax - 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(to, from.AddDays(IChatReportGrain.DaysMax - 1));
         var shards = await Task.WhenAll(
             Enumerable.Range(0, store.Map.Shards.Count).Select(shard => ReadAsync(shard, from, to)));
         var counts = shards.SelectMany(counts => counts).ToList();
@@ -41,7 +41,7 @@ internal sealed class ChatReportGrain(IShardStore store) : Grain, IChatReportGra
                 where each.Second is not null
                 let parts = each.First.Split('/', 2)
                 from cell in ChatDay.Decode(each.Second!.Payload).Cells
-                select new Count(DateOnly.ParseExact(parts[0], "yyyy-MM-dd"), parts[1], cell));
+                select new Count(ChatFact.DayOf(parts[0]), parts[1], cell));
             if (inside.Count < keys.Count)
             {
                 break;
@@ -55,11 +55,10 @@ internal sealed class ChatReportGrain(IShardStore store) : Grain, IChatReportGra
     private static List<ChatReportRow> Rows<TKey>(
         IEnumerable<Count> counts, Func<Count, TKey> keyOf, Func<Count, ChatReportRow> rowOf) =>
     [
-        .. from each in counts
-           group each by keyOf(each) into part
-           let row = rowOf(part.MaxBy(each => each.Day)!) with { Figures = Sum(part).Figures() }
-           orderby row.Day, row.Topic, row.AgentName, row.Agent?.Value
-           select row,
+        .. counts.GroupBy(keyOf)
+            .Select(part => rowOf(part.MaxBy(each => each.Day)!) with { Figures = Sum(part).Figures() })
+            .OrderBy(row => row.Day).ThenBy(row => row.Topic, StringComparer.Ordinal)
+            .ThenBy(row => row.AgentName, StringComparer.Ordinal).ThenBy(row => row.Agent?.Value),
     ];
 
     private static ChatTally Sum(IEnumerable<Count> counts) =>

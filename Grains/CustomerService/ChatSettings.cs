@@ -21,7 +21,8 @@ public sealed record ChatSettings(
     public bool Bot { get; init; }
 
     /// <summary>Within which time staff are to answer first, by topic; those without one: a minute.</summary>
-    public IReadOnlyDictionary<string, TimeSpan> Targets { get; init; } = new Dictionary<string, TimeSpan>();
+    public IReadOnlyDictionary<string, TimeSpan> Targets { get; init; } =
+        new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
 
     /// <summary>From where on supervisors are told.</summary>
     public ChatAlertSettings Alerts { get; init; } = new(

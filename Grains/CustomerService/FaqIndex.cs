@@ -36,12 +36,11 @@ internal sealed class FaqIndex
         var said = BotWords.Of(text).Terms;
         return
         [
-            .. from each in _entries
-               where each.Entry.Language == language
-               let score = each.Questions.Max(question => ScoreOf(question, said, language))
-               where score > 0
-               orderby score descending, each.Entry.Id
-               select new FaqMatch(each.Entry, score),
+            .. _entries.Where(each => each.Entry.Language == language)
+                .Select(each => new FaqMatch(
+                    each.Entry, each.Questions.Max(question => ScoreOf(question, said, language))))
+                .Where(match => match.Score > 0)
+                .OrderByDescending(match => match.Score).ThenBy(match => match.Entry.Id, StringComparer.Ordinal),
         ];
     }
 

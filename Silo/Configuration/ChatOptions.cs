@@ -78,7 +78,11 @@ public sealed class ChatTargetOptions
 
     internal IReadOnlyDictionary<string, TimeSpan> ByTopic() => new Dictionary<string, TimeSpan>(StringComparer.Ordinal)
     {
-        ["order"] = Order, ["delivery"] = Delivery, ["returns"] = Returns, ["product"] = Product, ["other"] = Other,
+        ["order"] = Order,
+        ["delivery"] = Delivery,
+        ["returns"] = Returns,
+        ["product"] = Product,
+        ["other"] = Other,
     };
 }
 
