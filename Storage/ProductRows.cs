@@ -12,6 +12,7 @@ namespace Commerce.Storage;
 /// <param name="Brand">Who makes it; empty when nobody says.</param>
 /// <param name="ListPrice">What it usually costs, minor units; null: the price.</param>
 /// <param name="AddedAt">When it came into the catalogue; 1970 when that is not known.</param>
+/// <param name="InStock">Whether any of its SKUs can be bought, as their pools said last.</param>
 public sealed record ProductRow(
     string ProductId,
     string Category,
@@ -23,7 +24,8 @@ public sealed record ProductRow(
     bool Published,
     string Brand = "",
     long? ListPrice = null,
-    DateTimeOffset AddedAt = default)
+    DateTimeOffset AddedAt = default,
+    bool InStock = true)
 {
     /// <summary>When it came into the catalogue; stored as milliseconds since 1970.</summary>
     public DateTimeOffset AddedAt { get; init; } = AddedAt == default ? DateTimeOffset.UnixEpoch : AddedAt;
@@ -63,9 +65,10 @@ public enum ProductSort
 /// <param name="Skip">Rows to leave out, at least 0.</param>
 /// <param name="Take">Rows at most, 1 to 200.</param>
 /// <param name="Brands">Any of these brands; null or none for all.</param>
+/// <param name="InStock">Only what is in stock; false: all.</param>
 public sealed record ProductQuery(
     string? Category, string? Text, long? MinPrice, long? MaxPrice, ProductSort Sort, int Skip, int Take,
-    IReadOnlyList<string>? Brands = null);
+    IReadOnlyList<string>? Brands = null, bool InStock = false);
 
 /// <summary>
 /// A page of products, how many there are in all, and how they spread. The counts of each part leave the question's own
@@ -76,12 +79,14 @@ public sealed record ProductQuery(
 /// <param name="Categories">By id.</param>
 /// <param name="Brands">Those with most products, most first; products without a brand are in none.</param>
 /// <param name="Prices">From the cheapest; bands without a product are left out.</param>
+/// <param name="InStock">Products that are in stock.</param>
 public sealed record ProductPage(
     IReadOnlyList<ProductRow> Items,
     int Total,
     IReadOnlyList<CategoryCount> Categories,
     IReadOnlyList<BrandCount> Brands,
-    IReadOnlyList<PriceBandCount> Prices);
+    IReadOnlyList<PriceBandCount> Prices,
+    int InStock);
 
 /// <summary>A category and the number of published products in it.</summary>
 public sealed record CategoryCount(string Category, int Count);

@@ -31,7 +31,8 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
             SortOf(search.Order),
             (int)Math.Min((search.Page - 1L) * search.PageSize, int.MaxValue - search.PageSize),
             search.PageSize,
-            search.Brands);
+            search.Brands,
+            search.InStock);
         var page = await store.SearchProductsAsync(query, CancellationToken.None);
         return new ProductListPage(
             [.. page.Items.Select(row => SummaryOf(row, search.Text))],
@@ -39,7 +40,8 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
             Named(page.Categories),
             [.. page.Brands.Select(count => new Brand(count.Brand, count.Count))],
             [.. page.Prices.Select(count => new PriceBand(count.From, count.Below, count.Count))],
-            page.Total == 0 ? await CorrectAsync(search.Text) : null);
+            page.Total == 0 ? await CorrectAsync(search.Text) : null,
+            page.InStock);
     }
 
     public async Task<IReadOnlyList<Category>> ListCategoriesAsync() =>
@@ -111,7 +113,8 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
         row.Sku,
         row.Brand.Length > 0 ? row.Brand : null,
         row.ListPrice is { } listPrice ? new Money(listPrice, row.Currency) : null,
-        SearchTexts.MarksIn(row.Name, text));
+        SearchTexts.MarksIn(row.Name, text),
+        row.InStock);
 
     private static ProductSort SortOf(ProductOrder order) => order switch
     {

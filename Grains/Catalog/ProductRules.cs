@@ -45,7 +45,7 @@ internal static class ProductRules
     }
 
     public static bool AreEqual(Product left, Product right) =>
-        left with { Skus = right.Skus, Pictures = right.Pictures } == right
+        left with { Skus = right.Skus, Pictures = right.Pictures, Stock = right.Stock } == right
         && left.Skus.SequenceEqual(right.Skus)
         && (left.Pictures ?? []).SequenceEqual(right.Pictures ?? [], StringComparer.Ordinal);
 
@@ -65,7 +65,8 @@ internal static class ProductRules
                 product.Published,
                 product.Brand ?? "",
                 cheapest.ListPrice?.Amount,
-                product.AddedAt ?? DateTimeOffset.UnixEpoch),
+                product.AddedAt ?? DateTimeOffset.UnixEpoch,
+                product.IsInStock()),
             product.Description);
     }
 }

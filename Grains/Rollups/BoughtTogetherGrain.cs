@@ -63,6 +63,6 @@ internal sealed class BoughtTogetherGrain(IShardStore store, TimeProvider time) 
         var first = product.Skus[0];
         return new ProductSummary(
             product.ProductId, product.Name, product.Category, product.Skus.MinBy(sku => sku.Price.Amount)!.Price,
-            first.Sku, product.Brand, first.ListPrice);
+            first.Sku, product.Brand, first.ListPrice, InStock: product.IsInStock());
     }
 }

@@ -101,7 +101,7 @@ internal sealed class PostgresDialect : Dialect
         var (query, words) = (search.Query, search.Words);
         var byWords = words.Count > 0;
         await using var batch = ((NpgsqlDataSource)source).CreateBatch();
-        var find = new NpgsqlBatchCommand(PostgresProductSql.FindProducts(byWords, search.Sort));
+        var find = new NpgsqlBatchCommand(PostgresProductSql.FindProducts(byWords, search.Sort, query.InStock));
         var match = byWords ? PostgresProductSql.Match(words, "") : null;
         Add(find.Parameters, match, query.Category, query.MinPrice, query.MaxPrice, search.Brands, search.TakeOfShard);
         if (search.Sort == ProductSort.Relevance)

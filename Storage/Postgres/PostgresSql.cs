@@ -210,6 +210,7 @@ internal static class PostgresSql
         """,
         PostgresProductSql.Migration,
         PostgresSalesSql.Migration,
+        PostgresProductSql.StockMigration,
     ];
 
     public const string ReadInfo = "SELECT value FROM shard_info WHERE name = $1";

@@ -250,5 +250,6 @@ internal static class SqlServerMigrations
         """,
         SqlServerProductSql.Migration,
         SqlServerSalesSql.Migration,
+        SqlServerProductSql.StockMigration,
     ];
 }

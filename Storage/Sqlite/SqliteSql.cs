@@ -175,6 +175,7 @@ internal static class SqliteSql
         """,
         SqliteProductSql.Migration,
         SqliteSalesSql.Migration,
+        SqliteProductSql.StockMigration,
     ];
 
     public const string ReadInfo = "SELECT value FROM shard_info WHERE name = ?1";

@@ -19,6 +19,7 @@ using Commerce.Web.PageCaching;
 using Commerce.Web.Pages.Pictures;
 using Commerce.Web.Payments;
 using Commerce.Web.Problems;
+using Commerce.Web.RateLimits;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.StaticFiles;
@@ -62,7 +63,7 @@ internal static class WebFrontHosting
 
         services.AddSingleton<SessionDirectory>();
         services.AddSingleton<CartReader>();
-        services.AddSingleton<CartLimiter>();
+        services.AddSingleton<ChangeLimiter>();
         services.AddSingleton<CartDesk>();
         services.AddSingleton<SignInDesk>();
         services.AddSingleton<WishDesk>();

@@ -182,6 +182,7 @@ public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<Brow
             ("order", $"/orders/{order}", shopper),
             ("sign-out", "/sign-out", shopper),
             ("operations", "/ops", ops),
+            ("payment books", "/ops/reconciliation", ops),
             ("pool", $"/ops/pools/{Uri.EscapeDataString(sale.PoolId)}", ops),
             ("import", "/merchant/import", merchant),
             ("orders-to-send", "/merchant/orders?status=confirmed", merchant),

@@ -11,6 +11,6 @@ internal static class Summaries
         var cheapest = product.Skus.MinBy(sku => sku.Price.Amount)!;
         return new ProductSummary(
             product.ProductId, product.Name, product.Category, cheapest.Price, cheapest.Sku, product.Brand,
-            cheapest.ListPrice);
+            cheapest.ListPrice, InStock: product.IsInStock());
     }
 }

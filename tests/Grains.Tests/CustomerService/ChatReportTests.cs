@@ -16,7 +16,7 @@ public sealed class ChatReportTests
     private static readonly ChatSettings Settings = ChatSettings.Default with
     {
         AgentCapacity = 100,
-        Targets = new Dictionary<string, TimeSpan> { ["order"] = TimeSpan.FromSeconds(30) },
+        Targets = new Dictionary<string, TimeSpan>(StringComparer.Ordinal) { ["order"] = TimeSpan.FromSeconds(30) },
     };
 
     [Fact]
