@@ -41,6 +41,7 @@ public static class DomainServices
         services.AddSingleton<IOutboxConsumer, OrderedCartConsumer>();
         services.AddSingleton<Inbox>();
         services.AddSingleton<IOutboxConsumer, SalesConsumer>();
+        services.AddSingleton<IOutboxConsumer, ChatReportConsumer>();
         services.TryAddSingleton<IMailSender, NoMailSender>();
         services.AddSingleton<IOutboxConsumer, OrderMailConsumer>();
         services.AddSingleton<IOutboxConsumer, NoticeMailConsumer>();

@@ -186,6 +186,7 @@ public sealed record ChatMessage(
 /// <param name="QueuedAt">When it came into a queue first.</param>
 /// <param name="AnsweredAt">When staff said something first; null: not yet.</param>
 /// <param name="Comment">What the shopper wrote with the score.</param>
+/// <param name="WithBot">The bot answers, and it is in no queue yet, though its status says that it waits.</param>
 [GenerateSerializer, Immutable, Alias("chat.session")]
 public sealed record ChatSession(
     [property: Id(0)] string SessionId,
@@ -204,7 +205,8 @@ public sealed record ChatSession(
     [property: Id(13)] int? Score,
     [property: Id(14)] DateTimeOffset QueuedAt = default,
     [property: Id(15)] DateTimeOffset? AnsweredAt = null,
-    [property: Id(16)] string? Comment = null);
+    [property: Id(16)] string? Comment = null,
+    [property: Id(17)] bool WithBot = false);
 
 /// <summary>Place in a queue.</summary>
 /// <param name="Position">From 1.</param>
@@ -214,13 +216,17 @@ public sealed record QueuePlace([property: Id(0)] int Position, [property: Id(1)
 
 /// <summary>Opens a session.</summary>
 /// <param name="LastAgent">Who had the shopper's session before it.</param>
+/// <param name="Language">In which the shop greets: <c>en</c> or <c>zh-CN</c>; null: English.</param>
+/// <param name="WithoutBot">It goes to people at once.</param>
 [GenerateSerializer, Immutable, Alias("chat.open")]
 public sealed record OpenChat(
     [property: Id(0)] string Topic,
     [property: Id(1)] string? Context,
     [property: Id(2)] MemberId Shopper,
     [property: Id(3)] string ShopperName,
-    [property: Id(4)] MemberId? LastAgent = null);
+    [property: Id(4)] MemberId? LastAgent = null,
+    [property: Id(5)] string? Language = null,
+    [property: Id(6)] bool WithoutBot = false);
 
 /// <summary>Says something.</summary>
 /// <param name="Text">May be empty where something is attached.</param>

@@ -38,12 +38,16 @@ public sealed record WaitingSession(
 /// <summary>An agent who is there.</summary>
 /// <param name="Free">Sessions that they can take beside those they have; 0 or less: none now.</param>
 /// <param name="Sessions">How many they have.</param>
+/// <param name="Status">What they say of themselves.</param>
+/// <param name="Capacity">Sessions that they can have at once.</param>
 [GenerateSerializer, Immutable, Alias("chat.present-agent")]
 public sealed record PresentAgent(
     [property: Id(0)] MemberId Id,
     [property: Id(1)] string Name,
     [property: Id(2)] int Free,
-    [property: Id(3)] int Sessions);
+    [property: Id(3)] int Sessions,
+    [property: Id(4)] AgentStatus Status = AgentStatus.Online,
+    [property: Id(5)] int Capacity = 0);
 
 /// <summary>A desk at a moment.</summary>
 /// <param name="LongestWait">Of those that wait; null: nobody does.</param>

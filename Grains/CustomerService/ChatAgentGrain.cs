@@ -108,7 +108,7 @@ internal sealed class ChatAgentGrain(
         var agent = new PresentAgent(
             MemberId.Parse(this.GetPrimaryKeyString()), state.Name,
             Free: state.Status == AgentStatus.Online ? settings.AgentCapacity - state.Sessions.Count : 0,
-            state.Sessions.Count);
+            state.Sessions.Count, state.Status, settings.AgentCapacity);
         await Task.WhenAll(settings.Topics.Select(
             topic => GrainFactory.GetGrain<IChatDeskGrain>(topic).PresentAsync(agent)));
     }

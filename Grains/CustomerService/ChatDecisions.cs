@@ -6,9 +6,9 @@ namespace Commerce.CustomerService;
 /// </summary>
 internal static class ChatDecisions
 {
-    public static ChatSessionState Open(OpenChat command, DateTimeOffset now) => new(
+    public static ChatSessionState Open(OpenChat command, bool hasBot, DateTimeOffset now) => new(
         command.Topic, command.Context, command.Shopper, command.ShopperName, OpenedAt: now, QueuedAt: now,
-        LastAgent: command.LastAgent);
+        LastAgent: command.LastAgent, WithBot: hasBot && !command.WithoutBot, Language: command.Language);
 
     /// <summary>Whether somebody may say something now.</summary>
     public static ChatOutcome Speak(ChatSessionState session, SendChatMessage command) =>

@@ -25,6 +25,7 @@ internal sealed partial class ChatSessionGrain
         }
 
         var now = _time.GetUtcNow();
+        await TellBoardAsync(now);
         if (session.Status == ChatStatus.Closed)
         {
             _looks?.Dispose();
@@ -43,7 +44,11 @@ internal sealed partial class ChatSessionGrain
             }
         }
 
-        if (session.Status == ChatStatus.Waiting)
+        if (session.IsWithBot)
+        {
+            await AnswerAsBotAsync();
+        }
+        else if (session.Status == ChatStatus.Waiting)
         {
             _seen.TryAdd(session.Shopper, now);
             if (now - _seen[session.Shopper] <= _settings.ShopperGrace)

@@ -19,12 +19,13 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
     private readonly IShardStore _store;
     private readonly ChatSettings _settings;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private ChatTranscript? _transcript;
 
     public ChatSessionGrain(
         IShardStore store, ChatSettings settings, TimeProvider time, ILogger<ChatSessionGrain> logger)
     {
-        (_store, _settings, _time) = (store, settings, time);
+        (_store, _settings, _time, _logger) = (store, settings, time, logger);
         _row = new GrainRow<ChatSessionState>(this, store, GrainType);
         _fronts = new ObserverManager<IChatFront>(
             TimeSpan.FromSeconds(IChatSessionGrain.AttachLifetimeSeconds), logger)
@@ -51,7 +52,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
     {
         if (_row.State is null)
         {
-            await _row.WriteAsync(ChatDecisions.Open(command, _time.GetUtcNow()));
+            await _row.WriteAsync(ChatDecisions.Open(command, _settings.Bot, _time.GetUtcNow()));
             See(command.Shopper);
             Watch();
             await LookAsync();
@@ -107,11 +108,16 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
         }
 
         var outcome = ChatDecisions.Speak(session, command);
-        return outcome != ChatOutcome.Done
-            ? new SentChatMessage(outcome, null)
-            : new SentChatMessage(outcome, await SayAsync(session, new ChatMessage(
-                session.LastSequence + 1, command.ClientMessageId, command.By.Party, command.By.Id, command.By.Name,
-                command.Text, _time.GetUtcNow(), command.IsNote, command.Attachment)));
+        if (outcome != ChatOutcome.Done)
+        {
+            return new SentChatMessage(outcome, null);
+        }
+
+        var message = await SayAsync(session, new ChatMessage(
+            session.LastSequence + 1, command.ClientMessageId, command.By.Party, command.By.Id, command.By.Name,
+            command.Text, _time.GetUtcNow(), command.IsNote, command.Attachment));
+        AskBot();
+        return new SentChatMessage(outcome, message);
     }
 
     public async Task<ChatHistory?> ReadHistoryAsync(ChatMember member, long after, int countMax) =>
@@ -167,7 +173,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
         }
 
         See(agent.Id);
-        await WriteAsync(session, ChatDecisions.Accept(session, agent));
+        await WriteAsync(session, ChatDecisions.Accept(BotDecisions.Leave(session, _time.GetUtcNow()), agent));
         await LeaveDeskAsync(session);
         if (session.Agent is { } former && former != agent.Id)
         {
@@ -184,7 +190,8 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
             return ChatOutcome.NotFound;
         }
 
-        var (outcome, next) = ChatDecisions.Transfer(session, command, _time.GetUtcNow());
+        var now = _time.GetUtcNow();
+        var (outcome, next) = ChatDecisions.Transfer(BotDecisions.Leave(session, now), command, now);
         if (outcome != ChatOutcome.Done)
         {
             return outcome;
@@ -204,7 +211,6 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
         await LeaveDeskAsync(session);
         if (!string.IsNullOrWhiteSpace(command.Note))
         {
-            var now = _time.GetUtcNow();
             await SayAsync(next, new ChatMessage(
                 next.LastSequence + 1, $"transfer-{now.UtcTicks}", command.By.Party, command.By.Id, command.By.Name,
                 command.Note, now, IsNote: true));
@@ -263,7 +269,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
     private async Task<ChatSessionState> CommitAsync(ChatSessionState session, ChatMessage message)
     {
         var after = ChatDecisions.Said(session, message);
-        await _row.WriteAsync(after, Transcript.RowWith(message));
+        await StoreAsync(after, Transcript.RowWith(message));
         Transcript.Add(message);
         return after;
     }
@@ -294,7 +300,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
             : null;
         if (message is null)
         {
-            await _row.WriteAsync(after);
+            await StoreAsync(after);
         }
         else
         {
@@ -314,6 +320,14 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
 
         return after;
     }
+
+    // With what of it counts in the reports.
+    private Task StoreAsync(ChatSessionState after, params IReadOnlyCollection<ShardWrite> others) => _row.WriteAsync(
+        after,
+        [
+            .. others,
+            .. ChatFacts.Between(_row.State, after, _settings, _time.GetUtcNow()).Select(fact => fact.Event()),
+        ]);
 
     // One-way: who is gone is dropped, and who misses something asks for it.
     private void Tell(ChatNews news)

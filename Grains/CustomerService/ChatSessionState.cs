@@ -1,12 +1,18 @@
 namespace Commerce.CustomerService;
 
 /// <summary>What is stored of a session beside its messages.</summary>
-/// <param name="QueuedAt">When it came into a queue first: its place, whatever happens to it later.</param>
+/// <param name="QueuedAt">When it came into a queue first: its place, whatever happens to it later. The time that the
+/// bot had it does not count.</param>
 /// <param name="OfferedAt">When its agent was asked to take it.</param>
 /// <param name="AnsweredAt">When staff said something first.</param>
 /// <param name="LastAgent">Who had it before.</param>
 /// <param name="LastSequence">Of its latest message.</param>
 /// <param name="Pictures">How many there are.</param>
+/// <param name="WithBot">The bot was not done with it.</param>
+/// <param name="BotReadUpTo">The latest message that the bot has answered.</param>
+/// <param name="BotMisses">Answers of the bot that did not help.</param>
+/// <param name="BotAnswer">What the bot answered last.</param>
+/// <param name="Language">Of the shopper's words.</param>
 internal sealed record ChatSessionState(
     string Topic,
     string? Context,
@@ -26,11 +32,19 @@ internal sealed record ChatSessionState(
     long ReadByAgent = 0,
     int? Score = null,
     string? Comment = null,
-    int Pictures = 0)
+    int Pictures = 0,
+    bool WithBot = false,
+    long BotReadUpTo = 0,
+    int BotMisses = 0,
+    string? BotAnswer = null,
+    string? Language = null)
 {
+    /// <summary>Whether the bot answers: nobody has it, and no person has said anything.</summary>
+    public bool IsWithBot => WithBot && Status == ChatStatus.Waiting && AnsweredAt is null;
+
     public ChatSession View(string id) => new(
         id, Topic, Context, Status, Shopper, ShopperName, Agent, AgentName, OpenedAt, ClosedAt, LastSequence,
-        ReadByShopper, ReadByAgent, Score, QueuedAt, AnsweredAt, Comment);
+        ReadByShopper, ReadByAgent, Score, QueuedAt, AnsweredAt, Comment, IsWithBot);
 
     /// <summary>Whether somebody may read it, as the party that they say they are.</summary>
     public bool Admits(ChatMember member) => member.Party switch

@@ -16,4 +16,27 @@ public sealed record ChatSettings(
         ["order", "delivery", "returns", "product", "other"], AgentCapacity: 5,
         AgentGrace: TimeSpan.FromSeconds(30), OfferTime: TimeSpan.FromSeconds(30),
         ShopperGrace: TimeSpan.FromMinutes(2), OpeningHours.Always);
+
+    /// <summary>Whether the bot answers first.</summary>
+    public bool Bot { get; init; }
+
+    /// <summary>Within which time staff are to answer first, by topic; those without one: a minute.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> Targets { get; init; } =
+        new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
+
+    /// <summary>From where on supervisors are told.</summary>
+    public ChatAlertSettings Alerts { get; init; } = new(
+        LongestWait: TimeSpan.FromMinutes(5), QueueLength: 20, NoAgent: true, RatingBelow: 3, RatingsMin: 5);
+
+    /// <summary>Within which time staff are to answer first.</summary>
+    public TimeSpan TargetOf(string topic) => Targets.GetValueOrDefault(topic, TimeSpan.FromMinutes(1));
 }
+
+/// <summary>From where on supervisors are told.</summary>
+/// <param name="LongestWait">When somebody has waited so long.</param>
+/// <param name="QueueLength">When so many wait at a desk.</param>
+/// <param name="NoAgent">When somebody waits and no agent takes sessions.</param>
+/// <param name="RatingBelow">When the mean of a topic's ratings of today is less.</param>
+/// <param name="RatingsMin">If there are so many of them.</param>
+public sealed record ChatAlertSettings(
+    TimeSpan LongestWait, int QueueLength, bool NoAgent, int RatingBelow, int RatingsMin);

@@ -22,6 +22,9 @@ internal sealed class ChatTranscript(IShardStore store, string sessionId)
     private List<ChatMessage> _last = [];
     private int _page;
 
+    /// <summary>When something was said last; null: nothing was.</summary>
+    public DateTimeOffset? LastAt => _last is [.., var message] ? message.At : null;
+
     /// <summary>Reads the end of it.</summary>
     /// <param name="lastSequence">Of the latest message, as the session has it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

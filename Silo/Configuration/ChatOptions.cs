@@ -27,6 +27,14 @@ public sealed class ChatOptions
     [Range(typeof(TimeSpan), "00:00:15", "01:00:00", ErrorMessage = "must be 00:00:15 to 01:00:00")]
     public TimeSpan ShopperGrace { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// Whether the bot answers first. Default: false; a session waits for people from its beginning.
+    /// </summary>
+    public bool Bot { get; set; }
+
+    public ChatTargetOptions Targets { get; set; } = new();
+
+    public ChatAlertOptions Alerts { get; set; } = new();
     public ChatHoursOptions Hours { get; set; } = new();
 
     internal ChatSettings ToSettings() => ChatSettings.Default with
@@ -35,6 +43,68 @@ public sealed class ChatOptions
         AgentGrace = AgentGrace,
         OfferTime = OfferTime,
         ShopperGrace = ShopperGrace,
+        Bot = Bot,
+        Targets = Targets.ByTopic(),
+        Alerts = new ChatAlertSettings(
+            Alerts.LongestWait, Alerts.QueueLength, Alerts.NoAgent, Alerts.RatingBelow, Alerts.RatingsMin),
         Hours = Hours.ToHours(),
     };
+}
+
+/// <summary>Within which time staff are to answer first, by topic.</summary>
+public sealed class ChatTargetOptions
+{
+    private const string Rule = "must be 00:00:01 to 1.00:00:00";
+
+    /// <summary>Of orders. Default: 1 minute. 1 s to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = Rule)]
+    public TimeSpan Order { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Of deliveries. Default: 1 minute. 1 s to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = Rule)]
+    public TimeSpan Delivery { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Of returns. Default: 1 minute. 1 s to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = Rule)]
+    public TimeSpan Returns { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Of products. Default: 1 minute. 1 s to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = Rule)]
+    public TimeSpan Product { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Of other things. Default: 1 minute. 1 s to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = Rule)]
+    public TimeSpan Other { get; set; } = TimeSpan.FromMinutes(1);
+
+    internal IReadOnlyDictionary<string, TimeSpan> ByTopic() => new Dictionary<string, TimeSpan>(StringComparer.Ordinal)
+    {
+        ["order"] = Order,
+        ["delivery"] = Delivery,
+        ["returns"] = Returns,
+        ["product"] = Product,
+        ["other"] = Other,
+    };
+}
+
+/// <summary>From where on supervisors are told.</summary>
+public sealed class ChatAlertOptions
+{
+    /// <summary>When somebody has waited so long. Default: 5 minutes. 1 s to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "must be 00:00:01 to 1.00:00:00")]
+    public TimeSpan LongestWait { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>When so many wait at a desk. Default: 20. 1 to 100,000.</summary>
+    [Range(1, 100_000, ErrorMessage = "must be 1 to 100000")]
+    public int QueueLength { get; set; } = 20;
+
+    /// <summary>When somebody waits and no agent takes sessions. Default: true.</summary>
+    public bool NoAgent { get; set; } = true;
+
+    /// <summary>When the mean of a topic's ratings of today is less. Default: 3. 1 to 5.</summary>
+    [Range(1, 5, ErrorMessage = "must be 1 to 5")]
+    public int RatingBelow { get; set; } = 3;
+
+    /// <summary>If there are so many of them. Default: 5. 1 to 100,000.</summary>
+    [Range(1, 100_000, ErrorMessage = "must be 1 to 100000")]
+    public int RatingsMin { get; set; } = 5;
 }

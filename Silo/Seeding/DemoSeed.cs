@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Commerce.Catalog;
 using Commerce.Configuration;
+using Commerce.CustomerService;
 using Commerce.FlashSales;
 using Commerce.Hosting;
 using Commerce.Inventory;
@@ -58,7 +59,18 @@ internal sealed partial class DemoSeed(
         await Task.WhenAll(DemoCatalogue.Products.Select(SeedProductAsync));
         await SeedSalesAsync();
         await grains.GetGrain<ICouponGrain>(DemoCatalogue.Welcome.Code).PutAsync(DemoCatalogue.Welcome);
+        await SeedFaqAsync();
         await accounts;
+    }
+
+    // Once: what supervisors make of it stays.
+    private async Task SeedFaqAsync()
+    {
+        var faq = grains.GetGrain<IChatFaqGrain>(IChatFaqGrain.Key);
+        if ((await faq.GetAsync()).Version == 0)
+        {
+            await faq.PutAsync(0, DemoFaq.Entries);
+        }
     }
 
     private async Task SeedAccountsAsync(CancellationToken cancellationToken)

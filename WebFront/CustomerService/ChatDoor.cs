@@ -39,6 +39,9 @@ internal sealed class ChatDoor(IGrainFactory grains, ChatSettings settings, Swit
         : await _isStaffed.GetAsync() ? ChatWelcome.Open
         : ChatWelcome.Unstaffed;
 
+    /// <summary>Whether the bot may meet new sessions, where the shop has it.</summary>
+    public bool HasBot => switches.IsOn(Switches.ChatBot);
+
     /// <summary>Lets a new session in.</summary>
     /// <exception cref="Microsoft.AspNetCore.SignalR.HubException">None is opened now.</exception>
     public void Check()

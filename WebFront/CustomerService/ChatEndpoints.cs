@@ -22,6 +22,8 @@ internal static class ChatEndpoints
         AgentEndpoints.Map(chat);
         TicketEndpoints.Map(chat);
         ChatPictureEndpoints.Map(chat.MapGroup("/sessions"));
+        SupervisorEndpoints.Map(chat);
+        FaqEndpoints.Map(chat);
     }
 
     private static async Task<Ok<List<ShopperChatView>>> ListAsync(HttpContext context, IGrainFactory grains)

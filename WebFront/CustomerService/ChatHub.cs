@@ -1,5 +1,6 @@
 using Commerce.CustomerService;
 using Commerce.Members;
+using Commerce.Web.Languages;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
@@ -65,7 +66,10 @@ internal sealed class ChatHub(
         door.Check();
         var shopper = Caller.As(ChatParty.Shopper);
         var session = await grains.GetGrain<IChatShopperGrain>(shopper.Id.ToString())
-            .OpenAsync(new OpenChat(topic, context, shopper.Id, shopper.Name))
+            .OpenAsync(new OpenChat(
+                topic, context, shopper.Id, shopper.Name,
+                Language: LanguageChoice.Of(Context.GetHttpContext()!.Request).Tag,
+                WithoutBot: !door.HasBot))
             ?? throw ChatErrors.Refused(
                 "limit-reached", $"{ChatLimits.OpenMax} sessions are open. Close one of them first.");
         await JoinAsync(session.SessionId, shopper);

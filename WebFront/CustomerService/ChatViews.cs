@@ -3,10 +3,11 @@ using Commerce.CustomerService;
 namespace Commerce.Web.CustomerService;
 
 /// <summary>A session as its members get it.</summary>
+/// <param name="Bot">True while the bot answers: it is in no queue then, whatever the status.</param>
 internal sealed record ChatSessionView(
     string SessionId, string Topic, string? Context, ChatStatus Status, ChatMemberView Shopper, ChatMemberView? Agent,
     DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, long LastSequence, long ReadByShopper, long ReadByAgent,
-    int? Score, DateTimeOffset QueuedAt, DateTimeOffset? AnsweredAt, string? Comment)
+    int? Score, DateTimeOffset QueuedAt, DateTimeOffset? AnsweredAt, string? Comment, bool? Bot = null)
 {
     public static ChatSessionView Example { get; } = new(
         "9f86d081884c7d659a2feaa0c55ad015", "delivery", null, ChatStatus.Active,
@@ -18,7 +19,8 @@ internal sealed record ChatSessionView(
         new ChatMemberView(session.Shopper, session.ShopperName),
         session.Agent is { } agent ? new ChatMemberView(agent, session.AgentName ?? "") : null,
         session.OpenedAt, session.ClosedAt, session.LastSequence, session.ReadByShopper, session.ReadByAgent,
-        session.Score, session.QueuedAt, session.AnsweredAt, session.Comment);
+        session.Score, session.QueuedAt, session.AnsweredAt, session.Comment,
+        session.WithBot ? true : null);
 }
 
 /// <summary>Somebody in a session.</summary>

@@ -14,6 +14,7 @@ internal sealed partial class Switches : BackgroundService
     public const string Imports = "imports";
     public const string FlashSaleOrders = "flash-sale-orders";
     public const string Chat = "chat";
+    public const string ChatBot = "chat-bot";
     public const string CatalogueOrders = "catalogue-orders";
     public const string Pictures = "pictures";
 
@@ -25,6 +26,7 @@ internal sealed partial class Switches : BackgroundService
         [Imports] = "Catalogues can be imported.",
         [FlashSaleOrders] = "Flash sales take orders.",
         [Chat] = "Shoppers can open chat sessions; those that are open go on.",
+        [ChatBot] = "The bot answers new chat sessions first, where the shop has it.",
         [CatalogueOrders] = "Orders from the catalogue are taken.",
         [Pictures] = "Pictures can be sent; those that are there are shown.",
     };
@@ -72,6 +74,9 @@ internal sealed partial class Switches : BackgroundService
         return new SwitchView(name, on, meaning);
     }
 
+    /// <summary>Whether something is on; false while nobody knows yet.</summary>
+    public bool IsOn(string name) => _off?.Contains(name, StringComparer.Ordinal) == false;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(AskInterval, _time);
@@ -107,8 +112,6 @@ internal sealed partial class Switches : BackgroundService
             _off = off;
         }
     }
-
-    private bool IsOn(string name) => _off?.Contains(name, StringComparer.Ordinal) == false;
 
     [LoggerMessage(EventId = 4601, Level = LogLevel.Warning,
         Message = "What operators have turned off cannot be read; it stays as it was, and is asked for again.")]

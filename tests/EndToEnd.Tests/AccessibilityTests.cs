@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Commerce.Shop;
+using Commerce.Testing;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -23,7 +24,7 @@ public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<Brow
     public async Task No_page_stands_in_anybodys_way(int width, bool dark, string language)
     {
         using var client = browser.Shop.NewClient();
-        var pages = await PagesAsync(client);
+        var pages = await PagesAsync(client, browser.Shop.Address);
         var found = new List<string>();
         foreach (var group in pages.GroupBy(page => page.Token))
         {
@@ -138,7 +139,8 @@ public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<Brow
         """;
 
     /// <summary>Every page with something on it, and who sees it.</summary>
-    private static async Task<IReadOnlyList<(string Name, string Path, string? Token)>> PagesAsync(ShopClient client)
+    private static async Task<IReadOnlyList<(string Name, string Path, string? Token)>> PagesAsync(
+        ShopClient client, Uri shop)
     {
         var sale = await client.NewSaleAsync(units: 5);
         var shopper = await client.NewSessionAsync();
@@ -151,6 +153,7 @@ public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<Brow
         var merchant = await client.NewSessionAsync("merchant");
         var agent = await client.NewSessionAsync("agent");
         var supervisor = await client.NewSessionAsync("supervisor");
+        var chat = await WaitInChatAsync(client, shop, shopper, supervisor);
         await OrderAndReturnAsync(client, shopper, new Merchant(client, merchant));
         var upcoming = (await client.GetAsync("api/flash-sales")).Json.GetProperty("items").EnumerateArray()
             .First(item => item.GetProperty("state").GetString() == "scheduled").GetProperty("saleId").GetString();
@@ -196,7 +199,24 @@ public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<Brow
             ("merchant-edit", "/merchant/products/drift-desk-lamp", merchant),
             ("merchant-categories", "/merchant/categories", merchant),
             ("product-of-merchant", "/products/drift-desk-lamp", merchant),
+            ("service-board", "/service/board", supervisor),
+            ("service-session", $"/service/board/{chat}", supervisor),
+            ("service-reports", "/service/reports", supervisor),
+            ("service-faq", "/service/faq", supervisor),
         ];
+    }
+
+    /// <summary>A session that waits, and has been there long enough to be on the board; its id.</summary>
+    private static async Task<string> WaitInChatAsync(
+        ShopClient client, Uri shop, string shopper, string supervisor)
+    {
+        await using var connection = await ChatConnection.OpenAsync(shop, shopper);
+        var id = (string)(await connection.CallAsync("OpenSession", "delivery", null))!["sessionId"]!;
+        await connection.CallAsync("Send", id, "1", "Where is my lamp?");
+        await Eventually.SeesAsync(
+            "the board lists the session", () => client.GetAsync("api/chat/board/live", supervisor),
+            board => board.Body.Contains(id, StringComparison.Ordinal));
+        return id;
     }
 
     /// <summary>An address, and orders: one to be sent, one on its way, and one of which something goes back.</summary>

@@ -39,12 +39,18 @@ internal sealed class ChatConnection : IAsyncDisposable
         }
     }
 
-    public static async Task<ChatConnection> OpenAsync(Uri shop, string? token, string? origin = null)
+    public static async Task<ChatConnection> OpenAsync(
+        Uri shop, string? token, string? origin = null, string? language = null)
     {
         var connection = new ChatConnection();
         if (origin is not null)
         {
             connection._socket.Options.SetRequestHeader("Origin", origin);
+        }
+
+        if (language is not null)
+        {
+            connection._socket.Options.SetRequestHeader("Accept-Language", language);
         }
 
         var query = token is null ? "" : $"?access_token={token}";

@@ -30,6 +30,9 @@ const editor = document.querySelector("form[data-pictures]");
 if (editor) {
   (await import("./pictures.js")).startPictures(editor);
 }
+if (document.querySelector("[data-live]")) {
+  (await import("./live.js")).startLive(document.querySelector("[data-live]"));
+}
 if (document.querySelector("[data-import]")) {
   (await import("./import.js")).startImport();
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Commerce.CustomerService;
 using Commerce.Delivery;
 using Commerce.Inventory;
 using Commerce.Notifications;
@@ -47,13 +48,17 @@ internal sealed class TestShop : IAsyncDisposable
     /// <summary>The cluster as the silo sees it; null: as one that is alone.</summary>
     public ISiloView? View { get; init; }
 
+    /// <summary>How customer service is set up, from the next start on.</summary>
+    public ChatSettings Chat { get; set; } = ChatSettings.Default;
+
     public StoreUnderTest Store => _store!;
 
     public IGrainFactory Grains => _cluster!.GrainFactory;
 
-    public static async Task<TestShop> StartAsync(bool relays = true, ISiloView? view = null)
+    public static async Task<TestShop> StartAsync(
+        bool relays = true, ISiloView? view = null, ChatSettings? chat = null)
     {
-        var shop = new TestShop { Relays = relays, View = view };
+        var shop = new TestShop { Relays = relays, View = view, Chat = chat ?? ChatSettings.Default };
         await shop.StartAgainAsync();
         return shop;
     }
@@ -142,6 +147,7 @@ internal sealed class TestShop : IAsyncDisposable
             services.AddSingleton<IIdSource, TestIds>();
             services.AddSingleton<IPaymentGateway>(shop.Gateway);
             services.AddSingleton<IMailSender>(shop.Mails);
+            services.AddSingleton(shop.Chat);
             if (!shop.Relays)
             {
                 services.AddSingleton<IHoldRelay>(shop.HoldRelay);

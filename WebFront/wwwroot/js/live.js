@@ -1,0 +1,83 @@
+// Keeps parts of a page true: asks the server for them again while somebody looks, and replaces those that changed.
+import { showMoments } from "./clock.js";
+
+const slowestMs = 30_000;
+
+/**
+ * Watches an element with `data-live`, where its parts are asked for, and `data-every`, how often in ms. Each part has
+ * a name, `data-part`; `[data-live-failed]` is shown while the server does not answer.
+ */
+export async function startLive(root) {
+  const shown = new Map(partsOf(root).map((part) => [part.dataset.part, part.innerHTML]));
+  showMoments(root);
+  let wake = () => {};
+  if (root.dataset.supervise) {
+    (await import("./supervise.js")).watchSession(root.dataset.supervise, () => wake());
+  }
+  for (let failures = 0; ;) {
+    // Jitter, so that many who look do not ask with one voice; slower while the shop has trouble.
+    const waitMs = Math.min(slowestMs, Number(root.dataset.every) * 2 ** failures) * (0.85 + Math.random() * 0.3);
+    await Promise.race([wait(waitMs), new Promise((resolve) => { wake = resolve; })]);
+    await untilVisible();
+    failures = await refresh(root, shown) ? 0 : failures + 1;
+    root.querySelector("[data-live-failed]").hidden = failures === 0;
+  }
+}
+
+async function refresh(root, shown) {
+  root.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(root.dataset.live, { signal: AbortSignal.timeout(10_000) });
+    if (response.redirected || response.status === 403 || response.status === 404) {
+      location.reload(); // Signed out meanwhile, or it is gone: the page says so.
+    }
+    if (!response.ok) {
+      return false;
+    }
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    for (const part of partsOf(root)) {
+      const next = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
+      if (next && next.innerHTML !== shown.get(part.dataset.part)) {
+        shown.set(part.dataset.part, next.innerHTML);
+        replace(part, next);
+      }
+    }
+    return true;
+  } catch {
+    return false;
+  } finally {
+    root.removeAttribute("aria-busy");
+  }
+}
+
+// Whoever is in it with the keyboard, or has scrolled it, stays where they are.
+function replace(part, next) {
+  const focused = part.contains(document.activeElement) ? pathOf(part, document.activeElement) : null;
+  const scrolled = [...part.querySelectorAll("[tabindex]")].map((each) => [each.scrollLeft, each.scrollTop]);
+  part.replaceChildren(...next.childNodes);
+  showMoments(part);
+  [...part.querySelectorAll("[tabindex]")].forEach((each, index) => {
+    [each.scrollLeft, each.scrollTop] = scrolled[index] ?? [0, 0];
+  });
+  if (focused) {
+    (focused.id ? document.getElementById(focused.id) : focused.steps.reduce((at, step) => at?.children[step], part))
+      ?.focus({ preventScroll: true });
+  }
+}
+
+function pathOf(part, element) {
+  const steps = [];
+  for (let at = element; at !== part; at = at.parentElement) {
+    steps.unshift([...at.parentElement.children].indexOf(at));
+  }
+  return { id: element.id, steps };
+}
+
+const partsOf = (root) => [...root.querySelectorAll("[data-part]")];
+const wait = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+function untilVisible() {
+  return document.hidden
+    ? new Promise((resolve) => { document.addEventListener("visibilitychange", resolve, { once: true }); })
+    : Promise.resolve();
+}
