@@ -4,6 +4,7 @@ using Commerce.Web.CustomerService;
 using Commerce.Web.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages;
@@ -93,7 +94,7 @@ internal sealed class ServiceFaqModel(IGrainFactory grains, IIdSource ids) : Sho
                 StatusCodes.Status409Conflict,
                 T("Somebody has changed the questions meanwhile. Look at them, then save yours again."));
 
-    private IActionResult Refuse(int status, string message)
+    private PageResult Refuse(int status, string message)
     {
         Message = message;
         Response.StatusCode = status;
