@@ -29,6 +29,7 @@ public static class DomainServices
         services.TryAddSingleton<IPaymentGateway, NoPaymentGateway>();
         services.TryAddSingleton(CheckoutSettings.Default);
         services.TryAddSingleton(OrderSettings.Default);
+        services.TryAddSingleton(ReconciliationSettings.Default);
         services.TryAddSingleton(FaultPoints.None);
         services.TryAddSingleton(ChatSettings.Default);
         services.AddSingleton<UnknownAppends>();
@@ -65,6 +66,7 @@ public static class DomainServices
             CartGrain.ExpiryDeadline, (grains, key) => grains.GetGrain<ICartGrain>(key).ExpireAsync());
         services.AddDeadline(
             NoticeListGrain.Deadline, (grains, key) => grains.GetGrain<INoticeListGrain>(key).TellAsync());
+        services.AddHostedService<DailyReconciliation>();
         services.AddSingleton<ShardDelivery>();
         return services.AddHostedService(provider => provider.GetRequiredService<ShardDelivery>());
     }

@@ -15,6 +15,7 @@ internal sealed class Ledger : IDisposable
     private readonly Dictionary<string, Payment> _payments = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Happened> _refunds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Happened> _undelivered = new(StringComparer.Ordinal);
+    private readonly List<Happened> _moved = [];
     private readonly TimeProvider _time;
     private readonly Journal _journal;
 
@@ -42,6 +43,35 @@ internal sealed class Ledger : IDisposable
         lock (_lock)
         {
             return _payments.TryGetValue(paymentId, out var payment) ? (payment.Asked, [.. payment.Events]) : null;
+        }
+    }
+
+    /// <summary>
+    /// Money that was taken and given back within a time, in the order of the books, after a place in them; and the
+    /// place to go on after, null at their end.
+    /// </summary>
+    public (IReadOnlyList<Happened> Items, int? NextAfter) Read(
+        DateTimeOffset from, DateTimeOffset until, int after, int countMax)
+    {
+        lock (_lock)
+        {
+            var items = new List<Happened>();
+            for (var place = after; place < _moved.Count; place++)
+            {
+                if (_moved[place].OccurredAt < from || _moved[place].OccurredAt >= until)
+                {
+                    continue;
+                }
+
+                if (items.Count == countMax)
+                {
+                    return (items, place);
+                }
+
+                items.Add(_moved[place]);
+            }
+
+            return (items, null);
         }
     }
 
@@ -138,6 +168,11 @@ internal sealed class Ledger : IDisposable
             case Happened happened:
                 _payments[happened.PaymentId].Add(happened);
                 _undelivered[happened.EventId] = happened;
+                if (happened.Type != Failed)
+                {
+                    _moved.Add(happened);
+                }
+
                 if (happened.Key is { } key)
                 {
                     _refunds[key] = happened;

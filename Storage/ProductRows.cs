@@ -12,6 +12,7 @@ namespace Commerce.Storage;
 /// <param name="Brand">Who makes it; empty when nobody says.</param>
 /// <param name="ListPrice">What it usually costs, minor units; null: the price.</param>
 /// <param name="AddedAt">When it came into the catalogue; 1970 when that is not known.</param>
+/// <param name="InStock">Whether any of its SKUs can be bought, as their pools said last.</param>
 /// <param name="Picture">Id of its main picture; empty when it has none.</param>
 public sealed record ProductRow(
     string ProductId,
@@ -25,6 +26,7 @@ public sealed record ProductRow(
     string Brand = "",
     long? ListPrice = null,
     DateTimeOffset AddedAt = default,
+    bool InStock = true,
     string Picture = "")
 {
     /// <summary>When it came into the catalogue; stored as milliseconds since 1970.</summary>
@@ -65,9 +67,10 @@ public enum ProductSort
 /// <param name="Skip">Rows to leave out, at least 0.</param>
 /// <param name="Take">Rows at most, 1 to 200.</param>
 /// <param name="Brands">Any of these brands; null or none for all.</param>
+/// <param name="InStock">Only what is in stock; false: all.</param>
 public sealed record ProductQuery(
     IReadOnlyList<string>? Categories, string? Text, long? MinPrice, long? MaxPrice, ProductSort Sort, int Skip,
-    int Take, IReadOnlyList<string>? Brands = null);
+    int Take, IReadOnlyList<string>? Brands = null, bool InStock = false);
 
 /// <summary>
 /// A page of products, how many there are in all, and how they spread. The counts of each part leave the question's own
@@ -78,12 +81,14 @@ public sealed record ProductQuery(
 /// <param name="Categories">By id.</param>
 /// <param name="Brands">Those with most products, most first; products without a brand are in none.</param>
 /// <param name="Prices">From the cheapest; bands without a product are left out.</param>
+/// <param name="InStock">Products that are in stock.</param>
 public sealed record ProductPage(
     IReadOnlyList<ProductRow> Items,
     int Total,
     IReadOnlyList<CategoryCount> Categories,
     IReadOnlyList<BrandCount> Brands,
-    IReadOnlyList<PriceBandCount> Prices);
+    IReadOnlyList<PriceBandCount> Prices,
+    int InStock);
 
 /// <summary>A question to the whole catalogue, of who keeps it; null parts do not restrict.</summary>
 /// <param name="Text">A part of the name or id of a product; case makes no difference.</param>

@@ -51,10 +51,11 @@ internal sealed class ProductSearch
         price >= (Query.MinPrice ?? long.MinValue) && price <= (Query.MaxPrice ?? long.MaxValue);
 
     /// <summary>
-    /// Whether a product is of one of the categories and one of the brands, and costs what was asked for.
+    /// Whether a product is of one of the categories and one of the brands, costs what was asked for, and is in stock if
+    /// that was.
     /// </summary>
     public bool Fits(ProductRow row) =>
-        IsInRange(row.Price) && IsOfCategory(row.Category) && IsOfBrand(row.Brand);
+        IsInRange(row.Price) && IsOfCategory(row.Category) && IsOfBrand(row.Brand) && IsThere(row.InStock);
 
     /// <summary>Number of the band that a price is in.</summary>
     public static int BandOf(long price) => BandEnds.TakeWhile(end => price >= end).Count();
@@ -64,7 +65,8 @@ internal sealed class ProductSearch
     /// <param name="textOrder">How they order texts.</param>
     public ProductPage Merge(IReadOnlyList<ShardProducts> shards, Comparison<string> textOrder)
     {
-        var groups = shards.SelectMany(shard => shard.Groups).ToList();
+        var all = shards.SelectMany(shard => shard.Groups).ToList();
+        var groups = all.Where(group => IsThere(group.InStock)).ToList();
         var items = shards.SelectMany(shard => shard.Items)
             .Order(Comparer<FoundProduct>.Create((one, other) => Compare(one, other, textOrder)))
             .Skip(Query.Skip)
@@ -72,12 +74,15 @@ internal sealed class ProductSearch
             .Select(found => found.Row);
         return new ProductPage(
             [.. items],
-            groups.Where(group => group.InRange && IsOfCategory(group.Category) && IsOfBrand(group.Brand))
-                .Sum(group => group.Count),
+            groups.Where(IsOfAll).Sum(group => group.Count),
             MergeCategories(groups.Where(group => group.InRange && IsOfBrand(group.Brand))
                 .Select(group => new CategoryCount(group.Category, group.Count))),
             BrandsOf(groups.Where(group => group.InRange && IsOfCategory(group.Category))),
-            PricesOf(groups.Where(group => IsOfCategory(group.Category) && IsOfBrand(group.Brand))));
+            PricesOf(groups.Where(group => IsOfCategory(group.Category) && IsOfBrand(group.Brand))),
+            all.Where(group => group.InStock && IsOfAll(group)).Sum(group => group.Count));
+
+        bool IsOfAll(ProductGroup group) =>
+            group.InRange && IsOfCategory(group.Category) && IsOfBrand(group.Brand);
     }
 
     public static List<CategoryCount> MergeCategories(IEnumerable<CategoryCount> counts) =>
@@ -118,6 +123,8 @@ internal sealed class ProductSearch
 
     private bool IsOfCategory(string category) => _categories.Count == 0 || _categories.Contains(category);
 
+    private bool IsThere(bool inStock) => inStock || !Query.InStock;
+
     private bool IsOfBrand(string brand) => _brands.Count == 0 || _brands.Contains(brand);
 
     private int Compare(FoundProduct one, FoundProduct other, Comparison<string> textOrder)
@@ -149,5 +156,8 @@ internal sealed record ShardProducts(IReadOnlyList<FoundProduct> Items, IReadOnl
 /// <summary>A product and how well it fits the words; see <see cref="ProductRank"/>.</summary>
 internal sealed record FoundProduct(ProductRow Row, int Rank);
 
-/// <summary>Products of one category, brand and price band, all within the range asked for or all outside.</summary>
-internal readonly record struct ProductGroup(string Category, string Brand, int Band, bool InRange, int Count);
+/// <summary>
+/// Products of one category, brand and price band, all within the range asked for or all outside, all in stock or none.
+/// </summary>
+internal readonly record struct ProductGroup(
+    string Category, string Brand, int Band, bool InRange, bool InStock, int Count);

@@ -33,6 +33,8 @@ public enum PutProductOutcome
 /// <param name="PictureTexts">What each picture shows, for who does not see it, in their order; null: nobody
 /// says.</param>
 /// <param name="Revision">Grows with each change: the grain says, whatever it is told.</param>
+/// <param name="Stock">Whether its SKUs are in stock, as their pools said last: the grain says; of a SKU that is not in
+/// it no pool has said anything yet.</param>
 [GenerateSerializer, Immutable, Alias("catalog.product-view")]
 public sealed record Product(
     [property: Id(0)] string ProductId,
@@ -46,7 +48,25 @@ public sealed record Product(
     [property: Id(8)] IReadOnlyList<string>? Pictures = null,
     [property: Id(9)] DateTimeOffset? AddedAt = null,
     [property: Id(10)] IReadOnlyList<string>? PictureTexts = null,
-    [property: Id(11)] long Revision = 0);
+    [property: Id(11)] long Revision = 0,
+    [property: Id(20)] IReadOnlyList<SkuStock>? Stock = null)
+{
+    /// <summary>What the pool of a SKU said last; null: nothing.</summary>
+    public SkuStock? StockOf(string sku) => Stock?.FirstOrDefault(stock => stock.Sku == sku);
+
+    /// <summary>
+    /// Whether any SKU is in stock. One whose pool has said nothing yet counts: it was there before pools said so.
+    /// </summary>
+    public bool IsInStock() => Skus.Any(sku => StockOf(sku.Sku) is not { InStock: false });
+}
+
+/// <summary>Whether a SKU is in stock.</summary>
+/// <param name="Sku">The SKU.</param>
+/// <param name="InStock">Whether its pool had units that could be bought.</param>
+/// <param name="Seq">Sequence number of the pool's log when it said so.</param>
+[GenerateSerializer, Immutable, Alias("catalog.sku-stock")]
+public sealed record SkuStock(
+    [property: Id(0)] string Sku, [property: Id(1)] bool InStock, [property: Id(2)] long Seq);
 
 /// <summary>A SKU of a product. Two are equal when their attributes are, too, in the same order.</summary>
 /// <param name="Sku">The SKU.</param>

@@ -20,9 +20,19 @@ public interface IProductGrain : IGrainWithStringKey
     [Alias("get"), AlwaysInterleave]
     Task<Product?> GetAsync();
 
-    /// <summary>Writes the listing row again from what is there; nothing if there is no product.</summary>
+    /// <summary>
+    /// Writes the listing row again from what is there and what the pools of its SKUs say; nothing if there is no
+    /// product.
+    /// </summary>
     [Alias("relist")]
     Task RelistAsync();
+
+    /// <summary>
+    /// The pool of a SKU says whether units can be bought. Older news than were heard change nothing.
+    /// </summary>
+    /// <returns>Whether that is new.</returns>
+    [Alias("note-stock")]
+    Task<bool> NoteStockAsync(SkuStock stock);
 }
 
 /// <summary>Which product a SKU belongs to. Key: the SKU.</summary>
@@ -36,6 +46,15 @@ public interface ISkuGrain : IGrainWithStringKey
     /// <summary>Says which product has the SKU, and how it is called and priced there.</summary>
     [Alias("put")]
     Task PutAsync(SkuOfProduct sku);
+
+    /// <summary>
+    /// The SKU's pool says whether units can be bought: its product is told, and, when they can be again, those who
+    /// asked for that.
+    /// </summary>
+    /// <param name="inStock">Whether.</param>
+    /// <param name="seq">Sequence number of the pool's log when it was so.</param>
+    [Alias("note-stock"), AlwaysInterleave]
+    Task NoteStockAsync(bool inStock, long seq);
 }
 
 /// <summary>Searches the catalogue. Key: <see cref="Key"/>; answers from the store's read model.</summary>

@@ -12,6 +12,7 @@ namespace Commerce.Catalog;
 /// <param name="Page">From 1.</param>
 /// <param name="PageSize">1 to 100.</param>
 /// <param name="Brands">Any of these brands; null or none for all.</param>
+/// <param name="InStock">Only what is in stock; false: all.</param>
 [GenerateSerializer, Immutable, Alias("catalog.product-search")]
 public sealed record ProductSearch(
     [property: Id(0)] string? Category,
@@ -21,7 +22,8 @@ public sealed record ProductSearch(
     [property: Id(4)] ProductOrder Order,
     [property: Id(5)] int Page,
     [property: Id(6)] int PageSize,
-    [property: Id(7)] IReadOnlyList<string>? Brands = null);
+    [property: Id(7)] IReadOnlyList<string>? Brands = null,
+    [property: Id(8)] bool InStock = false);
 
 /// <summary>In which order products are listed. Equal ones: most bought first.</summary>
 public enum ProductOrder
@@ -55,6 +57,7 @@ public enum ProductOrder
 /// <param name="Brands">Its brands, those with most products first.</param>
 /// <param name="Prices">Its bands of prices, from the cheapest.</param>
 /// <param name="DidYouMean">Words that find something, when the words of the search find nothing; or null.</param>
+/// <param name="InStock">How many of it are in stock, a few seconds ago.</param>
 [GenerateSerializer, Immutable, Alias("catalog.product-list-page")]
 public sealed record ProductListPage(
     [property: Id(0)] IReadOnlyList<ProductSummary> Items,
@@ -62,7 +65,8 @@ public sealed record ProductListPage(
     [property: Id(2)] IReadOnlyList<Category> Categories,
     [property: Id(3)] IReadOnlyList<Brand>? Brands = null,
     [property: Id(4)] IReadOnlyList<PriceBand>? Prices = null,
-    [property: Id(5)] string? DidYouMean = null);
+    [property: Id(5)] string? DidYouMean = null,
+    [property: Id(6)] int InStock = 0);
 
 /// <summary>What a listing shows of a product.</summary>
 /// <param name="ProductId">The product.</param>
@@ -73,6 +77,7 @@ public sealed record ProductListPage(
 /// <param name="Brand">Who makes it, or null.</param>
 /// <param name="ListPrice">What that SKU usually costs, or null.</param>
 /// <param name="Marks">Where the name has words of the search; null: nowhere.</param>
+/// <param name="InStock">Whether any of its SKUs was in stock a few seconds ago.</param>
 /// <param name="Picture">Id of its main picture; null: it has none.</param>
 [GenerateSerializer, Immutable, Alias("catalog.product-summary")]
 public sealed record ProductSummary(
@@ -84,7 +89,8 @@ public sealed record ProductSummary(
     [property: Id(5)] string? Brand = null,
     [property: Id(6)] Money? ListPrice = null,
     [property: Id(7)] IReadOnlyList<TextMark>? Marks = null,
-    [property: Id(8)] string? Picture = null);
+    [property: Id(8)] bool InStock = true,
+    [property: Id(9)] string? Picture = null);
 
 /// <summary>A part of a text that is to be set off.</summary>
 /// <param name="Start">Its first character, from 0.</param>

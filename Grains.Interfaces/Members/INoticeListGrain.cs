@@ -24,6 +24,12 @@ public interface INoticeListGrain : IGrainWithStringKey
     [Alias("count"), AlwaysInterleave]
     Task<int> CountAsync();
 
+    /// <summary>
+    /// Stock has returned, as somebody says: looks at once, not only when the list's deadline comes.
+    /// </summary>
+    [Alias("look")]
+    Task LookAsync();
+
     /// <summary>Looks whether it is time, and raises the event if it is. For the list's deadline.</summary>
     /// <returns>False: it was called a little before the time, and must be called again.</returns>
     [Alias("tell")]

@@ -113,12 +113,14 @@ public sealed record OrderLine(
 
 /// <summary>Something that happened to an order.</summary>
 /// <param name="Status">The status it had from then on.</param>
-/// <param name="Note">Why, for the buyer; null when the status says it.</param>
+/// <param name="Note">Why, for the buyer, in English; null when the status says it.</param>
+/// <param name="NoteKey">The same for other languages; null also of entries from before there was one.</param>
 [GenerateSerializer, Immutable, Alias("orders.timeline-entry")]
 public sealed record TimelineEntry(
     [property: Id(0)] OrderStatus Status,
     [property: Id(1)] DateTimeOffset At,
-    [property: Id(2)] string? Note);
+    [property: Id(2)] string? Note,
+    [property: Id(10)] OrderNote? NoteKey = null);
 
 /// <summary>How a cancellation was decided.</summary>
 public enum CancelOutcome

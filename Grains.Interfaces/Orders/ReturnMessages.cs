@@ -51,6 +51,7 @@ public enum ReturnGrade
 /// <param name="AskedAt">When.</param>
 /// <param name="DecidedAt">When a merchant decided; null: not yet.</param>
 /// <param name="Answer">What the buyer is told with the decision.</param>
+/// <param name="MerchantsFault">Whether it came back by the merchant's fault.</param>
 [GenerateSerializer, Immutable, Alias("orders.return")]
 public sealed record OrderReturn(
     [property: Id(0)] string ReturnId,
@@ -62,7 +63,8 @@ public sealed record OrderReturn(
     [property: Id(6)] Money? Refund,
     [property: Id(7)] DateTimeOffset AskedAt,
     [property: Id(8)] DateTimeOffset? DecidedAt,
-    [property: Id(9)] string? Answer);
+    [property: Id(9)] string? Answer,
+    [property: Id(20)] bool MerchantsFault = false);
 
 /// <summary>A line of a return.</summary>
 /// <param name="Sku">Which line of the order.</param>
@@ -99,10 +101,13 @@ public sealed record RequestReturn(
 /// <summary>Takes back what was asked for.</summary>
 /// <param name="ReturnId">Of the order's returns.</param>
 /// <param name="Lines">Units and their grade; a SKU may come with both grades.</param>
+/// <param name="MerchantsFault">Whether they came back by the merchant's fault: if nothing of the order is left then,
+/// the delivery is paid back too.</param>
 [GenerateSerializer, Immutable, Alias("orders.approve-return")]
 public sealed record ApproveReturn(
     [property: Id(0)] string ReturnId,
-    [property: Id(1)] IReadOnlyList<GradedUnits> Lines);
+    [property: Id(1)] IReadOnlyList<GradedUnits> Lines,
+    [property: Id(10)] bool MerchantsFault = false);
 
 /// <summary>Units that came back in one state.</summary>
 /// <param name="Sku">Which line.</param>
@@ -148,6 +153,8 @@ public sealed record ReturnResult(
 /// <param name="DueAt">When it was decided.</param>
 /// <param name="PaidAt">When it was paid back; null: it is on its way.</param>
 /// <param name="Note">How it was paid back, if not by the gateway.</param>
+/// <param name="ReasonKey">The reason for other languages; null: it is the buyer's own, or from before there was one.
+/// </param>
 [GenerateSerializer, Immutable, Alias("orders.refund")]
 public sealed record Refund(
     [property: Id(0)] string RefundId,
@@ -155,19 +162,25 @@ public sealed record Refund(
     [property: Id(2)] string Reason,
     [property: Id(3)] DateTimeOffset DueAt,
     [property: Id(4)] DateTimeOffset? PaidAt,
-    [property: Id(5)] string? Note);
+    [property: Id(5)] string? Note,
+    [property: Id(10)] OrderNote? ReasonKey = null);
 
 /// <summary>What was paid back because a line became cheaper.</summary>
 /// <param name="Sku">Which line.</param>
-/// <param name="Paid">Price of a unit that was paid.</param>
+/// <param name="Paid">What was paid for a unit, its part of a coupon taken off, rounded down.</param>
 /// <param name="Now">Price of a unit at the time of the claim.</param>
 /// <param name="Quantity">Units that the difference was paid for.</param>
+/// <param name="Refund">What was owed for it: what the units were paid with, less what they would cost; null: the
+/// difference of each, as of claims from before there were coupons.</param>
+/// <param name="At">When it was granted; null: before that was noted.</param>
 [GenerateSerializer, Immutable, Alias("orders.price-claim")]
 public sealed record PriceClaim(
     [property: Id(0)] string Sku,
     [property: Id(1)] Money Paid,
     [property: Id(2)] Money Now,
-    [property: Id(3)] int Quantity)
+    [property: Id(3)] int Quantity,
+    [property: Id(10)] Money? Refund = null,
+    [property: Id(11)] DateTimeOffset? At = null)
 {
     /// <summary>What one unit was too dear.</summary>
     public Money Difference => Paid.Minus(Now);

@@ -4,76 +4,34 @@ using Commerce.Storage;
 namespace Commerce.Catalog;
 
 /// <summary>
-/// Goes through the products of one shard after the other, some at a time, and has each write its listing row. Where it
-/// is, is written down after each step: an activation that finds a rebuild under way goes on with it, at the worst with
-/// the same step again, which changes nothing.
+/// Goes through the products of one shard after the other, some at a time, and has each write its listing row. A step
+/// that is done twice changes nothing.
 /// </summary>
-internal sealed class CatalogRebuildGrain : Grain, ICatalogRebuildGrain
+internal sealed class CatalogRebuildGrain(IShardStore store, TimeProvider time)
+    : SteppedGrain<CatalogRebuildGrain.RebuildRecord>(store, "catalog-rebuild", StepPeriod), ICatalogRebuildGrain
 {
     private const int ProductsOfStep = 64;
 
     private static readonly TimeSpan StepPeriod = TimeSpan.FromMilliseconds(50);
 
-    private readonly GrainRow<RebuildRecord> _row;
-    private readonly IShardStore _store;
-    private readonly TimeProvider _time;
-    private IGrainTimer? _timer;
+    public async Task<RebuildProgress> StartAsync() => (await BeginAsync(
+        () => new RebuildRecord(new RebuildProgress(true, 0, time.GetUtcNow(), null), 0, ""))).Progress;
 
-    public CatalogRebuildGrain(IShardStore store, TimeProvider time)
+    public Task<RebuildProgress?> GetAsync() => Task.FromResult(State?.Progress);
+
+    protected override bool IsRunning(RebuildRecord state) => state.Progress.Running;
+
+    protected override async Task StepAsync(CancellationToken cancellationToken)
     {
-        _row = new GrainRow<RebuildRecord>(this, store, "catalog-rebuild");
-        _store = store;
-        _time = time;
-    }
-
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        await _row.ReadAsync(cancellationToken);
-        if (_row.State is { Progress.Running: true })
-        {
-            GoOn();
-        }
-    }
-
-    public async Task<RebuildProgress> StartAsync()
-    {
-        if (_row.State is not { Progress.Running: true })
-        {
-            await _row.WriteAsync(new RebuildRecord(new RebuildProgress(true, 0, _time.GetUtcNow(), null), 0, ""));
-            GoOn();
-        }
-
-        return _row.State!.Progress;
-    }
-
-    public Task<RebuildProgress?> GetAsync() => Task.FromResult(_row.State?.Progress);
-
-    // Not interleaved: a step ends before the next one, and before anybody starts anew.
-    private void GoOn() => _timer ??= this.RegisterGrainTimer(
-        StepAsync, new GrainTimerCreationOptions(StepPeriod, StepPeriod) { KeepAlive = true });
-
-    private async Task StepAsync(CancellationToken cancellationToken)
-    {
-        var record = _row.State!;
-        var products = await _store.ListStatesAsync(
+        var record = State!;
+        var products = await Store.ListStatesAsync(
             record.Shard, ProductRules.GrainType, record.AfterProduct, ProductsOfStep, cancellationToken);
         await Task.WhenAll(products.Select(product => GrainFactory.GetGrain<IProductGrain>(product).RelistAsync()));
         var progress = record.Progress with { Products = record.Progress.Products + products.Count };
-        if (products.Count > 0)
-        {
-            await _row.WriteAsync(record with { Progress = progress, AfterProduct = products[^1] });
-        }
-        else if (record.Shard + 1 < _store.Map.Shards.Count)
-        {
-            await _row.WriteAsync(record with { Shard = record.Shard + 1, AfterProduct = "" });
-        }
-        else
-        {
-            progress = progress with { Running = false, EndedAt = _time.GetUtcNow() };
-            await _row.WriteAsync(record with { Progress = progress });
-            _timer?.Dispose();
-            _timer = null;
-        }
+        await NoteAsync(
+            products.Count > 0 ? record with { Progress = progress, AfterProduct = products[^1] }
+            : record.Shard + 1 < Store.Map.Shards.Count ? record with { Shard = record.Shard + 1, AfterProduct = "" }
+            : record with { Progress = progress with { Running = false, EndedAt = time.GetUtcNow() } });
     }
 
     /// <summary>Where a rebuild is.</summary>

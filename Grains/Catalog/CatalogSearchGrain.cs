@@ -37,7 +37,8 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
             SortOf(search.Order),
             (int)Math.Min((search.Page - 1L) * search.PageSize, int.MaxValue - search.PageSize),
             search.PageSize,
-            search.Brands);
+            search.Brands,
+            search.InStock);
         var page = await store.SearchProductsAsync(query, CancellationToken.None);
         return new ProductListPage(
             [.. page.Items.Select(row => SummaryOf(row, search.Text))],
@@ -45,7 +46,8 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
             Named(page.Categories, tree),
             [.. page.Brands.Select(count => new Brand(count.Brand, count.Count))],
             [.. page.Prices.Select(count => new PriceBand(count.From, count.Below, count.Count))],
-            page.Total == 0 ? await CorrectAsync(search.Text) : null);
+            page.Total == 0 ? await CorrectAsync(search.Text) : null,
+            page.InStock);
     }
 
     public async Task<CatalogPage> ListAsync(CatalogListing listing)
@@ -153,6 +155,7 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
         row.Brand.Length > 0 ? row.Brand : null,
         row.ListPrice is { } listPrice ? new Money(listPrice, row.Currency) : null,
         SearchTexts.MarksIn(row.Name, text),
+        row.InStock,
         row.Picture.Length > 0 ? row.Picture : null);
 
     private static ProductSort SortOf(ProductOrder order) => order switch

@@ -1,3 +1,4 @@
+using Commerce.Inventory;
 using Commerce.Persistence;
 using Commerce.Storage;
 
@@ -5,8 +6,11 @@ namespace Commerce.Catalog;
 
 /// <summary>Keeps one product and its row in the listing's read model, written in one transaction.</summary>
 /// <remarks>
-/// Its SKUs are told first: a crash in between leaves a SKU that points to a product to be, and putting the product
-/// again finishes it; the other way round the product would look finished and its SKU be missing for ever.
+/// <para>Its SKUs are told first: a crash in between leaves a SKU that points to a product to be, and putting the
+/// product again finishes it; the other way round the product would look finished and its SKU be missing for
+/// ever.</para>
+/// <para>Whether it is in stock is what pools say, and a second or so old. The pools of new SKUs are asked, because one
+/// that had units before could not say so to anybody.</para>
 /// </remarks>
 internal sealed class ProductGrain : Grain, IProductGrain
 {
@@ -28,9 +32,31 @@ internal sealed class ProductGrain : Grain, IProductGrain
 
     public Task<Product?> GetAsync() => Task.FromResult(_row.State);
 
-    public Task RelistAsync() => _row.State is { } product
-        ? _row.WriteAsync(product, ProductRules.ListingOf(product))
-        : Task.CompletedTask;
+    public async Task RelistAsync()
+    {
+        if (_row.State is { } product)
+        {
+            product = product with { Stock = await AskPoolsAsync(product.Skus) };
+            await _row.WriteAsync(product, ProductRules.ListingOf(product));
+        }
+    }
+
+    public async Task<bool> NoteStockAsync(SkuStock stock)
+    {
+        if (_row.State is not { } product || product.Skus.All(sku => sku.Sku != stock.Sku)
+            || product.StockOf(stock.Sku) is { } known
+                && (known.InStock == stock.InStock || known.Seq > stock.Seq))
+        {
+            return false;
+        }
+
+        product = product with
+        {
+            Stock = [.. (product.Stock ?? []).Where(other => other.Sku != stock.Sku), stock],
+        };
+        await _row.WriteAsync(product, ProductRules.ListingOf(product));
+        return true;
+    }
 
     private async Task<PutProductOutcome> PutAsync(Product product, Func<Product?, bool> isCurrent)
     {
@@ -57,8 +83,22 @@ internal sealed class ProductGrain : Grain, IProductGrain
                 .PutAsync(new SkuOfProduct(product.ProductId, sku, !product.Published));
         }
 
-        await _row.WriteAsync(
-            product with { Revision = product.Revision + 1 }, ProductRules.ListingOf(product));
+        var kept = product.Skus.Where(sku => old?.Skus.Any(known => known.Sku == sku.Sku) == true)
+            .Select(sku => old!.StockOf(sku.Sku)).OfType<SkuStock>();
+        var added = product.Skus.Where(sku => old?.Skus.Any(known => known.Sku == sku.Sku) != true);
+        product = product with
+        {
+            Stock = [.. kept, .. await AskPoolsAsync(added)],
+            Revision = product.Revision + 1,
+        };
+        await _row.WriteAsync(product, ProductRules.ListingOf(product));
         return old is null ? PutProductOutcome.Created : PutProductOutcome.Updated;
     }
+
+    private async Task<SkuStock[]> AskPoolsAsync(IEnumerable<SkuDetails> skus) =>
+        await Task.WhenAll(skus.Select(async sku =>
+        {
+            var pool = await GrainFactory.GetGrain<IStockPoolGrain>(PoolId.ForSku(sku.Sku).Value).GetStatusAsync();
+            return new SkuStock(sku.Sku, pool.Available > 0, pool.Seq);
+        }));
 }

@@ -47,7 +47,13 @@ internal static class ProductRules
     }
 
     public static bool AreEqual(Product left, Product right) =>
-        left with { Skus = right.Skus, Pictures = right.Pictures, PictureTexts = right.PictureTexts } == right
+        left with
+        {
+            Skus = right.Skus,
+            Pictures = right.Pictures,
+            PictureTexts = right.PictureTexts,
+            Stock = right.Stock,
+        } == right
         && left.Skus.SequenceEqual(right.Skus)
         && (left.Pictures ?? []).SequenceEqual(right.Pictures ?? [], StringComparer.Ordinal)
         && (left.PictureTexts ?? []).SequenceEqual(right.PictureTexts ?? [], StringComparer.Ordinal);
@@ -69,6 +75,7 @@ internal static class ProductRules
                 product.Brand ?? "",
                 cheapest.ListPrice?.Amount,
                 product.AddedAt ?? DateTimeOffset.UnixEpoch,
+                product.IsInStock(),
                 product.Pictures is [var main, ..] ? main : ""),
             product.Description);
     }

@@ -1,9 +1,10 @@
+using Commerce.Members;
 using Commerce.Persistence;
 using Commerce.Storage;
 
 namespace Commerce.Catalog;
 
-/// <summary>Keeps which product a SKU belongs to.</summary>
+/// <summary>Keeps which product a SKU belongs to, and passes on what its pool says of stock.</summary>
 internal sealed class SkuGrain : Grain, ISkuGrain
 {
     /// <summary>Kind of the rows.</summary>
@@ -16,6 +17,20 @@ internal sealed class SkuGrain : Grain, ISkuGrain
     public override Task OnActivateAsync(CancellationToken cancellationToken) => _row.ReadAsync(cancellationToken);
 
     public Task<SkuOfProduct?> GetAsync() => Task.FromResult(_row.State);
+
+    // Interleaves: its product may be putting this SKU just now, and is asked here.
+    public async Task NoteStockAsync(bool inStock, long seq)
+    {
+        var sku = this.GetPrimaryKeyString();
+        if (_row.State is { } owner
+            && await GrainFactory.GetGrain<IProductGrain>(owner.ProductId)
+                .NoteStockAsync(new SkuStock(sku, inStock, seq))
+            && inStock)
+        {
+            await Task.WhenAll(NoticeListKey.All(sku, saleId: null)
+                .Select(list => GrainFactory.GetGrain<INoticeListGrain>(list.ToString()).LookAsync()));
+        }
+    }
 
     public Task PutAsync(SkuOfProduct sku) => _row.State == sku ? Task.CompletedTask : _row.WriteAsync(sku);
 }

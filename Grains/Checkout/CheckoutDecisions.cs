@@ -108,7 +108,12 @@ internal static class CheckoutDecisions
         return new OrderState(
             placed.OrderId, placed.Buyer, first.PoolId, first.Sku, first.Name, first.Quantity, first.UnitPrice,
             placed.StartedAt, placed.PayBefore!.Value, SaleId: null, placed.Address, status,
-            [new TimelineEntry(status, placed.StartedAt, cash ? "To be paid in cash on delivery." : null)],
+            [
+                cash
+                    ? new TimelineEntry(
+                        status, placed.StartedAt, OrderNotes.ToBePaidInCash.InEnglish(), OrderNotes.ToBePaidInCash)
+                    : new TimelineEntry(status, placed.StartedAt, null),
+            ],
             MoreLines: more.Count == 0 ? null : more,
             PaymentMethod: cash ? PaymentMethod.Cod : null,
             Note: placed.Note,

@@ -72,6 +72,8 @@ internal sealed partial class StockPoolGrain(
         _journal = new PoolJournal(store, relay, time, _row, Died);
         await LoadAsync(_row, cancellationToken);
         KeepWhileOnSale();
+        FindCatalogueSku();
+        TellStockLater();
         var elapsedMs = time.GetElapsedTime(started).TotalMilliseconds;
         InventoryMeters.ActivationMs.Record(elapsedMs);
         LogActivated(logger, _row.PoolId, _row.Epoch, _row.Counters.Seq, elapsedMs);
@@ -241,6 +243,7 @@ internal sealed partial class StockPoolGrain(
         var entry = decision.Entry!;
         _pool.Apply(entry);
         StoreRelayedSeqLater();
+        TellStockLater();
         return Journal.AppendAsync(entry, _pool.Counters, _pool.Terms, decision.Result);
     }
 

@@ -8,8 +8,9 @@ namespace Commerce.Members;
 
 /// <summary>
 /// Keeps one list of members who want to be told something once. While there is somebody on it, it has a deadline: of
-/// a sale shortly before the start; of stock every so often, because pools have better things to do than to know who
-/// waits for them. The event and the end of the list are one commit, so that nobody is told twice, or forgotten.
+/// a sale shortly before the start; of stock every so often, because what the pool says when units come back is lost if
+/// its silo dies just then. The event and the end of the list are one commit, so that nobody is told twice, or
+/// forgotten.
 /// </summary>
 internal sealed class NoticeListGrain : Grain, INoticeListGrain
 {
@@ -25,8 +26,8 @@ internal sealed class NoticeListGrain : Grain, INoticeListGrain
     /// <summary>How long before a sale its members are told.</summary>
     public static readonly TimeSpan BeforeSale = TimeSpan.FromMinutes(10);
 
-    /// <summary>How often stock is looked at: so late somebody hears of it at most.</summary>
-    public static readonly TimeSpan StockInterval = TimeSpan.FromSeconds(30);
+    /// <summary>How often stock is looked at if nobody says that it returned.</summary>
+    public static readonly TimeSpan StockInterval = TimeSpan.FromMinutes(10);
 
     /// <summary>Who is called earlier than that was called by a deadline which a crash has left behind.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
@@ -107,13 +108,10 @@ internal sealed class NoticeListGrain : Grain, INoticeListGrain
             return early > Slack;
         }
 
-        switch (await LookAsync())
+        switch (await JudgeAsync())
         {
             case Verdict.Now:
-                var key = NoticeListKey.Parse(Key);
-                var due = new NoticeDue(key.Kind, key.Sku, key.SaleId, list.Members);
-                await _row.DeleteAsync(new AddOutbox(
-                    NoticeDue.Topic, Key, JsonSerializer.SerializeToUtf8Bytes(due, StateJson.Options)));
+                await _row.DeleteAsync(DueOf(list));
                 break;
             case Verdict.Never:
                 await _row.DeleteAsync();
@@ -125,6 +123,21 @@ internal sealed class NoticeListGrain : Grain, INoticeListGrain
         }
 
         return true;
+    }
+
+    public async Task LookAsync()
+    {
+        if (_row.State is { } list && await JudgeAsync() == Verdict.Now)
+        {
+            await _row.DeleteAsync(DueOf(list), new RemoveDeadline(list.NextLook, Deadline, Key));
+        }
+    }
+
+    private AddOutbox DueOf(NoticeListState list)
+    {
+        var key = NoticeListKey.Parse(Key);
+        var due = new NoticeDue(key.Kind, key.Sku, key.SaleId, list.Members);
+        return new AddOutbox(NoticeDue.Topic, Key, JsonSerializer.SerializeToUtf8Bytes(due, StateJson.Options));
     }
 
     private async Task<(NoticeOutcome? Refusal, DateTimeOffset NextLook)> NextLookAsync()
@@ -147,7 +160,7 @@ internal sealed class NoticeListGrain : Grain, INoticeListGrain
             : (NoticeOutcome.TooLate, default);
     }
 
-    private async Task<Verdict> LookAsync()
+    private async Task<Verdict> JudgeAsync()
     {
         var key = NoticeListKey.Parse(Key);
         if (key.SaleId is null)

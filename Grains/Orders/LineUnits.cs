@@ -4,7 +4,7 @@ namespace Commerce.Orders;
 
 /// <summary>Where the units of a line of an order are.</summary>
 /// <param name="Line">The line.</param>
-/// <param name="UnitPrice">What a unit costs in the end: less what was paid back because it became cheaper.</param>
+/// <param name="Claim">What was paid back because it became cheaper; null: nothing.</param>
 /// <param name="Replaced">Units that are sent instead of some that came back.</param>
 /// <param name="Sent">Units that were sent, replacements included.</param>
 /// <param name="Delivered">Of them arrived.</param>
@@ -15,7 +15,7 @@ namespace Commerce.Orders;
 /// <param name="Asked">Units of which it is not decided whether they are taken back.</param>
 internal readonly record struct LineUnits(
     OrderStateLine Line,
-    Money UnitPrice,
+    PriceClaim? Claim,
     int Replaced,
     int Sent,
     int Delivered,
@@ -44,15 +44,10 @@ internal readonly record struct LineUnits(
     public int RefusedAndKept => Math.Clamp(Refused - (Taken - TakenUnsent), 0, Math.Max(0, Exchangeable));
 
     /// <summary>
-    /// What some of them cost in the end: less the line's part of a coupon, and what was paid back because it became
-    /// cheaper.
+    /// What some of them cost in the end: less the line's part of a coupon, and no more than the price to which they
+    /// fell, if that was made good.
     /// </summary>
-    public Money Worth(int units)
-    {
-        var paid = Line.PaidFor(Math.Clamp(units, 0, Line.Quantity));
-        var cheaper = Line.UnitPrice.Minus(UnitPrice).Times(units);
-        return paid with { Amount = Math.Max(0, paid.Amount - cheaper.Amount) };
-    }
+    public Money Worth(int units) => Line.Worth(units, Claim);
 
     public static LineUnits Of(OrderState order, OrderStateLine line)
     {
@@ -83,6 +78,6 @@ internal readonly record struct LineUnits(
 
         var claim = order.PriceClaims?.FirstOrDefault(claimed => claimed.Sku == line.Sku);
         return new LineUnits(
-            line, claim?.Now ?? line.UnitPrice, replaced, sent, delivered, refused, unsent, taken, takenUnsent, asked);
+            line, claim, replaced, sent, delivered, refused, unsent, taken, takenUnsent, asked);
     }
 }

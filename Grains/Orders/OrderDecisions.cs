@@ -33,10 +33,10 @@ internal static class OrderDecisions
     public static OrderDecision<CancelOutcome> Cancel(OrderState order, DateTimeOffset now) =>
         order.Status == OrderStatus.Cancelled || order.WasGivenUp()
             ? new OrderDecision<CancelOutcome>(CancelOutcome.Cancelled)
-            : GiveUp(order, "Cancelled by the buyer.", now);
+            : GiveUp(order, OrderNotes.CancelledByBuyer, now);
 
     /// <summary>Gives an order up of which nothing was sent or asked back; what was paid goes back.</summary>
-    public static OrderDecision<CancelOutcome> GiveUp(OrderState order, string note, DateTimeOffset now)
+    public static OrderDecision<CancelOutcome> GiveUp(OrderState order, OrderNote note, DateTimeOffset now)
     {
         if (order.Shipments is not null || order.Returns?.Any(back => back.Status != ReturnStatus.Rejected) == true
             || order.Status is not (OrderStatus.AwaitingPayment or OrderStatus.Paid or OrderStatus.Confirmed))
@@ -55,7 +55,8 @@ internal static class OrderDecisions
         order.Status != OrderStatus.AwaitingPayment ? new OrderDecision<bool>(true)
         : now < order.PayBefore ? new OrderDecision<bool>(false)
         : new OrderDecision<bool>(
-            true, Enter(order, OrderStatus.Expired, now, "Not paid in time."), new OrderEvent(OrderTopics.Expired));
+            true, Enter(order, OrderStatus.Expired, now, OrderNotes.NotPaidInTime),
+            new OrderEvent(OrderTopics.Expired));
 
     public static OrderDecision<PaymentEventOutcome> Apply(
         OrderState order, PaymentEvent happened, OrderSettings settings, DateTimeOffset now)
@@ -91,23 +92,15 @@ internal static class OrderDecisions
         var late = order.Payments!.First(payment => payment.Use == PaymentUse.Late);
         if (outcome == RetakeOutcome.Sold)
         {
-            var paid = Enter(order, OrderStatus.Paid, now, "Paid after its time was over; the units were still left.");
+            var paid = Enter(order, OrderStatus.Paid, now, OrderNotes.PaidLate);
             return new OrderDecision<PaymentEventOutcome>(
                 PaymentEventOutcome.PaidAfterRetake,
                 Replace(paid, late, late with { Use = PaymentUse.Accepted }),
                 new OrderEvent(OrderTopics.Paid));
         }
 
-        var why = outcome switch
-        {
-            RetakeOutcome.SoldOut => "the units have gone to others",
-            RetakeOutcome.LimitReached => "you have bought as many as one may since",
-            _ => "the units cannot be had again",
-        };
-        var reason = order.Status == OrderStatus.Cancelled
-            ? $"The payment came after the order was cancelled, and {why}: it is paid back."
-            : $"The payment came after the time to pay was over, and {why}: it is paid back.";
-        var due = late with { Use = PaymentUse.RefundDue, Reason = reason };
+        var reason = OrderNotes.Late(cancelled: order.Status == OrderStatus.Cancelled, outcome);
+        var due = GoesBack(late, reason);
         return new(
             PaymentEventOutcome.Refunding,
             Replace(Enter(order, order.Status, now, reason), late, due),
@@ -137,7 +130,7 @@ internal static class OrderDecisions
             ? OrderStatus.Refunded
             : order.Status;
         return new OrderDecision<bool>(true, Replace(
-            Enter(order, status, now, $"{due.Amount.InWords()} paid back."),
+            Enter(order, status, now, OrderNotes.PaidBack(due.Amount)),
             due,
             due with { Use = PaymentUse.Refunded, RefundId = refundId, RefundedAt = now }));
     }
@@ -161,13 +154,10 @@ internal static class OrderDecisions
             happened.PaymentId, happened.EventId, happened.Amount, now, PaymentUse.Accepted);
         if (order.IsCash() || happened.PaymentId != order.PaymentId() || happened.Amount != order.Total())
         {
-            var paid = happened.Amount.InWords();
-            var reason = order.IsCash()
-                ? $"A payment of {paid} came for an order that is paid on delivery: it is paid back."
-                : happened.PaymentId != order.PaymentId()
-                ? $"A payment of {paid} came under another name than this order's: it is paid back."
-                : $"A payment of {paid} came where {order.Total().InWords()} was due: it is paid back.";
-            var due = payment with { Use = PaymentUse.RefundDue, Reason = reason };
+            var reason = order.IsCash() ? OrderNotes.PaymentForCash(happened.Amount)
+                : happened.PaymentId != order.PaymentId() ? OrderNotes.PaymentOfAnother(happened.Amount)
+                : OrderNotes.PaymentOfOtherAmount(happened.Amount, order.Total());
+            var due = GoesBack(payment, reason);
             return new(
                 PaymentEventOutcome.Mismatch,
                 Add(Remember(Enter(order, order.Status, now, reason), happened), due),
@@ -190,7 +180,7 @@ internal static class OrderDecisions
         order.Status == OrderStatus.AwaitingPayment && (order.Events?.Count ?? 0) < FailuresNotedMax
             ? new(
                 PaymentEventOutcome.Ignored,
-                Remember(Enter(order, order.Status, now, "A payment failed; the order still waits for one."), happened))
+                Remember(Enter(order, order.Status, now, OrderNotes.PaymentFailed), happened))
             : new(PaymentEventOutcome.Ignored);
 
     private static OrderState Remember(OrderState order, PaymentEvent happened) =>
@@ -201,6 +191,9 @@ internal static class OrderDecisions
 
     private static OrderState Replace(OrderState order, PaymentRecord old, PaymentRecord by) =>
         order with { Payments = [.. order.Payments!.Select(payment => ReferenceEquals(payment, old) ? by : payment)] };
+
+    private static PaymentRecord GoesBack(PaymentRecord payment, OrderNote reason) =>
+        payment with { Use = PaymentUse.RefundDue, Reason = reason.InEnglish(), ReasonKey = reason };
 
     private static RefundDue RefundOf(OrderState order, PaymentRecord due) =>
         new(order.OrderId, due.PaymentId, due.EventId, due.Amount, due.Reason!);

@@ -150,6 +150,16 @@ internal sealed record OrderStateLine(
         return UnitPrice with { Amount = (long)((Int128)Total().Amount * units / Quantity) };
     }
 
+    /// <summary>What some of its units cost in the end, if a lower price was made good.</summary>
+    /// <param name="units">What is beyond the line counts as the whole of it.</param>
+    /// <param name="claim">The lower price; null: none was.</param>
+    public Money Worth(int units, PriceClaim? claim)
+    {
+        units = Math.Clamp(units, 0, Quantity);
+        var paid = PaidFor(units);
+        return claim is null ? paid : paid with { Amount = Math.Min(paid.Amount, claim.Now.Times(units).Amount) };
+    }
+
     /// <summary>What the owner sees.</summary>
     public OrderLine View() => new(Sku, Name, Quantity, UnitPrice, Discount ?? 0);
 }

@@ -6,8 +6,12 @@ namespace Commerce.Orders;
 internal static class OrderSteps
 {
     /// <summary>The order with a status and an entry of its timeline.</summary>
-    public static OrderState Enter(OrderState order, OrderStatus status, DateTimeOffset now, string? note) =>
-        order with { Status = status, Timeline = [.. order.Timeline, new TimelineEntry(status, now, note)] };
+    public static OrderState Enter(OrderState order, OrderStatus status, DateTimeOffset now, OrderNote? note) =>
+        order with
+        {
+            Status = status,
+            Timeline = [.. order.Timeline, new TimelineEntry(status, now, note?.InEnglish(), note)],
+        };
 
     /// <summary>
     /// The order of the buyer's after units moved: how far it is now, and the status that follows.
@@ -16,7 +20,7 @@ internal static class OrderSteps
     /// <param name="settings">For the time at which it completes itself.</param>
     /// <param name="now">The time.</param>
     /// <param name="note">For the timeline; null: only a new status is worth an entry.</param>
-    public static OrderState Advance(OrderState order, OrderSettings settings, DateTimeOffset now, string? note)
+    public static OrderState Advance(OrderState order, OrderSettings settings, DateTimeOffset now, OrderNote? note)
     {
         var progress = order.Progress ?? new OrderProgress();
         var units = order.Units();

@@ -30,7 +30,8 @@ internal static class OrderViews
         back.ReturnId, back.Kind, back.Status,
         [.. back.Lines.Select(line => new OrderReturnLine(
             line.Sku, line.Quantity, line.Resellable, line.Damaged, line.Replaced))],
-        back.Reason, back.Note, back.Refund, back.AskedAt, back.DecidedAt, back.Answer);
+        back.Reason, back.Note, back.Refund, back.AskedAt, back.DecidedAt, back.Answer,
+        back.MerchantsFault == true);
 
     /// <summary>Lines of which there are any, with how many.</summary>
     public static IReadOnlyList<OrderUnits> UnitsOf(IEnumerable<LineUnits> lines, Func<LineUnits, int> count) =>
@@ -43,8 +44,10 @@ internal static class OrderViews
             .Where(payment => payment.Use is PaymentUse.RefundDue or PaymentUse.Refunded)
             .Select(payment => new Refund(
                 payment.EventId, payment.Amount, payment.Reason!, payment.At,
-                payment.Use == PaymentUse.Refunded ? payment.RefundedAt ?? payment.At : null, Note: null)),
+                payment.Use == PaymentUse.Refunded ? payment.RefundedAt ?? payment.At : null, Note: null,
+                payment.ReasonKey)),
         .. (order.Refunds ?? []).Select(refund => new Refund(
-            refund.RefundId, refund.Amount, refund.Reason, refund.DueAt, refund.PaidAt, refund.Note)),
+            refund.RefundId, refund.Amount, refund.Reason, refund.DueAt, refund.PaidAt, refund.Note,
+            refund.ReasonKey)),
     ];
 }

@@ -7,6 +7,7 @@ namespace Commerce.Orders;
 /// <param name="At">When the shop heard of it.</param>
 /// <param name="Use">What became of it.</param>
 /// <param name="Reason">Why it goes back.</param>
+/// <param name="ReasonKey">The same for other languages.</param>
 /// <param name="RefundId">The gateway's name for the refund.</param>
 /// <param name="RefundedAt">When the shop heard that it is paid back; null also of those from before it was noted.
 /// </param>
@@ -18,7 +19,8 @@ internal sealed record PaymentRecord(
     PaymentUse Use,
     string? Reason = null,
     string? RefundId = null,
-    DateTimeOffset? RefundedAt = null);
+    DateTimeOffset? RefundedAt = null,
+    OrderNote? ReasonKey = null);
 
 /// <summary>What became of money taken.</summary>
 internal enum PaymentUse

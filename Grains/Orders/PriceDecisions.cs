@@ -23,30 +23,36 @@ internal static class PriceDecisions
         }
 
         var found = order.Units()
-            .Where(line => line.Kept > 0 && before.All(claim => claim.Sku != line.Line.Sku)
-                && present.TryGetValue(line.Line.Sku, out var price)
-                && price.Currency == line.UnitPrice.Currency && price.Amount < line.UnitPrice.Amount)
-            .Select(line => new PriceClaim(line.Line.Sku, line.UnitPrice, present[line.Line.Sku], line.Kept))
-            .ToList();
+            .Where(line => line.Kept > 0 && line.Claim is null && present.ContainsKey(line.Line.Sku))
+            .Select(line => ClaimOf(line, present[line.Line.Sku], now)).OfType<PriceClaim>().ToList();
         if (found.Count == 0)
         {
             return new(new PriceProtectionResult(PriceProtectionOutcome.Done, before, order.View()));
         }
 
         var claimed = order with { PriceClaims = [.. before, .. found] };
-        var value = order.UnitPrice with
-        {
-            Amount = found.Sum(claim => claim.Difference.Times(claim.Quantity).Amount),
-        };
+        var value = order.UnitPrice with { Amount = found.Sum(claim => claim.Refund!.Value.Amount) };
         var (next, refund) = RefundDecisions.OweFor(
-            claimed, $"{order.OrderId}-p{before.Count + 1}", value, "The price has fallen since it was paid.", now);
+            claimed, $"{order.OrderId}-p{before.Count + 1}", value, OrderNotes.PriceFell.InEnglish(),
+            OrderNotes.PriceFell, now);
         next = OrderSteps.Enter(
             next, next.Status, now,
-            "Now cheaper: "
-            + $"{OrderSteps.Text(order, found.Select(claim => new OrderUnits(claim.Sku, claim.Quantity)))}.");
+            OrderNotes.NowCheaper(
+                OrderSteps.Text(order, found.Select(claim => new OrderUnits(claim.Sku, claim.Quantity)))));
         return new(
             new PriceProtectionResult(PriceProtectionOutcome.Done, next.PriceClaims!, next.View()), next,
             refund is { } due ? [due] : []);
+    }
+
+    // What counts is what was paid, with what a coupon took off: who paid less than it costs now has lost nothing.
+    private static PriceClaim? ClaimOf(LineUnits line, Money price, DateTimeOffset now)
+    {
+        var paid = line.Worth(line.Kept);
+        return price.Currency == paid.Currency && price.Times(line.Kept).Amount < paid.Amount
+            ? new PriceClaim(
+                line.Line.Sku, paid with { Amount = paid.Amount / line.Kept }, price, line.Kept,
+                paid.Minus(price.Times(line.Kept)), now)
+            : null;
     }
 
     // Cash is paid parcel by parcel: all of it once all have arrived.

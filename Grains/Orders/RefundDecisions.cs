@@ -6,16 +6,16 @@ namespace Commerce.Orders;
 /// </summary>
 internal static class RefundDecisions
 {
-    private const string PaidOutByHand = "Paid back by bank transfer.";
-
     /// <summary>What was paid: at the gateway, or in cash so far; null: nothing.</summary>
     public static Money? PaidFor(OrderState order) =>
         order.IsCash() ? order.CashCollected : order.Accepted()?.Amount;
 
     /// <summary>Owes all that is left of what was paid.</summary>
     public static (OrderState Order, OrderEvent? Event) OweAll(
-        OrderState order, string refundId, string reason, DateTimeOffset now) =>
-        PaidFor(order) is { } paid ? Owe(order, refundId, LeftOf(order, paid), reason, now) : (order, null);
+        OrderState order, string refundId, OrderNote reason, DateTimeOffset now) =>
+        PaidFor(order) is { } paid
+            ? Owe(order, refundId, LeftOf(order, paid), reason.InEnglish(), reason, now)
+            : (order, null);
 
     /// <summary>
     /// Owes what units cost, as far as it was paid and is not the price of what the buyer keeps.
@@ -24,10 +24,11 @@ internal static class RefundDecisions
     /// <param name="refundId">Names the refund, the same however often it is decided.</param>
     /// <param name="value">What they cost.</param>
     /// <param name="reason">For the buyer.</param>
+    /// <param name="reasonKey">The same for other languages; null: it is the buyer's own.</param>
     /// <param name="now">The time.</param>
     public static (OrderState Order, OrderEvent? Event) OweFor(
-        OrderState order, string refundId, Money value, string reason, DateTimeOffset now) =>
-        Owe(order, refundId, Payable(order, value), reason, now);
+        OrderState order, string refundId, Money value, string reason, OrderNote? reasonKey, DateTimeOffset now) =>
+        Owe(order, refundId, Payable(order, value), reason, reasonKey, now);
 
     /// <summary>How much of a value would go back.</summary>
     public static Money Payable(OrderState order, Money value)
@@ -70,7 +71,7 @@ internal static class RefundDecisions
         {
             Refunds = [.. order.Refunds!.Select(refund => ReferenceEquals(refund, due) ? paid : refund)],
         };
-        var note = $"{due.Amount} paid back.";
+        var note = OrderNotes.PaidBack(due.Amount);
         return order.IsTheBuyers()
             ? OrderSteps.Advance(next, settings, now, note)
             : OrderSteps.Enter(next, OrderStatus.Refunded, now, note);
@@ -91,7 +92,7 @@ internal static class RefundDecisions
         (order.Refunds ?? []).Aggregate(paid, (left, refund) => left.Minus(refund.Amount));
 
     private static (OrderState Order, OrderEvent? Event) Owe(
-        OrderState order, string refundId, Money amount, string reason, DateTimeOffset now)
+        OrderState order, string refundId, Money amount, string reason, OrderNote? reasonKey, DateTimeOffset now)
     {
         if (amount.Amount <= 0)
         {
@@ -101,7 +102,8 @@ internal static class RefundDecisions
         var payment = order.IsCash() ? null : order.Accepted();
         var refund = new RefundRecord(
             refundId, payment?.PaymentId, amount, reason, now,
-            PaidAt: payment is null ? now : null, Note: payment is null ? PaidOutByHand : null);
+            PaidAt: payment is null ? now : null, Note: payment is null ? OrderNotes.PaidOutByHand.InEnglish() : null,
+            ReasonKey: reasonKey);
         return (
             order with { Refunds = [.. order.Refunds ?? [], refund] },
             payment is null

@@ -54,7 +54,8 @@ internal static class ReturnDecisions
             command.RequestHash, now);
         asked = asked with { Refund = Estimate(order, asked) };
         var next = OrderSteps.Advance(
-            Add(order, asked), settings, now, $"Asked back: {OrderSteps.Text(order, command.Lines)}. {command.Reason}");
+            Add(order, asked), settings, now,
+            OrderNotes.AskedBack(OrderSteps.Text(order, command.Lines), command.Reason));
         return new(
             new ReturnResult(ReturnOutcome.Done, asked.View()), next, new OrderEvent(OrderTopics.ReturnRequested));
     }
@@ -90,11 +91,12 @@ internal static class ReturnDecisions
             DecidedAt = now,
             ReplacementId = asked.Kind == ReturnKind.Exchange ? replacementId.ToString() : null,
             Refund = null,
+            MerchantsFault = command.MerchantsFault ? true : null,
         };
         var (next, refund) = asked.Kind == ReturnKind.Exchange
             ? (Replace(order, asked, taken), null)
             : Refunded(order, asked, taken, taken.Lines.Select(line => new OrderUnits(line.Sku, line.Taken)), now);
-        next = OrderSteps.Advance(next, settings, now, $"Taken back: {TakenText(order, taken)}.");
+        next = OrderSteps.Advance(next, settings, now, OrderNotes.TakenBack(TakenText(order, taken)));
         var (decided, events) = WithRefused(next, OrderSteps.Events(OrderTopics.ReturnTaken, refund), settings, now);
         return new(
             new ReturnResult(ReturnOutcome.Done, Find(decided, taken.ReturnId)!.View()), decided, events);
@@ -122,7 +124,7 @@ internal static class ReturnDecisions
             Refund = null,
         };
         var (next, events) = WithRefused(
-            OrderSteps.Advance(Replace(order, asked, rejected), settings, now, $"Not taken back: {reason}"),
+            OrderSteps.Advance(Replace(order, asked, rejected), settings, now, OrderNotes.NotTakenBack(reason)),
             [new OrderEvent(OrderTopics.ReturnRejected)], settings, now);
         return new(new ReturnResult(ReturnOutcome.Done, rejected.View()), next, events);
     }
@@ -146,6 +148,7 @@ internal static class ReturnDecisions
         }
 
         var without = waits.Lines.Where(line => line.Taken > 0 && !had.Contains(line.Sku)).ToList();
+        var answer = without.Count == 0 ? OrderNotes.SentAgain : OrderNotes.NoneLeftToSend;
         var replaced = waits with
         {
             Status = had.Count > 0 ? ReturnStatus.Replaced : ReturnStatus.Approved,
@@ -153,26 +156,25 @@ internal static class ReturnDecisions
             [
                 .. waits.Lines.Select(line => had.Contains(line.Sku) ? line with { Replaced = line.Taken } : line),
             ],
-            Answer = without.Count == 0
-                ? "The same is sent again."
-                : "None was left to be sent again: the money goes back.",
+            Answer = answer.InEnglish(),
         };
         var (next, refund) = Refunded(
             order, waits, replaced, without.Select(line => new OrderUnits(line.Sku, line.Taken)), now);
         return new(
-            true, OrderSteps.Advance(next, settings, now, replaced.Answer), refund is { } due ? [due] : []);
+            true, OrderSteps.Advance(next, settings, now, answer), refund is { } due ? [due] : []);
     }
 
     /// <summary>Takes units back that nobody asked for: refused at the door, or not sent in time.</summary>
     public static (OrderState Order, IReadOnlyList<OrderEvent> Events) TakeBack(
-        OrderState order, IReadOnlyList<OrderUnits> units, bool unsent, string why, OrderSettings settings,
+        OrderState order, IReadOnlyList<OrderUnits> units, bool unsent, OrderNote why, OrderSettings settings,
         DateTimeOffset now)
     {
         var back = new ReturnRecord(
             NextId(order), ReturnKind.Refund, ReturnStatus.Approved,
             [.. units.Select(line => new ReturnRecordLine(
                 line.Sku, line.Quantity, Unsent: unsent ? line.Quantity : 0, Resellable: line.Quantity))],
-            why, Note: null, Key: null, RequestHash: 0, now, DecidedAt: now);
+            why.InEnglish(), Note: null, Key: null, RequestHash: 0, now, DecidedAt: now,
+            MerchantsFault: unsent ? true : null, ReasonKey: why);
         var (next, refund) = Refunded(Add(order, back), back, back, units, now);
         return (
             OrderSteps.Advance(next, settings, now, why),
@@ -189,7 +191,7 @@ internal static class ReturnDecisions
             return (order, events);
         }
 
-        var (next, more) = TakeBack(order, refused, unsent: false, ShippingDecisions.RefusedNote, settings, now);
+        var (next, more) = TakeBack(order, refused, unsent: false, OrderNotes.Refused, settings, now);
         return (next, [.. events, .. more]);
     }
 
@@ -218,7 +220,8 @@ internal static class ReturnDecisions
     {
         var next = Replace(order, before, after);
         var refundId = $"{order.OrderId}-{after.ReturnId}";
-        var (owed, due) = RefundDecisions.OweFor(next, refundId, ValueOf(next, units), after.Reason, now);
+        var (owed, due) = RefundDecisions.OweFor(
+            next, refundId, ValueOf(next, units).Plus(FreightOf(next)), after.Reason, after.ReasonKey, now);
         var amount = owed.Refunds?.FirstOrDefault(refund => refund.RefundId == refundId)?.Amount;
         return (Replace(owed, after, after with { Refund = amount }), due);
     }
@@ -237,7 +240,7 @@ internal static class ReturnDecisions
         };
         var next = Add(order, taken);
         var value = ValueOf(next, asked.Lines.Select(line => new OrderUnits(line.Sku, line.Quantity)));
-        var payable = RefundDecisions.Payable(next, value);
+        var payable = RefundDecisions.Payable(next, value.Plus(FreightOf(next)));
         return payable.Amount > 0 ? payable : null;
     }
 
@@ -250,6 +253,16 @@ internal static class ReturnDecisions
             (sum, gone) => lines.First(one => one.Line.Sku == gone.Sku) is var line
                 ? sum.Plus(line.Worth(line.Kept + gone.Quantity).Minus(line.Worth(line.Kept)))
                 : sum);
+    }
+
+    // The delivery is paid back with the last of the order, if nothing was sent, or if all came back by the merchant's
+    // fault; who changed their mind has had it delivered.
+    private static Money FreightOf(OrderState order)
+    {
+        var goesBack = order.Units().All(line => line.Kept == 0)
+            && (order.Shipments is null
+                || order.Returns!.Where(back => back.IsTaken).All(back => back.MerchantsFault == true));
+        return order.UnitPrice with { Amount = goesBack ? order.Freight ?? 0 : 0 };
     }
 
     private static string TakenText(OrderState order, ReturnRecord back) => OrderSteps.Text(

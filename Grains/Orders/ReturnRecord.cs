@@ -5,6 +5,8 @@ namespace Commerce.Orders;
 /// <param name="RequestHash">Fingerprint of the request.</param>
 /// <param name="Answer">What the buyer is told with the decision.</param>
 /// <param name="ReplacementId">Under which id pools set aside what is sent instead.</param>
+/// <param name="MerchantsFault">Whether it came back by the merchant's fault; null: no.</param>
+/// <param name="ReasonKey">The reason for other languages; null: it is the buyer's own.</param>
 internal sealed record ReturnRecord(
     string ReturnId,
     ReturnKind Kind,
@@ -18,7 +20,9 @@ internal sealed record ReturnRecord(
     DateTimeOffset? DecidedAt = null,
     string? Answer = null,
     Money? Refund = null,
-    string? ReplacementId = null)
+    string? ReplacementId = null,
+    bool? MerchantsFault = null,
+    OrderNote? ReasonKey = null)
 {
     /// <summary>Whether something is left to be decided or to be found.</summary>
     public bool IsOpen => Status is ReturnStatus.Requested or ReturnStatus.Replacing;
@@ -45,6 +49,7 @@ internal sealed record ReturnRecordLine(
 /// <param name="PaidAt">Null: not yet.</param>
 /// <param name="GatewayId">The gateway's name for it.</param>
 /// <param name="Note">How it was paid back, if not by the gateway.</param>
+/// <param name="ReasonKey">The reason for other languages; null: it is the buyer's own.</param>
 internal sealed record RefundRecord(
     string RefundId,
     string? PaymentId,
@@ -53,4 +58,5 @@ internal sealed record RefundRecord(
     DateTimeOffset DueAt,
     DateTimeOffset? PaidAt = null,
     string? GatewayId = null,
-    string? Note = null);
+    string? Note = null,
+    OrderNote? ReasonKey = null);

@@ -21,7 +21,7 @@ internal sealed class RefundConsumer(IPaymentGateway gateway, IGrainFactory grai
             OrderId.Parse(due.OrderId),
             due.Amount,
             due.Reason,
-            $"refund:{due.EventId}",
+            BookComparison.KeyOf(due.EventId),
             cancellationToken);
         await grains.GetGrain<IOrderGrain>(due.OrderId)
             .ConfirmRefundAsync(due.PaymentId, due.EventId, refundId)

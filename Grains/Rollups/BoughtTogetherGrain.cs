@@ -63,6 +63,7 @@ internal sealed class BoughtTogetherGrain(IShardStore store, TimeProvider time) 
         var first = product.Skus[0];
         return new ProductSummary(
             product.ProductId, product.Name, product.Category, product.Skus.MinBy(sku => sku.Price.Amount)!.Price,
-            first.Sku, product.Brand, first.ListPrice, Picture: product.Pictures is [var main, ..] ? main : null);
+            first.Sku, product.Brand, first.ListPrice, InStock: product.IsInStock(),
+            Picture: product.Pictures is [var main, ..] ? main : null);
     }
 }

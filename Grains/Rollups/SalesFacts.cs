@@ -30,20 +30,30 @@ internal static class SalesFacts
         }
 
         facts.AddRange((order.Returns ?? []).Where(IsFinal).Select(back => new SalesFact(
-            $"return:{back.ReturnId}", back.DecidedAt ?? back.AskedAt, SalesFactKind.GivenUp, LinesOf(ordered, back))));
+            $"return:{back.ReturnId}", back.DecidedAt ?? back.AskedAt, SalesFactKind.GivenUp,
+            LinesOf(order, ordered, back))));
+        facts.AddRange((order.PriceClaims ?? []).Where(claim => claim is { At: not null, Refund: not null })
+            .Select(claim => new SalesFact(
+                $"price:{claim.Sku}", claim.At!.Value, SalesFactKind.GivenUp,
+                [new SalesFactLine(claim.Sku, 0, claim.Refund!.Value)])));
         return facts;
     }
 
     // Whether it will not be known any better how many units came back for good.
     private static bool IsFinal(ReturnRecord back) => back.Status is ReturnStatus.Approved or ReturnStatus.Replaced;
 
-    private static List<SalesFactLine> LinesOf(IReadOnlyList<OrderStateLine> ordered, ReturnRecord back) =>
+    // At what they were sold for, as things stood when they came back: a lower price that was made good before has been
+    // given up already.
+    private static List<SalesFactLine> LinesOf(
+        OrderState order, IReadOnlyList<OrderStateLine> ordered, ReturnRecord back) =>
     [
         .. from returned in back.Lines
            let units = returned.Taken - returned.Replaced
            where units > 0
            let line = ordered.First(line => line.Sku == returned.Sku)
-           select new SalesFactLine(line.Sku, units, line.UnitPrice.Times(units)),
+           let claim = order.PriceClaims?.FirstOrDefault(
+               claim => claim.Sku == line.Sku && claim.At <= (back.DecidedAt ?? back.AskedAt))
+           select new SalesFactLine(line.Sku, units, line.Worth(units, claim)),
     ];
 
     /// <summary>Names of the facts that a change of an order adds; before is null where it is placed.</summary>

@@ -13,8 +13,6 @@ namespace Commerce.Shipping;
 /// </remarks>
 internal static class ShippingDecisions
 {
-    public const string RefusedNote = "Refused at the door.";
-
     /// <summary>News beyond this many are not written down, except the last ones of a shipment.</summary>
     private const int NewsMax = 50;
 
@@ -64,7 +62,7 @@ internal static class ShippingDecisions
             command.TrackingNumber, command.Key, command.RequestHash, now);
         var next = OrderSteps.Advance(
             order with { Shipments = [.. order.Shipments ?? [], sent] }, settings, now,
-            $"Sent with {sent.Carrier}, {sent.TrackingNumber}: {OrderSteps.Text(order, lines)}.");
+            OrderNotes.Sent(sent.Carrier, sent.TrackingNumber, OrderSteps.Text(order, lines)));
         return new(new ShipResult(ShipOutcome.Sent, sent.View()), next, new OrderEvent(OrderTopics.Shipped));
     }
 
@@ -124,7 +122,7 @@ internal static class ShippingDecisions
             ? new OrderDecision<ConfirmReceiptOutcome>(ConfirmReceiptOutcome.TooEarly)
             : new(
                 ConfirmReceiptOutcome.Confirmed,
-                Complete(WithAllDelivered(order, now), settings, now, "The buyer has confirmed that it arrived."),
+                Complete(WithAllDelivered(order, now), settings, now, OrderNotes.ConfirmedByBuyer),
                 new OrderEvent(OrderTopics.Completed));
     }
 
@@ -134,25 +132,25 @@ internal static class ShippingDecisions
         : now < due ? new OrderDecision<bool>(false)
         : new(
             true,
-            Complete(order, settings, now, "Completed: nothing was heard since it arrived."),
+            Complete(order, settings, now, OrderNotes.Completed),
             new OrderEvent(OrderTopics.Completed));
 
     /// <returns>False: its time is not over.</returns>
     public static OrderDecision<bool> Lapse(OrderState order, OrderSettings settings, DateTimeOffset now)
     {
-        const string Note = "Not sent in time: given up.";
         if (order.Progress?.SendBy is not { } due || now < due)
         {
             return new OrderDecision<bool>(order.Progress?.SendBy is null);
         }
 
-        if (OrderDecisions.GiveUp(order, Note, now) is { Next: not null } whole)
+        if (OrderDecisions.GiveUp(order, OrderNotes.NotSentInTime, now) is { Next: not null } whole)
         {
             return new(true, whole.Next, whole.Events);
         }
 
         var left = OrderViews.UnitsOf(order.Units(), line => line.ToSend);
-        var (next, events) = ReturnDecisions.TakeBack(order, left, unsent: true, Note, settings, now);
+        var (next, events) = ReturnDecisions.TakeBack(
+            order, left, unsent: true, OrderNotes.NotSentInTime, settings, now);
         return new(true, next, events);
     }
 
@@ -173,8 +171,7 @@ internal static class ShippingDecisions
             ? order with { CashCollected = order.CashCollected?.Plus(collected) ?? collected }
             : order;
         return OrderSteps.Advance(
-            next, settings, now,
-            $"Delivered: {OrderSteps.Text(order, shipment.Lines)}.{(cash is null ? "" : $" {cash} paid in cash.")}");
+            next, settings, now, OrderNotes.Delivered(OrderSteps.Text(order, shipment.Lines), cash));
     }
 
     private static OrderDecision<TrackResult> Refused(
@@ -190,10 +187,10 @@ internal static class ShippingDecisions
             .Where(line => line.Quantity > 0).ToList();
         if (back.Count == 0)
         {
-            return new(result, OrderSteps.Advance(order, settings, now, RefusedNote));
+            return new(result, OrderSteps.Advance(order, settings, now, OrderNotes.Refused));
         }
 
-        var (next, events) = ReturnDecisions.TakeBack(order, back, unsent: false, RefusedNote, settings, now);
+        var (next, events) = ReturnDecisions.TakeBack(order, back, unsent: false, OrderNotes.Refused, settings, now);
         return new(result, next, events);
     }
 
@@ -208,12 +205,12 @@ internal static class ShippingDecisions
                     Status = ShipmentStatus.Delivered,
                     EndedAt = now,
                     News = [.. shipment.News ?? [], new ShipmentNews(
-                        ShipmentStatus.Delivered, now, null, "Confirmed by the buyer.")],
+                        ShipmentStatus.Delivered, now, null, OrderNotes.ArrivalConfirmed.InEnglish())],
                 }),
         ],
     };
 
-    private static OrderState Complete(OrderState order, OrderSettings settings, DateTimeOffset now, string note) =>
+    private static OrderState Complete(OrderState order, OrderSettings settings, DateTimeOffset now, OrderNote note) =>
         OrderSteps.Advance(
             order with
             {

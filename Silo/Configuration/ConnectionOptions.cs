@@ -32,6 +32,13 @@ public sealed class PaymentOptions
     /// </summary>
     [Url(ErrorMessage = "must be an http or https address")]
     public string? GatewayUrl { get; set; }
+
+    /// <summary>
+    /// How long after a day is over (UTC) the gateway's books are compared with the orders. Default: 30 minutes. 5
+    /// minutes to 12 hours.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:05:00", "12:00:00", ErrorMessage = "must be 00:05:00 to 12:00:00")]
+    public TimeSpan ReconcileAfter { get; set; } = TimeSpan.FromMinutes(30);
 }
 
 /// <summary>Imports: section <c>Commerce:Import</c>.</summary>

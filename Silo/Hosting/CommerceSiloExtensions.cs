@@ -3,6 +3,7 @@ using Commerce.Integration;
 using Commerce.Mails;
 using Commerce.Members;
 using Commerce.Orders;
+using Commerce.Payments;
 using Commerce.Seeding;
 using Commerce.Storage;
 
@@ -55,6 +56,7 @@ public static class CommerceSiloExtensions
             options.Orders.AutoConfirmAfter, options.Orders.ReturnWithin,
             TimeSpan.FromDays(options.Orders.PriceProtectionDays), options.Orders.SendCashWithin));
         services.AddSingleton(options.Chat.ToSettings());
+        services.AddSingleton(new ReconciliationSettings(options.Payments.ReconcileAfter));
         services.AddSingleton(PlannedDeath.Of(options.Faults, builder.Environment.IsDevelopment()));
         services.AddCommerceDomain();
         services.AddSingleton<PasswordHashing>();

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -7,7 +9,8 @@ using Commerce.Orders;
 namespace Commerce.Payments;
 
 /// <summary>
-/// The gateway, over HTTP and nothing else: fronts have payments begun there, silos have them paid back.
+/// The gateway, over HTTP and nothing else: fronts have payments begun there, silos have them paid back
+/// and compare books.
 /// </summary>
 internal sealed class HttpPaymentGateway(GatewayConnection connection, ShopSecrets secrets)
     : IPaymentGateway, IDisposable
@@ -44,6 +47,35 @@ internal sealed class HttpPaymentGateway(GatewayConnection connection, ShopSecre
         return made.RefundId;
     }
 
+    public async Task<GatewayBookPage> ReadBooksAsync(
+        DateTimeOffset from, DateTimeOffset until, string? after, int countMax, CancellationToken cancellationToken)
+    {
+        var goOn = after is null ? "" : $"&after={Uri.EscapeDataString(after)}";
+        using var request = await RequestAsync(
+            HttpMethod.Get,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"v1/books?from={from.UtcDateTime:O}&until={until.UtcDateTime:O}&limit={countMax}{goOn}"),
+            cancellationToken);
+        var page = await SendAsync<BookPage>(request, cancellationToken);
+        return new GatewayBookPage([.. page.Items.Select(BookingOf)], page.NextAfter);
+    }
+
+    public async Task<IReadOnlyList<GatewayBooking>> ReadPaymentAsync(
+        string paymentId, CancellationToken cancellationToken)
+    {
+        using var request = await RequestAsync(
+            HttpMethod.Get, $"v1/payments/{Uri.EscapeDataString(paymentId)}", cancellationToken);
+        try
+        {
+            return [.. (await SendAsync<BookPage>(request, cancellationToken)).Items.Select(BookingOf)];
+        }
+        catch (HttpRequestException unknown) when (unknown.StatusCode == HttpStatusCode.NotFound)
+        {
+            return [];
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static object AmountOf(Money amount) => new { amount = amount.Amount, currency = amount.Currency };
@@ -75,6 +107,16 @@ internal sealed class HttpPaymentGateway(GatewayConnection connection, ShopSecre
         return (await response.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web, cancellationToken))
             ?? throw new HttpRequestException($"The payment gateway gave an empty answer to {request.RequestUri}.");
     }
+
+    private static GatewayBooking BookingOf(BookEntry entry) => new(
+        entry.EventId, entry.Type == "refund.succeeded", entry.PaymentId, entry.OrderId, entry.Amount, entry.OccurredAt,
+        entry.Key);
+
+    private sealed record BookPage(IReadOnlyList<BookEntry> Items, string? NextAfter);
+
+    private sealed record BookEntry(
+        string EventId, string Type, string PaymentId, string OrderId, Money Amount, DateTimeOffset OccurredAt,
+        string? Key);
 
     private sealed record PaymentPage(string PaymentId, string Url);
 

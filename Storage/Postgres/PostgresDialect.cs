@@ -103,7 +103,7 @@ internal sealed class PostgresDialect : Dialect
         var (query, words) = (search.Query, search.Words);
         var byWords = words.Count > 0;
         await using var batch = ((NpgsqlDataSource)source).CreateBatch();
-        var find = new NpgsqlBatchCommand(PostgresProductSql.FindProducts(byWords, search.Sort));
+        var find = new NpgsqlBatchCommand(PostgresProductSql.FindProducts(byWords, search.Sort, query.InStock));
         var match = byWords ? PostgresProductSql.Match(words, "") : null;
         Add(
             find.Parameters, match, search.Categories, query.MinPrice, query.MaxPrice, search.Brands,

@@ -31,6 +31,13 @@ internal static class PostgresProductSql
         CREATE INDEX product_by_facets ON product (category, brand, price) WHERE published;
         """;
 
+    /// <summary>Rows that are there already count as in stock until their pools say otherwise.</summary>
+    public const string StockMigration = """
+        ALTER TABLE product ADD COLUMN in_stock boolean NOT NULL DEFAULT true;
+        DROP INDEX product_by_facets;
+        CREATE INDEX product_by_facets ON product (category, brand, price, in_stock) WHERE published;
+        """;
+
     // A vector gives each of its words at most 256 places below this one.
     private const int PlaceMax = 16_383;
 
@@ -39,7 +46,8 @@ internal static class PostgresProductSql
         """;
 
     private const string Columns =
-        "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at, picture";
+        "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at, "
+        + "in_stock, picture";
 
     public const string CountCategories = "SELECT category, count(*) FROM product WHERE published GROUP BY category";
 
@@ -61,20 +69,21 @@ internal static class PostgresProductSql
     /// Products that fit, first ones of an order, with their rank. Parameters: words anywhere, categories, least price,
     /// greatest price, brands, limit; then, if ranked: words of name and kind, of the name, whole words of it.
     /// </summary>
-    public static string FindProducts(bool byWords, ProductSort sort) => $"""
+    public static string FindProducts(bool byWords, ProductSort sort, bool inStock) => $"""
         SELECT {Columns}, {(sort == ProductSort.Relevance ? Rank : $"{ProductRank.Anywhere}")} AS rank
         FROM product
         WHERE published AND {Words(byWords)} AND (cardinality($2::text[]) = 0 OR category = ANY ($2))
             AND ($3::bigint IS NULL OR price >= $3) AND ($4::bigint IS NULL OR price <= $4)
-            AND (cardinality($5::text[]) = 0 OR brand = ANY ($5))
+            AND (cardinality($5::text[]) = 0 OR brand = ANY ($5)){(inStock ? " AND in_stock" : "")}
         ORDER BY {OrderBy(sort)}popularity DESC, product_id LIMIT $6
         """;
 
     /// <summary>How products with the words spread. Parameters: words anywhere, least price, greatest price.</summary>
     public static string CountProducts(bool byWords) => $"""
         SELECT category, brand, {Band},
-            ($2::bigint IS NULL OR price >= $2) AND ($3::bigint IS NULL OR price <= $3), count(*)
-        FROM product WHERE published AND {Words(byWords)} GROUP BY 1, 2, 3, 4
+            ($2::bigint IS NULL OR price >= $2) AND ($3::bigint IS NULL OR price <= $3), in_stock,
+            count(*)
+        FROM product WHERE published AND {Words(byWords)} GROUP BY 1, 2, 3, 4, 5
         """;
 
     private const string Rank = """

@@ -210,6 +210,7 @@ internal static class PostgresSql
         """,
         PostgresProductSql.Migration,
         PostgresSalesSql.Migration,
+        PostgresProductSql.StockMigration,
         PostgresProductSql.PictureMigration,
     ];
 

@@ -109,6 +109,7 @@ internal sealed class ProductColumns : Columns
     private readonly List<bool> _published;
     private readonly List<long?> _listPrice;
     private readonly List<long> _addedAt;
+    private readonly List<bool> _inStock;
 
     public ProductColumns()
     {
@@ -119,6 +120,7 @@ internal sealed class ProductColumns : Columns
         _published = Column<bool>(NpgsqlDbType.Boolean);
         _listPrice = Column<long?>(NpgsqlDbType.Bigint);
         _addedAt = Column<long>(NpgsqlDbType.Bigint);
+        _inStock = Column<bool>(NpgsqlDbType.Boolean);
     }
 
     public void Add(int ord, PutProduct write)
@@ -140,6 +142,7 @@ internal sealed class ProductColumns : Columns
         _published.Add(row.Published);
         _listPrice.Add(row.ListPrice);
         _addedAt.Add(row.AddedAt.ToUnixTimeMilliseconds());
+        _inStock.Add(row.InStock);
     }
 }
 

@@ -215,18 +215,20 @@ internal sealed class TransactionLayer
                 listed AS (
                     INSERT INTO product (
                         product_id, category, name, name_lower, currency, sku, brand, words, picture, price,
-                        popularity, published, list_price, added_at)
+                        popularity, published, list_price, added_at, in_stock)
                     SELECT p.product_id, p.category, p.name, p.name_lower, p.currency, p.sku, p.brand,
-                        p.words::tsvector, p.picture, p.price, p.popularity, p.published, p.list_price, p.added_at
+                        p.words::tsvector, p.picture, p.price, p.popularity, p.published, p.list_price, p.added_at,
+                        p.in_stock
                     FROM unnest({_products.AddTo(parameters)}) AS p (
                         ord, product_id, category, name, name_lower, currency, sku, brand, words, picture, price,
-                        popularity, published, list_price, added_at){join}
+                        popularity, published, list_price, added_at, in_stock){join}
                     ON CONFLICT (product_id) DO UPDATE SET category = excluded.category, name = excluded.name,
                         name_lower = excluded.name_lower, currency = excluded.currency, sku = excluded.sku,
                         brand = excluded.brand, words = excluded.words, picture = excluded.picture,
                         price = excluded.price,
                         popularity = excluded.popularity, published = excluded.published,
-                        list_price = excluded.list_price, added_at = excluded.added_at)
+                        list_price = excluded.list_price, added_at = excluded.added_at,
+                        in_stock = excluded.in_stock)
                 """);
         }
     }

@@ -53,13 +53,14 @@ internal static class ServerRows
     public static ProductRow ReadProduct(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetString(4), row.GetString(5),
         row.GetInt64(6), row.GetBoolean(7), row.GetString(8), row.IsDBNull(9) ? null : row.GetInt64(9), Time(row, 10),
-        row.GetString(11));
+        row.GetBoolean(11), row.GetString(12));
 
     /// <summary>Columns of a product, before its rank.</summary>
-    public const int ProductColumnCount = 12;
+    public const int ProductColumnCount = 13;
 
     public static ProductGroup ReadGroup(DbDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetBoolean(3), checked((int)row.GetInt64(4)));
+        row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetBoolean(3), row.GetBoolean(4),
+        checked((int)row.GetInt64(5)));
 
     public static CategoryCount ReadCategory(DbDataReader row) =>
         new(row.GetString(0), checked((int)row.GetInt64(1)));

@@ -147,7 +147,7 @@ internal sealed class SqlServerDialect : Dialect
         DbDataSource source, ProductSearch search, CancellationToken cancellationToken)
     {
         var query = search.Query;
-        await using var command = source.CreateCommand(SqlServerProductSql.Find(search.Sort));
+        await using var command = source.CreateCommand(SqlServerProductSql.Find(search.Sort, query.InStock));
         Bind(
             command, SqlServerProductSql.Match(search.Words, whole: false), search.Categories, query.MinPrice,
             query.MaxPrice, search.Brands, search.TakeOfShard, SqlServerProductSql.Match(search.Words, whole: true));

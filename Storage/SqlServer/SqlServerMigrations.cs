@@ -250,6 +250,7 @@ internal static class SqlServerMigrations
         """,
         SqlServerProductSql.Migration,
         SqlServerSalesSql.Migration,
+        SqlServerProductSql.StockMigration,
         SqlServerProductSql.PictureMigration,
     ];
 }

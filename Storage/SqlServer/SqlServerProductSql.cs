@@ -48,10 +48,9 @@ internal static class SqlServerProductSql
             PRIMARY KEY (layer, ord, n));
         """;
 
-    public const string PictureMigration = """
-        ALTER TABLE product ADD
-            picture nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT product_picture DEFAULT N'';
-        GO
+    /// <summary>Rows that are there already count as in stock until their pools say otherwise.</summary>
+    public const string StockMigration = """
+        ALTER TABLE product ADD in_stock bit NOT NULL CONSTRAINT product_in_stock DEFAULT 1;
         DROP TYPE product_rows;
         GO
         CREATE TYPE product_rows AS TABLE (
@@ -73,6 +72,35 @@ internal static class SqlServerProductSql
             name_words nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
             kind_words nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
             all_words nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            in_stock bit NOT NULL,
+            PRIMARY KEY (layer, ord, n));
+        """;
+
+    public const string PictureMigration = """
+        ALTER TABLE product ADD
+            picture nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT product_picture DEFAULT N'';
+        DROP TYPE product_rows;
+        GO
+        CREATE TYPE product_rows AS TABLE (
+            layer int NOT NULL,
+            ord int NOT NULL,
+            n int NOT NULL,
+            product_id nvarchar(390) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            category nvarchar(390) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            name nvarchar(max) NOT NULL,
+            name_lower nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            price bigint NOT NULL,
+            currency nvarchar(50) NOT NULL,
+            sku nvarchar(max) NOT NULL,
+            popularity bigint NOT NULL,
+            published bit NOT NULL,
+            brand nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            list_price bigint NULL,
+            added_at bigint NOT NULL,
+            name_words nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            kind_words nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            all_words nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            in_stock bit NOT NULL,
             picture nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
             PRIMARY KEY (layer, ord, n));
         """;
@@ -82,16 +110,16 @@ internal static class SqlServerProductSql
             SET category = r.category, name = r.name, name_lower = r.name_lower, price = r.price,
                 currency = r.currency, sku = r.sku, popularity = r.popularity, published = r.published,
                 brand = r.brand, list_price = r.list_price, added_at = r.added_at, name_words = r.name_words,
-                kind_words = r.kind_words, all_words = r.all_words, picture = r.picture
+                kind_words = r.kind_words, all_words = r.all_words, in_stock = r.in_stock, picture = r.picture
             FROM @products AS r INNER JOIN product AS p WITH (UPDLOCK) ON p.product_id = r.product_id
             WHERE r.layer = @layer AND NOT EXISTS (SELECT 1 FROM @conflicts AS c WHERE c.ord = r.ord)
             OPTION (LOOP JOIN, FORCE ORDER);
 
             INSERT INTO product (
                 product_id, category, name, name_lower, price, currency, sku, popularity, published, brand, list_price,
-                added_at, name_words, kind_words, all_words, picture)
+                added_at, name_words, kind_words, all_words, in_stock, picture)
             SELECT r.product_id, r.category, r.name, r.name_lower, r.price, r.currency, r.sku, r.popularity,
-                r.published, r.brand, r.list_price, r.added_at, r.name_words, r.kind_words, r.all_words,
+                r.published, r.brand, r.list_price, r.added_at, r.name_words, r.kind_words, r.all_words, r.in_stock,
                 r.picture
             FROM @products AS r
             WHERE r.layer = @layer AND NOT EXISTS (SELECT 1 FROM @conflicts AS c WHERE c.ord = r.ord)
@@ -101,7 +129,8 @@ internal static class SqlServerProductSql
         """;
 
     private const string Columns =
-        "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at, picture";
+        "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at, "
+        + "in_stock, picture";
 
     public const string CountCategories =
         "SELECT category, COUNT_BIG(*) FROM product WHERE published = 1 GROUP BY category";
@@ -117,7 +146,7 @@ internal static class SqlServerProductSql
         ORDER BY added_at DESC, product_id
         """;
 
-    private const string Grouped = "facts.category, facts.brand, facts.band, facts.in_range";
+    private const string Grouped = "facts.category, facts.brand, facts.band, facts.in_range, facts.in_stock";
 
     private static readonly string Band = $"CASE {string.Concat(ProductSearch.BandEnds.Select(
         (end, band) => $"WHEN price < {end} THEN {band} "))}ELSE {ProductSearch.BandEnds.Count} END";
@@ -127,7 +156,7 @@ internal static class SqlServerProductSql
     /// what of each word must occur (JSON; the last one without a space behind it: the beginning of a word), categories
     /// (JSON), least price, greatest price, brands (JSON), limit, the same of words that are whole (JSON).
     /// </summary>
-    public static string Find(ProductSort sort) => $"""
+    public static string Find(ProductSort sort, bool inStock) => $"""
         SELECT TOP (@p6) {Columns}, {(sort == ProductSort.Relevance ? Rank : $"{ProductRank.Anywhere}")} AS fit
         FROM product
         WHERE published = 1 AND {HasAll("all_words", "@p1")} AND (@p2 = N'[]' OR category IN (
@@ -136,13 +165,13 @@ internal static class SqlServerProductSql
             AND (@p3 IS NULL OR price >= @p3) AND (@p4 IS NULL OR price <= @p4)
             AND (@p5 = N'[]' OR brand IN (
                 SELECT brands.brand COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@p5) WITH (brand nvarchar(4000) '$')
-                    AS brands))
+                    AS brands)){(inStock ? " AND in_stock = 1" : "")}
         ORDER BY {OrderBy(sort)}popularity DESC, product_id;
         SELECT {Grouped}, COUNT_BIG(*)
         FROM (
             SELECT category, brand, {Band} AS band,
                 CAST(CASE WHEN (@p3 IS NULL OR price >= @p3) AND (@p4 IS NULL OR price <= @p4) THEN 1 ELSE 0 END AS bit)
-                    AS in_range
+                    AS in_range, in_stock
             FROM product WHERE published = 1 AND {HasAll("all_words", "@p1")} AND @p7 IS NOT NULL) AS facts
         GROUP BY {Grouped};
         """;

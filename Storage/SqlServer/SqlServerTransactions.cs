@@ -30,7 +30,7 @@ internal sealed class SqlServerTransactions : LayeredTransactions
         "@products", "product_rows", Int("layer"), Int("ord"), Int("n"), Key("product_id"), Key("category"),
         Text("name"), Text("name_lower"), BigInt("price"), Text("currency", NameLengthMax), Text("sku"),
         BigInt("popularity"), Bit("published"), Text("brand"), BigInt("list_price"), BigInt("added_at"),
-        Text("name_words"), Text("kind_words"), Text("all_words"), Text("picture", PictureLengthMax));
+        Text("name_words"), Text("kind_words"), Text("all_words"), Bit("in_stock"), Text("picture", PictureLengthMax));
 
     private readonly TableRows _deadlines = new(
         "@deadlines", "deadline_rows", Int("layer"), Int("ord"), Int("n"), BigInt("due_at"),
@@ -145,6 +145,6 @@ internal sealed class SqlServerTransactions : LayeredTransactions
             layer, ord, n, row.ProductId, row.Category, row.Name, row.Name.ToLowerInvariant(), row.Price, row.Currency,
             row.Sku, row.Popularity, row.Published, row.Brand, row.ListPrice, row.AddedAt.ToUnixTimeMilliseconds(),
             SqlServerProductSql.Text(words.Name), SqlServerProductSql.Text(words.Name.Concat(words.Kind)),
-            SqlServerProductSql.Text([.. words.Name, .. words.Kind, .. words.Description]), row.Picture);
+            SqlServerProductSql.Text([.. words.Name, .. words.Kind, .. words.Description]), row.InStock, row.Picture);
     }
 }

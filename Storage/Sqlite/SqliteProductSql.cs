@@ -45,18 +45,27 @@ internal static class SqliteProductSql
         CREATE INDEX product_by_facets ON product (category, brand, price) WHERE published = 1;
         """;
 
+    /// <summary>Rows that are there already count as in stock until their pools say otherwise.</summary>
+    public const string StockMigration = """
+        ALTER TABLE product ADD COLUMN in_stock INTEGER NOT NULL DEFAULT 1;
+        DROP INDEX product_by_facets;
+        CREATE INDEX product_by_facets ON product (category, brand, price, in_stock) WHERE published = 1;
+        """;
+
     public const string PictureMigration = "ALTER TABLE product ADD COLUMN picture TEXT NOT NULL DEFAULT ''";
 
     private const string Columns =
-        "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at, picture";
+        "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at, "
+        + "in_stock, picture";
 
     public const string PutProduct = $"""
-        INSERT INTO product ({Columns}, name_lower) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        INSERT INTO product ({Columns}, name_lower) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
+            ?14)
         ON CONFLICT (product_id) DO UPDATE SET category = excluded.category, name = excluded.name,
             price = excluded.price, currency = excluded.currency, sku = excluded.sku,
             popularity = excluded.popularity, published = excluded.published, brand = excluded.brand,
-            list_price = excluded.list_price, added_at = excluded.added_at, picture = excluded.picture,
-            name_lower = excluded.name_lower
+            list_price = excluded.list_price, added_at = excluded.added_at, in_stock = excluded.in_stock,
+            picture = excluded.picture, name_lower = excluded.name_lower
         RETURNING id
         """;
 
@@ -93,18 +102,19 @@ internal static class SqliteProductSql
     /// price, greatest price, brands (JSON), limit; then, if ranked: words of name and kind, of the name, whole words
     /// of it.
     /// </summary>
-    public static string FindProducts(bool byWords, ProductSort sort) => $"""
+    public static string FindProducts(bool byWords, ProductSort sort, bool inStock) => $"""
         SELECT {Columns}, {(sort == ProductSort.Relevance ? Rank : $"{ProductRank.Anywhere}")} AS fit
         FROM {(byWords ? WithWords : WithoutWords)} AND (?2 IS NULL OR category IN (SELECT value FROM json_each(?2)))
             AND (?3 IS NULL OR price >= ?3) AND (?4 IS NULL OR price <= ?4)
-            AND (?5 IS NULL OR brand IN (SELECT value FROM json_each(?5)))
+            AND (?5 IS NULL OR brand IN (SELECT value FROM json_each(?5))){(inStock ? " AND in_stock = 1" : "")}
         ORDER BY {OrderBy(sort)}popularity DESC, product_id LIMIT ?6
         """;
 
     /// <summary>How products with the words spread. Parameters: words anywhere, least price, greatest price.</summary>
     public static string CountProducts(bool byWords) => $"""
-        SELECT category, brand, {Band}, (?2 IS NULL OR price >= ?2) AND (?3 IS NULL OR price <= ?3), count(*)
-        FROM {(byWords ? WithWords : WithoutWords)} GROUP BY 1, 2, 3, 4
+        SELECT category, brand, {Band}, (?2 IS NULL OR price >= ?2) AND (?3 IS NULL OR price <= ?3),
+            in_stock, count(*)
+        FROM {(byWords ? WithWords : WithoutWords)} GROUP BY 1, 2, 3, 4, 5
         """;
 
     private const string Rank = """

@@ -11,7 +11,7 @@ internal static class SqliteProducts
         var put = database.Prepare(SqliteProductSql.PutProduct).Start()
             .Add(row.ProductId).Add(row.Category).Add(row.Name).Add(row.Price).Add(row.Currency).Add(row.Sku)
             .Add(row.Popularity).Add(row.Published ? 1 : 0).Add(row.Brand).Add(row.ListPrice).Add(row.AddedAt)
-            .Add(row.Picture).Add(row.Name.ToLowerInvariant());
+            .Add(row.InStock ? 1 : 0).Add(row.Picture).Add(row.Name.ToLowerInvariant());
         put.Step();
         var id = put.Int64(0);
         put.Reset();
@@ -38,7 +38,7 @@ internal static class SqliteProducts
                 .Add(ProductSearch.TextOf(query))
                 .Add(query.Published switch { null => (long?)null, true => 1, false => 0 })
                 .Add((long)query.Skip + query.Take),
-            row => (ReadProduct(row), row.Int64(12)));
+            row => (ReadProduct(row), row.Int64(13)));
 
     /// <summary>The first products of the shard, as many as the page could need, and how all spread.</summary>
     public static ShardProducts Find(SqliteDatabase database, ProductSearch search)
@@ -48,8 +48,8 @@ internal static class SqliteProducts
         {
             var (query, words) = (search.Query, search.Words);
             var byWords = words.Count > 0;
-            var found = database.Prepare(SqliteProductSql.FindProducts(byWords, search.Sort)).Start()
-                .Add(byWords ? Match(words, "") : null)
+            var found = database.Prepare(SqliteProductSql.FindProducts(byWords, search.Sort, query.InStock))
+                .Start().Add(byWords ? Match(words, "") : null)
                 .Add(search.Categories.Length > 0 ? JsonSerializer.Serialize(search.Categories) : null)
                 .Add(query.MinPrice).Add(query.MaxPrice)
                 .Add(search.Brands.Length > 0 ? JsonSerializer.Serialize(search.Brands) : null)
@@ -63,9 +63,9 @@ internal static class SqliteProducts
             var counted = database.Prepare(SqliteProductSql.CountProducts(byWords)).Start()
                 .Add(byWords ? Match(words, "") : null).Add(query.MinPrice).Add(query.MaxPrice);
             return new ShardProducts(
-                SqliteQueries.All(found, row => new FoundProduct(ReadProduct(row), row.Int32(12))),
+                SqliteQueries.All(found, row => new FoundProduct(ReadProduct(row), row.Int32(13))),
                 SqliteQueries.All(counted, row => new ProductGroup(
-                    row.Text(0), row.Text(1), row.Int32(2), row.Int64(3) != 0, row.Int32(4))));
+                    row.Text(0), row.Text(1), row.Int32(2), row.Int64(3) != 0, row.Int64(4) != 0, row.Int32(5))));
         }
         finally
         {
@@ -81,5 +81,6 @@ internal static class SqliteProducts
 
     private static ProductRow ReadProduct(SqliteStatement row) => new(
         row.Text(0), row.Text(1), row.Text(2), row.Int64(3), row.Text(4), row.Text(5), row.Int64(6),
-        row.Int64(7) != 0, row.Text(8), row.IsNull(9) ? null : row.Int64(9), row.Time(10), row.Text(11));
+        row.Int64(7) != 0, row.Text(8), row.IsNull(9) ? null : row.Int64(9), row.Time(10),
+        row.Int64(11) != 0, row.Text(12));
 }

@@ -175,6 +175,7 @@ internal static class SqliteSql
         """,
         SqliteProductSql.Migration,
         SqliteSalesSql.Migration,
+        SqliteProductSql.StockMigration,
         SqliteProductSql.PictureMigration,
     ];
 

@@ -2,13 +2,14 @@ using Commerce.Carts;
 using Commerce.Catalog;
 using Commerce.Web.Merchant;
 using Commerce.Web.Problems;
+using Commerce.Web.RateLimits;
 using Commerce.Web.Sessions;
 
 namespace Commerce.Web.Carts;
 
 /// <summary>The cart of whoever asks, member or guest. For the API and for pages.</summary>
 internal sealed partial class CartDesk(
-    IGrainFactory grains, CartReader reader, CartLimiter limiter, TimeProvider time, ILogger<CartDesk> logger)
+    IGrainFactory grains, CartReader reader, ChangeLimiter limiter, TimeProvider time, ILogger<CartDesk> logger)
 {
     /// <summary>How long somebody who signs in waits for his cart; it comes along later if need be.</summary>
     private static readonly TimeSpan MergePatience = TimeSpan.FromSeconds(2);

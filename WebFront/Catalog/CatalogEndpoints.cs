@@ -21,25 +21,27 @@ internal static class CatalogEndpoints
     private const int BrandsMax = 20;
 
     private static readonly string[] SearchParameters =
-        ["category", "q", "sort", "minPrice", "maxPrice", "brand", "page", "pageSize"];
+        ["category", "q", "sort", "minPrice", "maxPrice", "brand", "inStock", "page", "pageSize"];
 
     public static void Map(IEndpointRouteBuilder api)
     {
         var category = new Category("lighting-candles", "Lighting & Candles", 412);
         var summary = new ProductSummary(
             "85123a", "White hanging heart t-light holder", "lighting-candles", Examples.Price, Examples.Sku,
-            "Northlight", Examples.ListPrice, [new TextMark(14, 5)], Examples.Picture);
+            "Northlight", Examples.ListPrice, [new TextMark(14, 5)], Picture: Examples.Picture);
         api.MapGet("/categories", ListCategoriesAsync).AllowAnonymous().Describe(
             "Lists the categories that have products, each before those below it.",
             answer: new CategoryList([category]));
         api.MapGet("/products", SearchAsync).AllowAnonymous().Describe(
             "Searches the catalogue: 'q' words of name, brand, category or description, the last perhaps a beginning; "
-                + "'brand' may be repeated; prices in minor units; 'sort' relevance, popularity, name, priceAscending, "
-                + "priceDescending or newest. 'marks' are where a name has the words; each facet leaves its own "
-                + "restriction out; 'didYouMean' comes when the words find nothing.",
+                + "'brand' may be repeated; prices in minor units; 'inStock' true: only what could be bought a few "
+                + "seconds ago; 'sort' relevance, popularity, name, priceAscending, priceDescending or newest. 'marks' "
+                + "are where a name has the words; each facet leaves its own restriction out; 'didYouMean' comes when "
+                + "the words find nothing.",
             answer: new ProductPage(
                 [summary], 1, 1, PageSizeDefault,
-                new Facets([category], [new Brand("Northlight", 12)], [new PriceBand(1000, 2000, 7)]), "hanging heart"),
+                new Facets([category], [new Brand("Northlight", 12)], [new PriceBand(1000, 2000, 7)], 11),
+                "hanging heart"),
             problems: ProblemCode.Validation);
         api.MapGet("/search/suggestions", SuggestAsync).AllowAnonymous().Describe(
             "How a search that is being typed may go on, and products that it finds already.",
@@ -65,7 +67,7 @@ internal static class CatalogEndpoints
 
     private static async Task<Results<Ok<ProductPage>, Problem>> SearchAsync(
         HttpContext context, IGrainFactory grains, string? category, string? q, string? sort, long? minPrice,
-        long? maxPrice, [FromQuery(Name = "brand")] string[]? brands, int? page, int? pageSize)
+        long? maxPrice, [FromQuery(Name = "brand")] string[]? brands, bool? inStock, int? page, int? pageSize)
     {
         var (number, size) = (page ?? 1, pageSize ?? PageSizeDefault);
         var wrong = new Validation();
@@ -88,10 +90,10 @@ internal static class CatalogEndpoints
         }
 
         var found = await Search(grains).SearchAsync(
-            new ProductSearch(category, q, minPrice, maxPrice, order, number, size, brands));
+            new ProductSearch(category, q, minPrice, maxPrice, order, number, size, brands, inStock == true));
         return TypedResults.Ok(new ProductPage(
             found.Items, found.Total, number, size,
-            new Facets(found.Categories, found.Brands ?? [], found.Prices ?? []), found.DidYouMean));
+            new Facets(found.Categories, found.Brands ?? [], found.Prices ?? [], found.InStock), found.DidYouMean));
     }
 
     private static async Task<Results<Ok<Suggestions>, Problem>> SuggestAsync(IGrainFactory grains, string? q)
@@ -144,8 +146,9 @@ internal sealed record ProductPage(
     IReadOnlyList<ProductSummary> Items, int Total, int Page, int PageSize, Facets Facets, string? DidYouMean);
 
 /// <summary>How a result spreads.</summary>
+/// <param name="InStock">Products that are in stock.</param>
 internal sealed record Facets(
-    IReadOnlyList<Category> Categories, IReadOnlyList<Brand> Brands, IReadOnlyList<PriceBand> Prices);
+    IReadOnlyList<Category> Categories, IReadOnlyList<Brand> Brands, IReadOnlyList<PriceBand> Prices, int InStock);
 
 internal sealed record ProductView(
     string ProductId, string Name, string? Description, string Category, IReadOnlyList<SkuView> Skus, string? Brand,

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Commerce.CustomerService;
 using Commerce.Members;
+using Commerce.Web.RateLimits;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.SignalR;
 
@@ -16,7 +17,7 @@ internal sealed class ChatCaller
     private readonly CurrentSession _session;
     private readonly HubCallerContext _connection;
     private readonly TimeProvider _time;
-    private readonly OrderAllowance _allowance = new();
+    private readonly TokenBucket _bucket = new();
     private readonly Dictionary<string, ChatParty> _admitted = new(StringComparer.Ordinal);
     private int _refused;
 
@@ -84,7 +85,7 @@ internal sealed class ChatCaller
     /// <exception cref="HubException">It is too much.</exception>
     public void Spend()
     {
-        if (_allowance.TryTake(_time.GetTimestamp(), Stopwatch.Frequency / PerSecond, Burst, out _))
+        if (_bucket.TryTake(_time.GetTimestamp(), Stopwatch.Frequency / PerSecond, Burst, out _))
         {
             _refused = 0;
             return;

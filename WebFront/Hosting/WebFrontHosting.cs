@@ -20,6 +20,7 @@ using Commerce.Web.Pages.Pictures;
 using Commerce.Web.Payments;
 using Commerce.Web.Pictures;
 using Commerce.Web.Problems;
+using Commerce.Web.RateLimits;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.StaticFiles;
@@ -64,7 +65,7 @@ internal static class WebFrontHosting
 
         services.AddSingleton<SessionDirectory>();
         services.AddSingleton<CartReader>();
-        services.AddSingleton<CartLimiter>();
+        services.AddSingleton<ChangeLimiter>();
         services.AddSingleton<CartDesk>();
         services.AddSingleton<SignInDesk>();
         services.AddSingleton<WishDesk>();

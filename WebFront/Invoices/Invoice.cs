@@ -8,6 +8,7 @@ namespace Commerce.Web.Invoices;
 internal static class Invoice
 {
     private const double ItemWidth = 235;
+    private const double CreditWidth = 400;
 
     // Right ends of the columns of numbers, and how wide they are.
     private static readonly (double End, double Width)[] Numbers =
@@ -22,6 +23,7 @@ internal static class Invoice
         Addresses(sheet, order);
         Lines(sheet, order);
         Sums(sheet, order);
+        Credits(sheet, order, InvoiceCredits.Of(order));
         sheet.Require(60);
         sheet.Y += 24;
         sheet.Y += sheet.Write(OrderTexts.Meaning(order.Status), InvoiceSheet.Left, Width);
@@ -48,8 +50,7 @@ internal static class Invoice
         sheet.Y += sheet.Write(TitleOf(order.Status), InvoiceSheet.Left, Width, size: 20, bold: true);
         sheet.Y += 6;
         sheet.Y += sheet.Write($"Number {order.OrderId}", InvoiceSheet.Left, Width);
-        var placed = order.PlacedAt.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
-        sheet.Y += sheet.Write($"Date {placed}", InvoiceSheet.Left, Width);
+        sheet.Y += sheet.Write($"Date {DateOf(order.PlacedAt)}", InvoiceSheet.Left, Width);
         var method = order.PaymentMethod == PaymentMethod.Cod ? "cash on delivery" : "online";
         sheet.Y += sheet.Write(
             $"Payment {method}, {OrderTexts.Name(order.Status).ToLowerInvariant()}", InvoiceSheet.Left, Width);
@@ -113,18 +114,48 @@ internal static class Invoice
         sheet.Rule();
         if (order.Freight is { } freight)
         {
-            Sum("Delivery", freight, bold: false);
+            Sum(sheet, "Delivery", freight);
         }
 
-        Sum("Total", order.Total, bold: true);
-
-        void Sum(string name, Money amount, bool bold)
-        {
-            sheet.Write(name, InvoiceSheet.Left, ItemWidth, size: bold ? 11 : 9, bold: bold);
-            sheet.Y += sheet.Write(
-                Format.Price(amount), InvoiceSheet.Left, Width, size: bold ? 11 : 9, bold: bold, end: true) + 2;
-        }
+        Sum(sheet, "Total", order.Total, bold: true);
     }
+
+    // What came back and was paid back since; the invoice of before stays as it was above.
+    private static void Credits(InvoiceSheet sheet, Order order, IReadOnlyList<InvoiceCredit> credits)
+    {
+        if (credits.Count == 0)
+        {
+            return;
+        }
+
+        sheet.Require(80);
+        sheet.Y += 14;
+        sheet.Y += sheet.Write("Credits", InvoiceSheet.Left, ItemWidth, bold: true) + 3;
+        sheet.Rule();
+        foreach (var credit in credits)
+        {
+            var text = $"{DateOf(credit.At)}  {credit.Text}";
+            sheet.Require(sheet.HeightOf(text, CreditWidth) + 6);
+            sheet.Write("−" + Format.Price(credit.Amount), InvoiceSheet.Left, Width, end: true);
+            sheet.Y += sheet.Write(text, InvoiceSheet.Left, CreditWidth) + 6;
+        }
+
+        sheet.Require(30);
+        sheet.Rule();
+        Sum(
+            sheet, "Total after credits",
+            order.Total with { Amount = order.Total.Amount - credits.Sum(credit => credit.Amount.Amount) }, bold: true);
+    }
+
+    private static void Sum(InvoiceSheet sheet, string name, Money amount, bool bold = false)
+    {
+        sheet.Write(name, InvoiceSheet.Left, ItemWidth, size: bold ? 11 : 9, bold: bold);
+        sheet.Y += sheet.Write(
+            Format.Price(amount), InvoiceSheet.Left, Width, size: bold ? 11 : 9, bold: bold, end: true) + 2;
+    }
+
+    private static string DateOf(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
     private static void Row(InvoiceSheet sheet, params string[] cells) => Row(sheet, bold: false, cells);
 

@@ -2,6 +2,7 @@ using Commerce.Members;
 using Commerce.Web.Json;
 using Commerce.Web.OpenApi;
 using Commerce.Web.Problems;
+using Commerce.Web.RateLimits;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -20,14 +21,15 @@ internal static class AddressEndpoints
         addresses.MapPost("", AddAsync).Describe(
             "Adds an address; one that is there already is not added again. The first one is the default.",
             AddressEntry.Example, AddressView.Example, StatusCodes.Status201Created,
-            ProblemCode.Validation, ProblemCode.AddressBookFull, ProblemCode.OutcomeUnknown);
+            ProblemCode.Validation, ProblemCode.AddressBookFull, ProblemCode.RateLimited, ProblemCode.OutcomeUnknown);
         addresses.MapPut("/{addressId}", ReplaceAsync).Describe(
             "Replaces an address. Orders that were sent to it keep what they have.",
             AddressEntry.Example, AddressView.Example,
-            problems: [ProblemCode.Validation, ProblemCode.NotFound, ProblemCode.OutcomeUnknown]);
+            problems: [ProblemCode.Validation, ProblemCode.NotFound, ProblemCode.RateLimited,
+                ProblemCode.OutcomeUnknown]);
         addresses.MapDelete("/{addressId}", RemoveAsync).Describe(
             "Takes an address out. What is not there is no error.", status: StatusCodes.Status204NoContent,
-            problems: ProblemCode.OutcomeUnknown);
+            problems: [ProblemCode.RateLimited, ProblemCode.OutcomeUnknown]);
     }
 
     private static async Task<Ok<AddressList>> ListAsync(HttpContext context, IGrainFactory grains) =>
@@ -35,12 +37,17 @@ internal static class AddressEndpoints
             [.. (await BookOf(context, grains).GetAsync()).Addresses.Select(AddressView.Of)]));
 
     private static async Task<Results<Created<AddressView>, Problem>> AddAsync(
-        HttpContext context, IGrainFactory grains, AddressEntry body)
+        HttpContext context, IGrainFactory grains, ChangeLimiter limiter, AddressEntry body)
     {
         var wrong = new Validation();
         if (body.Address().Read(wrong, at: "") is not { } address)
         {
             return wrong.ToProblem();
+        }
+
+        if (TooOften(context, limiter) is { } refusal)
+        {
+            return refusal;
         }
 
         var change = await BookOf(context, grains).AddAsync(address, body.IsDefault);
@@ -50,12 +57,17 @@ internal static class AddressEndpoints
     }
 
     private static async Task<Results<Ok<AddressView>, Problem>> ReplaceAsync(
-        HttpContext context, IGrainFactory grains, string addressId, AddressEntry body)
+        HttpContext context, IGrainFactory grains, ChangeLimiter limiter, string addressId, AddressEntry body)
     {
         var wrong = new Validation();
         if (body.Address().Read(wrong, at: "") is not { } address)
         {
             return wrong.ToProblem();
+        }
+
+        if (TooOften(context, limiter) is { } refusal)
+        {
+            return refusal;
         }
 
         var change = await BookOf(context, grains).ReplaceAsync(addressId, address, body.IsDefault);
@@ -64,8 +76,14 @@ internal static class AddressEndpoints
             : TypedResults.Ok(ViewOf(change));
     }
 
-    private static async Task<NoContent> RemoveAsync(HttpContext context, IGrainFactory grains, string addressId)
+    private static async Task<Results<NoContent, Problem>> RemoveAsync(
+        HttpContext context, IGrainFactory grains, ChangeLimiter limiter, string addressId)
     {
+        if (TooOften(context, limiter) is { } refusal)
+        {
+            return refusal;
+        }
+
         await BookOf(context, grains).RemoveAsync(addressId);
         return TypedResults.NoContent();
     }
@@ -74,6 +92,10 @@ internal static class AddressEndpoints
     public static Problem Full() => new(
         ProblemCode.AddressBookFull, $"You have {AddressBook.AddressesMax} addresses, which is all there may be. "
             + "Delete one first.");
+
+    /// <summary>Why a change of the member's addresses is refused, on any way to it; null: it is not.</summary>
+    public static Problem? TooOften(HttpContext context, ChangeLimiter limiter) =>
+        limiter.Refusal(context, "addresses", context.RequireSession().MemberId);
 
     private static IAddressBookGrain BookOf(HttpContext context, IGrainFactory grains) =>
         grains.GetGrain<IAddressBookGrain>(context.RequireSession().MemberId.ToString());

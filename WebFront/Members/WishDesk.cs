@@ -1,7 +1,7 @@
 using Commerce.Catalog;
 using Commerce.Members;
-using Commerce.Web.Carts;
 using Commerce.Web.Problems;
+using Commerce.Web.RateLimits;
 
 namespace Commerce.Web.Members;
 
@@ -9,7 +9,7 @@ namespace Commerce.Web.Members;
 /// What a member likes, waits for, or means to buy in a sale to come. For the API and for pages. Changes answer with
 /// why they were refused, or null.
 /// </summary>
-internal sealed class WishDesk(IGrainFactory grains, CartLimiter limiter)
+internal sealed class WishDesk(IGrainFactory grains, ChangeLimiter limiter)
 {
     private static Problem UnknownSku => new(
         ProblemCode.UnknownSku, "There is no such SKU, or not in this sale. GET /api/products finds those there are.");
@@ -103,7 +103,7 @@ internal sealed class WishDesk(IGrainFactory grains, CartLimiter limiter)
 
     // What changes a list is a commit, as what changes a cart is.
     private Problem? TooOften(HttpContext context, MemberId member) =>
-        limiter.Refusal(context, $"wishes {member}", isGuests: false);
+        limiter.Refusal(context, "wishes", member);
 
     private IFavouritesGrain Favourites(MemberId member) => grains.GetGrain<IFavouritesGrain>(member.ToString());
 

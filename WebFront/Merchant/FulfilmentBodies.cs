@@ -63,7 +63,9 @@ internal sealed record TrackingBody(
 }
 
 /// <summary>What is taken back of a return, in which state.</summary>
-internal sealed record ApprovalBody(IReadOnlyList<GradedUnitsBody> Lines)
+/// <param name="MerchantsFault">Whether it came back by the merchant's fault: the delivery is paid back too, if nothing
+/// of the order is left.</param>
+internal sealed record ApprovalBody(IReadOnlyList<GradedUnitsBody> Lines, bool MerchantsFault = false)
 {
     private const int LinesMax = 2 * PlaceOrder.ItemsMost; // Of each SKU both grades.
 
@@ -82,7 +84,8 @@ internal sealed record ApprovalBody(IReadOnlyList<GradedUnitsBody> Lines)
         return wrong.Any
             ? null
             : new ApproveReturn(
-                returnId, [.. Lines.Select(line => new GradedUnits(line.Sku, line.Quantity, line.Grade))]);
+                returnId, [.. Lines.Select(line => new GradedUnits(line.Sku, line.Quantity, line.Grade))],
+                MerchantsFault);
     }
 }
 

@@ -24,6 +24,7 @@ internal static class OpsEndpoints
         var ops = api.MapGroup("/ops").RequireAuthorization(Policies.Ops);
         MapSales(ops.MapGroup("/flash-sales"));
         CatalogueEndpoints.Map(ops);
+        ReconciliationEndpoints.Map(ops);
         ops.MapGet("/pools/{poolId}", GetPoolAsync).Describe(
             "What a stock pool committed last: sku:{sku}, or sale:{saleId}:{sku}.",
             answer: new PoolView(

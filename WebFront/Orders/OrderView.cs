@@ -79,7 +79,10 @@ internal sealed record OrderView(
         [
             new TimelineView(OrderStatus.AwaitingPayment, Examples.Now, null),
             new TimelineView(OrderStatus.Paid, Examples.Now.AddMinutes(2), null),
-            new TimelineView(OrderStatus.Shipped, Examples.Now.AddDays(1), "Sent with Royal Mail, RM123456789GB."),
+            new TimelineView(OrderStatus.Shipped, Examples.Now.AddDays(1),
+                "Sent with Royal Mail, RM123456789GB: 1 × White hanging heart t-light holder.",
+                new OrderNote(
+                    "sent", ["Royal Mail", "RM123456789GB", "1 × White hanging heart t-light holder"])),
         ],
         Shipments = [ExampleShipment],
         Returns = [],
@@ -102,7 +105,7 @@ internal sealed record OrderView(
         order.Status == OrderStatus.AwaitingPayment ? order.PayBefore : null,
         order.SaleId,
         order.Address,
-        [.. order.Timeline.Select(entry => new TimelineView(entry.Status, entry.At, entry.Note))],
+        [.. order.Timeline.Select(entry => new TimelineView(entry.Status, entry.At, entry.Note, entry.NoteKey))],
         order.Freight ?? order.Total with { Amount = 0 },
         order.Note, order.Shipments, order.Returns, order.Refunds, order.ToSend, order.Returnable, order.CashCollected,
         order.PriceClaims, order.Delivery, order.Invoice, order.Coupon);
@@ -114,4 +117,8 @@ internal sealed record OrderView(
 internal sealed record OrderLineView(
     string Sku, string Name, int Quantity, Money UnitPrice, Money LineTotal, Money? Discount = null);
 
-internal sealed record TimelineView(OrderStatus Status, DateTimeOffset At, string? Note);
+/// <summary>Something that happened to an order.</summary>
+/// <param name="Note">Why, in English.</param>
+/// <param name="NoteKey">The same for other languages: a code, and what goes into its gaps.</param>
+internal sealed record TimelineView(
+    OrderStatus Status, DateTimeOffset At, string? Note, OrderNote? NoteKey = null);

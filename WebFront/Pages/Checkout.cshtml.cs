@@ -4,9 +4,11 @@ using Commerce.Members;
 using Commerce.Orders;
 using Commerce.Web.Carts;
 using Commerce.Web.Json;
+using Commerce.Web.Members;
 using Commerce.Web.Orders;
 using Commerce.Web.Pages.Presentation;
 using Commerce.Web.Problems;
+using Commerce.Web.RateLimits;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using static Commerce.Web.Languages.Texts;
@@ -19,7 +21,8 @@ namespace Commerce.Web.Pages;
 /// </summary>
 [Authorize]
 internal sealed class CheckoutModel(
-    CheckoutDesk desk, IGrainFactory grains, CommerceOptions options, TimeProvider time) : ShopPageModel
+    CheckoutDesk desk, IGrainFactory grains, ChangeLimiter limiter, CommerceOptions options, TimeProvider time)
+    : ShopPageModel
 {
     /// <summary>Most different things of an order.</summary>
     public int ItemsMax => options.Orders.ItemsMax;
@@ -72,6 +75,12 @@ internal sealed class CheckoutModel(
         {
             NewAddress = refused!;
             return await ShowAsync(StatusCodes.Status400BadRequest);
+        }
+
+        if (AddressEndpoints.TooOften(HttpContext, limiter) is { } tooOften)
+        {
+            Refusal = MemberTexts.Refusal(tooOften);
+            return await ShowAsync(StatusCodes.Status429TooManyRequests);
         }
 
         var change = await Addresses.AddAsync(address, asDefault: false);

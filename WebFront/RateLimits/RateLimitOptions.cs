@@ -37,11 +37,11 @@ internal sealed class RateLimitOptions
     [Range(1, 1_000_000, ErrorMessage = "must be 1 to 1000000")]
     public int RegistrationsPerAddress { get; set; } = 600;
 
-    /// <summary>Changes a second of one cart. Default: 20. 0 (no limit) to 1,000,000.</summary>
+    /// <summary>Changes a second of one cart, list or address book. Default: 20. 0 (no limit) to 1,000,000.</summary>
     [Range(0, 1_000_000, ErrorMessage = "must be 0 to 1000000")]
     public int CartChangesPerSecond { get; set; } = 20;
 
-    /// <summary>Changes of one cart at once. Default: 200. 1 to 1,000,000.</summary>
+    /// <summary>Changes of one of them at once. Default: 200. 1 to 1,000,000.</summary>
     [Range(1, 1_000_000, ErrorMessage = "must be 1 to 1000000")]
     public int CartChangesBurst { get; set; } = 200;
 

@@ -1,4 +1,5 @@
 using Commerce.Members;
+using Commerce.Web.RateLimits;
 
 namespace Commerce.Web.Sessions;
 
@@ -23,14 +24,14 @@ internal sealed class CurrentSession(SessionToken token, Session session, long r
     /// <summary>Timestamp of the read that this is the answer of.</summary>
     public long ReadAt { get; } = readAt;
 
-    private OrderAllowance? _checkouts;
+    private TokenBucket? _checkouts;
 
     /// <summary>What the session may still ask for in a burst of orders of flash sales.</summary>
-    public OrderAllowance Orders { get; } = new();
+    public TokenBucket Orders { get; } = new();
 
     /// <summary>The same of orders from the catalogue, which most sessions never ask for.</summary>
-    public OrderAllowance Checkouts =>
-        _checkouts ?? Interlocked.CompareExchange(ref _checkouts, new OrderAllowance(), null) ?? _checkouts;
+    public TokenBucket Checkouts =>
+        _checkouts ?? Interlocked.CompareExchange(ref _checkouts, new TokenBucket(), null) ?? _checkouts;
 
     public bool Is(string role) => Roles.Contains(role, StringComparer.Ordinal);
 }

@@ -180,6 +180,7 @@ public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<Brow
             ("contact-of-member", $"/help/contact?about=order%3A{order}", shopper),
             ("sign-out", "/sign-out", shopper),
             ("operations", "/ops", ops),
+            ("payment books", "/ops/reconciliation", ops),
             ("pool", $"/ops/pools/{Uri.EscapeDataString(sale.PoolId)}", ops),
             ("import", "/merchant/import", merchant),
             ("orders-to-send", "/merchant/orders?status=confirmed", merchant),

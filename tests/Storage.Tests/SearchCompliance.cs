@@ -130,11 +130,39 @@ public abstract class SearchCompliance(IStoreUnderTest subject) : StoreComplianc
     }
 
     [Fact]
+    public async Task What_is_in_stock_can_be_asked_for_and_is_counted_either_way()
+    {
+        await PutAsync(
+            Product("1") with { Brand = "Aga", Price = 400 },
+            Product("2") with { Brand = "Bodum", Price = 700, InStock = false },
+            Product("3") with { Brand = "Aga", Price = 900, InStock = false },
+            Product("4") with { Brand = "Bodum", Price = 950 });
+
+        foreach (var text in new[] { null, "name" })
+        {
+            var page = await Store.SearchProductsAsync(
+                Query() with { Text = text, InStock = true, Brands = ["Aga"] }, CancellationToken.None);
+            Assert.Equal(["1"], page.Items.Select(row => row.ProductId));
+            Assert.Equal((1, 1), (page.Total, page.InStock));
+            Assert.Equal([new BrandCount("Aga", 1), new BrandCount("Bodum", 1)], page.Brands);
+            Assert.Equal([new PriceBandCount(0, 500, 1)], page.Prices);
+            var all = await Store.SearchProductsAsync(
+                Query() with { Text = text, MinPrice = 500 }, CancellationToken.None);
+            Assert.Equal((3, 1), (all.Total, all.InStock));
+            Assert.Equal([false, false, true], all.Items.Select(row => row.InStock));
+        }
+
+        await PutAsync(Product("2") with { Brand = "Bodum", Price = 700 });
+        Assert.Equal(["1", "2", "4"], await FindAsync(Query() with { InStock = true }));
+    }
+
+    [Fact]
     public async Task A_changed_product_replaces_its_row_and_its_words()
     {
         await PutAsync(Product("1") with { Brand = "Old" }, "Ancient");
         var changed = new ProductRow(
-            "1", "new", "Fresh", 1, "EUR", "sku-2", 9, true, "Brand", 2, TestPool.At, new string('f', 64));
+            "1", "new", "Fresh", 1, "EUR", "sku-2", 9, true, "Brand", 2, TestPool.At,
+            Picture: new string('f', 64));
         await PutAsync(changed, "Modern");
 
         Assert.Equal(changed, Assert.Single((await Store.SearchProductsAsync(Query(), CancellationToken.None)).Items));

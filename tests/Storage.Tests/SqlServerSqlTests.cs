@@ -31,7 +31,8 @@ public sealed class SqlServerSqlTests
                 or nameof(SqlServerSalesSql.FindHandled) or nameof(SqlServerSalesSql.Add)
                 or nameof(SqlServerProductSql.Put) or nameof(SqlServerProductSql.Migration)))
             .Select(one => (one.Name, (string)one.GetRawConstantValue()!)),
-        .. Enum.GetValues<ProductSort>().Select(sort => ($"FindProducts {sort}", SqlServerProductSql.Find(sort))),
+        .. Enum.GetValues<ProductSort>().Select(
+            sort => ($"FindProducts {sort}", SqlServerProductSql.Find(sort, inStock: sort == ProductSort.Name))),
         .. new[] { 0, 1, 2, 3, 4, 5 }.Select(n => ($"batch {n}", BatchWith(n).CommandText)),
     ];
 

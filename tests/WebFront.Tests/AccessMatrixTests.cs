@@ -99,6 +99,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["POST /api/ops/flash-sales/{saleId}/end"] = For.Operators,
         ["POST /api/ops/catalogue/rebuild"] = For.Operators,
         ["GET /api/ops/catalogue/rebuild"] = For.Operators,
+        ["GET /api/ops/reconciliation"] = For.Operators,
+        ["POST /api/ops/reconciliation/{day}"] = For.Operators,
         ["GET /api/ops/rollups"] = For.OperatorsAndMerchants,
         ["POST /api/ops/rollups/rebuild"] = For.Operators,
         ["GET /api/ops/rollups/rebuild"] = For.Operators,

@@ -31,6 +31,35 @@ public sealed class CatalogueTests(RunningShop shop)
         Assert.Contains($"blue {word}", suggestions.GetProperty("texts").EnumerateArray().Select(t => t.GetString()));
     }
 
+    [Fact]
+    public async Task What_is_in_stock_is_a_facet_and_a_restriction()
+    {
+        var (there, gone) = (await shop.NewSkuAsync(1), await shop.NewSkuAsync(1));
+        await shop.PostAsync(
+            $"api/merchant/stock/{gone}/adjustments", new { delta = -1, reason = "lost" },
+            await shop.NewSessionAsync("merchant"), "lost");
+
+        var found = await Eventually.SeesAsync(
+            () => shop.GetAsync($"api/products?q={there}&inStock=true"), answer => Skus(answer).Contains(there));
+
+        Assert.Equal(
+            found.Json.GetProperty("total").GetInt32(),
+            found.Json.GetProperty("facets").GetProperty("inStock").GetInt32());
+        await Eventually.SeesAsync(
+            () => shop.GetAsync($"api/products?q={gone}&inStock=true"), answer => !Skus(answer).Contains(gone));
+        var all = await shop.GetAsync($"api/products?q={gone}&pageSize=100");
+        Assert.False(all.Json.GetProperty("items").EnumerateArray()
+            .Single(item => item.GetProperty("sku").GetString() == gone).GetProperty("inStock").GetBoolean());
+        Assert.Contains("Out of stock", (await shop.GetAsync($"products?q={gone}")).Body, StringComparison.Ordinal);
+        Assert.Contains("stock=in", (await shop.GetAsync($"products?q={there}")).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            $"/products/thing-{gone.ToLowerInvariant()}\"", (await shop.GetAsync($"products?q={gone}&stock=in")).Body,
+            StringComparison.Ordinal);
+
+        static IEnumerable<string?> Skus(Answer answer) =>
+            answer.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("sku").GetString());
+    }
+
     [Theory]
     [InlineData("colour=red", "colour")]
     [InlineData("sort=price", "sort")]

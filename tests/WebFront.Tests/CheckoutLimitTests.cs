@@ -4,7 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Commerce.Web;
 
-/// <summary>Orders from the catalogue are bounded by session, and can be turned off by operators.</summary>
+/// <summary>
+/// Orders from the catalogue are bounded by session, and can be turned off by operators; changes of addresses are
+/// bounded by member.
+/// </summary>
 public sealed class CheckoutLimitTests : IAsyncLifetime
 {
     private const string Body = """
@@ -13,7 +16,13 @@ public sealed class CheckoutLimitTests : IAsyncLifetime
         """;
 
     private readonly RunningShop _shop = new(services => services.AddSingleton(
-        new RateLimitOptions { CheckoutsPerSecond = 1, CheckoutsBurst = 3 }));
+        new RateLimitOptions
+        {
+            CheckoutsPerSecond = 1,
+            CheckoutsBurst = 3,
+            CartChangesPerSecond = 1,
+            CartChangesBurst = 3,
+        }));
 
     public ValueTask InitializeAsync() => _shop.InitializeAsync();
 
@@ -30,6 +39,29 @@ public sealed class CheckoutLimitTests : IAsyncLifetime
         var refused = answers.First(answer => answer.Outcome == "429 rate-limited");
         Assert.True(refused.Headers.ContainsKey("Retry-After"));
         Assert.Equal("404 unknown-sku", (await PlaceAsync(other, "k")).Outcome);
+    }
+
+    [Fact]
+    public async Task A_member_who_changes_addresses_too_often_waits_however_it_is_done()
+    {
+        const string Addresses = "api/members/me/addresses";
+        var (eager, other) = (await _shop.NewSessionAsync(), await _shop.NewSessionAsync());
+
+        var added = await Task.WhenAll(Enumerable.Range(0, 40).Select(n => AddAsync(eager, n)));
+
+        Assert.InRange(added.Count(answer => answer.Status == 201), 3, 39);
+        Assert.All(
+            added.Where(answer => answer.Status != 201), answer => Assert.Equal("429 rate-limited", answer.Outcome));
+        var more = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _shop.SendAsync(
+            HttpMethod.Delete, $"{Addresses}/none", eager)));
+        Assert.True(more.First(answer => answer.Status == 429).Headers.ContainsKey("Retry-After"));
+        var page = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _shop.SendAsync(
+            HttpMethod.Post, "account/addresses?handler=Remove", eager, new FormUrlEncodedContent([]))));
+        Assert.Contains("Too often.", page.First(answer => answer.Status == 429).Body, StringComparison.Ordinal);
+        Assert.Equal(201, (await AddAsync(other, 1)).Status);
+
+        Task<Answer> AddAsync(string member, int n) => _shop.PostAsync(
+            Addresses, new { name = "Ada", line1 = $"{n} Street", city = "London", country = "GB" }, member);
     }
 
     [Fact]

@@ -75,6 +75,58 @@ public sealed class InvoiceTests(RunningShop shop)
         Assert.InRange(eastAsian.Length, 1_000, 150_000);
     }
 
+    [Fact]
+    public void What_came_back_and_was_paid_back_is_taken_off_in_its_order()
+    {
+        var id = Plain.OrderId.ToString();
+        var order = Plain with
+        {
+            Returns =
+            [
+                Back("r1", ReturnStatus.Approved, taken: 1), Back("r2", ReturnStatus.Rejected, taken: 0),
+            ],
+            Refunds =
+            [
+                new Refund($"{id}-r1", Gbp(950), "It does not fit.", At(3), At(4), null),
+                new Refund($"{id}-p1", Gbp(50), "The price has fallen since it was paid.", At(2), null, null),
+                new Refund("ev_9", Gbp(700), "A payment came in error.", At(1), At(1), null),
+            ],
+        };
+
+        Assert.Equal(
+            [
+                new InvoiceCredit(
+                    At(2), "The price has fallen since it was paid. (money on its way)", Gbp(50)),
+                new InvoiceCredit(At(3), "Came back: 1 × Lantern", Gbp(950)),
+            ],
+            InvoiceCredits.Of(order));
+        Assert.Empty(InvoiceCredits.Of(Plain));
+        Assert.Equal(1, PagesOf(Invoice.Print(order, new InvoiceOptions())));
+        Assert.True(
+            Invoice.Print(order, new InvoiceOptions()).Length > Invoice.Print(Plain, new InvoiceOptions()).Length);
+    }
+
+    [Fact]
+    public void Of_a_cash_order_what_was_never_paid_is_not_owed()
+    {
+        var order = Plain with
+        {
+            PaymentMethod = PaymentMethod.Cod,
+            Returns = [Back("r1", ReturnStatus.Approved, taken: 1)],
+        };
+
+        Assert.Equal([new InvoiceCredit(At(3), "Came back: 1 × Lantern", Gbp(950))], InvoiceCredits.Of(order));
+        Assert.Empty(InvoiceCredits.Of(order with { PaymentMethod = PaymentMethod.Online }));
+    }
+
+    private static OrderReturn Back(string id, ReturnStatus status, int taken) => new(
+        id, ReturnKind.Refund, status, [new OrderReturnLine("A", 1, taken, 0, 0)], "It does not fit.", null, null,
+        At(1), At(3), null);
+
+    private static DateTimeOffset At(int days) => Plain.PlacedAt.AddDays(days);
+
+    private static Money Gbp(long amount) => new(amount, "GBP");
+
     private static int PagesOf(byte[] pdf)
     {
         using var stream = new MemoryStream(pdf);

@@ -116,6 +116,27 @@ public sealed class OrderLifeTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task What_happened_is_told_in_the_language_of_who_reads_it()
+    {
+        var (order, _, buyer, _) = await PaidAsync(1);
+        await shop.PostAsync($"api/orders/{order}/cancellation", "{}", buyer);
+        await Eventually.SeesAsync(
+            () => shop.GetAsync($"api/orders/{order}", buyer), answer => answer.Text("status") == "refunded");
+
+        var page = (await shop.SendAsync(
+            HttpMethod.Get, $"orders/{order}", buyer, headers: ("Accept-Language", "zh-CN"))).Body;
+        Assert.Contains("买家已取消。", page, StringComparison.Ordinal);
+        Assert.Contains("已退款 5.00 GBP。", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Cancelled by the buyer", page, StringComparison.Ordinal);
+
+        var entry = (await shop.GetAsync($"api/orders/{order}", buyer)).Json.GetProperty("timeline")
+            .EnumerateArray().Last();
+        Assert.Equal("5.00 GBP paid back.", entry.GetProperty("note").GetString());
+        Assert.Equal("paidBack", entry.GetProperty("noteKey").GetProperty("code").GetString());
+        Assert.Equal("5.00 GBP", entry.GetProperty("noteKey").GetProperty("values")[0].GetString());
+    }
+
+    [Fact]
     public async Task A_lower_price_is_made_good_once()
     {
         var (order, sku, buyer, merchant) = await PaidAsync(2);

@@ -1,3 +1,4 @@
+using Commerce.Web.RateLimits;
 using Commerce.Web.Sessions;
 
 namespace Commerce.Web;
@@ -6,20 +7,20 @@ namespace Commerce.Web;
 public sealed class SmallPartsTests
 {
     [Fact]
-    public void An_allowance_gives_a_burst_then_one_token_at_a_time()
+    public void A_bucket_gives_a_burst_then_one_token_at_a_time()
     {
-        var allowance = new OrderAllowance();
+        var bucket = new TokenBucket();
         for (var i = 0; i < 3; i++)
         {
-            Assert.True(allowance.TryTake(now: 1000, ticksPerToken: 10, burst: 3, out _));
+            Assert.True(bucket.TryTake(now: 1000, ticksPerToken: 10, burst: 3, out _));
         }
 
-        Assert.False(allowance.TryTake(1000, 10, 3, out var wait));
+        Assert.False(bucket.TryTake(1000, 10, 3, out var wait));
         Assert.Equal(10, wait);
-        Assert.False(allowance.TryTake(1009, 10, 3, out wait));
+        Assert.False(bucket.TryTake(1009, 10, 3, out wait));
         Assert.Equal(1, wait);
-        Assert.True(allowance.TryTake(1010, 10, 3, out _));
-        Assert.False(allowance.TryTake(1010, 10, 3, out _));
+        Assert.True(bucket.TryTake(1010, 10, 3, out _));
+        Assert.False(bucket.TryTake(1010, 10, 3, out _));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Commerce.Members;
+using Commerce.Orders;
 using Commerce.Shop;
 using Commerce.Web.Languages;
 using Commerce.Web.Pages.Presentation;
@@ -82,6 +83,8 @@ public sealed partial class TranslationTests
            from text in match.Groups["text"].Captures
            select (Path.GetRelativePath(RepositoryRoot.Path, file), Regex.Unescape(text.Value)),
         .. MadeByRules.Select(text => ("MemberRules.cs", text!)),
+        .. OrderNote.English.Values.Select(text => ("OrderNote.cs", text)),
+        .. OrderTexts.ReturnReasons.Select(text => ("OrderTexts.cs", text)),
         .. Countries.All.Select(country => ("Countries.cs", country.Name)),
     ];
 

@@ -1,5 +1,7 @@
 using Commerce.Members;
+using Commerce.Web.Members;
 using Commerce.Web.Pages.Presentation;
+using Commerce.Web.RateLimits;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using static Commerce.Web.Languages.Texts;
@@ -8,7 +10,7 @@ namespace Commerce.Web.Pages;
 
 /// <summary>The reader's addresses. Every change is a form: sent twice, it changes nothing more.</summary>
 [Authorize]
-internal sealed class AddressesModel(IGrainFactory grains) : ShopPageModel
+internal sealed class AddressesModel(IGrainFactory grains, ChangeLimiter limiter) : ShopPageModel
 {
     public AddressBook Book { get; private set; } = null!;
 
@@ -48,6 +50,12 @@ internal sealed class AddressesModel(IGrainFactory grains) : ShopPageModel
             return Page();
         }
 
+        if (TooOften())
+        {
+            Form = AddressForm.Of(address);
+            return Page();
+        }
+
         var change = Editing is { } id
             ? await Grain.ReplaceAsync(id, address, isDefault)
             : await Grain.AddAsync(address, isDefault);
@@ -67,6 +75,11 @@ internal sealed class AddressesModel(IGrainFactory grains) : ShopPageModel
     public async Task<IActionResult> OnPostDefaultAsync(string? addressId, string? returnUrl)
     {
         await ReadAsync(returnUrl);
+        if (TooOften())
+        {
+            return Page();
+        }
+
         if (Book.Find(addressId) is { } known)
         {
             await Grain.ReplaceAsync(known.AddressId, known.Address, asDefault: true);
@@ -78,8 +91,25 @@ internal sealed class AddressesModel(IGrainFactory grains) : ShopPageModel
     public async Task<IActionResult> OnPostRemoveAsync(string? addressId, string? returnUrl)
     {
         await ReadAsync(returnUrl);
+        if (TooOften())
+        {
+            return Page();
+        }
+
         await Grain.RemoveAsync(addressId ?? "");
         return Again();
+    }
+
+    private bool TooOften()
+    {
+        if (AddressEndpoints.TooOften(HttpContext, limiter) is not { } refusal)
+        {
+            return false;
+        }
+
+        refusal.ApplyTo(Response);
+        Refusal = MemberTexts.Refusal(refusal);
+        return true;
     }
 
     private RedirectResult Again() => Redirect(

@@ -19,6 +19,12 @@ internal sealed class MerchantReturnsModel(IGrainFactory grains, WorkDesk work) 
 
     public OrderId? Next { get; private set; }
 
+    /// <summary>
+    /// Whether what a buyer says sounds like the merchant's fault; who looks at it may think otherwise.
+    /// </summary>
+    public static bool SoundsLikeOurs(OrderReturn back) =>
+        back.Reason is OrderTexts.Damaged or OrderTexts.NotAsDescribed;
+
     /// <summary>What the last decision did not do.</summary>
     public string? Message { get; private set; }
 
@@ -35,13 +41,13 @@ internal sealed class MerchantReturnsModel(IGrainFactory grains, WorkDesk work) 
     }
 
     public async Task<IActionResult> OnPostApproveAsync(
-        string? orderId, string? returnId, string[] sku, int[] resellable, int[] damaged)
+        string? orderId, string? returnId, string[] sku, int[] resellable, int[] damaged, bool fault)
     {
         var lines = sku.Zip(resellable, (name, units) => new GradedUnitsBody(name, units, ReturnGrade.Resellable))
             .Concat(sku.Zip(damaged, (name, units) => new GradedUnitsBody(name, units, ReturnGrade.Damaged)))
             .Where(line => line.Quantity != 0).ToList();
         if (GrainOf(orderId) is not { } grain
-            || new ApprovalBody(lines).Read(returnId ?? "", new Validation()) is not { } command)
+            || new ApprovalBody(lines, fault).Read(returnId ?? "", new Validation()) is not { } command)
         {
             return await ShowAsync("Say how many are taken back; none of them: say why not.");
         }

@@ -46,7 +46,7 @@ internal sealed record VariantFields(
         from other in Attributes(Name2, Values2)
         select (List<SkuAttribute>)[.. one, .. other];
 
-    private static IEnumerable<SkuAttribute[]> Attributes(string name, string values)
+    private static List<SkuAttribute[]> Attributes(string name, string values)
     {
         var made = values.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Distinct(StringComparer.OrdinalIgnoreCase)

@@ -7,12 +7,23 @@ namespace Commerce.Web.Pages.Presentation;
 /// <summary>What the pages say about orders.</summary>
 internal static class OrderTexts
 {
+    /// <summary>Reasons of buyers that are the merchant's fault.</summary>
+    public const string Damaged = "It is damaged.";
+
+    /// <inheritdoc cref="Damaged"/>
+    public const string NotAsDescribed = "It is not what was described.";
+
     /// <summary>Why buyers ask for something to go back; to be looked up where they are shown.</summary>
     public static IReadOnlyList<string> ReturnReasons { get; } =
     [
-        Key("It does not fit."), Key("It is damaged."), Key("It is not what was described."),
-        Key("I changed my mind."), Key("Another reason."),
+        Key("It does not fit."), Damaged, NotAsDescribed, Key("I changed my mind."), Key("Another reason."),
     ];
+
+    /// <summary>A sentence about an order in the reader's language, or the English that is stored beside it.</summary>
+    public static string Note(OrderNote? note, string? english) =>
+        note is not null && OrderNote.English.TryGetValue(note.Code, out var sentence)
+            ? T(sentence, [.. (note.Values ?? []).Select(value => T(value))])
+            : T(english ?? "");
 
     public static string Name(OrderStatus status) => status switch
     {

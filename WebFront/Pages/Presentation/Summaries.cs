@@ -11,6 +11,7 @@ internal static class Summaries
         var cheapest = product.Skus.MinBy(sku => sku.Price.Amount)!;
         return new ProductSummary(
             product.ProductId, product.Name, product.Category, cheapest.Price, cheapest.Sku, product.Brand,
-            cheapest.ListPrice, Picture: product.Pictures is [var main, ..] ? main : null);
+            cheapest.ListPrice, InStock: product.IsInStock(),
+            Picture: product.Pictures is [var main, ..] ? main : null);
     }
 }

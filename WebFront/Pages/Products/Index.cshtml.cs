@@ -12,6 +12,7 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
     private const int PageSize = 24;
     private const int TextLengthMax = 100;
     private const int BrandsMax = 20;
+    private const string InStockOnly = "in";
     private const decimal PoundsMax = 10_000_000;
 
     private static readonly (string Value, string Text, ProductOrder Order)[] Orders =
@@ -46,6 +47,12 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
     [BindProperty(SupportsGet = true, Name = "brand")]
     public string[] ChosenBrands { get; set; } = [];
 
+    [BindProperty(SupportsGet = true)]
+    public string? Stock { get; set; }
+
+    /// <summary>Whether only what is in stock is listed.</summary>
+    public bool OnlyInStock => Stock == InStockOnly;
+
     public ProductListPage Found { get; private set; } = null!;
 
     public PagerView Pager { get; private set; } = null!;
@@ -67,7 +74,8 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
         var order = Orders.Where(order => order.Value == Sort).Select(order => (ProductOrder?)order.Order)
             .FirstOrDefault() ?? (Q is null ? ProductOrder.Popularity : ProductOrder.Relevance);
         Found = await grains.GetGrain<ICatalogSearchGrain>(ICatalogSearchGrain.Key).SearchAsync(new ProductSearch(
-            Category, Q, MinorUnits(Min), MinorUnits(Max), order, page, PageSize, ChosenBrands));
+            Category, Q, MinorUnits(Min), MinorUnits(Max), order, page, PageSize, ChosenBrands,
+            OnlyInStock));
         Pager = new PagerView(Request, page, PageSize, Found.Total);
         CategoryName = Category is null
             ? null
@@ -87,6 +95,9 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
     public string UrlOf(PriceBand band) => IsChosen(band)
         ? Links.With(("min", null), ("max", null))
         : Links.With(("min", band.From == 0 ? null : Number(band.From)), ("max", LastOf(band)));
+
+    /// <summary>This list with only what is in stock, or with all of it if it is so already.</summary>
+    public string UrlOfStock => Links.With("stock", OnlyInStock ? null : InStockOnly);
 
     public bool IsChosen(PriceBand band) => (MinorUnits(Min) ?? 0) == band.From && MinorUnits(Max) == band.Below - 1;
 
@@ -110,6 +121,11 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
         if (MinorUnits(Max) is { } max)
         {
             yield return new Chip(T("Up to {0}", Pounds(max)), Links.With("max", null));
+        }
+
+        if (OnlyInStock)
+        {
+            yield return new Chip(T("In stock"), Links.With("stock", null));
         }
     }
 

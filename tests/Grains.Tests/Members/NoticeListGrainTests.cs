@@ -48,6 +48,24 @@ public sealed class NoticeListGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_waits_for_stock_of_a_product_is_told_when_its_pool_says_so()
+    {
+        await _shop.Grains.GetGrain<IProductGrain>("mug").PutAsync(new Product(
+            "mug", "Mug", null, "tableware", Published: true, 0,
+            [new SkuDetails("MUG", "Mug", new Money(500, "GBP"))]));
+        var list = List(Ada, "MUG", null);
+        await list.AskAsync(Ada);
+        await list.LookAsync(); // Nothing is there yet.
+        Assert.True(await list.HasAsync(Ada));
+
+        var told = NextNotice();
+        await _shop.Pool("sku:MUG").AdjustAsync(new AdjustStock(5, "found", "found"));
+
+        Assert.Equal([Ada], (await told).Members);
+        Assert.False(await list.HasAsync(Ada));
+    }
+
+    [Fact]
     public async Task Who_means_to_buy_in_a_sale_is_told_before_it_begins()
     {
         var saleId = await ScheduleAsync(TimeSpan.FromHours(1));

@@ -124,11 +124,17 @@ public sealed class OrderLifeModelTests
         }
 
         var owed = (state.WasGivenUp() ? 0 : 1) * units.Sum(
-            line => line.UnitPrice.Amount * (state.IsCash() ? line.ArrivedAndKept : line.Kept));
+            line => (line.Claim?.Now ?? line.Line.UnitPrice).Amount
+                * (state.IsCash() ? line.ArrivedAndKept : line.Kept));
         var replacing = state.Returns?.Any(back => back.Kind == ReturnKind.Exchange && back.IsTaken) == true;
         if (replacing ? paid - order.Refunded < owed : paid - order.Refunded != owed)
         {
             return $"{paid} were paid and {order.Refunded} go back, what the buyer has costs {owed}";
+        }
+
+        if (state.Timeline.FirstOrDefault(entry => entry.Note != entry.NoteKey?.InEnglish()) is { } said)
+        {
+            return $"{said} is said in English otherwise than in other languages";
         }
 
         return state.Timeline[^1].Status == state.Status ? null : $"the timeline ends with {state.Timeline[^1]}";

@@ -57,6 +57,17 @@ internal sealed class PlacedOrder
         return order;
     }
 
+    /// <summary>
+    /// Paid, with a delivery that costs something and a coupon that takes something off the mugs.
+    /// </summary>
+    public static PlacedOrder PaidWith(long freight, long? discount = null)
+    {
+        var order = Unpaid();
+        order.State = order.State with { Freight = freight, Discount = discount };
+        order.Pay();
+        return order;
+    }
+
     public static PlacedOrder Cash()
     {
         var order = new PlacedOrder(PaymentMethod.Cod);
@@ -124,11 +135,15 @@ internal sealed class PlacedOrder
         ReturnDecisions.Request(
             State, new RequestReturn(Buyer, key, hash, Units(lines), kind, "It does not fit.", null), Settings, Now));
 
-    public ReturnResult Approve(string returnId, params (string Sku, int Quantity, ReturnGrade Grade)[] lines) => Do(
+    public ReturnResult Approve(string returnId, params (string Sku, int Quantity, ReturnGrade Grade)[] lines) =>
+        Approve(returnId, fault: false, lines);
+
+    public ReturnResult Approve(
+        string returnId, bool fault, params (string Sku, int Quantity, ReturnGrade Grade)[] lines) => Do(
         ReturnDecisions.Approve(
             State,
             new ApproveReturn(
-                returnId, [.. lines.Select(line => new GradedUnits(line.Sku, line.Quantity, line.Grade))]),
+                returnId, [.. lines.Select(line => new GradedUnits(line.Sku, line.Quantity, line.Grade))], fault),
             OrderId.CreateForCheckout(Start, 9, 2), Settings, Now));
 
     public ReturnOutcome Reject(string returnId) =>

@@ -277,6 +277,55 @@ public sealed class ReturnDecisionsTests
     }
 
     [Fact]
+    public void With_a_coupon_only_what_was_paid_beyond_the_lower_price_is_made_good()
+    {
+        var order = PlacedOrder.PaidWith(freight: 0, discount: 300); // 400 for each mug
+
+        Assert.Empty(order.Protect(("mug", 450)).Claims);
+        Assert.Empty(order.Protect(("mug", 400)).Claims);
+        var claim = Assert.Single(order.Protect(("mug", 390)).Claims);
+
+        Assert.Equal(
+            (PlacedOrder.Gbp(400), PlacedOrder.Gbp(10), PlacedOrder.Gbp(30)),
+            (claim.Paid, claim.Difference, claim.Refund!.Value));
+        Assert.Equal(30, order.Refunded);
+        order.Ask(("mug", 3), ("cup", 2));
+        order.Approve("r1", ("mug", 3, ReturnGrade.Resellable), ("cup", 2, ReturnGrade.Resellable));
+        Assert.Equal(1600, order.Refunded);
+    }
+
+    [Theory]
+    [InlineData(true, true, 2200)]
+    [InlineData(true, false, 1900)]
+    [InlineData(false, true, 1900)]
+    public void The_delivery_is_paid_back_with_the_last_unit_if_all_came_back_by_the_merchants_fault(
+        bool first, bool second, long refunded)
+    {
+        var order = PlacedOrder.PaidWith(freight: 300);
+        order.Track(order.Ship().Shipment!.ShipmentId, ShipmentStatus.Delivered);
+        order.Ask(("mug", 3));
+        Assert.Equal(1500, order.Approve("r1", first, ("mug", 3, ReturnGrade.Damaged)).Return!.Refund!.Value.Amount);
+        order.Ask(("cup", 2));
+        order.Approve("r2", second, ("cup", 2, ReturnGrade.Damaged));
+
+        Assert.Equal(refunded, order.Refunded);
+        Assert.Equal([first, second], order.View.Returns!.Select(back => back.MerchantsFault));
+    }
+
+    [Fact]
+    public void A_delivery_that_never_began_is_paid_back_and_told_so_beforehand()
+    {
+        var order = PlacedOrder.PaidWith(freight: 300);
+
+        Assert.Equal(PlacedOrder.Gbp(1500), order.Ask(("mug", 3)).Return!.Refund);
+        order.Approve("r1", ("mug", 3, ReturnGrade.Resellable));
+        Assert.Equal(PlacedOrder.Gbp(700), order.Ask(("cup", 2)).Return!.Refund);
+        order.Approve("r2", ("cup", 2, ReturnGrade.Resellable));
+
+        Assert.Equal(2200, order.Refunded);
+    }
+
+    [Fact]
     public void Prices_are_protected_for_their_time_after_the_payment_and_not_at_all_where_that_is_zero()
     {
         Assert.Equal(PriceProtectionOutcome.TooEarly, PlacedOrder.Unpaid().Protect(("mug", 1)).Outcome);

@@ -71,6 +71,40 @@ public sealed class SalesFactsTests
     }
 
     [Fact]
+    public void A_price_that_was_made_good_is_given_up_once_and_what_comes_back_later_at_the_lower_price()
+    {
+        var claim = new PriceClaim(
+            "tea", new Money(150, "GBP"), new Money(100, "GBP"), 2, new Money(100, "GBP"), Placed.AddHours(3));
+        var claimed = Paid() with { PriceClaims = [claim] };
+
+        Assert.Equal(["price:tea"], SalesFacts.Added(Paid(), claimed));
+        Assert.Equal((0, 0, 0, 100), Figures(SalesFacts.Of(claimed)[1]));
+        Assert.Empty(SalesFacts.Added(Paid(), Paid() with { PriceClaims = [claim with { At = null }] }));
+
+        Assert.Equal(100, RefundedOf(claimed, decidedAfterHours: 4));
+        Assert.Equal(150, RefundedOf(claimed, decidedAfterHours: 2));
+
+        static long RefundedOf(OrderState order, int decidedAfterHours)
+        {
+            var back = new ReturnRecord(
+                "r1", ReturnKind.Refund, ReturnStatus.Approved, [new ReturnRecordLine("tea", 1, Resellable: 1)], "why",
+                null, "k", 1, Placed.AddHours(1), DecidedAt: Placed.AddHours(decidedAfterHours));
+            return Figures(SalesFacts.Of(order with { Returns = [back] })[1]).Refunded;
+        }
+    }
+
+    [Fact]
+    public void What_comes_back_of_an_order_with_a_coupon_counts_at_what_was_paid()
+    {
+        var back = new ReturnRecord(
+            "r1", ReturnKind.Refund, ReturnStatus.Approved, [new ReturnRecordLine("tea", 2, Resellable: 2)], "why",
+            null, "k", 1, Placed, DecidedAt: Placed.AddHours(1));
+        var order = Paid() with { Discount = 60, Returns = [back] };
+
+        Assert.Equal(240, Figures(SalesFacts.Of(order)[1]).Refunded);
+    }
+
+    [Fact]
     public void An_exchange_counts_when_it_is_known_what_was_replaced()
     {
         var back = new ReturnRecord(

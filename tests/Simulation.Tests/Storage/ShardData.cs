@@ -173,9 +173,10 @@ internal sealed class ShardData : IShardSnapshot
             [.. found.Where(product => search.Fits(product.Row))],
             [.. found.GroupBy(product => (
                 product.Row.Category, product.Row.Brand, Band: ProductSearch.BandOf(product.Row.Price),
-                InRange: search.IsInRange(product.Row.Price)))
+                InRange: search.IsInRange(product.Row.Price), product.Row.InStock))
                 .Select(group => new ProductGroup(
-                    group.Key.Category, group.Key.Brand, group.Key.Band, group.Key.InRange, group.Count()))]);
+                    group.Key.Category, group.Key.Brand, group.Key.Band, group.Key.InRange, group.Key.InStock,
+                    group.Count()))]);
     }
 
     public List<(ProductRow Row, long Total)> ListProducts(ListingQuery query)

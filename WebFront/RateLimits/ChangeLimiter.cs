@@ -1,29 +1,29 @@
 using System.Diagnostics;
 using Commerce.Web.Problems;
-using Commerce.Web.RateLimits;
 using Commerce.Web.Sessions;
 
-namespace Commerce.Web.Carts;
+namespace Commerce.Web.RateLimits;
 
 /// <summary>
-/// Bounds what carts cost: every change is a commit, and a guest's first one leaves rows for a month.
+/// Bounds what changes of carts, lists and address books cost: every one is a commit, and a guest's first one leaves
+/// rows for a month.
 /// </summary>
-internal sealed class CartLimiter(RateLimitOptions limits, TimeProvider time)
+internal sealed class ChangeLimiter(RateLimitOptions limits, TimeProvider time)
 {
-    private const int CartsKnownMax = 20_000;
+    private const int KnownMax = 20_000;
 
-    private readonly RecentCache<string, OrderAllowance> _changes = new(CartsKnownMax / 2);
+    private readonly RecentCache<string, TokenBucket> _changes = new(KnownMax / 2);
     private readonly FailureCounter _newCarts = new(time);
 
     /// <summary>Why a change is refused; null: it is not.</summary>
-    /// <param name="key">Key of the cart; null: it would be a new one.</param>
-    /// <param name="isGuests">Whether it is a guest's. One that was not met here before counts as new: anybody can make
-    /// secrets up.</param>
+    /// <param name="key">What is changed, for example the key of a cart; null: it would be a new one.</param>
+    /// <param name="isGuests">Whether it is a guest's cart. One that was not met here before counts as new: anybody can
+    /// make secrets up.</param>
     public Problem? Refusal(HttpContext context, string? key, bool isGuests)
     {
-        if (key is not null && _changes.TryGet(key, out var allowance))
+        if (key is not null && _changes.TryGet(key, out var bucket))
         {
-            return Refusal(allowance);
+            return Refusal(bucket);
         }
 
         var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
@@ -42,13 +42,17 @@ internal sealed class CartLimiter(RateLimitOptions limits, TimeProvider time)
             return null;
         }
 
-        _changes.Set(key, allowance = new OrderAllowance());
-        return Refusal(allowance);
+        _changes.Set(key, bucket = new TokenBucket());
+        return Refusal(bucket);
     }
 
-    private Problem? Refusal(OrderAllowance allowance) =>
+    /// <summary>Why a change of something that a member has is refused; null: it is not.</summary>
+    public Problem? Refusal(HttpContext context, string what, MemberId member) =>
+        Refusal(context, $"{what} {member}", isGuests: false);
+
+    private Problem? Refusal(TokenBucket bucket) =>
         limits.CartChangesPerSecond == 0
-        || allowance.TryTake(
+        || bucket.TryTake(
             time.GetTimestamp(), Stopwatch.Frequency / limits.CartChangesPerSecond, limits.CartChangesBurst,
             out var ticks)
             ? null

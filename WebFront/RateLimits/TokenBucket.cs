@@ -1,12 +1,12 @@
 using System.Diagnostics;
 
-namespace Commerce.Web.Sessions;
+namespace Commerce.Web.RateLimits;
 
 /// <summary>
 /// A token bucket in one word: the moment at which it is full again. Taking a token moves that moment by the time one
 /// token takes; it may lie at most one burst ahead.
 /// </summary>
-internal sealed class OrderAllowance
+internal sealed class TokenBucket
 {
     private long _fullAt;
 

@@ -1,0 +1,184 @@
+using System.Globalization;
+using Commerce.Orders;
+using Commerce.Shop;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Commerce.Payments;
+
+/// <summary>Books that are compared with orders, in a shop whose gateway has books that the test writes.</summary>
+public sealed class ReconciliationGrainTests
+{
+    [Fact]
+    public async Task A_payment_whose_webhook_was_lost_is_found_and_pays_its_order()
+    {
+        await using var shop = await AtNoonAsync();
+        var receipt = await shop.HoldAsync(1);
+        var taken = TestShop.Success(receipt, "lost");
+        shop.Gateway.Book(BookingOf(taken, shop.Time.GetUtcNow()));
+        var day = DayOf(shop);
+        shop.Time.Advance(TimeSpan.FromDays(1));
+
+        var report = await RunAsync(shop, day);
+
+        var difference = Assert.Single(report.Differences);
+        Assert.Equal(
+            (BookDifferenceKind.PaymentMissingHere, $"{receipt.OrderId}", "lost", true),
+            (difference.Kind, difference.OrderId, difference.Reference, difference.Settled));
+        Assert.Equal((1, 1), (report.DifferenceCount, report.SettledCount));
+        // A day later its time was over: the units were taken again.
+        Assert.Equal(OrderStatus.Paid, (await shop.Order(receipt.OrderId).ShowAsync())!.Status);
+        Assert.Equal(
+            PaymentEventOutcome.Duplicate, await shop.Order(receipt.OrderId).ApplyPaymentEventAsync(taken));
+
+        var again = await RunAsync(shop, day);
+        Assert.Equal(report.Differences, again.Differences);
+        Assert.Equal((1, 1), (again.DifferenceCount, again.SettledCount));
+    }
+
+    [Fact]
+    public async Task Books_that_agree_are_compared_page_by_page_and_nobody_is_asked_twice()
+    {
+        await using var shop = await AtNoonAsync(units: 500);
+        var receipts = await Task.WhenAll(Enumerable.Range(1, 205).Select(buyer => shop.HoldAsync(buyer)));
+        foreach (var receipt in receipts)
+        {
+            await shop.Order(receipt.OrderId).ApplyPaymentEventAsync(TestShop.Success(receipt, $"e{receipt.Sequence}"));
+            shop.Gateway.Book(
+                BookingOf(TestShop.Success(receipt, $"e{receipt.Sequence}"), shop.Time.GetUtcNow()));
+        }
+
+        var day = DayOf(shop);
+        shop.Time.Advance(TimeSpan.FromDays(1));
+
+        var report = await RunAsync(shop, day);
+
+        Assert.Equal((205, 0, 0), (report.Payments, report.Refunds, report.DifferenceCount));
+        Assert.Equal(
+            new ReconciledSum(new Money(205 * 1999, "GBP"), new Money(0, "GBP")), Assert.Single(report.Sums));
+        Assert.Empty(shop.Gateway.Asked);
+    }
+
+    [Fact]
+    public async Task What_only_an_order_says_is_asked_for_by_its_payment_whatever_the_gateways_day()
+    {
+        await using var shop = await AtNoonAsync();
+        var (other, missing, less) = (await shop.HoldAsync(1), await shop.HoldAsync(2), await shop.HoldAsync(3));
+        foreach (var (receipt, name) in new[] { (other, "other"), (missing, "missing"), (less, "less") })
+        {
+            await shop.Order(receipt.OrderId).ApplyPaymentEventAsync(TestShop.Success(receipt, name));
+        }
+
+        var yesterday = shop.Time.GetUtcNow().AddDays(-1);
+        shop.Gateway.Book(
+            BookingOf(TestShop.Success(other, "other"), yesterday),
+            BookingOf(TestShop.Success(less, "less"), yesterday) with { Amount = new Money(1, "GBP") });
+        var day = DayOf(shop);
+        shop.Time.Advance(TimeSpan.FromDays(1));
+
+        var report = await RunAsync(shop, day);
+
+        Assert.Equal(
+            [
+                (BookDifferenceKind.PaymentAmounts, $"{less.OrderId}", false),
+                (BookDifferenceKind.PaymentMissingThere, $"{missing.OrderId}", false),
+            ],
+            report.Differences.OrderBy(difference => difference.Reference, StringComparer.Ordinal)
+                .Select(difference => (difference.Kind, difference.OrderId, difference.Settled)));
+        Assert.Equal(3, shop.Gateway.Asked.Count);
+    }
+
+    [Fact]
+    public async Task A_payment_of_an_order_that_nobody_knows_is_a_difference_that_stays()
+    {
+        await using var shop = await AtNoonAsync();
+        var receipt = await shop.HoldAsync(1);
+        var stranger = BookingOf(TestShop.Success(receipt, "e1"), shop.Time.GetUtcNow()) with
+        {
+            OrderId = OrderId.CreateForCheckout(shop.Time.GetUtcNow(), 3, 99).ToString(),
+        };
+        shop.Gateway.Book(stranger, stranger with { EventId = "e2", OrderId = "no order at all" });
+        var day = DayOf(shop);
+        shop.Time.Advance(TimeSpan.FromDays(1));
+
+        var report = await RunAsync(shop, day);
+
+        Assert.Equal((2, 0), (report.DifferenceCount, report.SettledCount));
+        Assert.All(
+            report.Differences,
+            difference => Assert.Equal(BookDifferenceKind.PaymentMissingHere, difference.Kind));
+    }
+
+    [Fact]
+    public async Task Books_that_cannot_be_read_are_waited_for_and_a_restart_begins_the_run_anew()
+    {
+        await using var shop = await AtNoonAsync();
+        var receipt = await shop.HoldAsync(1);
+        shop.Gateway.Book(BookingOf(TestShop.Success(receipt, "lost"), shop.Time.GetUtcNow()));
+        var day = DayOf(shop);
+        shop.Time.Advance(TimeSpan.FromDays(1));
+        shop.Gateway.BooksAreOpen = false;
+        var grain = Grain(shop, day);
+
+        await grain.StartAsync();
+        await Eventually.SeesAsync(async () => (await grain.GetAsync())!.Error is not null);
+        var waiting = (await grain.GetAsync())!;
+        Assert.Equal((true, "The books are closed."), (waiting.Running, waiting.Error));
+
+        shop.Gateway.BooksAreOpen = true;
+        await shop.RestartAsync();
+        var report = await EndAsync(Grain(shop, day));
+        Assert.Equal((1, 1, null), (report.DifferenceCount, report.SettledCount, report.Error));
+    }
+
+    [Fact]
+    public async Task Every_day_is_compared_once_after_it_is_over_the_oldest_first()
+    {
+        await using var shop = await AtNoonAsync();
+        var daily = new DailyReconciliation(
+            shop.Grains, shop.Gateway, new ReconciliationSettings(TimeSpan.FromHours(12) + TimeSpan.FromMinutes(1)),
+            shop.Time, NullLogger<DailyReconciliation>.Instance);
+        var today = DateOnly.FromDateTime(shop.Time.GetUtcNow().UtcDateTime);
+
+        // A minute too early for yesterday.
+        await Eventually.SeesAsync(daily.EnsureAsync);
+        Assert.Null(await Grain(shop, Text(today.AddDays(-1))).GetAsync());
+        var oldest = await Grain(shop, Text(today.AddDays(-8))).GetAsync();
+        Assert.NotNull(oldest);
+        Assert.True(oldest.EndedAt <= (await Grain(shop, Text(today.AddDays(-2))).GetAsync())!.StartedAt);
+
+        shop.Time.Advance(TimeSpan.FromMinutes(2));
+        await Eventually.SeesAsync(daily.EnsureAsync);
+        Assert.False((await Grain(shop, Text(today.AddDays(-1))).GetAsync())!.Running);
+        Assert.Equal(oldest, await Grain(shop, Text(today.AddDays(-8))).GetAsync());
+    }
+
+    private static async Task<TestShop> AtNoonAsync(int units = 5)
+    {
+        var shop = await TestShop.StartAsync();
+        shop.Time.Advance(TimeSpan.FromHours(36) - shop.Time.GetUtcNow().TimeOfDay);
+        await shop.PoolAsync(units);
+        return shop;
+    }
+
+    private static string DayOf(TestShop shop) => Text(DateOnly.FromDateTime(shop.Time.GetUtcNow().UtcDateTime));
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static IReconciliationGrain Grain(TestShop shop, string day) =>
+        shop.Grains.GetGrain<IReconciliationGrain>(day);
+
+    private static async Task<Reconciliation> RunAsync(TestShop shop, string day)
+    {
+        Assert.True((await Grain(shop, day).StartAsync()).Running);
+        return await EndAsync(Grain(shop, day));
+    }
+
+    private static async Task<Reconciliation> EndAsync(IReconciliationGrain grain)
+    {
+        await Eventually.SeesAsync(async () => (await grain.GetAsync())!.EndedAt is not null);
+        return (await grain.GetAsync())!;
+    }
+
+    private static GatewayBooking BookingOf(PaymentEvent taken, DateTimeOffset at) => new(
+        taken.EventId, IsRefund: false, taken.PaymentId, taken.OrderId.ToString(), taken.Amount, at, Key: null);
+}
