@@ -165,19 +165,24 @@ internal sealed class FrontSession(
         _place = session.Status == ChatStatus.Waiting ? _place : null;
         if (before is not null && WithoutMarks(before) == WithoutMarks(session))
         {
-            if ((before.ReadByShopper, before.ReadByAgent) != (session.ReadByShopper, session.ReadByAgent))
-            {
-                await hub.Clients.Group(Everybody).SendAsync(
-                    "ReadUpTo", new ChatReadView(id, session.ReadByShopper, session.ReadByAgent));
-            }
-
+            await TellMarksAsync(before, session);
             return;
         }
 
         await hub.Clients.Group(Everybody).SendAsync("SessionChanged", ChatSessionView.Of(session));
+        await TellMarksAsync(before ?? session, session);
         foreach (var connection in Strangers(session))
         {
             await RemoveAsync(connection);
+        }
+    }
+
+    private async Task TellMarksAsync(ChatSession before, ChatSession session)
+    {
+        if ((before.ReadByShopper, before.ReadByAgent) != (session.ReadByShopper, session.ReadByAgent))
+        {
+            await hub.Clients.Group(Everybody).SendAsync(
+                "ReadUpTo", new ChatReadView(id, session.ReadByShopper, session.ReadByAgent));
         }
     }
 

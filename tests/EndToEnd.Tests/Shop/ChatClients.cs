@@ -1,3 +1,4 @@
+using Commerce.Testing;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
@@ -156,6 +157,3 @@ internal sealed class ChatClients : IAsyncDisposable
         }
     }
 }
-
-/// <summary>The shop refused what a member asked for.</summary>
-internal sealed class ChatRefusedException(string message) : Exception(message);
