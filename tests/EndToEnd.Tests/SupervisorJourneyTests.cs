@@ -22,7 +22,7 @@ public sealed class SupervisorJourneyTests(BrowserShop browser) : IClassFixture<
         await using var visitor = await browser.NewVisitorAsync(width, language: language);
         var hand = keyboardAlone ? Hand.Keyboard : Hand.Mouse;
         var (page, words) = (visitor.Page, visitor.Words);
-        page.Dialog += (_, dialog) => dialog.AcceptAsync();
+        page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
         await visitor.ComeSignedInAsync(await client.NewSessionAsync("supervisor"));
         await page.GotoAsync("/service/board");
         await ShootAsync(visitor, "board-empty");

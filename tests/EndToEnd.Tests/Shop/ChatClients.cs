@@ -1,8 +1,8 @@
-using Commerce.Testing;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Commerce.Testing;
 
 namespace Commerce.Shop;
 
@@ -65,7 +65,7 @@ internal sealed class ChatClients : IAsyncDisposable
         await _node.WaitForExitAsync();
         _node.Dispose();
         _writing.Dispose();
-        Assert.Empty(_complaints.Where(line => line.Length > 0));
+        Assert.DoesNotContain(_complaints, line => line.Length > 0);
     }
 
     private static bool IsThere(string program) =>

@@ -245,7 +245,11 @@ public sealed class AgentTests(RunningShop shop)
 
     private static readonly object Address = new
     {
-        name = "Jo", line1 = "1 High Street", city = "London", postalCode = "E1 6AN", country = "GB",
+        name = "Jo",
+        line1 = "1 High Street",
+        city = "London",
+        postalCode = "E1 6AN",
+        country = "GB",
     };
 
     private static (string Path, object Body)[] Actions(string order) =>

@@ -14,7 +14,11 @@ internal static class Handbook
             "api/merchant/coupons",
             new
             {
-                code, validFrom = now, validTo = now.AddDays(1), units = 1, percentOff = 10,
+                code,
+                validFrom = now,
+                validTo = now.AddDays(1),
+                units = 1,
+                percentOff = 10,
                 minimum = new { amount = 0, currency = "GBP" },
             },
             await shop.NewSessionAsync("merchant"));
