@@ -51,8 +51,8 @@ internal sealed class ProductSearch
         price >= (Query.MinPrice ?? long.MinValue) && price <= (Query.MaxPrice ?? long.MaxValue);
 
     /// <summary>
-    /// Whether a product is of one of the categories and one of the brands, costs what was asked for, and is in stock if
-    /// that was.
+    /// Whether a product is of one of the categories and one of the brands, costs what was asked for, and is in stock
+    /// if that was.
     /// </summary>
     public bool Fits(ProductRow row) =>
         IsInRange(row.Price) && IsOfCategory(row.Category) && IsOfBrand(row.Brand) && IsThere(row.InStock);

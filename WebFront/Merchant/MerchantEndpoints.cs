@@ -25,8 +25,8 @@ internal static class MerchantEndpoints
             product, product.ToProduct("blue-mug", 0), StatusCodes.Status201Created,
             ProblemCode.Validation, ProblemCode.ProductExists);
         merchant.MapPut("/products/{productId}", ReplaceAsync).Describe(
-            "Replaces a product. SKUs that are left out are no longer sold; their stock stays. With the 'revision' that "
-                + "was read it is refused if somebody has changed the product since.",
+            "Replaces a product. SKUs that are left out are no longer sold; their stock stays. With the 'revision' "
+                + "that was read it is refused if somebody has changed the product since.",
             new ProductBody("Blue mug", "tableware", [SkuBody.Example], "Holds 300 ml.", Brand: "Northlight"),
             product.ToProduct("blue-mug", 0),
             problems: [ProblemCode.Validation, ProblemCode.NotFound, ProblemCode.ProductExists, ProblemCode.Stale]);

@@ -63,7 +63,7 @@ internal sealed class ServiceRepliesModel(IGrainFactory grains) : ShopPageModel
         {
             Draft = old is null ? reply : null;
             return await ShowAsync(T(
-                "Not saved: a shortcut is in use or not in small letters, a text has over {0} characters, or {1} are there.",
+                "Not saved: a shortcut is taken or not in small letters, a text is over {0} characters, or {1} exist.",
                 CannedReply.TextMax, CannedReply.CountMax));
         }
 

@@ -69,7 +69,7 @@ export class Bubbles {
     return item;
   }
 
-  // Sent: the shop has it. Delivered: an agent has the session. Read: they have seen it. Of agents' words: sent or read.
+  // Sent: the shop has it. Delivered: an agent has the session. Read: they have seen it. Agents' words: sent or read.
   #mark(item, talk, message, pending) {
     const mark = item.querySelector(".chat-mark");
     if (!mark || !talk.isOwn(message)) {
