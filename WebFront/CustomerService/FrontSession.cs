@@ -188,7 +188,7 @@ internal sealed class FrontSession(
 
     // What is told by other words.
     private static ChatSession WithoutMarks(ChatSession session) =>
-        session with { LastSequence = 0, ReadByShopper = 0, ReadByAgent = 0 };
+        session with { LastSequence = 0, ReadByShopper = 0, ReadByAgent = 0, AnsweredAt = null };
 
     private List<string> Strangers(ChatSession session)
     {

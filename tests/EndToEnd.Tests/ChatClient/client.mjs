@@ -7,7 +7,8 @@ import WebSocket from "ws";
 import { Talk } from "./talk.mjs";
 
 const RETRY_MS = 25;
-const PASSING = /rate-limited|overloaded|outcome-unknown|not in the 'Connected' State|connection being closed/;
+const PASSING =
+  /rate-limited|overloaded|outcome-unknown|not in the 'Connected' State|connection being closed|WebSocket (closed|is not)/;
 
 /** A generator of numbers from 0 to 1, the same for the same seed. */
 function randomOf(seed) {
