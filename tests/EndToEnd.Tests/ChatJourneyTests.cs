@@ -163,8 +163,7 @@ public sealed class ChatJourneyTests(BrowserShop browser) : IClassFixture<Browse
         await Panel(visitor).Locator("[data-picture]").SetInputFilesAsync(
             new FilePayload { Name = "pixel.png", MimeType = "image/png", Buffer = RedPixel });
         await agent.HearAsync("Message", message => (string?)message["attachment"]?["kind"] == "picture");
-        await visitor.Page.WaitForFunctionAsync(
-            "document.querySelector('a.chat-picture[href] img')?.naturalWidth > 0");
+        await Expect(Panel(visitor).Locator("a.chat-picture[href] img")).ToHaveJSPropertyAsync("naturalWidth", 1);
         await Panel(visitor).Locator("[data-picture]").SetInputFilesAsync(
             new FilePayload { Name = "pixel.png", MimeType = "image/png", Buffer = "no picture"u8.ToArray() });
         await Expect(Panel(visitor).Locator("[data-write] [data-refusal]")).ToHaveTextAsync(
