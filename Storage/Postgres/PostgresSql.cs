@@ -211,6 +211,7 @@ internal static class PostgresSql
         PostgresProductSql.Migration,
         PostgresSalesSql.Migration,
         PostgresProductSql.StockMigration,
+        PostgresProductSql.ChangeMigration,
     ];
 
     public const string ReadInfo = "SELECT value FROM shard_info WHERE name = $1";

@@ -176,6 +176,7 @@ internal static class SqliteSql
         SqliteProductSql.Migration,
         SqliteSalesSql.Migration,
         SqliteProductSql.StockMigration,
+        SqliteProductSql.ChangeMigration,
     ];
 
     public const string ReadInfo = "SELECT value FROM shard_info WHERE name = ?1";

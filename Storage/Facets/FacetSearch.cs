@@ -1,0 +1,156 @@
+namespace Commerce.Storage.Facets;
+
+/// <summary>
+/// One search in one shard: it is told which products have the words, counts how they spread, and chooses the first
+/// ones that fit.
+/// </summary>
+internal sealed class FacetSearch
+{
+    private const int Any = -2;
+
+    private readonly ProductFacets _facets;
+    private readonly ProductSearch _search;
+    private readonly (long Min, long Max) _range;
+    private readonly int _category;
+    private readonly bool[]? _brands;
+    private readonly int[] _ofCategory;
+    private readonly int[] _ofBrand;
+    private readonly int[] _ofBand = new int[ProductSearch.BandEnds.Count + 1];
+    private readonly List<int> _fitting = [];
+    private int _inStock;
+
+    public FacetSearch(ProductFacets facets, ProductSearch search)
+    {
+        (_facets, _search) = (facets, search);
+        var query = search.Query;
+        _range = (query.MinPrice ?? long.MinValue, query.MaxPrice ?? long.MaxValue);
+        _category = query.Category is { } category ? facets.Categories.Find(category) : Any;
+        _ofCategory = new int[facets.Categories.Texts.Count];
+        _ofBrand = new int[facets.Brands.Texts.Count];
+        if (search.Brands.Length > 0)
+        {
+            _brands = new bool[_ofBrand.Length];
+            foreach (var code in search.Brands.Select(facets.Brands.Find).Where(code => (uint)code < _brands.Length))
+            {
+                _brands[code] = true; // Not one that is newer than these facets, nor none.
+            }
+        }
+    }
+
+    /// <summary>How those that were added spread.</summary>
+    public ProductCounts Counts => new(
+        _fitting.Count,
+        _inStock,
+        [.. Counted(_facets.Categories, _ofCategory).Select(one => new CategoryCount(one.Text, one.Count))],
+        [.. Counted(_facets.Brands, _ofBrand).Select(one => new BrandCount(one.Text, one.Count))],
+        _ofBand);
+
+    /// <summary>Every product: the search is for no words.</summary>
+    public void AddAll()
+    {
+        for (var place = 0; place < _facets.PlaceCount; place++)
+        {
+            Add(place);
+        }
+    }
+
+    /// <summary>The next product that has the words.</summary>
+    public void Add(int place)
+    {
+        ref readonly var row = ref _facets[place];
+        if (!row.Published)
+        {
+            return;
+        }
+
+        var inRange = row.Price >= _range.Min && row.Price <= _range.Max;
+        var ofCategory = _category == Any || row.Category == _category;
+        var ofBrand = _brands is null || _brands[row.Brand];
+        var fits = ofCategory && ofBrand;
+        if (inRange && fits && row.InStock)
+        {
+            _inStock++;
+        }
+
+        if (!row.InStock && _search.Query.InStock)
+        {
+            return;
+        }
+
+        if (fits)
+        {
+            _ofBand[row.Band]++;
+        }
+
+        if (inRange)
+        {
+            _ofCategory[row.Category] += ofBrand ? 1 : 0;
+            _ofBrand[row.Brand] += ofCategory ? 1 : 0;
+            if (fits)
+            {
+                _fitting.Add(place);
+            }
+        }
+    }
+
+    /// <summary>Those of the added ones that come first of all that fit, as many as the page could need.</summary>
+    /// <param name="placesOf">
+    /// Where products are that have at least a rank; asked only if the order is that of relevance.
+    /// </param>
+    public IReadOnlyList<FacetHit> First(Func<int, IEnumerable<int>> placesOf)
+    {
+        var ranks = _search.Sort == ProductSort.Relevance ? RankFitting(placesOf) : [];
+        var take = Math.Min(_search.TakeOfShard, _fitting.Count);
+        var first = new PriorityQueue<int, int>(take, new FacetOrder(_facets, _search.Sort, ranks));
+        foreach (var place in _fitting)
+        {
+            if (first.Count < take)
+            {
+                first.Enqueue(place, place);
+            }
+            else
+            {
+                first.EnqueueDequeue(place, place);
+            }
+        }
+
+        var hits = new FacetHit[take];
+        while (first.TryDequeue(out var place, out _))
+        {
+            hits[first.Count] = new FacetHit(place, ranks.Length > 0 ? ranks[place] : ProductRank.Anywhere);
+        }
+
+        return hits;
+    }
+
+    // From the best rank down, until the page is full: which rank the others have makes no difference then.
+    private byte[] RankFitting(Func<int, IEnumerable<int>> placesOf)
+    {
+        var ranks = new byte[_facets.PlaceCount];
+        foreach (var place in _fitting)
+        {
+            ranks[place] = ProductRank.Anywhere;
+        }
+
+        var ranked = 0;
+        var enough = Math.Min(_search.TakeOfShard, _fitting.Count);
+        for (byte rank = ProductRank.WholeName; rank > ProductRank.Anywhere && ranked < enough; rank--)
+        {
+            foreach (var place in placesOf(rank).Where(place => ranks[place] == ProductRank.Anywhere))
+            {
+                ranks[place] = rank;
+                ranked++;
+            }
+        }
+
+        return ranks;
+    }
+
+    private static IEnumerable<(string Text, int Count)> Counted(TextCodes codes, int[] counts) =>
+        counts.Select((count, code) => (codes.Texts[code], count)).Where(one => one.count > 0);
+}
+
+/// <summary>A product that was found.</summary>
+/// <param name="Place">Of the product.</param>
+/// <param name="Rank">See <see cref="ProductRank"/>.</param>
+internal readonly record struct FacetHit(int Place, int Rank);
