@@ -150,7 +150,7 @@ internal sealed record ShardProducts(IReadOnlyList<FoundProduct> Items, ProductC
 /// <param name="Total">In all.</param>
 /// <param name="InStock">Products that are in stock.</param>
 /// <param name="Categories">In any order.</param>
-/// <param name="Brands">In any order, perhaps one several times, and the empty one of those without a brand too.</param>
+/// <param name="Brands">In any order, perhaps several times; the empty one is of those without a brand.</param>
 /// <param name="Bands">By number of the price band.</param>
 internal sealed record ProductCounts(
     int Total,

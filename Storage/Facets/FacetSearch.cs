@@ -11,6 +11,7 @@ internal sealed class FacetSearch
     private readonly ProductFacets _facets;
     private readonly ProductSearch _search;
     private readonly (long Min, long Max) _range;
+    private readonly bool _onlyInStock;
     private readonly int _category;
     private readonly bool[]? _brands;
     private readonly int[] _ofCategory;
@@ -24,9 +25,10 @@ internal sealed class FacetSearch
         (_facets, _search) = (facets, search);
         var query = search.Query;
         _range = (query.MinPrice ?? long.MinValue, query.MaxPrice ?? long.MaxValue);
+        _onlyInStock = query.InStock;
         _category = query.Category is { } category ? facets.Categories.Find(category) : Any;
-        _ofCategory = new int[facets.Categories.Texts.Count];
-        _ofBrand = new int[facets.Brands.Texts.Count];
+        _ofCategory = new int[facets.Categories.Count];
+        _ofBrand = new int[facets.Brands.Count];
         if (search.Brands.Length > 0)
         {
             _brands = new bool[_ofBrand.Length];
@@ -48,31 +50,36 @@ internal sealed class FacetSearch
     /// <summary>Every product: the search is for no words.</summary>
     public void AddAll()
     {
-        for (var place = 0; place < _facets.PlaceCount; place++)
+        for (var first = 0; first < _facets.PlaceCount; first += ProductFacets.RowsOfChunk)
         {
-            Add(place);
+            var chunk = _facets.ChunkAt(first);
+            for (var n = 0; n < chunk.Length; n++)
+            {
+                Add(first + n, in chunk[n]);
+            }
         }
     }
 
     /// <summary>The next product that has the words.</summary>
-    public void Add(int place)
+    public void Add(int place) => Add(place, in _facets[place]);
+
+    private void Add(int place, in FacetRow row)
     {
-        ref readonly var row = ref _facets[place];
-        if (!row.Published)
+        var ofCategory = _category == Any || row.Category == _category;
+        var ofBrand = _brands is null || _brands[row.Brand];
+        if (!(ofCategory || ofBrand) || !row.Published)
         {
             return;
         }
 
         var inRange = row.Price >= _range.Min && row.Price <= _range.Max;
-        var ofCategory = _category == Any || row.Category == _category;
-        var ofBrand = _brands is null || _brands[row.Brand];
         var fits = ofCategory && ofBrand;
         if (inRange && fits && row.InStock)
         {
             _inStock++;
         }
 
-        if (!row.InStock && _search.Query.InStock)
+        if (!row.InStock && _onlyInStock)
         {
             return;
         }
@@ -147,7 +154,7 @@ internal sealed class FacetSearch
     }
 
     private static IEnumerable<(string Text, int Count)> Counted(TextCodes codes, int[] counts) =>
-        counts.Select((count, code) => (codes.Texts[code], count)).Where(one => one.count > 0);
+        counts.Select((count, code) => (codes[code], count)).Where(one => one.count > 0);
 }
 
 /// <summary>A product that was found.</summary>

@@ -37,6 +37,9 @@ internal sealed class ProductFacets
     public ref readonly FacetRow this[int place] =>
         ref _chunks[(uint)place / RowsOfChunk][(uint)place % RowsOfChunk];
 
+    /// <summary>The rows from the first place of a chunk on.</summary>
+    public ReadOnlySpan<FacetRow> ChunkAt(int place) => _chunks[place / RowsOfChunk];
+
     /// <summary>How many published products each category has.</summary>
     public List<CategoryCount> CountCategories()
     {

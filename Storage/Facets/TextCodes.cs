@@ -4,7 +4,7 @@ namespace Commerce.Storage.Facets;
 
 /// <summary>
 /// Small numbers instead of texts that many products share. A text keeps its number for as long as the process runs,
-/// so there are as many as categories or brands have ever been.
+/// so there are as many as categories or brands have ever been. Numbers are read while others are given out.
 /// </summary>
 internal sealed class TextCodes
 {
@@ -13,10 +13,14 @@ internal sealed class TextCodes
 
     private readonly ConcurrentDictionary<string, int> _codes = new(StringComparer.Ordinal);
     private readonly Lock _adding = new();
-    private volatile string[] _texts = [];
+    private volatile string[] _texts = new string[16];
+    private volatile int _count;
 
-    /// <summary>By their numbers.</summary>
-    public IReadOnlyList<string> Texts => _texts;
+    /// <summary>How many there are; numbers are below it.</summary>
+    public int Count => _count;
+
+    /// <summary>The text of a number.</summary>
+    public string this[int code] => _texts[code];
 
     /// <summary>The number of a text that some product has or had; else <see cref="None"/>.</summary>
     public int Find(string text) => _codes.GetValueOrDefault(text, None);
@@ -36,8 +40,16 @@ internal sealed class TextCodes
                 return known;
             }
 
-            var code = _texts.Length;
-            _texts = [.. _texts, text];
+            var code = _count;
+            if (code == _texts.Length)
+            {
+                var texts = _texts;
+                Array.Resize(ref texts, 2 * code);
+                _texts = texts;
+            }
+
+            _texts[code] = text;
+            _count = code + 1;
             _codes[text] = code;
             return code;
         }

@@ -53,8 +53,8 @@ internal static class SqliteProductSql
         """;
 
     /// <summary>
-    /// Each change of a product has a number, higher than all before it: by it, <see cref="SqliteFacets"/> follows. What
-    /// it answers from memory needs no index.
+    /// Each change of a product has a number, higher than all before it: by it, <see cref="SqliteFacets"/> follows.
+    /// What that answers from memory needs no index.
     /// </summary>
     public const string ChangeMigration = """
         ALTER TABLE product ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;

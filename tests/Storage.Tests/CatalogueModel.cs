@@ -19,8 +19,7 @@ internal sealed class CatalogueModel
                 .Where(product => product.Rank > 0)
                 .ToList();
         var there = withWords.Where(product => product.Row.InStock || !query.InStock).ToList();
-        var fitting = there.Where(product => IsInRange(product.Row) && IsOfCategory(product.Row) && IsOfBrand(product.Row))
-            .ToList();
+        var fitting = there.Where(product => Fits(product.Row)).ToList();
         var ordered = fitting
             .OrderBy(product => sort switch
             {
@@ -55,8 +54,9 @@ internal sealed class CatalogueModel
                     group.Key == 0 ? 0 : ProductSearch.BandEnds[group.Key - 1],
                     group.Key == ProductSearch.BandEnds.Count ? null : ProductSearch.BandEnds[group.Key],
                     group.Count()))],
-            withWords.Count(product => product.Row.InStock
-                && IsInRange(product.Row) && IsOfCategory(product.Row) && IsOfBrand(product.Row)));
+            withWords.Count(product => product.Row.InStock && Fits(product.Row)));
+
+        bool Fits(ProductRow row) => IsInRange(row) && IsOfCategory(row) && IsOfBrand(row);
 
         bool IsInRange(ProductRow row) =>
             row.Price >= (query.MinPrice ?? long.MinValue) && row.Price <= (query.MaxPrice ?? long.MaxValue);

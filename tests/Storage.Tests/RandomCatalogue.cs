@@ -8,7 +8,8 @@ namespace Commerce.Storage.Tests;
 internal sealed class RandomCatalogue(Random random)
 {
     // Some begin like others; one orders differently by UTF-8 and by UTF-16 code units.
-    private static readonly string[] Words = ["tea", "teapot", "te", "red", "lamp", "lampshade", "Ébène", "\uff5e", "🫖"];
+    private static readonly string[] Words =
+        ["tea", "teapot", "te", "red", "lamp", "lampshade", "Ébène", "\uff5e", "🫖"];
 
     private static readonly string[] Categories = ["kitchen-tea", "gifts", "garden"];
     private static readonly string[] Brands = ["", "Red & Co", "Lamp Works", "Ébène", "\uff5eo", "🫖o"];

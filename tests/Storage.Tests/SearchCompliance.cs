@@ -305,7 +305,7 @@ public abstract class SearchCompliance(IStoreUnderTest subject) : StoreComplianc
             [.. products.Select(product => new ShardTransaction(Slots.Of(product.Row.ProductId)).Add(product))]);
     }
 
-    private static void AssertSame(ProductPage expected, ProductPage found, string what)
+    internal static void AssertSame(ProductPage expected, ProductPage found, string what)
     {
         Assert.True(expected.Items.SequenceEqual(found.Items), $"{what}: {Ids(expected)} expected, {Ids(found)} found");
         Assert.Equal((what, expected.Total, expected.InStock), (what, found.Total, found.InStock));
