@@ -44,6 +44,7 @@ public static class DomainServices
         services.TryAddSingleton<IMailSender, NoMailSender>();
         services.AddSingleton<IOutboxConsumer, OrderMailConsumer>();
         services.AddSingleton<IOutboxConsumer, NoticeMailConsumer>();
+        services.AddSingleton<IOutboxConsumer, TicketMailConsumer>();
         services.AddSingleton<IOutboxConsumer, FulfilmentConsumer>();
         services.TryAddSingleton<ISiloView, LoneSiloView>();
 

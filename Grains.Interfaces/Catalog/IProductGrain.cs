@@ -21,7 +21,9 @@ public interface IProductGrain : IGrainWithStringKey
     [Alias("relist")]
     Task RelistAsync();
 
-    /// <summary>The pool of a SKU says whether units can be bought. Older news than were heard change nothing.</summary>
+    /// <summary>
+    /// The pool of a SKU says whether units can be bought. Older news than were heard change nothing.
+    /// </summary>
     /// <returns>Whether that is new.</returns>
     [Alias("note-stock")]
     Task<bool> NoteStockAsync(SkuStock stock);

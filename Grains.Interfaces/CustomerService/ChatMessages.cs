@@ -30,6 +30,9 @@ public enum ChatParty
 
     /// <summary>The shop itself: what happened to the session.</summary>
     System,
+
+    /// <summary>Who answers where no person does.</summary>
+    Bot,
 }
 
 /// <summary>How a command to a session was decided, in order of precedence.</summary>
@@ -55,6 +58,44 @@ public enum ChatOutcome
 
     /// <summary>It has <see cref="ChatLimits.MessagesMax"/> messages.</summary>
     Full,
+
+    /// <summary>Only staff may send such a thing.</summary>
+    NotAllowed,
+}
+
+/// <summary>What is attached to a message.</summary>
+public enum ChatAttachmentKind
+{
+    /// <summary>A picture of the session, by the id that it got when it was put there.</summary>
+    Picture,
+
+    /// <summary>A product, by its id.</summary>
+    Product,
+
+    /// <summary>An order of the session's shopper, by its id.</summary>
+    Order,
+
+    /// <summary>A coupon, by its code: given by staff only.</summary>
+    Coupon,
+}
+
+/// <summary>What happened to a session, in words that a client has in its reader's language.</summary>
+public enum ChatEventCode
+{
+    /// <summary>Somebody answers from now on: their name.</summary>
+    AgentJoined,
+
+    /// <summary>Who answered is gone, and another one is looked for: their name.</summary>
+    AgentLeft,
+
+    /// <summary>It waits for who knows of another topic: the topic.</summary>
+    MovedToTopic,
+
+    /// <summary>It is given to another agent.</summary>
+    MovedToAgent,
+
+    /// <summary>It is over.</summary>
+    Closed,
 }
 
 /// <summary>What a session takes.</summary>
@@ -65,6 +106,9 @@ public static class ChatLimits
 
     /// <summary>Characters of a client's message id, 1 to this.</summary>
     public const int ClientMessageIdMax = 64;
+
+    /// <summary>Characters of what an attachment refers to, and of its title.</summary>
+    public const int AttachmentMax = 200;
 
     /// <summary>Characters of what a session is about.</summary>
     public const int ContextMax = 200;
@@ -78,7 +122,10 @@ public static class ChatLimits
     /// <summary>Sessions that one shopper may have open.</summary>
     public const int OpenMax = 3;
 
-    /// <summary>Sessions that a shopper's list remembers.</summary>
+    /// <summary>Tickets of one shopper that wait for an answer.</summary>
+    public const int OpenTicketsMax = 5;
+
+    /// <summary>Sessions, and tickets, that a shopper's list remembers.</summary>
     public const int ListMax = 50;
 }
 
@@ -91,11 +138,30 @@ public sealed record ChatMember(
     public bool IsStaff => Party is ChatParty.Agent or ChatParty.Supervisor;
 }
 
+/// <summary>What a message shows beside its text, or instead of it.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Reference">Which one.</param>
+/// <param name="Title">What it is called, where it has a name.</param>
+[GenerateSerializer, Immutable, Alias("chat.attachment")]
+public sealed record ChatAttachment(
+    [property: Id(0)] ChatAttachmentKind Kind,
+    [property: Id(1)] string Reference,
+    [property: Id(2)] string? Title = null);
+
+/// <summary>What happened to a session.</summary>
+/// <param name="Code">What.</param>
+/// <param name="Args">What the code's text has gaps for.</param>
+[GenerateSerializer, Immutable, Alias("chat.event")]
+public sealed record ChatEvent([property: Id(0)] ChatEventCode Code, [property: Id(1)] IReadOnlyList<string> Args);
+
 /// <summary>A message, durable.</summary>
 /// <param name="Sequence">Place in the session, from 1, without gaps.</param>
 /// <param name="ClientMessageId">The sender's own name for it: sent again, it is the same message.</param>
 /// <param name="Author">Who wrote it; null: the shop itself.</param>
+/// <param name="Text">May be empty where something is attached; of an event, what it is in English.</param>
 /// <param name="IsNote">Only staff see it.</param>
+/// <param name="Attachment">What is shown with it.</param>
+/// <param name="Event">What happened, where <see cref="ChatParty.System"/> says it.</param>
 [GenerateSerializer, Immutable, Alias("chat.message")]
 public sealed record ChatMessage(
     [property: Id(0)] long Sequence,
@@ -105,13 +171,18 @@ public sealed record ChatMessage(
     [property: Id(4)] string Name,
     [property: Id(5)] string Text,
     [property: Id(6)] DateTimeOffset At,
-    [property: Id(7)] bool IsNote);
+    [property: Id(7)] bool IsNote,
+    [property: Id(8)] ChatAttachment? Attachment = null,
+    [property: Id(9)] ChatEvent? Event = null);
 
 /// <summary>A session as its members see it.</summary>
 /// <param name="Context">What it is about, for example an order's id.</param>
 /// <param name="Agent">Who has it, or is asked to take it.</param>
 /// <param name="LastSequence">Of its latest message; 0: there is none.</param>
 /// <param name="Score">1 to 5, by the shopper.</param>
+/// <param name="QueuedAt">When it came into a queue first.</param>
+/// <param name="AnsweredAt">When staff said something first; null: not yet.</param>
+/// <param name="Comment">What the shopper wrote with the score.</param>
 [GenerateSerializer, Immutable, Alias("chat.session")]
 public sealed record ChatSession(
     [property: Id(0)] string SessionId,
@@ -127,7 +198,10 @@ public sealed record ChatSession(
     [property: Id(10)] long LastSequence,
     [property: Id(11)] long ReadByShopper,
     [property: Id(12)] long ReadByAgent,
-    [property: Id(13)] int? Score);
+    [property: Id(13)] int? Score,
+    [property: Id(14)] DateTimeOffset QueuedAt = default,
+    [property: Id(15)] DateTimeOffset? AnsweredAt = null,
+    [property: Id(16)] string? Comment = null);
 
 /// <summary>Place in a queue.</summary>
 /// <param name="Position">From 1.</param>
@@ -146,12 +220,14 @@ public sealed record OpenChat(
     [property: Id(4)] MemberId? LastAgent = null);
 
 /// <summary>Says something.</summary>
+/// <param name="Text">May be empty where something is attached.</param>
 [GenerateSerializer, Immutable, Alias("chat.send")]
 public sealed record SendChatMessage(
     [property: Id(0)] ChatMember By,
     [property: Id(1)] string ClientMessageId,
     [property: Id(2)] string Text,
-    [property: Id(3)] bool IsNote = false);
+    [property: Id(3)] bool IsNote = false,
+    [property: Id(4)] ChatAttachment? Attachment = null);
 
 /// <summary>The answer to <see cref="SendChatMessage"/>.</summary>
 /// <param name="Message">The message, now or before; null: nothing was said.</param>
@@ -172,9 +248,14 @@ public sealed record TransferChat(
     [property: Id(4)] string? Note);
 
 /// <summary>A part of a session's messages.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Messages">In order.</param>
+/// <param name="Place">Where it is in its queue; null: it is in none, or has not heard.</param>
 [GenerateSerializer, Immutable, Alias("chat.history")]
 public sealed record ChatHistory(
-    [property: Id(0)] ChatSession Session, [property: Id(1)] IReadOnlyList<ChatMessage> Messages);
+    [property: Id(0)] ChatSession Session,
+    [property: Id(1)] IReadOnlyList<ChatMessage> Messages,
+    [property: Id(2)] QueuePlace? Place = null);
 
 /// <summary>A front's word that it serves members of a session.</summary>
 /// <param name="Front">Who is to be told of news.</param>

@@ -15,6 +15,7 @@ internal static class ChatDecisions
         !session.Admits(command.By) || (command.IsNote && !command.By.IsStaff) ? ChatOutcome.NotFound
         : session.Status == ChatStatus.Closed ? ChatOutcome.Closed
         : session.LastSequence >= ChatLimits.MessagesMax ? ChatOutcome.Full
+        : command.Attachment is { Kind: ChatAttachmentKind.Coupon } && !command.By.IsStaff ? ChatOutcome.NotAllowed
         : ChatOutcome.Done;
 
     /// <summary>A message was said. Who speaks has read what was there.</summary>

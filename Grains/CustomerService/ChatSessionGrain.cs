@@ -9,22 +9,17 @@ namespace Commerce.CustomerService;
 /// Keeps one session: decides with <see cref="ChatDecisions"/>, writes, tells the fronts, answers. Every two seconds it
 /// looks whether its agent is still there, and tells the desk if it waits.
 /// </summary>
-internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
+internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
 {
     /// <summary>Kind of the rows.</summary>
     public const string GrainType = "chat-session";
 
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
-
     private readonly GrainRow<ChatSessionState> _row;
     private readonly ObserverManager<IChatFront> _fronts;
-    private readonly Dictionary<MemberId, DateTimeOffset> _seen = [];
     private readonly IShardStore _store;
     private readonly ChatSettings _settings;
     private readonly TimeProvider _time;
     private ChatTranscript? _transcript;
-    private IGrainTimer? _looks;
-    private QueuePlace? _place;
 
     public ChatSessionGrain(
         IShardStore store, ChatSettings settings, TimeProvider time, ILogger<ChatSessionGrain> logger)
@@ -111,13 +106,16 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
             ? new SentChatMessage(outcome, null)
             : new SentChatMessage(outcome, await SayAsync(session, new ChatMessage(
                 session.LastSequence + 1, command.ClientMessageId, command.By.Party, command.By.Id, command.By.Name,
-                command.Text, _time.GetUtcNow(), command.IsNote)));
+                command.Text, _time.GetUtcNow(), command.IsNote, command.Attachment)));
     }
 
     public async Task<ChatHistory?> ReadHistoryAsync(ChatMember member, long after, int countMax) =>
         _row.State is { } session && session.Admits(member)
-            ? new ChatHistory(session.View(Id), await Transcript.ReadAfterAsync(
-                after, Math.Clamp(countMax, 1, ChatLimits.HistoryMax), member.IsStaff, CancellationToken.None))
+            ? new ChatHistory(
+                session.View(Id),
+                await Transcript.ReadAfterAsync(
+                    after, Math.Clamp(countMax, 1, ChatLimits.HistoryMax), member.IsStaff, CancellationToken.None),
+                session.Status == ChatStatus.Waiting ? _place : null)
             : null;
 
     public Task TypeAsync(ChatMember member)
@@ -197,7 +195,7 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
             See(asked);
         }
 
-        await WriteAsync(session, next);
+        next = await WriteAsync(session, next);
         await LeaveDeskAsync(session);
         if (!string.IsNullOrWhiteSpace(command.Note))
         {
@@ -250,76 +248,19 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
 
     private IChatDeskGrain DeskOf(ChatSessionState session) => GrainFactory.GetGrain<IChatDeskGrain>(session.Topic);
 
-    private void See(MemberId member) => _seen[member] = _time.GetUtcNow();
-
-    private void Watch() => _looks ??= this.RegisterGrainTimer(LookAsync, new GrainTimerCreationOptions
-    {
-        DueTime = LookInterval,
-        Period = LookInterval,
-    });
-
-    // Whether the agent is there, and whether the desk knows that it waits.
-    private async Task LookAsync()
-    {
-        if (_row.State is not { } session)
-        {
-            return;
-        }
-
-        var now = _time.GetUtcNow();
-        if (session.Status == ChatStatus.Closed)
-        {
-            _looks?.Dispose();
-            _looks = null;
-            return;
-        }
-
-        if (session is { Status: ChatStatus.Offered or ChatStatus.Active, Agent: { } agent })
-        {
-            _seen.TryAdd(agent, now);
-            var isLate = session.OfferedAt is { } since && now - since > _settings.OfferTime;
-            if (isLate || now - _seen[agent] > _settings.AgentGrace)
-            {
-                session = await WriteAsync(session, ChatDecisions.GiveBack(session));
-                await AgentOf(agent).ReleaseAsync(Id, isUnanswered: true);
-            }
-        }
-
-        if (session.Status == ChatStatus.Waiting)
-        {
-            _seen.TryAdd(session.Shopper, now);
-            if (now - _seen[session.Shopper] <= _settings.ShopperGrace)
-            {
-                await TellPlaceAsync(session);
-            }
-        }
-    }
-
-    private async Task TellPlaceAsync(ChatSessionState session)
-    {
-        var place = await DeskOf(session).WaitAsync(new WaitingSession(Id, session.QueuedAt, session.LastAgent));
-        if (place != _place)
-        {
-            _place = place;
-            Tell(new ChatNews(Id, Place: place));
-        }
-    }
-
-    private async Task LeaveDeskAsync(ChatSessionState before)
-    {
-        _place = null;
-        if (before.Status == ChatStatus.Waiting)
-        {
-            await DeskOf(before).LeaveAsync(Id);
-        }
-    }
-
     private async Task<ChatMessage> SayAsync(ChatSessionState session, ChatMessage message)
     {
-        await _row.WriteAsync(ChatDecisions.Said(session, message), Transcript.RowWith(message));
-        Transcript.Add(message);
+        await CommitAsync(session, message);
         Tell(new ChatNews(Id, Message: message));
         return message;
+    }
+
+    private async Task<ChatSessionState> CommitAsync(ChatSessionState session, ChatMessage message)
+    {
+        var after = ChatDecisions.Said(session, message);
+        await _row.WriteAsync(after, Transcript.RowWith(message));
+        Transcript.Add(message);
+        return after;
     }
 
     private async Task<ChatOutcome> ChangeAsync(
@@ -335,16 +276,35 @@ internal sealed class ChatSessionGrain : Grain, IChatSessionGrain
         return outcome;
     }
 
+    // What its members are to read of it is committed with the change. A full session changes in silence.
     private async Task<ChatSessionState> WriteAsync(ChatSessionState before, ChatSessionState after)
     {
-        if (after != before)
+        if (after == before)
+        {
+            return after;
+        }
+
+        var message = after.LastSequence < ChatLimits.MessagesMax && ChatEvents.Between(before, after) is { } what
+            ? ChatEvents.Message(what, after.LastSequence + 1, _time.GetUtcNow())
+            : null;
+        if (message is null)
         {
             await _row.WriteAsync(after);
-            Tell(new ChatNews(Id, Changed: after.View(Id)));
-            if (after.Agent is { } agent && agent != before.Agent)
-            {
-                await AgentOf(agent).AssignedAsync(Id);
-            }
+        }
+        else
+        {
+            after = await CommitAsync(after, message);
+        }
+
+        Tell(new ChatNews(Id, Changed: after.View(Id)));
+        if (message is not null)
+        {
+            Tell(new ChatNews(Id, Message: message));
+        }
+
+        if (after.Agent is { } agent && agent != before.Agent)
+        {
+            await AgentOf(agent).AssignedAsync(Id);
         }
 
         return after;

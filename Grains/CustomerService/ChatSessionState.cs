@@ -28,7 +28,7 @@ internal sealed record ChatSessionState(
 {
     public ChatSession View(string id) => new(
         id, Topic, Context, Status, Shopper, ShopperName, Agent, AgentName, OpenedAt, ClosedAt, LastSequence,
-        ReadByShopper, ReadByAgent, Score);
+        ReadByShopper, ReadByAgent, Score, QueuedAt, AnsweredAt, Comment);
 
     /// <summary>Whether somebody may read it, as the party that they say they are.</summary>
     public bool Admits(ChatMember member) => member.Party switch

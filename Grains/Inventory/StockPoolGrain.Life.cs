@@ -72,6 +72,7 @@ internal sealed partial class StockPoolGrain
         var toRelay = new List<HoldToRelay>();
         var unknown = unknowns.Find(row.PoolId);
         var committed = false;
+        string? damage = null;
         try
         {
             await store.ReadPoolLogAsync(
@@ -79,7 +80,7 @@ internal sealed partial class StockPoolGrain
                 entry =>
                 {
                     committed |= unknown?.Has(entry) == true;
-                    Replay(entry, row, toRelay);
+                    damage ??= TryReplay(entry, row, toRelay);
                 },
                 cancellationToken);
             if (unknown is not null)
@@ -89,16 +90,35 @@ internal sealed partial class StockPoolGrain
 
             if (_pool.Counters != row.Counters)
             {
-                Quarantine($"the log adds up to {_pool.Counters}, the row says {row.Counters}");
+                damage ??= $"the log adds up to {_pool.Counters}, the row says {row.Counters}";
             }
         }
-        catch (Exception damage) when (damage is InvalidOperationException or OverflowException or FormatException)
+        catch (Exception unreadable) when (unreadable is OverflowException or FormatException)
         {
-            Quarantine(damage.Message);
+            damage ??= unreadable.Message;
+        }
+
+        if (damage is not null)
+        {
+            Quarantine(damage);
         }
 
         relay.Enqueue(Journal.Window, toRelay, row.Counters.Seq);
         StoreRelayedSeqLater();
+    }
+
+    // What the log does not allow is damage; what a store throws while it is read is not.
+    private string? TryReplay(PoolEntry entry, PoolRow row, List<HoldToRelay> toRelay)
+    {
+        try
+        {
+            Replay(entry, row, toRelay);
+            return null;
+        }
+        catch (Exception damage) when (damage is InvalidOperationException or OverflowException or FormatException)
+        {
+            return damage.Message;
+        }
     }
 
     private void Replay(PoolEntry entry, PoolRow row, List<HoldToRelay> toRelay)

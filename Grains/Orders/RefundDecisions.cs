@@ -13,7 +13,9 @@ internal static class RefundDecisions
     /// <summary>Owes all that is left of what was paid.</summary>
     public static (OrderState Order, OrderEvent? Event) OweAll(
         OrderState order, string refundId, OrderNote reason, DateTimeOffset now) =>
-        PaidFor(order) is { } paid ? Owe(order, refundId, LeftOf(order, paid), reason.InEnglish(), reason, now) : (order, null);
+        PaidFor(order) is { } paid
+            ? Owe(order, refundId, LeftOf(order, paid), reason.InEnglish(), reason, now)
+            : (order, null);
 
     /// <summary>
     /// Owes what units cost, as far as it was paid and is not the price of what the buyer keeps.

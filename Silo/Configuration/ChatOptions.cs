@@ -27,11 +27,14 @@ public sealed class ChatOptions
     [Range(typeof(TimeSpan), "00:00:15", "01:00:00", ErrorMessage = "must be 00:00:15 to 01:00:00")]
     public TimeSpan ShopperGrace { get; set; } = TimeSpan.FromMinutes(2);
 
+    public ChatHoursOptions Hours { get; set; } = new();
+
     internal ChatSettings ToSettings() => ChatSettings.Default with
     {
         AgentCapacity = AgentCapacity,
         AgentGrace = AgentGrace,
         OfferTime = OfferTime,
         ShopperGrace = ShopperGrace,
+        Hours = Hours.ToHours(),
     };
 }

@@ -36,7 +36,7 @@ internal sealed class PostgresEndpoint : IDisposable
             given, SessionSettings.Reading, ReadTimeMax, pool => pool.MaxPoolSize = ReadConnectionsMax));
         Control = NpgsqlDataSource.Create(Configure(
             given, SessionSettings.Control, ReadTimeMax, pool => pool.MaxPoolSize = ControlConnectionsMax));
-        Probes = NpgsqlDataSource.Create(Configure(given, SessionSettings.Control, ProbeTimeMax, pool =>
+        Probes = OpenProbes(Configure(given, SessionSettings.Control, ProbeTimeMax, pool =>
         {
             pool.MaxPoolSize = 1;
             pool.Timeout = (int)ProbeTimeMax.TotalSeconds;
@@ -111,6 +111,11 @@ internal sealed class PostgresEndpoint : IDisposable
         Probes.Dispose();
         Snapshots.Dispose();
     }
+
+    // Else each first connection reads all types of the database, within the time of one probe.
+    private static NpgsqlDataSource OpenProbes(string connectionString) =>
+        new NpgsqlDataSourceBuilder(connectionString).ConfigureTypeLoading(types => types.EnableTypeLoading(false))
+            .Build();
 
     private string Configure(
         NpgsqlConnectionStringBuilder given,

@@ -45,7 +45,8 @@ internal sealed record ServerProbe(string? Error, bool Standby, int Timeline, lo
             await row.ReadAsync(cancellationToken);
             return Read(row);
         }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException or System.IO.IOException)
+        catch (Exception exception)
+            when (PostgresDialect.Instance.IsOfServer(exception) || exception is System.IO.IOException)
         {
             return Failed(exception);
         }

@@ -21,6 +21,7 @@ internal sealed partial class ShardMonitor : IDisposable
     private readonly RepeatedLook _looks;
     private volatile WritePermit? _permit;
     private volatile Seen _seen;
+    private bool _isSilent;
 
     public ShardMonitor(
         string shard,
@@ -79,7 +80,14 @@ internal sealed partial class ShardMonitor : IDisposable
         var view = _topology.Look(_time.GetElapsedTime(_started, began), probes);
         Follow(view, stopping);
         _seen = new Seen(view, began);
-        if (_permit is not { Revoked: false } permit || !probes[Array.IndexOf(_servers, permit.Server)].Primary)
+        if (_permit is not { Revoked: false } permit)
+        {
+            return false;
+        }
+
+        var probe = probes[Array.IndexOf(_servers, permit.Server)];
+        NoteAnswer(permit.Server, probe);
+        if (!probe.Primary)
         {
             return false;
         }
@@ -139,6 +147,22 @@ internal sealed partial class ShardMonitor : IDisposable
         }
     }
 
+    private void NoteAnswer(PostgresEndpoint server, ServerProbe probe)
+    {
+        if (probe.Answered == _isSilent)
+        {
+            _isSilent = !probe.Answered;
+            if (_isSilent)
+            {
+                LogSilent(_logger, _shard, server.Name, probe.Error!);
+            }
+            else
+            {
+                LogAnswers(_logger, _shard, server.Name);
+            }
+        }
+    }
+
     // Commits may hang there, waiting for a standby that has left: unknown sooner rather than later.
     private static async Task EndWritersAsync(PostgresEndpoint old, CancellationToken stopping)
     {
@@ -169,6 +193,14 @@ internal sealed partial class ShardMonitor : IDisposable
 
     [LoggerMessage(EventId = 3024, Message = "Commits of shard {Shard} on {Server} {What}.")]
     private static partial void LogWaiting(ILogger logger, LogLevel level, string shard, string server, string what);
+
+    [LoggerMessage(EventId = 3027, Level = LogLevel.Warning,
+        Message = "Server {Server} of shard {Shard} does not answer: {Error} Commits are tried all the same.")]
+    private static partial void LogSilent(ILogger logger, string shard, string server, string error);
+
+    [LoggerMessage(EventId = 3028, Level = LogLevel.Information,
+        Message = "Server {Server} of shard {Shard} answers again.")]
+    private static partial void LogAnswers(ILogger logger, string shard, string server);
 
     private sealed record Seen(TopologyView View, long At);
 }

@@ -114,7 +114,21 @@ internal abstract class ServerShard : IDisposable
     }
 
     /// <summary>Whether an append is worth trying.</summary>
-    public bool MayAppend() => Silence < SilenceMax && Circuit.MayTry();
+    public bool MayAppend()
+    {
+        if (Silence >= SilenceMax)
+        {
+            if (_lanes[PoolLane].CommitAge > TimeSpan.Zero)
+            {
+                return false; // An attempt is under way.
+            }
+
+            // Looks may fail where commits would not, and without an attempt there is no commit to tell.
+            Circuit.Doubt();
+        }
+
+        return Circuit.MayTry();
+    }
 
     /// <summary>Takes a pool over, unless the shard refuses commits: who takes over would be refused next.</summary>
     public async Task<PoolRow> TryTakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken)

@@ -33,9 +33,10 @@ internal static class CatalogEndpoints
             "Lists the categories.", answer: new CategoryList([category]));
         api.MapGet("/products", SearchAsync).AllowAnonymous().Describe(
             "Searches the catalogue: 'q' words of name, brand, category or description, the last perhaps a beginning; "
-                + "'brand' may be repeated; prices in minor units; 'inStock' true: only what could be bought a few seconds "
-                + "ago; 'sort' relevance, popularity, name, priceAscending, priceDescending or newest. 'marks' are where a name has the words; each facet leaves its own "
-                + "restriction out; 'didYouMean' comes when the words find nothing.",
+                + "'brand' may be repeated; prices in minor units; 'inStock' true: only what could be bought a few "
+                + "seconds ago; 'sort' relevance, popularity, name, priceAscending, priceDescending or newest. 'marks' "
+                + "are where a name has the words; each facet leaves its own restriction out; 'didYouMean' comes when "
+                + "the words find nothing.",
             answer: new ProductPage(
                 [summary], 1, 1, PageSizeDefault,
                 new Facets([category], [new Brand("Northlight", 12)], [new PriceBand(1000, 2000, 7)], 11),

@@ -18,6 +18,7 @@ internal sealed class ChatCaller
     private readonly HubCallerContext _connection;
     private readonly TimeProvider _time;
     private readonly TokenBucket _bucket = new();
+    private readonly Dictionary<string, ChatParty> _admitted = new(StringComparer.Ordinal);
     private int _refused;
 
     private ChatCaller(HubCallerContext connection, CurrentSession session, TimeProvider time) =>
@@ -32,10 +33,21 @@ internal sealed class ChatCaller
     /// <summary>The member as a supervisor; null: they are none.</summary>
     public ChatMember? Supervisor => _session.Is(Roles.Supervisor) ? As(ChatParty.Supervisor) : null;
 
-    /// <summary>All that they may be, what sees least first.</summary>
-    public IEnumerable<ChatMember> Parties => PartiesOf(_session);
+    /// <summary>As whom a session admitted them last; null: it has not, or not any more.</summary>
+    public ChatMember? In(string sessionId) =>
+        _admitted.TryGetValue(sessionId, out var party) ? As(party) : null;
 
-    /// <inheritdoc cref="Parties"/>
+    /// <summary>As whom they may ask a session: as it knows them, else all that they may be.</summary>
+    public IEnumerable<ChatMember> PartiesIn(string sessionId) =>
+        PartiesOf(_session).OrderByDescending(each => each == In(sessionId));
+
+    /// <summary>A session admitted them.</summary>
+    public void Admit(string sessionId, ChatParty party) => _admitted[sessionId] = party;
+
+    /// <summary>A session does not know them.</summary>
+    public void Forget(string sessionId) => _admitted.Remove(sessionId);
+
+    /// <summary>All that a member may be, what sees least first.</summary>
     public static IEnumerable<ChatMember> PartiesOf(CurrentSession session)
     {
         yield return new ChatMember(session.MemberId, session.Name, ChatParty.Shopper);

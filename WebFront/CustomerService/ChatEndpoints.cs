@@ -19,6 +19,7 @@ internal static class ChatEndpoints
             answer: ChatHistoryView.Example, problems: [ProblemCode.NotFound]);
         chat.MapGet("/board", BoardAsync).RequireAuthorization(Policies.CustomerService).Describe(
             "How long shoppers wait, by topic, and who serves them.", answer: new[] { ChatBoardView.Example });
+        TicketEndpoints.Map(chat);
     }
 
     private static async Task<Ok<List<ShopperChatView>>> ListAsync(HttpContext context, IGrainFactory grains)

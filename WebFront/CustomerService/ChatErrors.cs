@@ -27,6 +27,7 @@ internal sealed class ChatErrors(ILogger<ChatErrors> logger) : IHubFilter
                 ChatOutcome.NotClosed => Refused("not-closed", "The session is still open. Close it first."),
                 ChatOutcome.Taken => Refused("taken", "Another agent has the session."),
                 ChatOutcome.AtCapacity => Refused("at-capacity", "The agent cannot take another session now."),
+                ChatOutcome.NotAllowed => Forbidden(),
                 ChatOutcome.Full => Refused("limit-reached", "The session is full. Open another one."),
                 _ => new InvalidOperationException($"{outcome} is no refusal."),
             };

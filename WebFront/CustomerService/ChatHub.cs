@@ -1,18 +1,18 @@
 using Commerce.CustomerService;
 using Commerce.Members;
-using Commerce.Web.Ops;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Commerce.Web.CustomerService;
 
 /// <summary>
-/// The chat as browsers and programs speak it. Every method asks the session whether the caller belongs to it; a
+/// The chat as browsers and programs speak it. The session is the judge of who belongs to it, at each command; a
 /// message is acknowledged once it is durable. A connection hears of its member's sessions from its start, so that one
 /// that was cut goes on by connecting again and reading what it missed.
 /// </summary>
 internal sealed class ChatHub(
-    ChatFront front, ChatSettings settings, Switches switches, IGrainFactory grains, TimeProvider time) : Hub
+    ChatFront front, ChatSettings settings, ChatAttachments attachments, ChatDoor door, IGrainFactory grains,
+    TimeProvider time) : Hub
 {
     /// <summary>Where it is.</summary>
     public const string Path = "/hubs/chat";
@@ -62,11 +62,7 @@ internal sealed class ChatHub(
             context is null || ChatRules.IsText(context, ChatLimits.ContextMax),
             $"What it is about has 1 to {ChatLimits.ContextMax} characters.");
         Caller.Spend();
-        if (switches.Refusal(Switches.Chat) is { } refusal)
-        {
-            throw ChatErrors.Of(refusal);
-        }
-
+        door.Check();
         var shopper = Caller.As(ChatParty.Shopper);
         var session = await grains.GetGrain<IChatShopperGrain>(shopper.Id.ToString())
             .OpenAsync(new OpenChat(topic, context, shopper.Id, shopper.Name))
@@ -80,15 +76,31 @@ internal sealed class ChatHub(
     /// <returns>The session and its messages after a sequence number, 200 at most.</returns>
     public async Task<ChatHistoryView> Join(string sessionId, long after = 0)
     {
-        var (session, member) = await AdmitAsync(sessionId);
+        await GetAsync(sessionId);
+        var member = Caller.In(sessionId)!;
         await JoinAsync(sessionId, member);
         return ChatHistoryView.Of(
-            await session.ReadHistoryAsync(member, after, ChatLimits.HistoryMax) ?? throw ChatErrors.NotFound());
+            await SessionOf(sessionId).ReadHistoryAsync(member, after, ChatLimits.HistoryMax)
+                ?? throw ChatErrors.NotFound());
     }
 
     /// <summary>Says something. Sent again with the same id, it is the same message.</summary>
     public Task<ChatMessageView> Send(string sessionId, string clientMessageId, string text) =>
         SayAsync(sessionId, clientMessageId, text, isNote: false);
+
+    /// <summary>
+    /// Says it with a picture of the session, or a card: a product, an order of its shopper, a coupon.
+    /// </summary>
+    public async Task<ChatMessageView> SendAttachment(
+        string sessionId, string clientMessageId, string kind, string reference, string? text = null)
+    {
+        ChatRules.Require(
+            ChatRules.TryParse<ChatAttachmentKind>(kind, out var parsed),
+            "What is attached is one of: picture, product, order, coupon.");
+        var attachment = await attachments.FindAsync(await GetAsync(sessionId), parsed, reference)
+            ?? throw ChatErrors.Refused("validation", $"There is no {kind} '{reference}' for this session.");
+        return await SayAsync(sessionId, clientMessageId, text ?? "", isNote: false, attachment);
+    }
 
     /// <summary>Says something that only staff see.</summary>
     public Task<ChatMessageView> Note(string sessionId, string clientMessageId, string text) =>
@@ -96,21 +108,24 @@ internal sealed class ChatHub(
 
     public async Task Typing(string sessionId)
     {
-        var (session, member) = await AdmitAsync(sessionId);
-        await session.TypeAsync(member);
+        ChatRules.RequireId(sessionId);
+        if (Caller.In(sessionId) is null)
+        {
+            await GetAsync(sessionId);
+        }
+        else
+        {
+            Caller.Spend();
+        }
+
+        await SessionOf(sessionId).TypeAsync(Caller.In(sessionId)!);
     }
 
-    public async Task Read(string sessionId, long upTo)
-    {
-        var (session, member) = await AdmitAsync(sessionId);
-        ChatErrors.Check(await session.ReadAsync(member, upTo));
-    }
+    public Task Read(string sessionId, long upTo) =>
+        ChangeAsync(sessionId, (session, member) => session.ReadAsync(member, upTo));
 
-    public async Task Close(string sessionId)
-    {
-        var (session, member) = await AdmitAsync(sessionId);
-        ChatErrors.Check(await session.CloseAsync(member));
-    }
+    public Task Close(string sessionId) =>
+        ChangeAsync(sessionId, (session, member) => session.CloseAsync(member));
 
     public async Task Rate(string sessionId, int score, string? comment = null)
     {
@@ -118,8 +133,7 @@ internal sealed class ChatHub(
         ChatRules.Require(
             comment is null || ChatRules.IsText(comment, ChatLimits.TextMax),
             $"A comment has 1 to {ChatLimits.TextMax} characters.");
-        var (session, member) = await AdmitAsync(sessionId);
-        ChatErrors.Check(await session.RateAsync(member, score, comment));
+        await ChangeAsync(sessionId, (session, member) => session.RateAsync(member, score, comment));
     }
 
     /// <summary>An agent's status: online, busy, away or offline.</summary>
@@ -127,15 +141,14 @@ internal sealed class ChatHub(
     {
         var agent = Caller.Agent ?? throw ChatErrors.Forbidden();
         ChatRules.Require(
-            Enum.TryParse<AgentStatus>(status, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed)
-                && !char.IsDigit(status[0]),
+            ChatRules.TryParse<AgentStatus>(status, out var parsed),
             "The status is online, busy, away or offline.");
         Caller.Spend();
         var state = await grains.GetGrain<IChatAgentGrain>(agent.Id.ToString()).SetStatusAsync(agent.Name, parsed);
         var sessions = new List<ChatSessionView>();
         foreach (var id in state.Sessions)
         {
-            if (await grains.GetGrain<IChatSessionGrain>(id).GetAsync(agent) is { } session)
+            if (await SessionOf(id).GetAsync(agent) is { } session)
             {
                 sessions.Add(ChatSessionView.Of(session));
             }
@@ -150,7 +163,7 @@ internal sealed class ChatHub(
         ChatRules.RequireId(sessionId);
         Caller.Spend();
         var member = Caller.Agent ?? Caller.Supervisor ?? throw ChatErrors.Forbidden();
-        var session = grains.GetGrain<IChatSessionGrain>(sessionId);
+        var session = SessionOf(sessionId);
         ChatErrors.Check(await session.AcceptAsync(member));
         await JoinAsync(sessionId, member);
         return ChatHistoryView.Of(
@@ -167,51 +180,68 @@ internal sealed class ChatHub(
         ChatRules.Require(
             isAgent || settings.Topics.Contains(to, StringComparer.Ordinal),
             $"It goes to an agent's member id, or to a topic: {string.Join(", ", settings.Topics)}.");
-        var (session, member) = await AdmitAsync(sessionId);
-        ChatErrors.Check(await session.TransferAsync(
+        await ChangeAsync(sessionId, (session, member) => session.TransferAsync(
             isAgent
                 ? new TransferChat(member, null, agent, "", note)
                 : new TransferChat(member, to, null, null, note)));
     }
 
-    private async Task<ChatMessageView> SayAsync(string sessionId, string clientMessageId, string text, bool isNote)
+    private async Task<ChatMessageView> SayAsync(
+        string sessionId, string clientMessageId, string text, bool isNote, ChatAttachment? attachment = null)
     {
         ChatRules.Require(
             ChatRules.IsId(clientMessageId), $"A message's id has 1 to {ChatLimits.ClientMessageIdMax} characters.");
         ChatRules.Require(
-            ChatRules.IsText(text, ChatLimits.TextMax),
+            ChatRules.IsText(text, ChatLimits.TextMax) || (text.Length == 0 && attachment is not null),
             $"A message has 1 to {ChatLimits.TextMax} characters, and no control characters but line breaks.");
-        var (session, member) = await AdmitAsync(sessionId);
-        var sent = await session.SendAsync(new SendChatMessage(member, clientMessageId, text, isNote));
+        var sent = await AskAsync(
+            sessionId,
+            (session, member) =>
+                session.SendAsync(new SendChatMessage(member, clientMessageId, text, isNote, attachment)),
+            answer => answer.Outcome == ChatOutcome.NotFound);
         ChatErrors.Check(sent.Outcome);
         return ChatMessageView.Of(sessionId, sent.Message!);
     }
 
-    private async Task<(IChatSessionGrain Session, ChatMember Member)> AdmitAsync(string sessionId)
+    private async Task ChangeAsync(string sessionId, Func<IChatSessionGrain, ChatMember, Task<ChatOutcome>> change) =>
+        ChatErrors.Check(await AskAsync(sessionId, change, outcome => outcome == ChatOutcome.NotFound));
+
+    private async Task<ChatSession> GetAsync(string sessionId) =>
+        (await AskAsync(
+            sessionId, (session, member) => session.GetAsync(member), session => session is null))!;
+
+    // As who the session knows the caller as, so that it is asked once; who it does not know may be another party.
+    private async Task<T> AskAsync<T>(
+        string sessionId, Func<IChatSessionGrain, ChatMember, Task<T>> ask, Func<T, bool> isNotFound)
     {
         ChatRules.RequireId(sessionId);
         Caller.Spend();
-        var session = grains.GetGrain<IChatSessionGrain>(sessionId);
-        foreach (var member in Caller.Parties)
+        foreach (var member in Caller.PartiesIn(sessionId))
         {
-            if (await session.GetAsync(member) is not null)
+            var answer = await ask(SessionOf(sessionId), member);
+            if (!isNotFound(answer))
             {
-                return (session, member);
+                Caller.Admit(sessionId, member.Party);
+                return answer;
             }
         }
 
+        Caller.Forget(sessionId);
         throw ChatErrors.NotFound();
     }
+
+    private IChatSessionGrain SessionOf(string sessionId) => grains.GetGrain<IChatSessionGrain>(sessionId);
 
     private async Task JoinAsync(string sessionId, ChatMember member)
     {
         Caller.Joined.Add(sessionId);
+        Caller.Admit(sessionId, member.Party);
         await front.JoinAsync(Context.ConnectionId, sessionId, member);
     }
 
     private async Task ResumeAsync(string sessionId, ChatMember member)
     {
-        if (await grains.GetGrain<IChatSessionGrain>(sessionId).GetAsync(member) is { } session)
+        if (await SessionOf(sessionId).GetAsync(member) is { } session)
         {
             await JoinAsync(sessionId, member);
             await Clients.Caller.SendAsync("SessionChanged", ChatSessionView.Of(session));

@@ -6,6 +6,7 @@ namespace Commerce.Web.CustomerService;
 internal static class ChatRules
 {
     private const int SessionIdLength = 32;
+    private const int PictureIdLength = 64;
 
     public static void RequireId(string sessionId)
     {
@@ -17,6 +18,19 @@ internal static class ChatRules
 
     public static bool IsSessionId(string text) =>
         text.Length == SessionIdLength && text.All(char.IsAsciiHexDigitLower);
+
+    /// <summary>Whether a text can be the id of a picture: the SHA-256 of what was sent.</summary>
+    public static bool IsPictureId(string text) =>
+        text.Length == PictureIdLength && text.All(char.IsAsciiHexDigitLower);
+
+    /// <summary>Reads the name of a member of an enum.</summary>
+    public static bool TryParse<T>(string name, out T value)
+        where T : struct, Enum
+    {
+        value = default;
+        return name.Length > 0 && char.IsAsciiLetter(name[0]) && Enum.TryParse(name, ignoreCase: true, out value)
+            && Enum.IsDefined(value);
+    }
 
     public static void Require(bool holds, string rule)
     {

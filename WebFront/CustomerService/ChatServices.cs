@@ -22,6 +22,9 @@ internal static class ChatServices
         services.AddLogging(log =>
             log.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None));
         services.AddSingleton<ChatErrors>();
+        services.AddSingleton<ChatAttachments>();
+        services.AddSingleton<ChatDoor>();
+        services.AddSingleton<TicketDesk>();
         services.AddSingleton<ChatFront>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatFront>());
     }

@@ -6,18 +6,19 @@ namespace Commerce.Web.CustomerService;
 internal sealed record ChatSessionView(
     string SessionId, string Topic, string? Context, ChatStatus Status, ChatMemberView Shopper, ChatMemberView? Agent,
     DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, long LastSequence, long ReadByShopper, long ReadByAgent,
-    int? Score)
+    int? Score, DateTimeOffset QueuedAt, DateTimeOffset? AnsweredAt, string? Comment)
 {
     public static ChatSessionView Example { get; } = new(
         "9f86d081884c7d659a2feaa0c55ad015", "delivery", null, ChatStatus.Active,
-        new(new MemberId(1), "Jo"), new(new MemberId(2), "Ann"), OpenApi.Examples.Now, null, 3, 3, 2, null);
+        new(new MemberId(1), "Jo"), new(new MemberId(2), "Ann"), OpenApi.Examples.Now, null, 3, 3, 2, null,
+        OpenApi.Examples.Now, null, null);
 
     public static ChatSessionView Of(ChatSession session) => new(
         session.SessionId, session.Topic, session.Context, session.Status,
         new ChatMemberView(session.Shopper, session.ShopperName),
         session.Agent is { } agent ? new ChatMemberView(agent, session.AgentName ?? "") : null,
         session.OpenedAt, session.ClosedAt, session.LastSequence, session.ReadByShopper, session.ReadByAgent,
-        session.Score);
+        session.Score, session.QueuedAt, session.AnsweredAt, session.Comment);
 }
 
 /// <summary>Somebody in a session.</summary>
@@ -25,17 +26,33 @@ internal sealed record ChatMemberView(MemberId MemberId, string Name);
 
 /// <summary>A message as members get it.</summary>
 /// <param name="Note">True of what only staff see.</param>
+/// <param name="Event">What happened, where the shop itself says it; the text is for who does not know it.</param>
 internal sealed record ChatMessageView(
     string SessionId, long Sequence, string ClientMessageId, ChatParty From, string Name, string Text,
-    DateTimeOffset At, bool? Note)
+    DateTimeOffset At, bool? Note, ChatAttachmentView? Attachment, ChatEvent? Event)
 {
     public static ChatMessageView Example { get; } = new(
         ChatSessionView.Example.SessionId, 1, "a1", ChatParty.Shopper, "Jo", "Where is my parcel?",
-        OpenApi.Examples.Now, null);
+        OpenApi.Examples.Now, null, null, null);
 
     public static ChatMessageView Of(string sessionId, ChatMessage message) => new(
         sessionId, message.Sequence, message.ClientMessageId, message.From, message.Name, message.Text, message.At,
-        message.IsNote ? true : null);
+        message.IsNote ? true : null, ChatAttachmentView.Of(sessionId, message.Attachment), message.Event);
+}
+
+/// <summary>What a message shows beside its text.</summary>
+/// <param name="Href">Where it is in the shop; null: it is only a code.</param>
+internal sealed record ChatAttachmentView(ChatAttachmentKind Kind, string Reference, string? Title, string? Href)
+{
+    public static ChatAttachmentView? Of(string sessionId, ChatAttachment? attachment) => attachment is null
+        ? null
+        : new(attachment.Kind, attachment.Reference, attachment.Title, attachment.Kind switch
+        {
+            ChatAttachmentKind.Picture => $"/api/chat/sessions/{sessionId}/pictures/{attachment.Reference}",
+            ChatAttachmentKind.Product => $"/products/{attachment.Reference}",
+            ChatAttachmentKind.Order => $"/orders/{attachment.Reference}",
+            ChatAttachmentKind.Coupon => null,
+        });
 }
 
 /// <summary>Who writes.</summary>
@@ -46,16 +63,23 @@ internal sealed record ChatReadView(string SessionId, long ByShopper, long ByAge
 
 /// <summary>Where a session is in its queue.</summary>
 /// <param name="WaitSeconds">Expected; null: nobody knows yet.</param>
-internal sealed record ChatPlaceView(string SessionId, int Position, int? WaitSeconds);
+internal sealed record ChatPlaceView(string SessionId, int Position, int? WaitSeconds)
+{
+    public static ChatPlaceView Of(string sessionId, QueuePlace place) =>
+        new(sessionId, place.Position, (int?)place.Wait?.TotalSeconds);
+}
 
 /// <summary>A session with messages.</summary>
-internal sealed record ChatHistoryView(ChatSessionView Session, IReadOnlyList<ChatMessageView> Items)
+/// <param name="Queue">Where it is in its queue, if it is in one.</param>
+internal sealed record ChatHistoryView(
+    ChatSessionView Session, IReadOnlyList<ChatMessageView> Items, ChatPlaceView? Queue)
 {
-    public static ChatHistoryView Example { get; } = new(ChatSessionView.Example, [ChatMessageView.Example]);
+    public static ChatHistoryView Example { get; } = new(ChatSessionView.Example, [ChatMessageView.Example], null);
 
     public static ChatHistoryView Of(ChatHistory history) => new(
         ChatSessionView.Of(history.Session),
-        [.. history.Messages.Select(message => ChatMessageView.Of(history.Session.SessionId, message))]);
+        [.. history.Messages.Select(message => ChatMessageView.Of(history.Session.SessionId, message))],
+        history.Place is { } place ? ChatPlaceView.Of(history.Session.SessionId, place) : null);
 }
 
 /// <summary>An agent as they see themselves.</summary>

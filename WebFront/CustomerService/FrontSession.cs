@@ -117,7 +117,7 @@ internal sealed class FrontSession(
             else if (news.Place is { } place)
             {
                 await hub.Clients.Group(Everybody).SendAsync(
-                    "QueuePosition", new ChatPlaceView(id, place.Position, (int?)place.Wait?.TotalSeconds));
+                    "QueuePosition", ChatPlaceView.Of(id, place));
             }
         }
     }

@@ -57,8 +57,9 @@ internal static class InvoiceCredits
             .Where(line => line.Quantity > 0),
     ];
 
-    private static long WorthOf(Order order, OrderUnits units) =>
-        order.Lines.First(line => line.Sku == units.Sku) is var line
-            ? (long)((Int128)line.LineTotal.Amount * units.Quantity / line.Quantity)
-            : 0;
+    private static long WorthOf(Order order, OrderUnits units)
+    {
+        var line = order.Lines.First(line => line.Sku == units.Sku);
+        return (long)((Int128)line.LineTotal.Amount * units.Quantity / line.Quantity);
+    }
 }

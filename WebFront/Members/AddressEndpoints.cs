@@ -25,7 +25,8 @@ internal static class AddressEndpoints
         addresses.MapPut("/{addressId}", ReplaceAsync).Describe(
             "Replaces an address. Orders that were sent to it keep what they have.",
             AddressEntry.Example, AddressView.Example,
-            problems: [ProblemCode.Validation, ProblemCode.NotFound, ProblemCode.RateLimited, ProblemCode.OutcomeUnknown]);
+            problems: [ProblemCode.Validation, ProblemCode.NotFound, ProblemCode.RateLimited,
+                ProblemCode.OutcomeUnknown]);
         addresses.MapDelete("/{addressId}", RemoveAsync).Describe(
             "Takes an address out. What is not there is no error.", status: StatusCodes.Status204NoContent,
             problems: [ProblemCode.RateLimited, ProblemCode.OutcomeUnknown]);

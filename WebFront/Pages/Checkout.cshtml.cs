@@ -21,7 +21,8 @@ namespace Commerce.Web.Pages;
 /// </summary>
 [Authorize]
 internal sealed class CheckoutModel(
-    CheckoutDesk desk, IGrainFactory grains, ChangeLimiter limiter, CommerceOptions options, TimeProvider time) : ShopPageModel
+    CheckoutDesk desk, IGrainFactory grains, ChangeLimiter limiter, CommerceOptions options, TimeProvider time)
+    : ShopPageModel
 {
     /// <summary>Most different things of an order.</summary>
     public int ItemsMax => options.Orders.ItemsMax;

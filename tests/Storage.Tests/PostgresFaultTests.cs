@@ -84,6 +84,33 @@ public sealed class PostgresFaultTests(PostgresPair pair) : PostgresFaults(pair)
     }
 
     [Fact]
+    public async Task A_shard_takes_appends_where_only_its_looks_fail()
+    {
+        var pool = await TestPool.TakeAsync(Store, "pool-0");
+        await pool.IntakeAsync(1); // The lane has its connection, and keeps it.
+        await LimitConnectionsAsync(0);
+        try
+        {
+            while (Store.CommitAge <= TimeSpan.FromSeconds(2))
+            {
+                await AskAsync(
+                    Administrator,
+                    $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {OfTheShop} AND "
+                        + "(query LIKE 'SELECT pg_is_in_recovery%' OR query LIKE '%outbox_counter%')");
+            }
+
+            Assert.True(Store.MayAppend("pool-0"));
+            Assert.False(Store.MayAppend("pool-0")); // One tries for all.
+            await pool.IntakeAsync(1);
+            Assert.True(Store.MayAppend("pool-0"));
+        }
+        finally
+        {
+            await LimitConnectionsAsync(-1);
+        }
+    }
+
+    [Fact]
     public async Task Through_stops_and_terminations_each_acknowledged_append_is_there_once()
     {
         Run(pools: 8);
@@ -116,5 +143,11 @@ public sealed class PostgresFaultTests(PostgresPair pair) : PostgresFaults(pair)
 
         Assert.Equal(rival.InLog, (await Pools[0].CheckAsync(Store)).Count);
         Assert.Equal(Pools[0].InLog, (await rival.CheckAsync(Store)).Count);
+    }
+
+    private async Task LimitConnectionsAsync(int count)
+    {
+        await using var command = Administrator.CreateCommand($"ALTER ROLE commerce CONNECTION LIMIT {count}");
+        await command.ExecuteNonQueryAsync();
     }
 }

@@ -84,6 +84,9 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["GET /api/chat/sessions"] = For.Members,
         ["GET /api/chat/sessions/{sessionId}/messages"] = For.MembersOfSession,
         ["GET /api/chat/board"] = For.CustomerService,
+        ["POST /api/chat/tickets"] = For.Members,
+        ["GET /api/chat/tickets"] = For.CustomerService,
+        ["POST /api/chat/tickets/{ticketId}/answer"] = For.CustomerService,
         ["POST /api/payments/webhook"] = For.Gateway,
         ["POST /api/ops/flash-sales"] = For.Operators,
         ["POST /api/ops/flash-sales/{saleId}/pause"] = For.Operators,
@@ -195,7 +198,12 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         For.Members => caller is null ? ["401"] : ["in", "404"],
         For.OwnerOfOrder => caller switch { null => ["401"], Owner => ["in"], _ => ["404"] },
         For.MembersOfSession => caller is null ? ["401"] : ["404"], // nobody here is one
-        For.CustomerService => caller is null ? ["401"] : caller is "agent" or "supervisor" ? ["in"] : ["403"],
+        For.CustomerService => caller switch
+        {
+            null => ["401"],
+            "agent" or "supervisor" => ["in", "404"],
+            _ => ["403"],
+        },
         For.Merchants => OnlyFor("merchant", caller),
         For.Operators => OnlyFor("ops", caller),
         For.OperatorsAndMerchants => caller == "ops" ? OnlyFor("ops", caller) : OnlyFor("merchant", caller),

@@ -5,7 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Commerce.Web;
 
 /// <summary>
-/// Orders from the catalogue are bounded by session, and can be turned off by operators; changes of addresses by member.
+/// Orders from the catalogue are bounded by session, and can be turned off by operators; changes of addresses are
+/// bounded by member.
 /// </summary>
 public sealed class CheckoutLimitTests : IAsyncLifetime
 {

@@ -19,7 +19,9 @@ internal sealed class MerchantReturnsModel(IGrainFactory grains, WorkDesk work) 
 
     public OrderId? Next { get; private set; }
 
-    /// <summary>Whether what a buyer says sounds like the merchant's fault; who looks at it may think otherwise.</summary>
+    /// <summary>
+    /// Whether what a buyer says sounds like the merchant's fault; who looks at it may think otherwise.
+    /// </summary>
     public static bool SoundsLikeOurs(OrderReturn back) =>
         back.Reason is OrderTexts.Damaged or OrderTexts.NotAsDescribed;
 

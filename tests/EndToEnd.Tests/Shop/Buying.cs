@@ -19,6 +19,8 @@ internal sealed class Buying(RunningSale sale)
     private readonly ConcurrentBag<string> _unsafe = [];
     private readonly ConcurrentDictionary<string, int> _refusals = new(StringComparer.Ordinal);
 
+    private Task _run = Task.CompletedTask;
+    private string _lastNoAnswer = "";
     private int _repeats;
 
     public RunningSale Sale => sale;
@@ -38,12 +40,24 @@ internal sealed class Buying(RunningSale sale)
     public static string KeyOf(string token) => $"key-{token[..8]}";
 
     /// <summary>One unit for each buyer, a number of them at a time.</summary>
-    public Task RunAsync(IEnumerable<string> tokens, int atOnce) => Parallel.ForEachAsync(
+    public Task RunAsync(IEnumerable<string> tokens, int atOnce) => _run = Parallel.ForEachAsync(
         tokens, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (token, _) => await BuyAsync(token));
 
     /// <summary>Until so many receipts have come: the moment for something to go wrong.</summary>
-    public Task UntilReceiptsAsync(int count) => Eventually.SeesAsync(
-        $"{count} receipts have come", () => Task.FromResult(_receipts.Count), seen => seen >= count);
+    public async Task UntilReceiptsAsync(int count)
+    {
+        var seen = await Eventually.SeesAsync(
+            $"{count} receipts have come",
+            () => Task.FromResult((
+                Receipts: _receipts.Count, _run.IsCompleted, Repeats: _repeats, LastNoAnswer: _lastNoAnswer,
+                Refusals: string.Join(", ", _refusals))),
+            now => now.Receipts >= count || now.IsCompleted);
+        if (seen.Receipts < count)
+        {
+            await _run; // Says why it ended.
+            throw new InvalidOperationException($"Buying ended before {count} receipts: {seen}");
+        }
+    }
 
     // What a careful client does: the outcome is unknown until there is an answer, and the key stays the same.
     private async Task BuyAsync(string token)
@@ -76,7 +90,13 @@ internal sealed class Buying(RunningSale sale)
             _unsafe.Add($"{seen.Status} {seen.Body}");
         }
 
-        return seen is { Status: < HttpStatusCode.InternalServerError };
+        var isAnswer = seen is { Status: < HttpStatusCode.InternalServerError };
+        if (!isAnswer)
+        {
+            _lastNoAnswer = seen is null ? "no connection" : $"{seen.Status} {seen.Body}";
+        }
+
+        return isAnswer;
     }
 
     private async Task<Answer?> TryBuyAsync(string token, string key)

@@ -67,7 +67,7 @@ public sealed class ChatSessionGrainTests
         await SendAsync(shop, Jo, "1", "hello");
         await SendAsync(shop, Ann, "1", "good evening");
 
-        var history = await SessionOf(shop).ReadHistoryAsync(Ann, 0, 100);
+        var history = await SessionOf(shop).ReadHistoryAsync(Ann, after: 1, 100);
         Assert.Equal(["hello", "good evening"], history!.Messages.Select(message => message.Text));
     }
 
@@ -146,8 +146,54 @@ public sealed class ChatSessionGrainTests
         await UntilAsync(shop, session => session is { Status: ChatStatus.Waiting, Topic: "returns" });
         var board = await shop.Grains.GetGrain<IChatDeskGrain>("returns").GetBoardAsync();
         Assert.True(board.LongestWait >= TimeSpan.FromSeconds(20));
-        Assert.Empty((await SessionOf(shop).ReadHistoryAsync(Jo, 0, 10))!.Messages);
+        Assert.Equal(
+            [ChatEventCode.AgentJoined, ChatEventCode.MovedToTopic],
+            (await SessionOf(shop).ReadHistoryAsync(Jo, 0, 10))!.Messages.Select(message => message.Event!.Code));
         Assert.Single((await SessionOf(shop).ReadHistoryAsync(Lead, 0, 10))!.Messages, message => message.IsNote);
+    }
+
+    [Fact]
+    public async Task What_is_attached_and_what_happened_is_there_after_a_restart()
+    {
+        await using var shop = await TestShop.StartAsync();
+        await OpenAsync(shop);
+        await SessionOf(shop).AcceptAsync(Ann);
+        var coupon = new ChatAttachment(ChatAttachmentKind.Coupon, "TEN");
+        var picture = new ChatAttachment(ChatAttachmentKind.Picture, Id);
+        Assert.Equal(ChatOutcome.NotAllowed, (await AttachAsync(shop, Jo, coupon)).Outcome);
+        await AttachAsync(shop, Jo, picture);
+        await AttachAsync(shop, Ann, coupon);
+        await SessionOf(shop).CloseAsync(Ann);
+        await SessionOf(shop).CloseAsync(Ann);
+
+        await shop.RestartAsync();
+
+        var messages = (await SessionOf(shop).ReadHistoryAsync(Jo, 0, 10))!.Messages;
+        Assert.Equal([1, 2, 3, 4], messages.Select(message => message.Sequence));
+        Assert.Equal([null, picture, coupon, null], messages.Select(message => message.Attachment));
+        Assert.Equal(
+            [ChatEventCode.AgentJoined, null, null, ChatEventCode.Closed],
+            messages.Select(message => message.Event?.Code));
+        Assert.Equal(["Ann"], messages[0].Event!.Args);
+        var session = (await SessionOf(shop).GetAsync(Jo))!;
+        Assert.Equal(messages[2].At, session.AnsweredAt);
+        Assert.Equal(session.OpenedAt, session.QueuedAt);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_agent_who_joins_while_the_commit_fails_is_told_of_once(bool done)
+    {
+        await using var shop = await TestShop.StartAsync();
+        await OpenAsync(shop);
+        shop.Store.FailOnce(write => write is PutState { GrainType: ChatTranscript.GrainType }, done);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => SessionOf(shop).AcceptAsync(Ann));
+        Assert.Equal(ChatOutcome.Done, await SessionOf(shop).AcceptAsync(Ann));
+
+        var history = await SessionOf(shop).ReadHistoryAsync(Jo, 0, 10);
+        Assert.Equal(ChatEventCode.AgentJoined, Assert.Single(history!.Messages).Event!.Code);
     }
 
     [Fact]
@@ -171,6 +217,9 @@ public sealed class ChatSessionGrainTests
 
     private static Task<SentChatMessage> SendAsync(TestShop shop, ChatMember by, string id, string text) =>
         SessionOf(shop).SendAsync(new SendChatMessage(by, id, text));
+
+    private static Task<SentChatMessage> AttachAsync(TestShop shop, ChatMember by, ChatAttachment what) =>
+        SessionOf(shop).SendAsync(new SendChatMessage(by, what.Reference, "", Attachment: what));
 
     private static async Task UntilAsync(TestShop shop, Func<ChatSession, bool> holds)
     {

@@ -54,6 +54,11 @@ public sealed class SettingsTests
     [InlineData("Commerce:Silo:Port:Low", "1", "Commerce:Silo:Port has settings below it: it must be a single value.")]
     [InlineData("Commerce:Payments:GatewayUrl", "gateway",
         "Commerce:Payments:GatewayUrl is 'gateway': must be an http or https address.")]
+    [InlineData("Commerce:Chat:Hours:Monday", "18:00-09:00",
+        "Commerce:Chat:Hours:Monday is '18:00-09:00': must be 'closed', or from when until when, say 09:00-18:00.")]
+    [InlineData("Commerce:Chat:Hours:TimeZone", "Here/There",
+        "Commerce:Chat:Hours:TimeZone is 'Here/There': must be a time zone that this machine knows, say "
+            + "Europe/London.")]
     [InlineData("Commerce:Cluster:ClusterId", "a b",
         "Commerce:Cluster:ClusterId is 'a b': must be 1 to 64 letters, digits, dots, hyphens and underscores.")]
     public void A_value_that_cannot_be_is_named_with_its_rule(string key, string value, string error) =>

@@ -344,6 +344,22 @@ public sealed class StockPoolGrainTests
     }
 
     [Fact]
+    public async Task A_log_that_cannot_be_read_now_is_no_damage()
+    {
+        await using var shop = await TestShop.StartAsync();
+        shop.Store.OnReadPoolLog = () =>
+        {
+            shop.Store.OnReadPoolLog = null;
+            throw new ObjectDisposedException("connection"); // What drivers throw of a connection that ended.
+        };
+
+        await Assert.ThrowsAnyAsync<Exception>(() => shop.Pool().GetStatusAsync());
+
+        var pool = await shop.PoolAsync(units: 5);
+        Assert.Equal(HoldOutcome.Held, (await pool.HoldAsync(TestShop.Hold(1))).Outcome);
+    }
+
+    [Fact]
     public async Task When_all_is_relayed_an_idle_pool_says_so_in_its_row()
     {
         await using var shop = await TestShop.StartAsync();

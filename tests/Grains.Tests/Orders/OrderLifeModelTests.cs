@@ -124,7 +124,8 @@ public sealed class OrderLifeModelTests
         }
 
         var owed = (state.WasGivenUp() ? 0 : 1) * units.Sum(
-            line => (line.Claim?.Now ?? line.Line.UnitPrice).Amount * (state.IsCash() ? line.ArrivedAndKept : line.Kept));
+            line => (line.Claim?.Now ?? line.Line.UnitPrice).Amount
+                * (state.IsCash() ? line.ArrivedAndKept : line.Kept));
         var replacing = state.Returns?.Any(back => back.Kind == ReturnKind.Exchange && back.IsTaken) == true;
         if (replacing ? paid - order.Refunded < owed : paid - order.Refunded != owed)
         {

@@ -122,7 +122,8 @@ public sealed class ReconciliationGrainTests
 
         await grain.StartAsync();
         await Eventually.SeesAsync(async () => (await grain.GetAsync())!.Error is not null);
-        Assert.Equal((true, "The books are closed."), ((await grain.GetAsync())!.Running, (await grain.GetAsync())!.Error));
+        var waiting = (await grain.GetAsync())!;
+        Assert.Equal((true, "The books are closed."), (waiting.Running, waiting.Error));
 
         shop.Gateway.BooksAreOpen = true;
         await shop.RestartAsync();

@@ -155,7 +155,7 @@ public sealed class ShippingDecisionsTests
         order.Ship();
         order.Track("s2", ShipmentStatus.Delivered);
         Assert.Equal(PlacedOrder.Gbp(900), order.State.CashCollected);
-        Assert.Contains("900 GBP paid in cash", order.State.Timeline[^1].Note, StringComparison.Ordinal);
+        Assert.Contains("9.00 GBP paid in cash", order.State.Timeline[^1].Note, StringComparison.Ordinal);
 
         order.Track("s1", ShipmentStatus.Delivered);
         Assert.Equal(order.State.Total(), order.State.CashCollected);

@@ -26,6 +26,9 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     /// <summary>Instead of a takeover; gets how to do it.</summary>
     public Func<Func<Task<PoolRow>>, Task<PoolRow>>? OnTakeOver { get; set; }
 
+    /// <summary>Before a pool's log is read.</summary>
+    public Action? OnReadPoolLog { get; set; }
+
     /// <summary>Instead of asking who owns a pool; gets how to do it.</summary>
     public Func<Func<Task<bool>>, Task<bool>>? OnOwns { get; set; }
 
@@ -114,8 +117,11 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     public bool MayAppend(string poolId) => OnMayAppend is { } instead ? instead() : store.MayAppend(poolId);
 
     public Task ReadPoolLogAsync(
-        string poolId, long afterSeq, Action<PoolEntry> entry, CancellationToken cancellationToken) =>
-        store.ReadPoolLogAsync(poolId, afterSeq, entry, cancellationToken);
+        string poolId, long afterSeq, Action<PoolEntry> entry, CancellationToken cancellationToken)
+    {
+        OnReadPoolLog?.Invoke();
+        return store.ReadPoolLogAsync(poolId, afterSeq, entry, cancellationToken);
+    }
 
     public Task<string?> FindPoolAsync(int slot, int number, CancellationToken cancellationToken) =>
         store.FindPoolAsync(slot, number, cancellationToken);
