@@ -17,7 +17,10 @@ internal sealed class FacetSearch
     private readonly int[] _ofCategory;
     private readonly int[] _ofBrand;
     private readonly int[] _ofBand = new int[ProductSearch.BandEnds.Count + 1];
-    private readonly List<int> _fitting = [];
+    private readonly List<int> _toRank = [];
+    private readonly PriorityQueue<int, int> _first;
+    private byte[] _ranks = [];
+    private int _total;
     private int _inStock;
 
     public FacetSearch(ProductFacets facets, ProductSearch search)
@@ -25,6 +28,8 @@ internal sealed class FacetSearch
         (_facets, _search) = (facets, search);
         var query = search.Query;
         _range = (query.MinPrice ?? long.MinValue, query.MaxPrice ?? long.MaxValue);
+        _first = new PriorityQueue<int, int>(
+            Comparer<int>.Create((one, other) => -FacetOrder.Compare(facets, search.Sort, _ranks, one, other)));
         _onlyInStock = query.InStock;
         _category = query.Category is { } category ? facets.Categories.Find(category) : Any;
         _ofCategory = new int[facets.Categories.Count];
@@ -41,7 +46,7 @@ internal sealed class FacetSearch
 
     /// <summary>How those that were added spread.</summary>
     public ProductCounts Counts => new(
-        _fitting.Count,
+        _total,
         _inStock,
         [.. Counted(_facets.Categories, _ofCategory).Select(one => new CategoryCount(one.Text, one.Count))],
         [.. Counted(_facets.Brands, _ofBrand).Select(one => new BrandCount(one.Text, one.Count))],
@@ -50,12 +55,14 @@ internal sealed class FacetSearch
     /// <summary>Every product: the search is for no words.</summary>
     public void AddAll()
     {
-        for (var first = 0; first < _facets.PlaceCount; first += ProductFacets.RowsOfChunk)
+        // Those that were added last have the highest places: if they come first, few others displace one.
+        var (chunk, step) = _search.Sort == ProductSort.Newest ? (_facets.ChunkCount - 1, -1) : (0, 1);
+        for (; (uint)chunk < _facets.ChunkCount; chunk += step)
         {
-            var chunk = _facets.ChunkAt(first);
-            for (var n = 0; n < chunk.Length; n++)
+            var rows = _facets.Chunk(chunk);
+            for (var n = 0; n < rows.Length; n++)
             {
-                Add(first + n, in chunk[n]);
+                Add((chunk * ProductFacets.RowsOfChunk) + n, in rows[n]);
             }
         }
     }
@@ -95,7 +102,7 @@ internal sealed class FacetSearch
             _ofBrand[row.Brand] += ofCategory ? 1 : 0;
             if (fits)
             {
-                _fitting.Add(place);
+                Keep(place);
             }
         }
     }
@@ -106,41 +113,58 @@ internal sealed class FacetSearch
     /// </param>
     public IReadOnlyList<FacetHit> First(Func<int, IEnumerable<int>> placesOf)
     {
-        var ranks = _search.Sort == ProductSort.Relevance ? RankFitting(placesOf) : [];
-        var take = Math.Min(_search.TakeOfShard, _fitting.Count);
-        var first = new PriorityQueue<int, int>(take, new FacetOrder(_facets, _search.Sort, ranks));
-        foreach (var place in _fitting)
+        if (_toRank.Count > 0)
         {
-            if (first.Count < take)
-            {
-                first.Enqueue(place, place);
-            }
-            else
-            {
-                first.EnqueueDequeue(place, place);
-            }
+            _ranks = Rank(placesOf);
+            _toRank.ForEach(Offer);
         }
 
-        var hits = new FacetHit[take];
-        while (first.TryDequeue(out var place, out _))
+        var hits = new FacetHit[_first.Count];
+        while (_first.TryDequeue(out var place, out _))
         {
-            hits[first.Count] = new FacetHit(place, ranks.Length > 0 ? ranks[place] : ProductRank.Anywhere);
+            hits[_first.Count] = new FacetHit(place, _ranks.Length > 0 ? _ranks[place] : ProductRank.Anywhere);
         }
 
         return hits;
     }
 
+    private void Keep(int place)
+    {
+        _total++;
+        if (_search.Sort == ProductSort.Relevance)
+        {
+            _toRank.Add(place);
+        }
+        else
+        {
+            Offer(place);
+        }
+    }
+
+    // At the head of the queue is what comes last of those that are first so far.
+    private void Offer(int place)
+    {
+        if (_first.Count < _search.TakeOfShard)
+        {
+            _first.Enqueue(place, place);
+        }
+        else
+        {
+            _first.EnqueueDequeue(place, place);
+        }
+    }
+
     // From the best rank down, until the page is full: which rank the others have makes no difference then.
-    private byte[] RankFitting(Func<int, IEnumerable<int>> placesOf)
+    private byte[] Rank(Func<int, IEnumerable<int>> placesOf)
     {
         var ranks = new byte[_facets.PlaceCount];
-        foreach (var place in _fitting)
+        foreach (var place in _toRank)
         {
             ranks[place] = ProductRank.Anywhere;
         }
 
         var ranked = 0;
-        var enough = Math.Min(_search.TakeOfShard, _fitting.Count);
+        var enough = Math.Min(_search.TakeOfShard, _toRank.Count);
         for (byte rank = ProductRank.WholeName; rank > ProductRank.Anywhere && ranked < enough; rank--)
         {
             foreach (var place in placesOf(rank).Where(place => ranks[place] == ProductRank.Anywhere))

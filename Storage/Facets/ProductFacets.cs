@@ -34,11 +34,13 @@ internal sealed class ProductFacets
     /// <summary>Places are below this number; not every one has a product.</summary>
     public int PlaceCount => _chunks.Length * RowsOfChunk;
 
+    public int ChunkCount => _chunks.Length;
+
     public ref readonly FacetRow this[int place] =>
         ref _chunks[(uint)place / RowsOfChunk][(uint)place % RowsOfChunk];
 
-    /// <summary>The rows from the first place of a chunk on.</summary>
-    public ReadOnlySpan<FacetRow> ChunkAt(int place) => _chunks[place / RowsOfChunk];
+    /// <summary>The rows of the next <see cref="RowsOfChunk"/> places.</summary>
+    public ReadOnlySpan<FacetRow> Chunk(int number) => _chunks[number];
 
     /// <summary>How many published products each category has.</summary>
     public List<CategoryCount> CountCategories()
