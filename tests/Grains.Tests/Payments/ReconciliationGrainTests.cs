@@ -1,5 +1,4 @@
 using System.Globalization;
-using Commerce.Inventory;
 using Commerce.Orders;
 using Commerce.Shop;
 using Microsoft.Extensions.Logging.Abstractions;
