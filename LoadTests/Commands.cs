@@ -46,7 +46,7 @@ internal static class Commands
         Decisions(time),
         Appends(time),
         Growth(time),
-        Search(),
+        Search(time),
         Pages(time),
         Checkout.CheckoutCommand.Create(time),
         Chat.ChatCommand.Create(time),
@@ -327,21 +327,24 @@ internal static class Commands
                 output, cancellationToken)));
     }
 
-    private static Command Search()
+    private static Command Search(TimeProvider time)
     {
         var products = Option("--products", 100_000, "Products of the catalogue.");
         var rate = Option("--rate", 200, "Searches a second.");
         var duration = Option("--for", "15s", "Length of each measurement.");
         var provider = ProviderOption();
+        var write = Option("--write", false, WriteDescription);
         var command = new Command("search", "Latencies of searches with facets over a large catalogue, without HTTP.")
         {
-            provider, products, rate, duration,
+            provider, products, rate, duration, write,
         };
-        return Act(command, (parsed, cancellationToken) => SearchBenchmark.RunAsync(
-            new SearchBenchmarkOptions(
-                parsed.GetValue(provider)!, parsed.GetValue(products), parsed.GetValue(rate),
-                DurationOf(parsed.GetValue(duration)!)),
-            Console.Out, cancellationToken));
+        return Act(command, (parsed, cancellationToken) => PageWriter.RunAsync(
+            SectionOf(command, parsed.GetValue(provider)!), parsed.GetValue(write), time,
+            output => SearchBenchmark.RunAsync(
+                new SearchBenchmarkOptions(
+                    parsed.GetValue(provider)!, parsed.GetValue(products), parsed.GetValue(rate),
+                    DurationOf(parsed.GetValue(duration)!)),
+                output, cancellationToken)));
     }
 
     internal static Option<string?> DataDirectory() => new("--data-directory", "--data")

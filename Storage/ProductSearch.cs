@@ -65,8 +65,7 @@ internal sealed class ProductSearch
     /// <param name="textOrder">How they order texts.</param>
     public ProductPage Merge(IReadOnlyList<ShardProducts> shards, Comparison<string> textOrder)
     {
-        var all = shards.SelectMany(shard => shard.Groups).ToList();
-        var groups = all.Where(group => IsThere(group.InStock)).ToList();
+        var counts = shards.Select(shard => shard.Counts).ToList();
         var items = shards.SelectMany(shard => shard.Items)
             .Order(Comparer<FoundProduct>.Create((one, other) => Compare(one, other, textOrder)))
             .Skip(Query.Skip)
@@ -74,12 +73,36 @@ internal sealed class ProductSearch
             .Select(found => found.Row);
         return new ProductPage(
             [.. items],
+            counts.Sum(count => count.Total),
+            MergeCategories(counts.SelectMany(count => count.Categories)),
+            MergeBrands(counts.SelectMany(count => count.Brands)),
+            [.. Enumerable.Range(0, BandEnds.Count + 1)
+                .Select(band => new PriceBandCount(
+                    band == 0 ? 0 : BandEnds[band - 1],
+                    band == BandEnds.Count ? null : BandEnds[band],
+                    counts.Sum(count => count.Bands[band])))
+                .Where(band => band.Count > 0)],
+            counts.Sum(count => count.InStock));
+    }
+
+    /// <summary>What a shard counts, out of the groups of all of its published products that fit the words.</summary>
+    public ProductCounts CountsOf(IReadOnlyList<ProductGroup> all)
+    {
+        var groups = all.Where(group => IsThere(group.InStock)).ToList();
+        var bands = new int[BandEnds.Count + 1];
+        foreach (var group in groups.Where(group => IsOfCategory(group.Category) && IsOfBrand(group.Brand)))
+        {
+            bands[group.Band] += group.Count;
+        }
+
+        return new ProductCounts(
             groups.Where(IsOfAll).Sum(group => group.Count),
+            all.Where(group => group.InStock && IsOfAll(group)).Sum(group => group.Count),
             MergeCategories(groups.Where(group => group.InRange && IsOfBrand(group.Brand))
                 .Select(group => new CategoryCount(group.Category, group.Count))),
-            BrandsOf(groups.Where(group => group.InRange && IsOfCategory(group.Category))),
-            PricesOf(groups.Where(group => IsOfCategory(group.Category) && IsOfBrand(group.Brand))),
-            all.Where(group => group.InStock && IsOfAll(group)).Sum(group => group.Count));
+            [.. groups.Where(group => group.InRange && IsOfCategory(group.Category))
+                .Select(group => new BrandCount(group.Brand, group.Count))],
+            bands);
 
         bool IsOfAll(ProductGroup group) =>
             group.InRange && IsOfCategory(group.Category) && IsOfBrand(group.Brand);
@@ -108,18 +131,12 @@ internal sealed class ProductSearch
         return string.IsNullOrWhiteSpace(query.Text) ? null : query.Text.Trim().ToLowerInvariant();
     }
 
-    private static List<BrandCount> BrandsOf(IEnumerable<ProductGroup> groups) =>
-        [.. groups.Where(group => group.Brand.Length > 0).GroupBy(group => group.Brand, StringComparer.Ordinal)
+    private static List<BrandCount> MergeBrands(IEnumerable<BrandCount> counts) =>
+        [.. counts.Where(count => count.Brand.Length > 0).GroupBy(count => count.Brand, StringComparer.Ordinal)
             .Select(group => new BrandCount(group.Key, group.Sum(one => one.Count)))
             .OrderByDescending(count => count.Count)
             .ThenBy(count => count.Brand, StringComparer.Ordinal)
             .Take(BrandsMax)];
-
-    private static List<PriceBandCount> PricesOf(IEnumerable<ProductGroup> groups) =>
-        [.. groups.GroupBy(group => group.Band).OrderBy(group => group.Key).Select(group => new PriceBandCount(
-            group.Key == 0 ? 0 : BandEnds[group.Key - 1],
-            group.Key == BandEnds.Count ? null : BandEnds[group.Key],
-            group.Sum(one => one.Count)))];
 
     private bool IsOfCategory(string category) => _categories.Count == 0 || _categories.Contains(category);
 
@@ -150,8 +167,21 @@ internal sealed class ProductSearch
 
 /// <summary>What a shard found.</summary>
 /// <param name="Items">Its first products, as many as the page could need.</param>
-/// <param name="Groups">All of its published products that fit the words, whatever else was asked for.</param>
-internal sealed record ShardProducts(IReadOnlyList<FoundProduct> Items, IReadOnlyList<ProductGroup> Groups);
+/// <param name="Counts">How those that fit the words spread.</param>
+internal sealed record ShardProducts(IReadOnlyList<FoundProduct> Items, ProductCounts Counts);
+
+/// <summary>What <see cref="ProductPage"/> says of all products, of one shard.</summary>
+/// <param name="Total">In all.</param>
+/// <param name="InStock">Products that are in stock.</param>
+/// <param name="Categories">In any order.</param>
+/// <param name="Brands">In any order, perhaps several times; the empty one is of those without a brand.</param>
+/// <param name="Bands">By number of the price band.</param>
+internal sealed record ProductCounts(
+    int Total,
+    int InStock,
+    IReadOnlyList<CategoryCount> Categories,
+    IReadOnlyList<BrandCount> Brands,
+    IReadOnlyList<int> Bands);
 
 /// <summary>A product and how well it fits the words; see <see cref="ProductRank"/>.</summary>
 internal sealed record FoundProduct(ProductRow Row, int Rank);

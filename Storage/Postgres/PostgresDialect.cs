@@ -97,30 +97,9 @@ internal sealed class PostgresDialect : Dialect
     public override void Bind(DbCommand command, params ReadOnlySpan<object?> values) =>
         Add(((NpgsqlCommand)command).Parameters, values);
 
-    public override async Task<ShardProducts> FindProductsAsync(
-        DbDataSource source, ProductSearch search, CancellationToken cancellationToken)
-    {
-        var (query, words) = (search.Query, search.Words);
-        var byWords = words.Count > 0;
-        await using var batch = ((NpgsqlDataSource)source).CreateBatch();
-        var find = new NpgsqlBatchCommand(PostgresProductSql.FindProducts(byWords, search.Sort, query.InStock));
-        var match = byWords ? PostgresProductSql.Match(words, "") : null;
-        Add(
-            find.Parameters, match, search.Categories, query.MinPrice, query.MaxPrice, search.Brands,
-            search.TakeOfShard);
-        if (search.Sort == ProductSort.Relevance)
-        {
-            Add(find.Parameters, PostgresProductSql.Match(words, "AB"), PostgresProductSql.Match(words, "A"),
-                PostgresProductSql.Match(words, "A", whole: true));
-        }
-
-        var count = new NpgsqlBatchCommand(PostgresProductSql.CountProducts(byWords));
-        Add(count.Parameters, match, query.MinPrice, query.MaxPrice);
-        batch.BatchCommands.Add(find);
-        batch.BatchCommands.Add(count);
-        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
-        return await ServerQueries.ReadProductsAsync(rows, cancellationToken);
-    }
+    public override Task<ShardProducts> FindProductsAsync(
+        DbDataSource source, ProductSearch search, CancellationToken cancellationToken) =>
+        PostgresFacets.Of(source).FindAsync((NpgsqlDataSource)source, search, cancellationToken);
 
     // Two who make a pool at once may also collide on its number.
     public override bool TakeoverMayPass(Exception exception) => exception is PostgresException

@@ -1,4 +1,5 @@
 using System.Text;
+using Npgsql;
 
 namespace Commerce.Storage.Postgres;
 
@@ -38,6 +39,18 @@ internal static class PostgresProductSql
         CREATE INDEX product_by_facets ON product (category, brand, price, in_stock) WHERE published;
         """;
 
+    /// <summary>
+    /// Rows have a number, and say which transaction changed them last: by that, <see cref="PostgresFacets"/> follow.
+    /// What they answer from memory needs no index.
+    /// </summary>
+    public const string ChangeMigration = """
+        ALTER TABLE product
+            ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY,
+            ADD COLUMN changed xid8 NOT NULL DEFAULT pg_current_xact_id();
+        CREATE INDEX product_by_change ON product (changed);
+        DROP INDEX product_by_popularity, product_by_price, product_by_price_down, product_by_name, product_by_age;
+        """;
+
     // A vector gives each of its words at most 256 places below this one.
     private const int PlaceMax = 16_383;
 
@@ -62,33 +75,48 @@ internal static class PostgresProductSql
         ORDER BY added_at DESC, product_id LIMIT $3
         """;
 
-    private static readonly string Band = $"CASE {string.Concat(ProductSearch.BandEnds.Select(
-        (end, band) => $"WHEN price < {end} THEN {band} "))}ELSE {ProductSearch.BandEnds.Count} END";
+    /// <summary>The oldest transaction that is open, and when the server was started.</summary>
+    public const string ReadMoment =
+        "SELECT pg_snapshot_xmin(pg_current_snapshot()), pg_postmaster_start_time()";
+
+    public const string ReadAllFacets = """
+        SELECT number, category, brand, price, popularity, added_at, name_lower, product_id, published, in_stock
+        FROM product
+        """;
 
     /// <summary>
-    /// Products that fit, first ones of an order, with their rank. Parameters: words anywhere, categories, least price,
-    /// greatest price, brands, limit; then, if ranked: words of name and kind, of the name, whole words of it.
+    /// Parameter: the oldest transaction that may not have been seen. Numbers that this server has not come to yet are
+    /// of the one from which a copy was restored.
     /// </summary>
-    public static string FindProducts(bool byWords, ProductSort sort, bool inStock) => $"""
-        SELECT {Columns}, {(sort == ProductSort.Relevance ? Rank : $"{ProductRank.Anywhere}")} AS rank
-        FROM product
-        WHERE published AND {Words(byWords)} AND (cardinality($2::text[]) = 0 OR category = ANY ($2))
-            AND ($3::bigint IS NULL OR price >= $3) AND ($4::bigint IS NULL OR price <= $4)
-            AND (cardinality($5::text[]) = 0 OR brand = ANY ($5)){(inStock ? " AND in_stock" : "")}
-        ORDER BY {OrderBy(sort)}popularity DESC, product_id LIMIT $6
-        """;
+    public const string ReadChangedFacets =
+        $"{ReadAllFacets} WHERE changed >= $1 AND changed < pg_snapshot_xmax(pg_current_snapshot())";
 
-    /// <summary>How products with the words spread. Parameters: words anywhere, least price, greatest price.</summary>
-    public static string CountProducts(bool byWords) => $"""
-        SELECT category, brand, {Band},
-            ($2::bigint IS NULL OR price >= $2) AND ($3::bigint IS NULL OR price <= $3), in_stock,
-            count(*)
-        FROM product WHERE published AND {Words(byWords)} GROUP BY 1, 2, 3, 4, 5
-        """;
+    /// <summary>Parameter: ids.</summary>
+    public const string ReadProductsOf = $"SELECT {Columns} FROM product WHERE published AND product_id = ANY ($1)";
 
-    private const string Rank = """
-        CASE WHEN words @@ $9::tsquery THEN 4 WHEN words @@ $8::tsquery THEN 3 WHEN words @@ $7::tsquery THEN 2
-            ELSE 1 END
+    /// <summary>Numbers of the rows that have the words, with their rank if the search needs it.</summary>
+    public static NpgsqlBatchCommand FindWords(ProductSearch search)
+    {
+        var words = search.Words;
+        var command = new NpgsqlBatchCommand(search.Sort == ProductSort.Relevance ? FindRanked : FindAny);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Match(words, "") });
+        if (search.Sort == ProductSort.Relevance)
+        {
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Match(words, "AB") });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Match(words, "A") });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Match(words, "A", whole: true) });
+        }
+
+        return command;
+    }
+
+    private static readonly string FindAny =
+        $"SELECT number, {ProductRank.Anywhere} FROM product WHERE published AND words @@ $1::tsquery";
+
+    private const string FindRanked = """
+        SELECT number, CASE WHEN words @@ $4::tsquery THEN 4 WHEN words @@ $3::tsquery THEN 3
+            WHEN words @@ $2::tsquery THEN 2 ELSE 1 END
+        FROM product WHERE published AND words @@ $1::tsquery
         """;
 
     /// <summary>The words of a product as a vector's text: letters and digits, so nothing of them is syntax.</summary>
@@ -112,7 +140,7 @@ internal static class PostgresProductSql
     }
 
     /// <summary>A question for all of the words, within parts of these weights; the last may be a beginning.</summary>
-    public static string Match(IReadOnlyList<string> words, string weights, bool whole = false) =>
+    private static string Match(IReadOnlyList<string> words, string weights, bool whole = false) =>
         string.Join(" & ", words.Select((word, n) =>
             (weights, !whole && n == words.Count - 1) switch
             {
@@ -120,16 +148,4 @@ internal static class PostgresProductSql
                 (_, false) => $"{word}:{weights}",
                 (_, true) => $"{word}:*{weights}",
             }));
-
-    private static string Words(bool byWords) => byWords ? "words @@ $1::tsquery" : "$1::text IS NULL";
-
-    private static string OrderBy(ProductSort sort) => sort switch
-    {
-        ProductSort.Popularity => "",
-        ProductSort.Name => "name_lower, ",
-        ProductSort.PriceAscending => "price, ",
-        ProductSort.PriceDescending => "price DESC, ",
-        ProductSort.Newest => "added_at DESC, ",
-        ProductSort.Relevance => "rank DESC, ",
-    };
 }

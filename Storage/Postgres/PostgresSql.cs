@@ -212,6 +212,7 @@ internal static class PostgresSql
         PostgresSalesSql.Migration,
         PostgresProductSql.StockMigration,
         PostgresProductSql.PictureMigration,
+        PostgresProductSql.ChangeMigration,
     ];
 
     public const string ReadInfo = "SELECT value FROM shard_info WHERE name = $1";

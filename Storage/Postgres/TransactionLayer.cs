@@ -215,10 +215,10 @@ internal sealed class TransactionLayer
                 listed AS (
                     INSERT INTO product (
                         product_id, category, name, name_lower, currency, sku, brand, words, picture, price,
-                        popularity, published, list_price, added_at, in_stock)
+                        popularity, published, list_price, added_at, in_stock, changed)
                     SELECT p.product_id, p.category, p.name, p.name_lower, p.currency, p.sku, p.brand,
                         p.words::tsvector, p.picture, p.price, p.popularity, p.published, p.list_price, p.added_at,
-                        p.in_stock
+                        p.in_stock, pg_current_xact_id()
                     FROM unnest({_products.AddTo(parameters)}) AS p (
                         ord, product_id, category, name, name_lower, currency, sku, brand, words, picture, price,
                         popularity, published, list_price, added_at, in_stock){join}
@@ -228,7 +228,7 @@ internal sealed class TransactionLayer
                         price = excluded.price,
                         popularity = excluded.popularity, published = excluded.published,
                         list_price = excluded.list_price, added_at = excluded.added_at,
-                        in_stock = excluded.in_stock)
+                        in_stock = excluded.in_stock, changed = excluded.changed)
                 """);
         }
     }

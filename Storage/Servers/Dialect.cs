@@ -101,9 +101,7 @@ internal abstract class Dialect
     /// <summary>Gives a command its parameters.</summary>
     public abstract void Bind(DbCommand command, params ReadOnlySpan<object?> values);
 
-    /// <summary>
-    /// The first products of the shard, as many as the page could need, and how all spread: of one round trip.
-    /// </summary>
+    /// <summary>The first products of the shard, as many as the page could need, and how all spread.</summary>
     public abstract Task<ShardProducts> FindProductsAsync(
         DbDataSource source, ProductSearch search, CancellationToken cancellationToken);
 

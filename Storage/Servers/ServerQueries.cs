@@ -176,13 +176,15 @@ internal sealed class ServerQueries(Dialect dialect, DbDataSource source)
     }
 
     /// <summary>Reads products, then how all of them spread.</summary>
-    public static async Task<ShardProducts> ReadProductsAsync(DbDataReader rows, CancellationToken cancellationToken)
+    public static async Task<ShardProducts> ReadProductsAsync(
+        DbDataReader rows, ProductSearch search, CancellationToken cancellationToken)
     {
         var items = await ReadAllAsync(
             rows, row => new FoundProduct(ServerRows.ReadProduct(row), row.GetInt32(ServerRows.ProductColumnCount)),
             cancellationToken);
         await rows.NextResultAsync(cancellationToken);
-        return new ShardProducts(items, await ReadAllAsync(rows, ServerRows.ReadGroup, cancellationToken));
+        return new ShardProducts(
+            items, search.CountsOf(await ReadAllAsync(rows, ServerRows.ReadGroup, cancellationToken)));
     }
 
     private static async Task<List<T>> ReadAllAsync<T>(

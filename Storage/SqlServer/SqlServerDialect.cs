@@ -152,7 +152,7 @@ internal sealed class SqlServerDialect : Dialect
             command, SqlServerProductSql.Match(search.Words, whole: false), search.Categories, query.MinPrice,
             query.MaxPrice, search.Brands, search.TakeOfShard, SqlServerProductSql.Match(search.Words, whole: true));
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        return await ServerQueries.ReadProductsAsync(rows, cancellationToken);
+        return await ServerQueries.ReadProductsAsync(rows, search, cancellationToken);
     }
 
     // The driver says so when none of its connections gets free in time.

@@ -54,18 +54,35 @@ internal static class SqliteProductSql
 
     public const string PictureMigration = "ALTER TABLE product ADD COLUMN picture TEXT NOT NULL DEFAULT ''";
 
+    /// <summary>
+    /// Each change of a product has a number, higher than all before it: by it, <see cref="SqliteFacets"/> follows.
+    /// What that answers from memory needs no index.
+    /// </summary>
+    public const string ChangeMigration = """
+        ALTER TABLE product ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+        UPDATE product SET changed = id;
+        CREATE UNIQUE INDEX product_by_change ON product (changed);
+        DROP INDEX product_by_popularity;
+        DROP INDEX product_by_price;
+        DROP INDEX product_by_price_down;
+        DROP INDEX product_by_name;
+        DROP INDEX product_by_age;
+        DROP INDEX product_by_facets;
+        """;
+
     private const string Columns =
         "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at, "
         + "in_stock, picture";
 
     public const string PutProduct = $"""
-        INSERT INTO product ({Columns}, name_lower) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
-            ?14)
+        INSERT INTO product ({Columns}, name_lower, changed)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+            (SELECT coalesce(max(changed), 0) + 1 FROM product))
         ON CONFLICT (product_id) DO UPDATE SET category = excluded.category, name = excluded.name,
             price = excluded.price, currency = excluded.currency, sku = excluded.sku,
             popularity = excluded.popularity, published = excluded.published, brand = excluded.brand,
             list_price = excluded.list_price, added_at = excluded.added_at, in_stock = excluded.in_stock,
-            picture = excluded.picture, name_lower = excluded.name_lower
+            picture = excluded.picture, name_lower = excluded.name_lower, changed = excluded.changed
         RETURNING id
         """;
 
@@ -73,8 +90,14 @@ internal static class SqliteProductSql
     public const string AddWords =
         "INSERT INTO product_text (rowid, in_name, in_kind, in_description) VALUES (?1, ?2, ?3, ?4)";
 
-    public const string CountCategories =
-        "SELECT category, count(*) FROM product WHERE published = 1 GROUP BY category";
+    /// <summary>0 without products.</summary>
+    public const string ReadLastChange = "SELECT coalesce(max(changed), 0) FROM product";
+
+    /// <summary>Parameter: the number of the last change that is known.</summary>
+    public const string ReadChanges = """
+        SELECT id, category, brand, price, popularity, added_at, name_lower, product_id, published, in_stock, changed
+        FROM product WHERE changed > ?1
+        """;
 
     /// <summary>Parameters: the id after which to go on, and how many.</summary>
     public const string ReadProducts = $"""
@@ -88,50 +111,9 @@ internal static class SqliteProductSql
         ORDER BY added_at DESC, product_id LIMIT ?3
         """;
 
-    // The order of a join that is written as CROSS JOIN is kept: the words find the rows, never the other way round.
-    private const string WithWords =
-        "product_text CROSS JOIN product ON product.id = product_text.rowid WHERE product_text MATCH ?1";
+    /// <summary>Parameter: the number of a row.</summary>
+    public const string ReadProduct = $"SELECT {Columns} FROM product WHERE id = ?1";
 
-    private const string WithoutWords = "product WHERE ?1 IS NULL AND published = 1";
-
-    private static readonly string Band = $"CASE {string.Concat(ProductSearch.BandEnds.Select(
-        (end, band) => $"WHEN price < {end} THEN {band} "))}ELSE {ProductSearch.BandEnds.Count} END";
-
-    /// <summary>
-    /// Products that fit, first ones of an order, with their rank. Parameters: words anywhere, categories (JSON), least
-    /// price, greatest price, brands (JSON), limit; then, if ranked: words of name and kind, of the name, whole words
-    /// of it.
-    /// </summary>
-    public static string FindProducts(bool byWords, ProductSort sort, bool inStock) => $"""
-        SELECT {Columns}, {(sort == ProductSort.Relevance ? Rank : $"{ProductRank.Anywhere}")} AS fit
-        FROM {(byWords ? WithWords : WithoutWords)} AND (?2 IS NULL OR category IN (SELECT value FROM json_each(?2)))
-            AND (?3 IS NULL OR price >= ?3) AND (?4 IS NULL OR price <= ?4)
-            AND (?5 IS NULL OR brand IN (SELECT value FROM json_each(?5))){(inStock ? " AND in_stock = 1" : "")}
-        ORDER BY {OrderBy(sort)}popularity DESC, product_id LIMIT ?6
-        """;
-
-    /// <summary>How products with the words spread. Parameters: words anywhere, least price, greatest price.</summary>
-    public static string CountProducts(bool byWords) => $"""
-        SELECT category, brand, {Band}, (?2 IS NULL OR price >= ?2) AND (?3 IS NULL OR price <= ?3),
-            in_stock, count(*)
-        FROM {(byWords ? WithWords : WithoutWords)} GROUP BY 1, 2, 3, 4, 5
-        """;
-
-    private const string Rank = """
-        CASE
-            WHEN product.id IN (SELECT rowid FROM product_text WHERE product_text MATCH ?9) THEN 4
-            WHEN product.id IN (SELECT rowid FROM product_text WHERE product_text MATCH ?8) THEN 3
-            WHEN product.id IN (SELECT rowid FROM product_text WHERE product_text MATCH ?7) THEN 2
-            ELSE 1 END
-        """;
-
-    private static string OrderBy(ProductSort sort) => sort switch
-    {
-        ProductSort.Popularity => "",
-        ProductSort.Name => "name_lower, ",
-        ProductSort.PriceAscending => "price, ",
-        ProductSort.PriceDescending => "price DESC, ",
-        ProductSort.Newest => "added_at DESC, ",
-        ProductSort.Relevance => "fit DESC, ",
-    };
+    /// <summary>Numbers of rows that have words. Parameter: which words, and where.</summary>
+    public const string FindWords = "SELECT rowid FROM product_text WHERE product_text MATCH ?1";
 }

@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Diagnostics;
+using Commerce.Storage.Facets;
 
 namespace Commerce.Storage.Sqlite;
 
@@ -24,9 +25,6 @@ internal static class SqliteProducts
         }
     }
 
-    public static List<CategoryCount> CountCategories(SqliteDatabase database) => SqliteQueries.All(
-        database.Prepare(SqliteProductSql.CountCategories), row => new CategoryCount(row.Text(0), row.Int32(1)));
-
     /// <summary>Published products after an id, in the order of their ids.</summary>
     public static List<ProductRow> Read(SqliteDatabase database, string afterId, int countMax) => SqliteQueries.All(
         database.Prepare(SqliteProductSql.ReadProducts).Start().Add(afterId).Add((long)countMax), ReadProduct);
@@ -41,36 +39,56 @@ internal static class SqliteProducts
             row => (ReadProduct(row), row.Int64(13)));
 
     /// <summary>The first products of the shard, as many as the page could need, and how all spread.</summary>
-    public static ShardProducts Find(SqliteDatabase database, ProductSearch search)
+    public static ShardProducts Find(SqliteDatabase database, ProductFacets facets, ProductSearch search)
     {
-        database.Prepare(SqliteSql.BeginRead).Run(); // Page and counts of one moment.
+        var words = search.Words;
+        var found = new FacetSearch(facets, search);
+        if (words.Count == 0)
+        {
+            found.AddAll();
+        }
+        else
+        {
+            foreach (var place in FindWords(database, Match(words, "")))
+            {
+                found.Add(place);
+            }
+        }
+
+        var first = found.First(rank => FindWords(database, rank switch
+        {
+            ProductRank.WholeName => Match(words, "in_name : ", whole: true),
+            ProductRank.Name => Match(words, "in_name : "),
+            ProductRank.Kind => Match(words, "{in_name in_kind} : "),
+            _ => throw new UnreachableException(),
+        }));
+        return new ShardProducts(
+            [.. first.Select(hit => new FoundProduct(ReadProduct(database, hit.Place), hit.Rank))], found.Counts);
+    }
+
+    private static IEnumerable<int> FindWords(SqliteDatabase database, string match)
+    {
+        var rows = database.Prepare(SqliteProductSql.FindWords).Start().Add(match);
         try
         {
-            var (query, words) = (search.Query, search.Words);
-            var byWords = words.Count > 0;
-            var found = database.Prepare(SqliteProductSql.FindProducts(byWords, search.Sort, query.InStock))
-                .Start().Add(byWords ? Match(words, "") : null)
-                .Add(search.Categories.Length > 0 ? JsonSerializer.Serialize(search.Categories) : null)
-                .Add(query.MinPrice).Add(query.MaxPrice)
-                .Add(search.Brands.Length > 0 ? JsonSerializer.Serialize(search.Brands) : null)
-                .Add((long)search.TakeOfShard);
-            if (search.Sort == ProductSort.Relevance)
+            while (rows.Step())
             {
-                found.Add(Match(words, "{in_name in_kind} : ")).Add(Match(words, "in_name : "))
-                    .Add(Match(words, "in_name : ", whole: true));
+                yield return rows.Int32(0);
             }
-
-            var counted = database.Prepare(SqliteProductSql.CountProducts(byWords)).Start()
-                .Add(byWords ? Match(words, "") : null).Add(query.MinPrice).Add(query.MaxPrice);
-            return new ShardProducts(
-                SqliteQueries.All(found, row => new FoundProduct(ReadProduct(row), row.Int32(13))),
-                SqliteQueries.All(counted, row => new ProductGroup(
-                    row.Text(0), row.Text(1), row.Int32(2), row.Int64(3) != 0, row.Int64(4) != 0, row.Int32(5))));
         }
         finally
         {
-            database.Prepare(SqliteSql.Commit).Run();
+            rows.Reset();
         }
+    }
+
+    private static ProductRow ReadProduct(SqliteDatabase database, int place)
+    {
+        var row = database.Prepare(SqliteProductSql.ReadProduct).Start().Add(place);
+        row.Step();
+        var product = ReadProduct(row);
+        row.Reset();
+        return product;
     }
 
     // Words are letters and digits: within quotes nothing of them is syntax.

@@ -30,6 +30,8 @@ internal sealed class SqliteShard : IDisposable
 
     public OutboxSignal Outbox { get; }
 
+    public SqliteFacets Facets { get; } = new();
+
     /// <summary>Makes a new file, or checks an old one: schema, name, owners of earlier processes.</summary>
     /// <returns>The connection, for the shard map.</returns>
     public static SqliteDatabase Prepare(string name, string path, TimeProvider time)

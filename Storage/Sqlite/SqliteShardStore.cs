@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Commerce.Storage.Facets;
 using Commerce.Storage.Verification;
 using Commerce.Storage.Writer;
 using Microsoft.Extensions.Logging;
@@ -115,7 +116,8 @@ internal sealed class SqliteShardStore : IOwnedShardStore
         return search.Merge(
             search.FindsNothing
                 ? []
-                : await AskAllAsync(database => SqliteProducts.Find(database, search), cancellationToken),
+                : await AskFacetsAsync(
+                    (database, facets) => SqliteProducts.Find(database, facets, search), cancellationToken),
             ProductSearch.ByUtf8);
     }
 
@@ -139,7 +141,8 @@ internal sealed class SqliteShardStore : IOwnedShardStore
 
     public async Task<IReadOnlyList<CategoryCount>> ListCategoriesAsync(CancellationToken cancellationToken) =>
         ProductSearch.MergeCategories(
-            (await AskAllAsync(SqliteProducts.CountCategories, cancellationToken)).SelectMany(counts => counts));
+            (await AskFacetsAsync((_, facets) => facets.CountCategories(), cancellationToken))
+                .SelectMany(counts => counts));
 
     public async Task<IReadOnlyList<Deadline>> ReadDueAsync(
         int shard, DateTimeOffset now, int countMax, CancellationToken cancellationToken) =>
@@ -214,4 +217,9 @@ internal sealed class SqliteShardStore : IOwnedShardStore
 
     private Task<T[]> AskAllAsync<T>(Func<SqliteDatabase, T> question, CancellationToken cancellationToken) =>
         Task.WhenAll(_shards.Select(shard => shard.Readers.QueueAsync(question, cancellationToken)));
+
+    private Task<T[]> AskFacetsAsync<T>(
+        Func<SqliteDatabase, ProductFacets, T> question, CancellationToken cancellationToken) =>
+        Task.WhenAll(_shards.Select(shard => shard.Readers.QueueAsync(
+            database => shard.Facets.Read(database, facets => question(database, facets)), cancellationToken)));
 }

@@ -177,6 +177,7 @@ internal static class SqliteSql
         SqliteSalesSql.Migration,
         SqliteProductSql.StockMigration,
         SqliteProductSql.PictureMigration,
+        SqliteProductSql.ChangeMigration,
     ];
 
     public const string ReadInfo = "SELECT value FROM shard_info WHERE name = ?1";

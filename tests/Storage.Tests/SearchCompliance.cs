@@ -3,6 +3,8 @@ namespace Commerce.Storage.Tests;
 /// <summary>What search must find in every provider, and in which order.</summary>
 public abstract class SearchCompliance(IStoreUnderTest subject) : StoreCompliance(subject)
 {
+    private CatalogueModel Model { get; } = new();
+
     [Theory]
     [InlineData(-1, 10)]
     [InlineData(0, 0)]
@@ -205,6 +207,75 @@ public abstract class SearchCompliance(IStoreUnderTest subject) : StoreComplianc
     }
 
     [Fact]
+    public async Task Any_search_after_any_changes_answers_as_if_all_products_were_looked_through()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var catalogue = new RandomCatalogue(new Random(seed));
+            for (var step = 0; step < 20; step++)
+            {
+                await PutAsync([.. Enumerable.Range(0, 1 + (seed % 10)).Select(_ => catalogue.Put())
+                    .DistinctBy(put => put.Row.ProductId)]);
+                for (var n = 0; n < 3; n++)
+                {
+                    var query = catalogue.Query();
+                    AssertSame(
+                        Model.Search(query), await Store.SearchProductsAsync(query, CancellationToken.None),
+                        $"seed {seed}, step {step}: {query}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_store_that_is_opened_again_finds_the_same()
+    {
+        var catalogue = new RandomCatalogue(new Random(1));
+        await PutAsync([.. Enumerable.Range(0, 100).Select(_ => catalogue.Put()).DistinctBy(put => put.Row.ProductId)]);
+        var before = await Store.SearchProductsAsync(Query(), CancellationToken.None);
+
+        Reopen();
+
+        AssertSame(before, await Store.SearchProductsAsync(Query(), CancellationToken.None), "opened again");
+        await PutAsync(Product("another"));
+        Assert.Equal(
+            before.Total + 1, (await Store.SearchProductsAsync(Query(), CancellationToken.None)).Total);
+    }
+
+    [Fact]
+    public async Task Searches_while_products_change_find_each_product_as_it_was_at_some_moment()
+    {
+        const int Count = 600;
+        var ids = Enumerable.Range(0, Count).Select(n => $"p{n:D3}").ToList();
+        await PutAsync([.. ids.Select(id => Product(id) with { Brand = "Even", Price = 100 })]);
+        using var written = new CancellationTokenSource();
+
+        var searches = Enumerable.Range(0, 4).Select(async n =>
+        {
+            while (!written.IsCancellationRequested)
+            {
+                var page = await Store.SearchProductsAsync(
+                    Query() with { Text = n % 2 == 0 ? "name" : null, Brands = ["Even", "Odd"], Take = 200 },
+                    CancellationToken.None);
+                Assert.Equal(Count, page.Total);
+                Assert.Equal(Count, page.Brands.Sum(brand => brand.Count));
+                Assert.All(page.Items, row => Assert.Equal(row.Brand == "Even" ? 100 : 600, row.Price));
+            }
+        }).ToList();
+        for (var round = 0; round < 40; round++)
+        {
+            var odd = round % 2 == 0;
+            await PutAsync([.. ids.Skip(round * 15).Take(15).Select(
+                id => Product(id) with { Brand = odd ? "Odd" : "Even", Price = odd ? 600 : 100 })]);
+        }
+
+        await written.CancelAsync();
+        await Task.WhenAll(searches);
+        var last = await Store.SearchProductsAsync(Query(), CancellationToken.None);
+        Assert.Equal([new BrandCount("Even", Count / 2), new BrandCount("Odd", Count / 2)], last.Brands);
+    }
+
+    [Fact]
     public async Task A_long_description_is_searched_to_its_end()
     {
         await PutAsync(Product("1"), string.Join(' ', Enumerable.Range(0, 2000).Select(n => $"w{n:x}")));
@@ -254,6 +325,28 @@ public abstract class SearchCompliance(IStoreUnderTest subject) : StoreComplianc
 
     private Task PutAsync(ProductRow row, string description) => Store.CommitAsync(
         [new ShardTransaction(Slots.Of(row.ProductId)).Add(new PutProduct(row, description))]);
+
+    private Task PutAsync(IReadOnlyList<PutProduct> products)
+    {
+        foreach (var product in products)
+        {
+            Model.Put(product);
+        }
+
+        return Store.CommitAsync(
+            [.. products.Select(product => new ShardTransaction(Slots.Of(product.Row.ProductId)).Add(product))]);
+    }
+
+    internal static void AssertSame(ProductPage expected, ProductPage found, string what)
+    {
+        Assert.True(expected.Items.SequenceEqual(found.Items), $"{what}: {Ids(expected)} expected, {Ids(found)} found");
+        Assert.Equal((what, expected.Total, expected.InStock), (what, found.Total, found.InStock));
+        Assert.Equal(expected.Categories, found.Categories);
+        Assert.Equal(expected.Brands, found.Brands);
+        Assert.Equal(expected.Prices, found.Prices);
+
+        static string Ids(ProductPage page) => string.Join(' ', page.Items.Select(row => row.ProductId));
+    }
 
     private Task PutAsync(params ProductRow[] rows) => Store.CommitAsync(
         [.. rows.Select(row => new ShardTransaction(Slots.Of(row.ProductId)).Add(new PutProduct(row)))]);
