@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Commerce.Storage.Facets;
@@ -16,6 +17,7 @@ namespace Commerce.Storage.Postgres;
 /// <remarks>
 /// A server forgets what it had shown only when it is rewound or replaced, and so begins anew: then so do its facets.
 /// </remarks>
+[SuppressMessage("Reliability", "CA1001", Justification = "Without a wait handle a semaphore holds nothing.")]
 internal sealed class PostgresFacets
 {
     private static readonly ConditionalWeakTable<DbDataSource, PostgresFacets> OfServers = [];
