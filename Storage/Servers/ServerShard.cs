@@ -18,6 +18,7 @@ internal abstract class ServerShard : IDisposable
     private readonly WriterLimits _limits;
     private readonly CommitStatistics _statistics = new();
     private readonly GroupCommitWriter[] _lanes;
+    private long _triedInSilence;
 
     /// <param name="name">Its name in the configuration.</param>
     /// <param name="dialect">Which its servers speak.</param>
@@ -113,21 +114,18 @@ internal abstract class ServerShard : IDisposable
         return await ReadAsync(question);
     }
 
-    /// <summary>Whether an append is worth trying.</summary>
-    public bool MayAppend()
+    /// <summary>
+    /// Whether an append is worth trying. Looks may fail where commits would not, and without an attempt there is no
+    /// commit to tell: in silence one at a time tries.
+    /// </summary>
+    public bool MayAppend() => (Silence < SilenceMax || MayTryInSilence()) && Circuit.MayTry();
+
+    private bool MayTryInSilence()
     {
-        if (Silence >= SilenceMax)
-        {
-            if (_lanes[PoolLane].CommitAge > TimeSpan.Zero)
-            {
-                return false; // An attempt is under way.
-            }
-
-            // Looks may fail where commits would not, and without an attempt there is no commit to tell.
-            Circuit.Doubt();
-        }
-
-        return Circuit.MayTry();
+        var tried = Volatile.Read(ref _triedInSilence);
+        return _lanes[PoolLane].CommitAge == TimeSpan.Zero
+            && (tried == 0 || Time.GetElapsedTime(tried) >= CommitCircuit.AttemptMax)
+            && Interlocked.CompareExchange(ref _triedInSilence, Time.GetTimestamp(), tried) == tried;
     }
 
     /// <summary>Takes a pool over, unless the shard refuses commits: who takes over would be refused next.</summary>

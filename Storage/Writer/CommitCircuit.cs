@@ -49,19 +49,6 @@ internal sealed class CommitCircuit(TimeProvider time)
         }
     }
 
-    /// <summary>Nothing has answered for a while: one at a time tries, the first at once.</summary>
-    public void Doubt()
-    {
-        lock (_lock)
-        {
-            if (!_refusing)
-            {
-                Wait(TimeSpan.Zero);
-                (_refusing, _refusingSince) = (true, _waitsFrom);
-            }
-        }
-    }
-
     /// <summary>A commit was refused.</summary>
     /// <returns>For how long commits have been refused by now.</returns>
     public TimeSpan Refused()

@@ -262,8 +262,8 @@ internal sealed partial class GroupCommitWriter : IDisposable
 
         var (duration, rows) = (_time.GetElapsedTime(start), batch.Sum(work => work.Rows));
         StorageInstruments.Committed(_shard, duration, rows);
+        Circuit.Committed();
         Volatile.Write(ref _committed, _time.GetTimestamp());
-        Circuit.Committed(); // After the time of it: who looks in between doubts no more.
         if (Statistics.Committed(duration, rows))
         {
             LogHealed(_logger, _shard);

@@ -102,7 +102,13 @@ internal sealed class ChatHub(
             ChatRules.TryParse<ChatAttachmentKind>(kind, out var parsed),
             "What is attached is one of: picture, product, order, coupon.");
         var session = await GetAsync(sessionId);
-        var attachment = await attachments.FindAsync(session, Caller.In(sessionId)!, parsed, reference)
+        var member = Caller.In(sessionId)!;
+        if (parsed == ChatAttachmentKind.Coupon && !member.IsStaff)
+        {
+            throw ChatErrors.Forbidden();
+        }
+
+        var attachment = await attachments.FindAsync(session, member, parsed, reference)
             ?? throw ChatErrors.Refused("validation", $"There is no {kind} '{reference}' for this session.");
         return await SayAsync(sessionId, clientMessageId, text ?? "", isNote: false, attachment);
     }

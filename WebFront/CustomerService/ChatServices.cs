@@ -1,5 +1,7 @@
 using Commerce.Web.Json;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Commerce.Web.CustomerService;
 
@@ -18,6 +20,8 @@ internal static class ChatServices
             hub.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
             hub.AddFilter<ChatErrors>();
         }).AddJsonProtocol(json => WebJson.Apply(json.PayloadSerializerOptions));
+        services.Replace(ServiceDescriptor.Singleton<IHubProtocol>(provider => new OptionalArguments(
+            ActivatorUtilities.CreateInstance<JsonHubProtocol>(provider), typeof(ChatHub))));
         // Refusals are no errors, and ChatErrors tells what is one.
         services.AddLogging(log =>
             log.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None));

@@ -36,7 +36,7 @@ public sealed class ChatPictureTests(RunningShop shop)
             var shown = await shop.GetAsync(address, member);
             Assert.Equal((200, "image/webp"), (shown.Status, shown.Headers["Content-Type"]));
             Assert.Equal("nosniff", shown.Headers["X-Content-Type-Options"]);
-            Assert.Equal("private, no-cache", shown.Headers["Cache-Control"]);
+            Assert.Equal("no-cache, private", shown.Headers["Cache-Control"]);
             Assert.DoesNotContain(SampleFiles.Secret, shown.Body, StringComparison.Ordinal);
         }
 

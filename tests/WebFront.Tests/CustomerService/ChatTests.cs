@@ -32,6 +32,19 @@ public sealed class ChatTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task Arguments_that_may_be_left_out_are_left_out()
+    {
+        await using var shopper = await ChatConnection.OpenAsync(shop.Address, await shop.NewSessionAsync());
+        var id = (string)(await shopper.CallAsync("OpenSession", "returns"))!["sessionId"]!;
+        await shopper.CallAsync("Send", id, "1", "hello");
+
+        Assert.Single((JsonArray)(await shopper.CallAsync("Join", id))!["items"]!);
+        await Assert.ThrowsAsync<ChatRefusedException>(() => shopper.CallAsync("Send", id, "2"));
+        await shopper.CallAsync("Close", id);
+        await shopper.CallAsync("Rate", id, 5);
+    }
+
+    [Fact]
     public async Task A_message_that_is_sent_again_after_a_cut_is_there_once()
     {
         await using var talk = await ChatTalk.BeginAsync(shop, "delivery");
