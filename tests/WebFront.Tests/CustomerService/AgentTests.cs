@@ -19,7 +19,9 @@ public sealed class AgentTests(RunningShop shop)
             HttpMethod.Put, $"api/cart/items/{await shop.NewSkuAsync(3)}", talk.ShopperToken,
             RunningShop.Json("""{"quantity":2}"""));
 
-        var seen = (await shop.GetAsync($"{PathOf(talk)}/shopper", talk.AgentToken)).Json;
+        var seen = (await Eventually.SeesAsync(
+            () => shop.GetAsync($"{PathOf(talk)}/shopper", talk.AgentToken),
+            answer => answer.Json.GetProperty("holds").GetArrayLength() > 0)).Json; // Listed within a second.
 
         Assert.Equal(0, seen.GetProperty("unread").GetArrayLength());
         foreach (var part in new[] { "orders", "holds" })
