@@ -18,6 +18,7 @@ internal static class ServiceTexts
     private static readonly string[] Keys =
     [
         Key("Accept"), Key("new"), Key("{0} unread"), Key("waits {0}"), Key("Note"), Key("{0} of {1} sessions"),
+        Key("You did not accept in time, so you count as away. Choose again when you are there."),
         Key("The session is not yours any more."), Key("There is no such session, or it is not yours."),
         Key("That did not work. Try it again."), Key("{0} is writing…"), Key("Topics"), Key("Agents"),
         Key("{0}, {1} wait"), Key("{0}, {1} free"),
@@ -79,7 +80,7 @@ internal static class ServiceTexts
     public static string Name(AgentStatus status) => status switch
     {
         AgentStatus.Offline => T("Offline"),
-        AgentStatus.Online => T("Online"),
+        AgentStatus.Online => T("Online now"),
         AgentStatus.Busy => T("Busy"),
         AgentStatus.Away => T("Away"),
     };

@@ -70,7 +70,12 @@ function change(session) {
   const known = talks.get(session.sessionId);
   const isMine = session.agent?.memberId === me;
   if (!isMine && !watched.has(session.sessionId)) {
+    const lapsed = known?.session.status === "offered" && session.status === "waiting";
     forget(session.sessionId);
+    if (lapsed && part("me")) {
+      part("me").value = "away"; // The shop says so of who lets an offer lapse.
+      say(t("You did not accept in time, so you count as away. Choose again when you are there."));
+    }
     return;
   }
   if (known) {
