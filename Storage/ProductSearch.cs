@@ -125,11 +125,8 @@ internal sealed class ProductSearch
         checked((int)shards.Sum(shard => shard.Count == 0 ? 0 : shard[0].Total)));
 
     /// <summary>What a listing's text is compared with: names in small letters.</summary>
-    public static string? TextOf(ListingQuery query)
-    {
-        Paging.Check(query.Skip, query.Take);
-        return string.IsNullOrWhiteSpace(query.Text) ? null : query.Text.Trim().ToLowerInvariant();
-    }
+    public static string? TextOf(ListingQuery query) =>
+        string.IsNullOrWhiteSpace(query.Text) ? null : query.Text.Trim().ToLowerInvariant();
 
     private static List<BrandCount> MergeBrands(IEnumerable<BrandCount> counts) =>
         [.. counts.Where(count => count.Brand.Length > 0).GroupBy(count => count.Brand, StringComparer.Ordinal)

@@ -58,6 +58,9 @@ public sealed record Product(
     /// Whether any SKU is in stock. One whose pool has said nothing yet counts: it was there before pools said so.
     /// </summary>
     public bool IsInStock() => Skus.Any(sku => StockOf(sku.Sku) is not { InStock: false });
+
+    /// <summary>Id of its main picture; null: it has none.</summary>
+    public string? MainPicture() => Pictures is [var main, ..] ? main : null;
 }
 
 /// <summary>Whether a SKU is in stock.</summary>

@@ -34,16 +34,19 @@ public sealed record CategoryTree(
     [property: Id(0)] long Version, [property: Id(1)] IReadOnlyList<CategoryNode> Nodes)
 {
     /// <summary>Each category before those below it, with how many are above it.</summary>
-    public IEnumerable<(CategoryNode Node, int Depth)> InOrder() => Below(null, 0);
+    public IEnumerable<(CategoryNode Node, int Depth)> InOrder() => Below(null, 0, ByParent());
 
     /// <summary>A category and all below it; the id alone if the tree does not have it.</summary>
     public IReadOnlyList<string> SubtreeOf(string categoryId) =>
-        [categoryId, .. Below(categoryId, 0).Select(found => found.Node.CategoryId)];
+        [categoryId, .. Below(categoryId, 0, ByParent()).Select(found => found.Node.CategoryId)];
+
+    private ILookup<string?, CategoryNode> ByParent() =>
+        Nodes.ToLookup(node => node.ParentId, StringComparer.Ordinal);
 
     // A tree has a few levels: CategoryTreeRules says how many.
-    private IEnumerable<(CategoryNode Node, int Depth)> Below(string? parentId, int depth) =>
-        Nodes.Where(node => node.ParentId == parentId)
-            .SelectMany(node => Below(node.CategoryId, depth + 1).Prepend((node, depth)));
+    private static IEnumerable<(CategoryNode Node, int Depth)> Below(
+        string? parentId, int depth, ILookup<string?, CategoryNode> byParent) =>
+        byParent[parentId].SelectMany(node => Below(node.CategoryId, depth + 1, byParent).Prepend((node, depth)));
 }
 
 /// <summary>A category of the tree.</summary>

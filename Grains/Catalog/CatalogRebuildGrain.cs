@@ -8,7 +8,7 @@ namespace Commerce.Catalog;
 /// that is done twice changes nothing.
 /// </summary>
 internal sealed class CatalogRebuildGrain(IShardStore store, TimeProvider time)
-    : SteppedGrain<CatalogRebuildGrain.RebuildRecord>(store, "catalog-rebuild", StepPeriod), ICatalogRebuildGrain
+    : GrainInSteps<CatalogRebuildGrain.RebuildRecord>(store, "catalog-rebuild", StepPeriod), ICatalogRebuildGrain
 {
     private const int ProductsOfStep = 64;
 

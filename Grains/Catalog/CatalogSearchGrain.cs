@@ -133,15 +133,23 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
     // Those of the tree that have products, in its order; then what products have beside it.
     private static Category[] Named(IReadOnlyList<CategoryCount> counts, CategoryTree tree)
     {
-        var countOf = counts.ToDictionary(count => count.Category, count => count.Count, StringComparer.Ordinal);
         var known = tree.InOrder().Select(found => found.Node).ToList();
+        var ids = known.Select(node => node.CategoryId).ToHashSet(StringComparer.Ordinal);
+        var countOf = counts.ToDictionary(count => count.Category, count => count.Count, StringComparer.Ordinal);
+        foreach (var node in known.AsEnumerable().Reverse()) // Those below come first: their sums are complete.
+        {
+            if (node.ParentId is { } parent)
+            {
+                countOf[parent] = countOf.GetValueOrDefault(parent) + countOf.GetValueOrDefault(node.CategoryId);
+            }
+        }
+
         return
         [
             .. known.Select(node => new Category(
-                    node.CategoryId, node.Name,
-                    tree.SubtreeOf(node.CategoryId).Sum(id => countOf.GetValueOrDefault(id)), node.ParentId))
+                    node.CategoryId, node.Name, countOf.GetValueOrDefault(node.CategoryId), node.ParentId))
                 .Where(category => category.ProductCount > 0),
-            .. counts.Where(count => !known.Exists(node => node.CategoryId == count.Category))
+            .. counts.Where(count => !ids.Contains(count.Category))
                 .Select(count => new Category(count.Category, Categories.NameOf(count.Category), count.Count)),
         ];
     }

@@ -76,7 +76,7 @@ internal static class ProductRules
                 cheapest.ListPrice?.Amount,
                 product.AddedAt ?? DateTimeOffset.UnixEpoch,
                 product.IsInStock(),
-                product.Pictures is [var main, ..] ? main : ""),
+                product.MainPicture() ?? ""),
             product.Description);
     }
 }

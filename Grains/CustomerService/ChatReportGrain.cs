@@ -15,15 +15,13 @@ internal sealed class ChatReportGrain(IShardStore store) : Grain, IChatReportGra
         var counts = shards.SelectMany(counts => counts).ToList();
         return new ChatReport(
             Sum(counts).Figures(),
-            Rows(counts, each => (each.Day, each.Topic, each.Cell.Agent), each => new ChatReportRow(
-                each.Day, each.Topic, each.Cell.Agent, each.Cell.Name, NoFigures)),
-            Rows(counts, each => each.Day, each => new ChatReportRow(each.Day, null, null, null, NoFigures)),
-            Rows(counts, each => each.Topic, each => new ChatReportRow(null, each.Topic, null, null, NoFigures)),
-            Rows(counts, each => each.Cell.Agent, each => new ChatReportRow(
-                null, null, each.Cell.Agent, each.Cell.Name, NoFigures)));
+            Rows(counts, each => (each.Day, each.Topic, each.Cell.Agent), (each, sum) => new ChatReportRow(
+                each.Day, each.Topic, each.Cell.Agent, each.Cell.Name, sum)),
+            Rows(counts, each => each.Day, (each, sum) => new ChatReportRow(each.Day, null, null, null, sum)),
+            Rows(counts, each => each.Topic, (each, sum) => new ChatReportRow(null, each.Topic, null, null, sum)),
+            Rows(counts, each => each.Cell.Agent, (each, sum) => new ChatReportRow(
+                null, null, each.Cell.Agent, each.Cell.Name, sum)));
     }
-
-    private static ChatFigures NoFigures { get; } = new ChatTally().Figures();
 
     private async Task<List<Count>> ReadAsync(int shard, DateOnly from, DateOnly to)
     {
@@ -53,10 +51,10 @@ internal sealed class ChatReportGrain(IShardStore store) : Grain, IChatReportGra
     }
 
     private static List<ChatReportRow> Rows<TKey>(
-        IEnumerable<Count> counts, Func<Count, TKey> keyOf, Func<Count, ChatReportRow> rowOf) =>
+        IEnumerable<Count> counts, Func<Count, TKey> keyOf, Func<Count, ChatFigures, ChatReportRow> rowOf) =>
     [
         .. counts.GroupBy(keyOf)
-            .Select(part => rowOf(part.MaxBy(each => each.Day)!) with { Figures = Sum(part).Figures() })
+            .Select(part => rowOf(part.MaxBy(each => each.Day)!, Sum(part).Figures()))
             .OrderBy(row => row.Day).ThenBy(row => row.Topic, StringComparer.Ordinal)
             .ThenBy(row => row.AgentName, StringComparer.Ordinal).ThenBy(row => row.Agent?.Value),
     ];

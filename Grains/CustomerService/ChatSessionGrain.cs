@@ -78,15 +78,11 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
             See(member);
         }
 
-        if (command.After < 0 && session.Status == ChatStatus.Waiting && _place is { } place)
-        {
-            command.Front.Tell(new ChatNews(Id, Place: place)); // Told to all when it changed, which was before.
-        }
-
         return new ChatHistory(
             session.View(Id),
             command.After < 0 ? [] : await Transcript.ReadAfterAsync(
-                command.After, ChatLimits.HistoryMax, withNotes: true, CancellationToken.None));
+                command.After, ChatLimits.HistoryMax, withNotes: true, CancellationToken.None),
+            session.Status == ChatStatus.Waiting ? _place : null);
     }
 
     public Task DetachAsync(IChatFront front)

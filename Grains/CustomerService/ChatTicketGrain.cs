@@ -79,22 +79,12 @@ internal sealed class ChatTicketGrain : Grain, IChatTicketGrain
 /// <summary>Reads the list of tickets: the next keys of each shard, merged; keeps nothing.</summary>
 internal sealed class ChatTicketListGrain(IShardStore store) : Grain, IChatTicketListGrain
 {
-    private const int TakeMax = 100;
-
     public async Task<TicketPage> ListAsync(string? after, int take)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(take, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(take, TakeMax);
-
-        // One more than is shown tells whether there is a next page.
-        var keys = await Task.WhenAll(Enumerable.Range(0, store.Map.Shards.Count).Select(
-            shard => store.ListStatesAsync(
-                shard, ChatTicketGrain.OpenType, after ?? "", take + 1, CancellationToken.None)));
-        var oldest = keys.SelectMany(ofShard => ofShard).Order(StringComparer.Ordinal).Take(take + 1).ToList();
-        var tickets = await Task.WhenAll(oldest.Take(take).Select(
+        var (keys, next) = await OldestKeys.ReadAsync(store, ChatTicketGrain.OpenType, after, take);
+        var tickets = await Task.WhenAll(keys.Select(
             key => GrainRow<ChatTicketState>.PeekAsync(store, ChatTicketGrain.GrainType, key)));
         return new TicketPage(
-            [.. tickets.Where(state => state is { Ticket.Answer: null }).Select(state => state!.Ticket)],
-            oldest.Count > take ? oldest[take - 1] : null);
+            [.. tickets.Where(state => state is { Ticket.Answer: null }).Select(state => state!.Ticket)], next);
     }
 }

@@ -20,7 +20,7 @@ namespace Commerce.Payments;
 /// </remarks>
 internal sealed partial class ReconciliationGrain(
     IShardStore store, IPaymentGateway gateway, TimeProvider time, ILogger<ReconciliationGrain> logger)
-    : SteppedGrain<Reconciliation>(store, GrainType, StepPeriod), IReconciliationGrain
+    : GrainInSteps<Reconciliation>(store, GrainType, StepPeriod), IReconciliationGrain
 {
     /// <summary>Kind of the rows.</summary>
     public const string GrainType = "reconciliation";

@@ -14,7 +14,7 @@ namespace Commerce.Rollups;
 /// conflict and the shard is read anew.
 /// </remarks>
 internal sealed class SalesRebuildGrain(IShardStore store, TimeProvider time)
-    : SteppedGrain<SalesRebuildProgress>(store, "sales-rebuild", StepPeriod), ISalesRebuildGrain
+    : GrainInSteps<SalesRebuildProgress>(store, "sales-rebuild", StepPeriod), ISalesRebuildGrain
 {
     private const string CorrectionType = "sales-correction";
     private const int WritesOfStep = 500;

@@ -1,4 +1,5 @@
 using Commerce.Orders;
+using Commerce.Persistence;
 using Commerce.Storage;
 
 namespace Commerce.Shipping;
@@ -8,20 +9,9 @@ namespace Commerce.Shipping;
 /// </summary>
 internal sealed class WorkListGrain(IShardStore store) : Grain, IWorkListGrain
 {
-    private const int TakeMax = 100;
-
     public async Task<WorkPage> ListAsync(WorkList list, OrderId? after, int take)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(take, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(take, TakeMax);
-        var type = WorkLists.TypeOf(list);
-        var afterKey = after?.ToString() ?? "";
-
-        // One more than is shown tells whether there is a next page.
-        var keys = await Task.WhenAll(Enumerable.Range(0, store.Map.Shards.Count).Select(
-            shard => store.ListStatesAsync(shard, type, afterKey, take + 1, CancellationToken.None)));
-        var oldest = keys.SelectMany(ofShard => ofShard).Order(StringComparer.Ordinal).Take(take + 1)
-            .Select(key => OrderId.Parse(key)).ToList();
-        return new WorkPage([.. oldest.Take(take)], oldest.Count > take ? oldest[take - 1] : null);
+        var (keys, next) = await OldestKeys.ReadAsync(store, WorkLists.TypeOf(list), after?.ToString(), take);
+        return new WorkPage([.. keys.Select(key => OrderId.Parse(key))], next is null ? null : OrderId.Parse(next));
     }
 }

@@ -18,7 +18,6 @@ internal abstract class ServerShard : IDisposable
     private readonly WriterLimits _limits;
     private readonly CommitStatistics _statistics = new();
     private readonly GroupCommitWriter[] _lanes;
-    private long _triedInSilence;
 
     /// <param name="name">Its name in the configuration.</param>
     /// <param name="dialect">Which its servers speak.</param>
@@ -118,15 +117,9 @@ internal abstract class ServerShard : IDisposable
     /// Whether an append is worth trying. Looks may fail where commits would not, and without an attempt there is no
     /// commit to tell: in silence one at a time tries.
     /// </summary>
-    public bool MayAppend() => (Silence < SilenceMax || MayTryInSilence()) && Circuit.MayTry();
-
-    private bool MayTryInSilence()
-    {
-        var tried = Volatile.Read(ref _triedInSilence);
-        return _lanes[PoolLane].CommitAge == TimeSpan.Zero
-            && (tried == 0 || Time.GetElapsedTime(tried) >= CommitCircuit.AttemptMax)
-            && Interlocked.CompareExchange(ref _triedInSilence, Time.GetTimestamp(), tried) == tried;
-    }
+    public bool MayAppend() => Silence < SilenceMax
+        ? Circuit.MayTry()
+        : _lanes[PoolLane].CommitAge == TimeSpan.Zero && Circuit.MayTry(alone: true);
 
     /// <summary>Takes a pool over, unless the shard refuses commits: who takes over would be refused next.</summary>
     public async Task<PoolRow> TryTakeOverAsync(PoolTakeover takeover, CancellationToken cancellationToken)

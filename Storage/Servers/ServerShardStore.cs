@@ -153,14 +153,17 @@ internal sealed class ServerShardStore(
             Dialect.TextOrder);
     }
 
-    public async Task<ListingPage> ListProductsAsync(ListingQuery query, CancellationToken cancellationToken) =>
-        ProductSearch.Merge(
+    public async Task<ListingPage> ListProductsAsync(ListingQuery query, CancellationToken cancellationToken)
+    {
+        Paging.Check(query.Skip, query.Take);
+        return ProductSearch.Merge(
             query,
             StoredText.IsStorable(query.Text)
                 ? await Task.WhenAll(shards.Select(shard => shard.ReadStaleAsync(
                     queries => queries.ListProductsAsync(query, cancellationToken))))
                 : [],
             Dialect.TextOrder);
+    }
 
     public async Task<IReadOnlyList<ProductRow>> ReadProductsAsync(
         int shard, string afterId, int countMax, CancellationToken cancellationToken) =>

@@ -67,12 +67,6 @@ internal sealed class SqliteFacets
         return changes.Done(version);
     }
 
-    private static long ReadLastChange(SqliteDatabase database)
-    {
-        var row = database.Prepare(SqliteProductSql.ReadLastChange);
-        row.Step();
-        var last = row.Int64(0);
-        row.Reset();
-        return last;
-    }
+    private static long ReadLastChange(SqliteDatabase database) =>
+        SqliteQueries.One(database.Prepare(SqliteProductSql.ReadLastChange), row => row.Int64(0));
 }

@@ -13,9 +13,7 @@ internal static class SqliteProducts
             .Add(row.ProductId).Add(row.Category).Add(row.Name).Add(row.Price).Add(row.Currency).Add(row.Sku)
             .Add(row.Popularity).Add(row.Published ? 1 : 0).Add(row.Brand).Add(row.ListPrice).Add(row.AddedAt)
             .Add(row.InStock ? 1 : 0).Add(row.Picture).Add(row.Name.ToLowerInvariant());
-        put.Step();
-        var id = put.Int64(0);
-        put.Reset();
+        var id = SqliteQueries.One(put, written => written.Int64(0));
         database.Prepare(SqliteProductSql.RemoveWords).Start().Add(id).Run();
         if (row.Published)
         {
@@ -82,14 +80,8 @@ internal static class SqliteProducts
         }
     }
 
-    private static ProductRow ReadProduct(SqliteDatabase database, int place)
-    {
-        var row = database.Prepare(SqliteProductSql.ReadProduct).Start().Add(place);
-        row.Step();
-        var product = ReadProduct(row);
-        row.Reset();
-        return product;
-    }
+    private static ProductRow ReadProduct(SqliteDatabase database, int place) => SqliteQueries.One(
+        database.Prepare(SqliteProductSql.ReadProduct).Start().Add(place), row => ReadProduct(row))!;
 
     // Words are letters and digits: within quotes nothing of them is syntax.
     private static string Match(IReadOnlyList<string> words, string columns, bool whole = false) =>

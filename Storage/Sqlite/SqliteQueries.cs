@@ -116,7 +116,7 @@ internal static class SqliteQueries
         return list;
     }
 
-    private static T? One<T>(SqliteStatement rows, Func<SqliteStatement, T> read)
+    public static T? One<T>(SqliteStatement rows, Func<SqliteStatement, T> read)
     {
         if (!rows.Step())
         {

@@ -121,13 +121,16 @@ internal sealed class SqliteShardStore : IOwnedShardStore
             ProductSearch.ByUtf8);
     }
 
-    public async Task<ListingPage> ListProductsAsync(ListingQuery query, CancellationToken cancellationToken) =>
-        ProductSearch.Merge(
+    public async Task<ListingPage> ListProductsAsync(ListingQuery query, CancellationToken cancellationToken)
+    {
+        Paging.Check(query.Skip, query.Take);
+        return ProductSearch.Merge(
             query,
             StoredText.IsStorable(query.Text)
                 ? await AskAllAsync(database => SqliteProducts.List(database, query), cancellationToken)
                 : [],
             ProductSearch.ByUtf8);
+    }
 
     public async Task<IReadOnlyList<ProductRow>> ReadProductsAsync(
         int shard, string afterId, int countMax, CancellationToken cancellationToken) =>

@@ -21,16 +21,17 @@ internal sealed class CommitCircuit(TimeProvider time)
     private TimeSpan _waitsFor;
 
     /// <summary>Whether a caller may try now. While commits are refused, this is the one attempt.</summary>
-    public bool MayTry()
+    /// <param name="alone">Whether it is to be the one attempt even if no commit was refused.</param>
+    public bool MayTry(bool alone = false)
     {
-        if (!_refusing)
+        if (!_refusing && !alone)
         {
             return true;
         }
 
         lock (_lock)
         {
-            if (_refusing && time.GetElapsedTime(_waitsFrom) < _waitsFor)
+            if ((_refusing || alone) && time.GetElapsedTime(_waitsFrom) < _waitsFor)
             {
                 return false;
             }

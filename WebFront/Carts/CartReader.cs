@@ -46,7 +46,7 @@ internal sealed partial class CartReader(IGrainFactory grains, TimeProvider time
             view = view with
             {
                 Name = details?.Name ?? product?.Name,
-                Picture = product?.Pictures is [var main, ..] ? main : null,
+                Picture = product?.MainPicture(),
                 Unknown = false,
             };
             return details is not null && product!.Published

@@ -18,25 +18,12 @@ internal sealed partial class AgentDesk(IGrainFactory grains, ILogger<AgentDesk>
         Problem.NotFound("You have no such session. It must be accepted, and not closed or given away since.");
 
     /// <summary>The session; null: there is none, or it is not theirs to serve.</summary>
-    public async Task<ServedSession?> FindAsync(CurrentSession caller, string sessionId)
-    {
-        if (!ChatRules.IsSessionId(sessionId))
-        {
-            return null;
-        }
-
-        var grain = grains.GetGrain<IChatSessionGrain>(sessionId);
-        foreach (var member in ChatCaller.PartiesOf(caller).Where(each => each.IsStaff))
-        {
-            if (await grain.GetAsync(member) is { } session
-                && (member.Party == ChatParty.Supervisor || session.Status == ChatStatus.Active))
-            {
-                return new ServedSession(grain, session, member);
-            }
-        }
-
-        return null;
-    }
+    public Task<ServedSession?> FindAsync(CurrentSession caller, string sessionId) => ChatCaller.AskAsync(
+        grains, caller, sessionId,
+        async (grain, member) => member.IsStaff && await grain.GetAsync(member) is { } session
+            && (member.Party == ChatParty.Supervisor || session.Status == ChatStatus.Active)
+                ? new ServedSession(grain, session, member)
+                : null);
 
     /// <summary>
     /// Notes what was done, once for each request; who, and when, a message says by itself. It was done: a session that

@@ -59,6 +59,27 @@ internal sealed class ChatCaller
         }
     }
 
+    /// <summary>Asks a session as each that a member may be; null: it answers none of them.</summary>
+    public static async Task<T?> AskAsync<T>(
+        IGrainFactory grains, CurrentSession caller, string sessionId,
+        Func<IChatSessionGrain, ChatMember, Task<T?>> ask)
+        where T : class
+    {
+        if (ChatRules.IsSessionId(sessionId))
+        {
+            var session = grains.GetGrain<IChatSessionGrain>(sessionId);
+            foreach (var member in PartiesOf(caller))
+            {
+                if (await ask(session, member) is { } answer)
+                {
+                    return answer;
+                }
+            }
+        }
+
+        return null;
+    }
+
     public static ChatCaller Begin(HubCallerContext connection, CurrentSession session, TimeProvider time)
     {
         var caller = new ChatCaller(connection, session, time);

@@ -58,10 +58,10 @@ internal sealed class ChatDoor(IGrainFactory grains, ChatSettings settings, Swit
         }
     }
 
-    private static async Task<bool> IsStaffedAsync(IGrainFactory grains, ChatSettings settings)
-    {
-        var boards = await Task.WhenAll(
-            settings.Topics.Select(topic => grains.GetGrain<IChatDeskGrain>(topic).GetBoardAsync()));
-        return boards.Any(board => board.Agents.Count > 0);
-    }
+    /// <summary>All desks as they are now, in the order of their topics.</summary>
+    public static Task<DeskBoard[]> DesksAsync(IGrainFactory grains, ChatSettings settings) => Task.WhenAll(
+        settings.Topics.Select(topic => grains.GetGrain<IChatDeskGrain>(topic).GetBoardAsync()));
+
+    private static async Task<bool> IsStaffedAsync(IGrainFactory grains, ChatSettings settings) =>
+        (await DesksAsync(grains, settings)).Any(board => board.Agents.Count > 0);
 }

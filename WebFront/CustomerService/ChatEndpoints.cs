@@ -33,29 +33,17 @@ internal static class ChatEndpoints
     }
 
     private static async Task<Results<Ok<ChatHistoryView>, Problem>> ReadAsync(
-        HttpContext context, IGrainFactory grains, string sessionId, long after = 0)
-    {
-        var session = context.RequireSession();
-        if (ChatRules.IsSessionId(sessionId))
-        {
-            foreach (var member in ChatCaller.PartiesOf(session))
-            {
-                if (await grains.GetGrain<IChatSessionGrain>(sessionId)
-                    .ReadHistoryAsync(member, after, ChatLimits.HistoryMax) is { } history)
-                {
-                    return TypedResults.Ok(ChatHistoryView.Of(history));
-                }
-            }
-        }
-
-        return new Problem(
-            ProblemCode.NotFound, "There is no such session of yours. GET /api/chat/sessions lists them.");
-    }
+        HttpContext context, IGrainFactory grains, string sessionId, long after = 0) =>
+        await ChatCaller.AskAsync(
+            grains, context.RequireSession(), sessionId,
+            (session, member) => session.ReadHistoryAsync(member, after, ChatLimits.HistoryMax)) is { } history
+            ? TypedResults.Ok(ChatHistoryView.Of(history))
+            : new Problem(
+                ProblemCode.NotFound, "There is no such session of yours. GET /api/chat/sessions lists them.");
 
     private static async Task<Ok<ChatBoardView[]>> BoardAsync(IGrainFactory grains, ChatSettings settings)
     {
-        var boards = await Task.WhenAll(
-            settings.Topics.Select(topic => grains.GetGrain<IChatDeskGrain>(topic).GetBoardAsync()));
+        var boards = await ChatDoor.DesksAsync(grains, settings);
         return TypedResults.Ok(boards.Select(ChatBoardView.Of).ToArray());
     }
 }

@@ -1,6 +1,5 @@
 using Commerce.CustomerService;
 using Commerce.Pictures;
-using Commerce.Web.Json;
 using Commerce.Web.OpenApi;
 using Commerce.Web.Pictures;
 using Commerce.Web.Problems;
@@ -33,31 +32,29 @@ internal static class ChatPictureEndpoints
     }
 
     private static async Task<Results<Created<ChatPictureView>, Problem>> SendAsync(
-        HttpContext context, IGrainFactory grains, PictureDesk desk, PictureOptions options, string sessionId)
+        HttpContext context, IGrainFactory grains, PictureDesk desk, string sessionId)
     {
-        if (await FindAsync(context, grains, sessionId) is not { } found)
+        if (await ChatCaller.AskAsync(
+            grains, context.RequireSession(), sessionId,
+            async (session, each) => await session.GetAsync(each) is null ? null : each) is not { } member)
         {
             return NotFound();
         }
 
-        if (!UploadBody.TryLiftLimit(context, options.SizeMax))
+        var (file, refusal) = await desk.OpenAsync(context);
+        if (file is null)
         {
-            return new Problem(
-                ProblemCode.BodyTooLarge, $"A picture has at most {options.SizeMax} bytes. Send a smaller one.");
+            return refusal!;
         }
 
-        if (await UploadBody.OpenAsync(context.Request) is not { } file)
-        {
-            return UploadBody.NoFile();
-        }
-
-        var (made, problem) = await desk.MakeAsync(file.Content, context.RequestAborted);
+        var (made, problem) = await desk.MakeAsync(file, context.RequestAborted);
         if (made is null)
         {
             return problem!;
         }
 
-        return await found.Session.PutPictureAsync(found.Member, made.PictureId, made.Content) switch
+        return await grains.GetGrain<IChatSessionGrain>(sessionId)
+            .PutPictureAsync(member, made.PictureId, made.Content) switch
         {
             ChatOutcome.Done => TypedResults.Created(
                 ChatPictureView.Address(sessionId, made.PictureId), ChatPictureView.Of(sessionId, made)),
@@ -72,39 +69,16 @@ internal static class ChatPictureEndpoints
     private static async Task<Results<FileContentHttpResult, Problem>> GetAsync(
         HttpContext context, IGrainFactory grains, string sessionId, string pictureId)
     {
-        if (!ChatRules.IsSessionId(sessionId) || !PictureAddress.IsId(pictureId))
+        if (!PictureAddress.IsId(pictureId)
+            || await ChatCaller.AskAsync(
+                grains, context.RequireSession(), sessionId,
+                (session, member) => session.GetPictureAsync(member, pictureId)) is not { } picture)
         {
             return NotFound();
         }
 
-        foreach (var member in ChatCaller.PartiesOf(context.RequireSession()))
-        {
-            if (await grains.GetGrain<IChatSessionGrain>(sessionId).GetPictureAsync(member, pictureId) is { } picture)
-            {
-                context.Response.Headers.CacheControl = "private, no-cache";
-                return TypedResults.Bytes(picture.Bytes, ImageType, entityTag: new($"\"{pictureId}\""));
-            }
-        }
-
-        return NotFound();
-    }
-
-    private static async Task<(IChatSessionGrain Session, ChatMember Member)?> FindAsync(
-        HttpContext context, IGrainFactory grains, string sessionId)
-    {
-        if (ChatRules.IsSessionId(sessionId))
-        {
-            var session = grains.GetGrain<IChatSessionGrain>(sessionId);
-            foreach (var member in ChatCaller.PartiesOf(context.RequireSession()))
-            {
-                if (await session.GetAsync(member) is not null)
-                {
-                    return (session, member);
-                }
-            }
-        }
-
-        return null;
+        context.Response.Headers.CacheControl = "private, no-cache";
+        return TypedResults.Bytes(picture.Bytes, ImageType, entityTag: new($"\"{pictureId}\""));
     }
 
     private static Problem NotFound() => Problem.NotFound(

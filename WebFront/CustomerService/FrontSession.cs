@@ -53,6 +53,11 @@ internal sealed class FrontSession(
     {
         Interlocked.CompareExchange(ref _last, history.Session.LastSequence, -1);
         Post(new ChatNews(id, Changed: history.Session));
+        if (history.Place is { } place)
+        {
+            Post(new ChatNews(id, Place: place));
+        }
+
         foreach (var message in history.Messages)
         {
             Post(new ChatNews(id, Message: message));
@@ -120,7 +125,7 @@ internal sealed class FrontSession(
                 await hub.Clients.GroupExcept(Everybody, ConnectionsOf(writer.Id)).SendAsync(
                     "TypingChanged", new ChatTypingView(id, writer.Party, writer.Name));
             }
-            else if (news.Place is { } place)
+            else if (news.Place is { } place && place != _place)
             {
                 _place = place;
                 await hub.Clients.Group(Everybody).SendAsync(

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Commerce.CustomerService;
 using Commerce.Inventory;
 using Commerce.Orders;
@@ -104,7 +105,7 @@ internal sealed record SaleAnswerView(
         story.Terms.OpensAt, story.Terms.ClosesAt, story.Terms.LimitPerBuyer, story.Accepted, story.UnitsGiven,
         story.UnitsBack, story.Available, story.FirstAt, story.SoldOuts,
         story.Refusals.ToDictionary(
-            each => char.ToLowerInvariant(each.Key.ToString()[0]) + each.Key.ToString()[1..], each => each.Value,
+            each => JsonNamingPolicy.CamelCase.ConvertName(each.Key.ToString()), each => each.Value,
             StringComparer.Ordinal),
         RefusedRequestsKept: false);
 }

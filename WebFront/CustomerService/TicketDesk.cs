@@ -1,4 +1,5 @@
 using Commerce.CustomerService;
+using Commerce.Web.Json;
 using Commerce.Web.Problems;
 using Commerce.Web.Sessions;
 
@@ -10,25 +11,18 @@ internal sealed class TicketDesk(IGrainFactory grains, ChatSettings settings)
     /// <summary>Tickets that a shopper is shown.</summary>
     public const int ShownMax = 10;
 
-    /// <summary>What is wrong with a message, by its member; empty: nothing.</summary>
-    public IReadOnlyDictionary<string, string> Check(TicketBody body)
+    /// <summary>What is wrong with a message.</summary>
+    public Validation Check(TicketBody body)
     {
-        var wrong = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (!settings.Topics.Contains(body.Topic, StringComparer.Ordinal))
-        {
-            wrong["topic"] = $"'topic' is one of {string.Join(", ", settings.Topics)}.";
-        }
-
-        if (body.About is not null && !ChatRules.IsText(body.About, ChatLimits.ContextMax))
-        {
-            wrong["about"] = $"'about' has 1 to {ChatLimits.ContextMax} characters.";
-        }
-
-        if (!ChatRules.IsText(body.Text, ChatLimits.TextMax))
-        {
-            wrong["text"] = $"'text' has 1 to {ChatLimits.TextMax} characters.";
-        }
-
+        var wrong = new Validation();
+        wrong.That(
+            settings.Topics.Contains(body.Topic, StringComparer.Ordinal), "topic",
+            $"is one of {string.Join(", ", settings.Topics)}");
+        wrong.That(
+            body.About is null || ChatRules.IsText(body.About, ChatLimits.ContextMax), "about",
+            $"has 1 to {ChatLimits.ContextMax} characters");
+        wrong.That(
+            ChatRules.IsText(body.Text, ChatLimits.TextMax), "text", $"has 1 to {ChatLimits.TextMax} characters");
         return wrong;
     }
 

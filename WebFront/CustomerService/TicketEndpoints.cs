@@ -38,14 +38,8 @@ internal static class TicketEndpoints
             return keyProblem;
         }
 
-        if (desk.Check(body) is { Count: > 0 } errors)
+        if (desk.Check(body) is { Any: true } wrong)
         {
-            var wrong = new Validation();
-            foreach (var (member, error) in errors)
-            {
-                wrong.Sentence(member, error);
-            }
-
             return wrong.ToProblem();
         }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Commerce.Pictures;
 using Commerce.Web.Admission;
+using Commerce.Web.Json;
 using Commerce.Web.Ops;
 using Commerce.Web.Problems;
 using Commerce.Web.Sessions;
@@ -21,19 +22,32 @@ internal sealed class PictureDesk(
     private readonly RecentCache<string, PictureContent> _recent = new(RecentMax);
     private int _arriving;
 
+    /// <summary>The picture that a request sends, as it arrives; or why it is not read.</summary>
+    public async Task<(Stream? File, Problem? Refusal)> OpenAsync(HttpContext context)
+    {
+        if (!UploadBody.TryLiftLimit(context, options.SizeMax))
+        {
+            return (null, Refused(PictureFault.TooManyBytes));
+        }
+
+        return await UploadBody.OpenAsync(context.Request) is { } file
+            ? (file.Content, null)
+            : (null, UploadBody.NoFile());
+    }
+
     /// <summary>
     /// Takes a picture: it is stored in all widths when this says its id, and every front serves it. The same file
     /// again is the same picture, and costs little.
     /// </summary>
     public Task<TakenPicture> TakeAsync(Stream file, CancellationToken cancellationToken) =>
-        AdmitAsync(() => TakeItAsync(file, cancellationToken), refused => refused);
+        AdmitAsync(() => TakeItAsync(file, cancellationToken), refusal => new TakenPicture(null, refusal));
 
     /// <summary>
     /// Makes a picture anew in its largest width, and keeps nothing: for who keeps it where not everybody may see it.
     /// </summary>
     public Task<(MadePicture? Picture, Problem? Problem)> MakeAsync(
         Stream file, CancellationToken cancellationToken) =>
-        AdmitAsync(() => MakeItAsync(file, cancellationToken), refused => (null, refused.Problem));
+        AdmitAsync(() => MakeItAsync(file, cancellationToken), refusal => (null, refusal));
 
     /// <summary>A picture by its name; null: there is none.</summary>
     public async Task<PictureContent?> FindAsync(string name)
@@ -51,12 +65,12 @@ internal sealed class PictureDesk(
         return content;
     }
 
-    private async Task<T> AdmitAsync<T>(Func<Task<T>> take, Func<TakenPicture, T> refuse)
+    private async Task<T> AdmitAsync<T>(Func<Task<T>> take, Func<Problem, T> refuse)
     {
         // Buyers first: while their requests wait for threads nothing is decoded.
         if (switches.Refusal(Switches.Pictures) is { } off)
         {
-            return refuse(new TakenPicture(null, PictureFault.Overloaded, off));
+            return refuse(off);
         }
 
         try
@@ -76,12 +90,12 @@ internal sealed class PictureDesk(
     {
         if (await ReadAsync(file, cancellationToken) is not { } sent)
         {
-            return (null, Refused(PictureFault.TooManyBytes).Problem);
+            return (null, Refused(PictureFault.TooManyBytes));
         }
 
         var made = await lane.MakeAsync(sent, cancellationToken);
         return made.Fault is { } fault
-            ? (null, Refused(fault).Problem)
+            ? (null, Refused(fault))
             : (new MadePicture(PictureAddress.IdOf(sent.Span), made.Sizes[^1]), null);
     }
 
@@ -89,7 +103,7 @@ internal sealed class PictureDesk(
     {
         if (await ReadAsync(file, cancellationToken) is not { } sent)
         {
-            return Refused(PictureFault.TooManyBytes);
+            return new TakenPicture(null, Refused(PictureFault.TooManyBytes));
         }
 
         var id = PictureAddress.IdOf(sent.Span);
@@ -103,7 +117,7 @@ internal sealed class PictureDesk(
         var made = await lane.MakeAsync(sent, cancellationToken);
         if (made.Fault is { } fault)
         {
-            return Refused(fault);
+            return new TakenPicture(null, Refused(fault));
         }
 
         await Task.WhenAll(names.Zip(made.Sizes, (name, content) => GrainOf(name).PutAsync(content)));
@@ -112,9 +126,9 @@ internal sealed class PictureDesk(
 
     private static TakenPicture Taken(string id, PictureContent largest) =>
         new(new PictureView(id, largest.Width, largest.Height, PictureAddress.UrlOf(id, PictureAddress.Widths[^1])),
-            null, null);
+            null);
 
-    private TakenPicture Refused(PictureFault fault) => new(null, fault, fault switch
+    private Problem Refused(PictureFault fault) => fault switch
     {
         PictureFault.Overloaded => Problem.TooBusy(),
         PictureFault.TooManyBytes => new Problem(
@@ -125,7 +139,7 @@ internal sealed class PictureDesk(
             ProblemCode.Validation, $"A picture has at most {options.PixelsMax} pixels. Send it smaller."),
         PictureFault.Broken => new Problem(
             ProblemCode.Validation, "The picture cannot be read to its end. Save it anew and send that."),
-    });
+    };
 
     private IPictureGrain GrainOf(string name) => grains.GetGrain<IPictureGrain>(name);
 
@@ -157,9 +171,8 @@ internal sealed class PictureDesk(
 
 /// <summary>What became of a picture that was sent.</summary>
 /// <param name="Picture">The picture; null: it was not taken.</param>
-/// <param name="Fault">Why not.</param>
-/// <param name="Problem">The same for who sent it.</param>
-internal sealed record TakenPicture(PictureView? Picture, PictureFault? Fault, Problem? Problem);
+/// <param name="Problem">Why not.</param>
+internal sealed record TakenPicture(PictureView? Picture, Problem? Problem);
 
 /// <summary>A picture that was made and is kept nowhere yet.</summary>
 /// <param name="PictureId">Its id, as those that are kept have it.</param>

@@ -1,4 +1,3 @@
-using Commerce.Web.Json;
 using Commerce.Web.OpenApi;
 using Commerce.Web.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -29,20 +28,15 @@ internal static class PictureEndpoints
         app.MapGet("/pictures/{name}" + Extension, GetAsync).AllowAnonymous().ExcludeFromDescription();
 
     private static async Task<Results<Created<PictureView>, Problem>> UploadAsync(
-        HttpContext context, PictureDesk desk, PictureOptions options)
+        HttpContext context, PictureDesk desk)
     {
-        if (!UploadBody.TryLiftLimit(context, options.SizeMax))
+        var (file, refusal) = await desk.OpenAsync(context);
+        if (file is null)
         {
-            return new Problem(
-                ProblemCode.BodyTooLarge, $"A picture has at most {options.SizeMax} bytes. Send a smaller one.");
+            return refusal!;
         }
 
-        if (await UploadBody.OpenAsync(context.Request) is not { } file)
-        {
-            return UploadBody.NoFile();
-        }
-
-        var taken = await desk.TakeAsync(file.Content, context.RequestAborted);
+        var taken = await desk.TakeAsync(file, context.RequestAborted);
         return taken.Picture is { } picture ? TypedResults.Created(picture.Url, picture) : taken.Problem!;
     }
 

@@ -55,10 +55,10 @@ internal sealed class ContactModel(TicketDesk desk, ChatSettings settings) : Sho
         About = string.IsNullOrEmpty(about) ? null : about;
         (Topic, Text) = (topic, text?.ReplaceLineEndings("\n"));
         var body = new TicketBody(Topic ?? "", Text ?? "", About);
-        var errors = desk.Check(body);
-        if (errors.Count > 0 || !ChatRules.IsId(key ?? ""))
+        var wrong = desk.Check(body);
+        if (wrong.Any || !ChatRules.IsId(key ?? ""))
         {
-            Error = errors.ContainsKey("text")
+            Error = wrong.ToProblem().Errors!.ContainsKey("text")
                 ? T("Write 1 to {0} characters.", ChatLimits.TextMax)
                 : null;
             Refusal = Error is null ? T("That did not work. Try it again.") : null;

@@ -30,7 +30,7 @@ internal sealed record ProductFields(
         product.Name, product.ProductId, product.Category, product.Brand ?? "", product.Description ?? "",
         product.Skus[0].Price.Currency, product.Published, product.Revision,
         [.. product.Skus.Select(SkuFields.Of)],
-        [.. (product.Pictures ?? []).Select((id, n) => new GalleryPicture(id, product.PictureTexts?[n] ?? ""))],
+        [.. GalleryPicture.AllOf(product)],
         VariantFields.Empty);
 
     /// <summary>What was sent.</summary>

@@ -1,8 +1,3 @@
-using System.Collections.Concurrent;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Unicode;
-using Commerce.Web.Languages;
 using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages.Presentation;
@@ -44,16 +39,10 @@ internal static class ChatTexts
         ["unexpected"] = Key("That did not work. Try it again."),
     };
 
-    private static readonly ConcurrentDictionary<string, string> JsonByLanguage = new(StringComparer.Ordinal);
-
-    // Inside of a script element, where quotes need no escape; "<" is escaped still.
-    private static readonly JsonSerializerOptions Readable = new()
-    {
-        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
-    };
+    private static readonly ScriptTexts Script = new(ForScripts);
 
     /// <summary>All that the scripts say.</summary>
-    public static string Json => JsonByLanguage.GetOrAdd(Language.Current.Tag, _ => ToJson());
+    public static string Json => Script.Json;
 
     /// <summary>What a topic is called.</summary>
     public static string Topic(string topic) => T(Topics.GetValueOrDefault(topic, topic));
@@ -66,46 +55,44 @@ internal static class ChatTexts
         _ => null,
     };
 
-    private static string ToJson() => JsonSerializer.Serialize(
-        new
+    private static object ForScripts() => new
+    {
+        topics = Translated(Topics),
+        events = Translated(Events),
+        refusals = Translated(Refusals),
+        kinds = new
         {
-            topics = Translated(Topics),
-            events = Translated(Events),
-            refusals = Translated(Refusals),
-            kinds = new
-            {
-                picture = T("Picture"),
-                product = T("Product"),
-                order = T("Order"),
-                coupon = T("Coupon"),
-            },
-            marks = new
-            {
-                sending = T("Sending…"),
-                sent = T("Sent off"),
-                delivered = T("Delivered"),
-                read = T("Read"),
-                failed = T("Not sent."),
-            },
-            retry = T("Send it again"),
-            you = T("You"),
-            note = T("Note of {0}, for staff only"),
-            bot = T("Automatic answer"),
-            shop = T("Customer service"),
-            writes = T("{0} is writing…"),
-            connecting = T("Connecting…"),
-            lost = T("The connection is lost. We keep trying; nothing is lost."),
-            asking = T("Somebody is asked to answer…"),
-            place = T("You are number {0} in the queue."),
-            wait = T("It takes about {0} min."),
-            answers = T("{0} answers"),
-            closed = T("Closed"),
-            open = T("open"),
-            unread = T("{0} unread"),
-            endQuestion = T("End this chat?"),
-            signIn = T("Sign in again to go on."),
+            picture = T("Picture"),
+            product = T("Product"),
+            order = T("Order"),
+            coupon = T("Coupon"),
         },
-        Readable);
+        marks = new
+        {
+            sending = T("Sending…"),
+            sent = T("Sent off"),
+            delivered = T("Delivered"),
+            read = T("Read"),
+            failed = T("Not sent."),
+        },
+        retry = T("Send it again"),
+        you = T("You"),
+        note = T("Note of {0}, for staff only"),
+        bot = T("Automatic answer"),
+        shop = T("Customer service"),
+        writes = T("{0} is writing…"),
+        connecting = T("Connecting…"),
+        lost = T("The connection is lost. We keep trying; nothing is lost."),
+        asking = T("Somebody is asked to answer…"),
+        place = T("You are number {0} in the queue."),
+        wait = T("It takes about {0} min."),
+        answers = T("{0} answers"),
+        closed = T("Closed"),
+        open = T("open"),
+        unread = T("{0} unread"),
+        endQuestion = T("End this chat?"),
+        signIn = T("Sign in again to go on."),
+    };
 
     private static Dictionary<string, string> Translated(Dictionary<string, string> texts) =>
         texts.ToDictionary(pair => pair.Key, pair => T(pair.Value), StringComparer.Ordinal);

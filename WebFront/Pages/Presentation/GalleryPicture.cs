@@ -10,8 +10,9 @@ internal sealed record GalleryPicture(string PictureId, string Text)
 {
     /// <summary>The pictures of a product that are here, in its order.</summary>
     public static IReadOnlyList<GalleryPicture> Of(Product product) =>
-    [
-        .. (product.Pictures ?? []).Select((id, n) => new GalleryPicture(id, product.PictureTexts?[n] ?? ""))
-            .Where(picture => PictureAddress.IsId(picture.PictureId)),
-    ];
+        [.. AllOf(product).Where(picture => PictureAddress.IsId(picture.PictureId))];
+
+    /// <summary>All of them, also those that are elsewhere.</summary>
+    public static IEnumerable<GalleryPicture> AllOf(Product product) =>
+        (product.Pictures ?? []).Select((id, n) => new GalleryPicture(id, product.PictureTexts?[n] ?? ""));
 }

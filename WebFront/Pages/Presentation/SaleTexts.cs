@@ -1,8 +1,3 @@
-using System.Collections.Concurrent;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Unicode;
-using Commerce.Web.Languages;
 using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages.Presentation;
@@ -51,16 +46,10 @@ internal static class SaleTexts
         ["unexpected"] = Key("Something went wrong on our side. Press the button again: you will not order twice."),
     };
 
-    private static readonly ConcurrentDictionary<string, string> JsonByLanguage = new(StringComparer.Ordinal);
-
-    // Inside of a script element, where quotes need no escape; "<" is escaped still.
-    private static readonly JsonSerializerOptions Readable = new()
-    {
-        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
-    };
+    private static readonly ScriptTexts Script = new(ForScripts);
 
     /// <summary>All of it, for the scripts.</summary>
-    public static string Json => JsonByLanguage.GetOrAdd(Language.Current.Tag, _ => ToJson());
+    public static string Json => Script.Json;
 
     /// <summary>What a refusal means for the one who wanted to buy.</summary>
     /// <param name="code">A problem code.</param>
@@ -69,26 +58,24 @@ internal static class SaleTexts
         T(Refusals.GetValueOrDefault(code) ?? Refusals["unexpected"])
             .Replace("{time}", Format.ShortClock(wait), StringComparison.Ordinal);
 
-    private static string ToJson() => JsonSerializer.Serialize(
-        new
-        {
-            upcoming = Upcoming,
-            open = Open,
-            paused = Paused,
-            soldOut = SoldOut,
-            ended = Ended,
-            startsIn = StartsIn,
-            endsIn = EndsIn,
-            endedAt = EndedAt,
-            buy = Buy,
-            buySoon = BuySoon,
-            buyPaused = BuyPaused,
-            buySoldOut = BuySoldOut,
-            buyEnded = BuyEnded,
-            left = Left,
-            busy = T("Holding yours…"),
-            held = T("It is yours. Opening your order…"),
-            refusals = Refusals.ToDictionary(pair => pair.Key, pair => T(pair.Value), StringComparer.Ordinal),
-        },
-        Readable);
+    private static object ForScripts() => new
+    {
+        upcoming = Upcoming,
+        open = Open,
+        paused = Paused,
+        soldOut = SoldOut,
+        ended = Ended,
+        startsIn = StartsIn,
+        endsIn = EndsIn,
+        endedAt = EndedAt,
+        buy = Buy,
+        buySoon = BuySoon,
+        buyPaused = BuyPaused,
+        buySoldOut = BuySoldOut,
+        buyEnded = BuyEnded,
+        left = Left,
+        busy = T("Holding yours…"),
+        held = T("It is yours. Opening your order…"),
+        refusals = Refusals.ToDictionary(pair => pair.Key, pair => T(pair.Value), StringComparer.Ordinal),
+    };
 }

@@ -1,10 +1,5 @@
-using System.Collections.Concurrent;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Unicode;
 using Commerce.CustomerService;
 using Commerce.Orders;
-using Commerce.Web.Languages;
 using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages.Presentation;
@@ -63,18 +58,10 @@ internal static class ServiceTexts
         ["chat:closed"] = Key("closed"),
     };
 
-    private static readonly string[] Topics = [.. ChatSettings.Default.Topics];
-
-    private static readonly ConcurrentDictionary<string, string> JsonByLanguage = new(StringComparer.Ordinal);
-
-    // Inside of a script element, where quotes need no escape; "<" is escaped still.
-    private static readonly JsonSerializerOptions Readable = new()
-    {
-        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
-    };
+    private static readonly ScriptTexts Script = new(ForScripts);
 
     /// <summary>All that the scripts say.</summary>
-    public static string Json => JsonByLanguage.GetOrAdd(Language.Current.Tag, _ => ToJson());
+    public static string Json => Script.Json;
 
     /// <summary>What an agent says of themselves.</summary>
     public static string Name(AgentStatus status) => status switch
@@ -88,7 +75,7 @@ internal static class ServiceTexts
     /// <summary>As the hub has it.</summary>
     public static string Value(AgentStatus status) => status.ToString().ToLowerInvariant();
 
-    private static string ToJson()
+    private static Dictionary<string, string> ForScripts()
     {
         var words = Keys.ToDictionary(english => english, english => T(english), StringComparer.Ordinal);
         foreach (var (name, english) in Others)
@@ -96,7 +83,7 @@ internal static class ServiceTexts
             words[name] = T(english);
         }
 
-        foreach (var topic in Topics)
+        foreach (var topic in ChatSettings.Default.Topics)
         {
             words[$"topic:{topic}"] = ChatTexts.Topic(topic);
         }
@@ -112,6 +99,6 @@ internal static class ServiceTexts
             words[$"return:{status.ToString().ToLowerInvariant()}"] = OrderTexts.Name(status);
         }
 
-        return JsonSerializer.Serialize(words, Readable);
+        return words;
     }
 }

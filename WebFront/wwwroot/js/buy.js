@@ -1,4 +1,5 @@
 // Buying. A try has a key of its own that is kept until its outcome is known, so that asking again never orders twice.
+import { codeOf, newKey } from "./requests.js";
 import { texts, refusalText } from "./texts.js";
 
 const triesMax = 8;
@@ -60,7 +61,7 @@ async function ask(form, attempt) {
       return await response.json();
     }
     const problem = await response.json().catch(() => ({}));
-    const code = String(problem.type ?? "").split("/").pop() || "unexpected";
+    const code = codeOf(problem);
     const seconds = Number(response.headers.get("retry-after") ?? problem.retryAfter ?? 0);
     const again = response.status >= 500 || response.status === 429;
     const known = !again || ["overloaded", "rate-limited"].includes(code);
@@ -83,11 +84,6 @@ const forget = (form) => sessionStorage.removeItem(nameOf(form));
 function pendingOf(form) {
   const text = sessionStorage.getItem(nameOf(form));
   return text ? JSON.parse(text) : null;
-}
-
-function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID exists on https only
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function setBusy(form, busy) {

@@ -32,17 +32,13 @@ export function clockText(ms) {
 
 /** Shows moments in the reader's time and lets countdowns tick. */
 export function startClocks() {
-  showMoments(document);
-  tick();
-}
-
-/** Shows the moments of a part of the page in the reader's time. */
-export function showMoments(part) {
   const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-  for (const moment of part.querySelectorAll("time[data-moment]")) {
+  for (const moment of document.querySelectorAll("time[data-moment]")) {
     moment.title = moment.textContent;
     moment.textContent = format.format(new Date(moment.dateTime));
   }
+
+  tick();
 }
 
 function tick() {

@@ -1,7 +1,5 @@
 // Keeps parts of a page true: asks the server for them again while somebody looks, and replaces those that changed.
-import { showMoments } from "./clock.js";
-
-const slowestMs = 30_000;
+import { pauseMs, untilVisible, wait } from "./pace.js";
 
 /**
  * Watches an element with `data-live`, where its parts are asked for, and `data-every`, how often in ms. Each part has
@@ -9,15 +7,13 @@ const slowestMs = 30_000;
  */
 export async function startLive(root) {
   const shown = new Map(partsOf(root).map((part) => [part.dataset.part, part.innerHTML]));
-  showMoments(root);
   let wake = () => {};
   if (root.dataset.supervise) {
     (await import("./supervise.js")).watchSession(root.dataset.supervise, () => wake());
   }
   for (let failures = 0; ;) {
-    // Jitter, so that many who look do not ask with one voice; slower while the shop has trouble.
-    const waitMs = Math.min(slowestMs, Number(root.dataset.every) * 2 ** failures) * (0.85 + Math.random() * 0.3);
-    await Promise.race([wait(waitMs), new Promise((resolve) => { wake = resolve; })]);
+    const pause = wait(pauseMs(Number(root.dataset.every), failures));
+    await Promise.race([pause, new Promise((resolve) => { wake = resolve; })]);
     await untilVisible();
     failures = await refresh(root, shown) ? 0 : failures + 1;
     root.querySelector("[data-live-failed]").hidden = failures === 0;
@@ -55,7 +51,6 @@ function replace(part, next) {
   const focused = part.contains(document.activeElement) ? pathOf(part, document.activeElement) : null;
   const scrolled = [...part.querySelectorAll("[tabindex]")].map((each) => [each.scrollLeft, each.scrollTop]);
   part.replaceChildren(...next.childNodes);
-  showMoments(part);
   [...part.querySelectorAll("[tabindex]")].forEach((each, index) => {
     [each.scrollLeft, each.scrollTop] = scrolled[index] ?? [0, 0];
   });
@@ -74,10 +69,3 @@ function pathOf(part, element) {
 }
 
 const partsOf = (root) => [...root.querySelectorAll("[data-part]")];
-const wait = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
-
-function untilVisible() {
-  return document.hidden
-    ? new Promise((resolve) => { document.addEventListener("visibilitychange", resolve, { once: true }); })
-    : Promise.resolve();
-}

@@ -1,9 +1,9 @@
 // Keeps what the page shows of running sales true, by asking once a second while somebody looks.
 import { noteServerTime, serverNow } from "./clock.js";
+import { pauseMs, untilVisible, wait } from "./pace.js";
 import { texts } from "./texts.js";
 
 const everyMs = 1000;
-const slowestMs = 30_000;
 
 /** Watches every sale on the page; the same sale in two places is asked for once. */
 export function watchSales() {
@@ -38,26 +38,8 @@ async function watch(saleId) {
     if (over) {
       return;
     }
-    // Jitter, so that a crowd that came with one bell does not ask with one voice; slower while the shop has trouble.
-    const base = Math.min(slowestMs, everyMs * 2 ** failures);
-    await wait(base * (0.85 + Math.random() * 0.3));
+    await wait(pauseMs(everyMs, failures));
   }
-}
-
-const wait = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
-
-function untilVisible() {
-  if (!document.hidden) {
-    return Promise.resolve();
-  }
-  return new Promise((resolve) => {
-    document.addEventListener("visibilitychange", function seen() {
-      if (!document.hidden) {
-        document.removeEventListener("visibilitychange", seen);
-        resolve();
-      }
-    });
-  });
 }
 
 function phaseOf(sale) {

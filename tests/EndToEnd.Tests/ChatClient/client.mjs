@@ -164,7 +164,10 @@ class Member {
     const talk = this.#talks.get(session);
     for (let count = 200; count === 200;) {
       const history = await this.insist("Join", session, talk.last);
-      history.items.forEach(message => talk.take(message));
+      for (const message of history.items) {
+        talk.take(message);
+        this.#heard.push({ target: "Message", value: message }); // It was said while nobody was there to hear it.
+      }
       count = history.items.length;
     }
     this.#look();

@@ -133,9 +133,12 @@ internal sealed class SimulatedStore : IOwnedShardStore
             ProductSearch.ByUtf8);
     }
 
-    public async Task<ListingPage> ListProductsAsync(ListingQuery query, CancellationToken cancellationToken) =>
-        ProductSearch.Merge(
+    public async Task<ListingPage> ListProductsAsync(ListingQuery query, CancellationToken cancellationToken)
+    {
+        Paging.Check(query.Skip, query.Take);
+        return ProductSearch.Merge(
             query, await ReadAllAsync(data => data.ListProducts(query), cancellationToken), ProductSearch.ByUtf8);
+    }
 
     public async Task<IReadOnlyList<ProductRow>> ReadProductsAsync(
         int shard, string afterId, int countMax, CancellationToken cancellationToken) =>

@@ -64,7 +64,7 @@ public sealed class ChatAccessTests(RunningShop shop)
     public async Task A_session_is_for_its_members_and_supervisors(string method, string caller)
     {
         Assert.True(Rows.TryGetValue(method, out var row), $"Say in the rows who may call {method}, and who may not.");
-        await using var talk = await ChatTalk.BeginAsync(shop, "product");
+        await using var talk = await Talk.BeginAsync(shop, "product");
         await talk.Shopper.CallAsync("Send", talk.Id, "secret", Secret);
         if (row.OfClosed)
         {
@@ -106,8 +106,8 @@ public sealed class ChatAccessTests(RunningShop shop)
     [Fact]
     public async Task A_flood_of_one_client_is_refused_and_cut_off_and_others_go_on()
     {
-        await using var flooded = await ChatTalk.BeginAsync(shop, "order");
-        await using var quiet = await ChatTalk.BeginAsync(shop, "order");
+        await using var flooded = await Talk.BeginAsync(shop, "order");
+        await using var quiet = await Talk.BeginAsync(shop, "order");
 
         var flood = Task.WhenAll(Enumerable.Range(0, 1_000).Select(
             n => AnswerAsync(flooded.Shopper, "Send", flooded.Id, $"flood{n}", "spam")));
@@ -124,8 +124,8 @@ public sealed class ChatAccessTests(RunningShop shop)
     [Fact]
     public async Task A_frame_of_a_megabyte_ends_its_connection_and_others_go_on()
     {
-        await using var greedy = await ChatTalk.BeginAsync(shop, "order");
-        await using var quiet = await ChatTalk.BeginAsync(shop, "order");
+        await using var greedy = await Talk.BeginAsync(shop, "order");
+        await using var quiet = await Talk.BeginAsync(shop, "order");
 
         var text = new string('x', 1_000_000);
         var answering = AnswerAsync(greedy.Shopper, "Send", greedy.Id, "large", text);
@@ -143,7 +143,7 @@ public sealed class ChatAccessTests(RunningShop shop)
             .Select(method => method.Name);
 
     // Twenty messages there and back, none refused.
-    private static async Task TalkAsync(ChatTalk talk, string prefix)
+    private static async Task TalkAsync(Talk talk, string prefix)
     {
         for (var n = 0; n < 10; n++)
         {
@@ -171,7 +171,7 @@ public sealed class ChatAccessTests(RunningShop shop)
         }
     }
 
-    private async Task<string> HistoryAsync(ChatTalk talk) =>
+    private async Task<string> HistoryAsync(Talk talk) =>
         (await shop.GetAsync($"api/chat/sessions/{talk.Id}/messages", talk.ShopperToken)).Body;
 
     private async Task<ChatConnection?> ConnectAsync(string caller) => caller.Split(' ') switch

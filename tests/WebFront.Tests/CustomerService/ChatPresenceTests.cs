@@ -31,7 +31,7 @@ public sealed class ChatPresenceTests(RunningShop shop)
         await using var quick = new RunningShop(services => services.AddSingleton(
             ChatSettings.Default with { AgentGrace = TimeSpan.FromSeconds(5) }));
         await quick.InitializeAsync();
-        await using var talk = await ChatTalk.BeginAsync(quick, "order");
+        await using var talk = await Talk.BeginAsync(quick, "order");
         for (var n = 0; n < 20; n++)
         {
             await using var agent = await ChatConnection.OpenAsync(quick.Address, talk.AgentToken);

@@ -14,7 +14,7 @@ public sealed class ChatTests(RunningShop shop)
     [Fact]
     public async Task A_shopper_and_an_agent_hear_the_same_messages_in_the_same_order()
     {
-        await using var talk = await ChatTalk.BeginAsync(shop, "order");
+        await using var talk = await Talk.BeginAsync(shop, "order");
 
         await Task.WhenAll(
             SayAsync(talk.Shopper, talk.Id, "s", 20),
@@ -47,7 +47,7 @@ public sealed class ChatTests(RunningShop shop)
     [Fact]
     public async Task A_message_that_is_sent_again_after_a_cut_is_there_once()
     {
-        await using var talk = await ChatTalk.BeginAsync(shop, "delivery");
+        await using var talk = await Talk.BeginAsync(shop, "delivery");
         var heard = new List<string>();
         var connection = talk.Shopper;
         for (var n = 0; n < 20; n++)
@@ -74,7 +74,7 @@ public sealed class ChatTests(RunningShop shop)
     [Fact]
     public async Task Who_connects_again_hears_of_their_session_without_asking()
     {
-        await using var talk = await ChatTalk.BeginAsync(shop, "returns");
+        await using var talk = await Talk.BeginAsync(shop, "returns");
         talk.Shopper.Cut();
         await talk.Agent.CallAsync("Send", talk.Id, "1", "are you there?");
 
@@ -90,7 +90,7 @@ public sealed class ChatTests(RunningShop shop)
     [Fact]
     public async Task Nobody_else_gets_in()
     {
-        await using var talk = await ChatTalk.BeginAsync(shop, "product");
+        await using var talk = await Talk.BeginAsync(shop, "product");
         await talk.Shopper.CallAsync("Send", talk.Id, "1", "my secret");
         foreach (var role in new[] { "shopper", "agent", "merchant", "ops" })
         {
@@ -125,7 +125,7 @@ public sealed class ChatTests(RunningShop shop)
     [Fact]
     public async Task Notes_are_for_staff_and_a_supervisor_may_look_on()
     {
-        await using var talk = await ChatTalk.BeginAsync(shop, "other");
+        await using var talk = await Talk.BeginAsync(shop, "other");
         await using var supervisor = await ChatConnection.OpenAsync(
             shop.Address, await shop.NewSessionAsync("supervisor"));
         await supervisor.CallAsync("Join", talk.Id, 0);
@@ -144,7 +144,7 @@ public sealed class ChatTests(RunningShop shop)
     [Fact]
     public async Task What_is_too_large_or_too_much_is_refused()
     {
-        await using var talk = await ChatTalk.BeginAsync(shop, "order");
+        await using var talk = await Talk.BeginAsync(shop, "order");
         var longText = await Assert.ThrowsAsync<ChatRefusedException>(
             () => talk.Shopper.CallAsync("Send", talk.Id, "1", new string('x', 2_001)));
         Assert.Contains("validation", longText.Message);
@@ -170,7 +170,7 @@ public sealed class ChatTests(RunningShop shop)
     [Fact]
     public async Task A_card_is_of_what_there_is_and_a_coupon_comes_from_staff()
     {
-        await using var talk = await ChatTalk.BeginAsync(shop, "product");
+        await using var talk = await Talk.BeginAsync(shop, "product");
         var order = await NewOrderAsync(talk.ShopperToken);
         var coupon = await Handbook.NewCouponAsync(shop);
         var strangers = await NewOrderAsync(await shop.NewSessionAsync());
@@ -205,7 +205,7 @@ public sealed class ChatTests(RunningShop shop)
     [Fact]
     public async Task What_happens_to_a_session_is_said_in_it()
     {
-        await using var talk = await ChatTalk.BeginAsync(shop, "returns");
+        await using var talk = await Talk.BeginAsync(shop, "returns");
         var joined = await talk.Shopper.HearAsync("Message", each => (string)each["from"]! == "system");
         Assert.Equal("agentJoined", (string)joined["event"]!["code"]!);
         Assert.NotEmpty((string)joined["event"]!["args"]![0]!);
@@ -226,7 +226,7 @@ public sealed class ChatTests(RunningShop shop)
     [Fact]
     public async Task A_session_is_closed_and_rated_once_and_the_next_one_is_another()
     {
-        await using var talk = await ChatTalk.BeginAsync(shop, "delivery");
+        await using var talk = await Talk.BeginAsync(shop, "delivery");
         await talk.Agent.CallAsync("Close", talk.Id);
         await talk.Shopper.HearAsync("SessionChanged", each => (string)each["status"]! == "closed");
 

@@ -178,8 +178,7 @@ public sealed class SupervisorTests(RunningShop shop)
             new { id, language, questions = new[] { "Why?" }, answer = "Because." };
     }
 
-    private Task<Answer> PutAsync(object body, string token) => shop.SendAsync(
-        HttpMethod.Put, "api/chat/faq", token, RunningShop.Json(System.Text.Json.JsonSerializer.Serialize(body)));
+    private Task<Answer> PutAsync(object body, string token) => Handbook.PutAsync(shop, "faq", token, body);
 
     private async Task SubmitAsync(
         string token, string page, string handler, params (string Name, string Value)[] fields) =>

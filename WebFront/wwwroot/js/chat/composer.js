@@ -1,4 +1,5 @@
 // Where the shopper writes: text, emoji, pictures.
+import { codeOf } from "../requests.js";
 
 const typingEveryMs = 3000;
 const previewMax = 4_000_000; // larger pictures are shown when they are there
@@ -117,7 +118,7 @@ async function upload(sessionId, file) {
     return response.json();
   }
   const problem = await response.json().catch(() => ({}));
-  throw Object.assign(new Error(problem.detail), { code: String(problem.type ?? "").split("/").pop() || "unexpected" });
+  throw Object.assign(new Error(problem.detail), { code: codeOf(problem) });
 }
 
 // Data addresses are allowed to pictures, others of this page's making are not.

@@ -3,7 +3,9 @@ import "../../lib/signalr/signalr.min.js";
 
 const { HubConnectionBuilder, HttpTransportType, HubConnectionState, LogLevel } = globalThis.signalR;
 const slowestMs = 15_000;
-const heard = ["Message", "SessionChanged", "TypingChanged", "ReadUpTo", "QueuePosition"];
+
+/** All that the hub says. */
+export const heard = ["Message", "SessionChanged", "TypingChanged", "ReadUpTo", "QueuePosition"];
 
 /** How long to wait before a try: longer after each, and never all at once. */
 const waitMs = (tries) => Math.min(slowestMs, 500 * 2 ** tries) * (0.5 + Math.random() / 2);

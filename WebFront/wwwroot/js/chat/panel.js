@@ -198,7 +198,7 @@ class Panel {
       this.#show(talk);
       this.#focus();
       if (about && !talk.messages.some((message) => message.attachment?.reference === about.reference)) {
-        await talk.say("", { ...about, title: about.title });
+        await talk.say("", about);
       }
     } catch (refusal) {
       error.hidden = false;

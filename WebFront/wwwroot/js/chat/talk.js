@@ -1,4 +1,5 @@
 // One session: what was said, in order and once, what is still to be sent, and how far it was read.
+import { newKey } from "../requests.js";
 import { Refusal } from "./line.js";
 
 const pageSize = 200; // messages that the hub gives at once
@@ -90,7 +91,7 @@ export class Talk extends EventTarget {
 
   /** Says something: text, or something attached, of which `preview` is shown meanwhile; `note`: to staff only. */
   say(text, attachment = null, preview = null, note = false) {
-    const message = { clientMessageId: newId(), text, attachment, preview, note, state: "sending", at: new Date() };
+    const message = { clientMessageId: newKey(), text, attachment, preview, note, state: "sending", at: new Date() };
     this.pending.push(message);
     this.#changed();
     return this.#deliver(message);
@@ -160,9 +161,4 @@ export class Talk extends EventTarget {
   #changed() {
     this.dispatchEvent(new Event("change"));
   }
-}
-
-export function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID exists on https only
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

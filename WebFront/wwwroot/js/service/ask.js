@@ -1,5 +1,5 @@
 // Requests that change something: asked about first, named by a key, and sent again under it until the answer is known.
-import { newId } from "../chat/talk.js";
+import { newKey } from "../requests.js";
 import { el, t } from "./dom.js";
 
 const dialog = document.querySelector("[data-ask]");
@@ -38,7 +38,7 @@ export async function read(path) {
  * @returns {Promise<boolean>} Whether it was done.
  */
 export function ask(what) {
-  const key = newId(); // Of this question: pressed twice, it happens once.
+  const key = newKey(); // Of this question: pressed twice, it happens once.
   dialog.querySelector("h2").textContent = what.title;
   dialog.querySelector("[data-text]").textContent = what.text;
   dialog.querySelector("[data-fields]").replaceChildren(...what.fields ?? []);

@@ -4,7 +4,7 @@ import { el } from "./dom.js";
 const typingEveryMs = 3000;
 
 /** Fills in what a canned reply leaves open; what is not known is left out. */
-export const fillIn = (text, values) =>
+const fillIn = (text, values) =>
   text.replace(/\{(shopper|agent|order)\}/g, (_, name) => values[name] ?? "").replace(/ {2,}/g, " ");
 
 export class Composer {
@@ -53,12 +53,11 @@ export class Composer {
   }
 
   /** Another session: what was begun in it is there again. */
-  open(draft, isOpen) {
+  open(draft) {
     this.#field.value = draft;
     this.#note.checked = false;
     this.#form.removeAttribute("data-note");
     this.#close();
-    this.#form.querySelector("fieldset").disabled = !isOpen;
   }
 
   focus() {

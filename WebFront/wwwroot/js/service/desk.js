@@ -1,12 +1,11 @@
 // The agents' desk: sessions, the talk that is chosen, and its shopper. One connection hears of all of them.
 import { Bubbles } from "../chat/bubbles.js";
-import { Refusal } from "../chat/line.js";
+import { Line, Refusal } from "../chat/line.js";
 import { Talk } from "../chat/talk.js";
 import { serverNow } from "../clock.js";
 import { read, refusalText } from "./ask.js";
 import { Composer } from "./composer.js";
 import { el, setText, t } from "./dom.js";
-import { Hub } from "./hub.js";
 import { ShopperPanel } from "./panel.js";
 import { SessionList, unreadOf } from "./sessions.js";
 
@@ -20,7 +19,7 @@ const watched = new Set(desk.dataset.session ? [desk.dataset.session] : []); // 
 const typing = new Map(); // until when somebody writes, by session
 let chosen = null;
 
-const hub = new Hub(heard, up);
+const hub = new Line();
 const bubbles = new Bubbles(part("log"), JSON.parse(document.getElementById("chat-texts").textContent));
 const list = new SessionList(part("list"), choose, accept);
 const panel = new ShopperPanel(part("shopper"), sendCard);
@@ -94,7 +93,7 @@ function change(session) {
 }
 
 function add(session) {
-  const talk = new Talk(hub.line, session, "agent");
+  const talk = new Talk(hub, session, "agent");
   talk.addEventListener("change", show);
   talks.set(session.sessionId, talk);
   return talk;
@@ -151,7 +150,7 @@ function choose(id) {
   }
   chosen = talks.get(id) ?? null;
   bubbles.clear();
-  composer.open(drafts.get(id) ?? "", chosen?.session.status === "active");
+  composer.open(drafts.get(id) ?? "");
   desk.dataset.view = chosen ? "talk" : "list";
   show();
 }
@@ -290,6 +289,13 @@ setInterval(() => {
     }
   }
 }, 1000);
+
+for (const name of ["Message", "SessionChanged", "TypingChanged", "ReadUpTo"]) {
+  hub.addEventListener(name, ({ detail }) => heard(name, detail));
+}
+hub.addEventListener("up", () => up(true));
+hub.addEventListener("down", () => up(false));
+hub.addEventListener("signed-out", () => location.reload()); // The page asks to sign in.
 
 const replies = await read("/api/chat/replies");
 composer.replies = replies?.items ?? [];

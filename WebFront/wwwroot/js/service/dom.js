@@ -3,7 +3,6 @@
 const words = JSON.parse(document.getElementById("service-texts").textContent);
 const language = document.documentElement.lang;
 const moments = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" });
-const times = new Intl.DateTimeFormat(language, { timeStyle: "short" });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium" });
 
 /** A text of the desk in the agent's language, with what goes into its gaps. */
@@ -30,8 +29,6 @@ export const button = (text, onclick, tone = "quiet") =>
   el("button", { type: "button", class: `button ${tone} small`, onclick }, text);
 
 export const moment = (iso) => el("time", { datetime: iso }, moments.format(new Date(iso)));
-
-export const timeOf = (iso) => el("time", { datetime: iso }, times.format(new Date(iso)));
 
 /** To the second, where seconds decide. */
 export const exactly = (iso) => exact.format(new Date(iso));

@@ -28,7 +28,7 @@ export function orderCard(order, desk) {
 }
 
 /** Names and numbers of what was ordered. */
-export const linesText = (order) => order.lines.map((line) => `${line.quantity} × ${line.name}`).join(", ");
+const linesText = (order) => order.lines.map((line) => `${line.quantity} × ${line.name}`).join(", ");
 
 const timeLeft = (order) => el("p", { class: "small" }, t("Left to pay"), " ",
   el("time", { "data-countdown": "short", datetime: order.payBefore }));

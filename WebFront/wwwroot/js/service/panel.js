@@ -9,6 +9,8 @@ export class ShopperPanel {
   #session = null;
   #shown = null; // session and status
   #open = new Set(); // orders that are unfolded
+  #story = null; // what became of a sale, as it was asked for
+  #item = ""; // of that sale
   /** The order that the talk is about, as far as is known. */
   order = "";
 
@@ -34,6 +36,8 @@ export class ShopperPanel {
       return;
     }
     this.#open.clear();
+    this.#item = "";
+    this.#story = el("div", { class: "stack-s", role: "status" });
     this.#root.replaceChildren(el("p", { class: "soft", role: "status" }, t("Loading…")));
     await this.refresh();
   }
@@ -121,18 +125,19 @@ export class ShopperPanel {
       .flatMap((sale) => sale.items.map((item) => ({
         value: `${sale.saleId}/items/${encodeURIComponent(item.sku)}`, name: `${sale.name}: ${item.name}`,
       })));
-    const answer = el("div", { class: "stack-s", role: "status" });
-    const select = el("select", {}, items.map((item) => el("option", { value: item.value }, item.name)));
+    const story = this.#story;
+    const select = el("select", { onchange: () => { this.#item = select.value; } }, items.map((item) =>
+      el("option", { value: item.value, selected: item.value === this.#item }, item.name)));
     return el("section", { class: "stack-s" }, el("h3", {}, t("“Why did I not get it?”")),
       sales === null ? unread()
         : items.length === 0 ? el("p", { class: "small soft" }, t("There was no sale lately."))
           : el("div", { class: "row" },
             field(t("Sale and item"), select, "sale-item"),
             button(t("Find out"), async () => {
-              const story = await read(`${this.#path}/sales/${select.value}`);
-              answer.replaceChildren(...story === null ? [unread()] : storyOf(story));
+              const told = await read(`${this.#path}/sales/${select.value}`);
+              story.replaceChildren(...told === null ? [unread()] : storyOf(told));
             })),
-      answer);
+      story);
   }
 }
 

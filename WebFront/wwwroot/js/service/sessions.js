@@ -5,7 +5,7 @@ import { button, el, setText, t } from "./dom.js";
 export const unreadOf = (talk) => talk.session.status === "offered" ? 1 : talk.unread;
 
 /** Since when the shopper waits for a word; null: they do not. */
-export function waitsSince(talk) {
+function waitsSince(talk) {
   if (talk.session.status !== "active") {
     return talk.session.status === "closed" ? null : talk.session.openedAt;
   }

@@ -6,7 +6,7 @@ namespace Commerce.Persistence;
 /// Long work for which nobody waits, step by step on a timer. Where it is, is written down: an activation that finds it
 /// under way goes on with it, at the worst with the same step again.
 /// </summary>
-internal abstract class SteppedGrain<T> : Grain
+internal abstract class GrainInSteps<T> : Grain
     where T : class
 {
     private readonly GrainRow<T> _row;
@@ -16,7 +16,7 @@ internal abstract class SteppedGrain<T> : Grain
     /// <param name="store">Where the row is.</param>
     /// <param name="grainType">Kind of the row.</param>
     /// <param name="period">From the end of a step to the next one.</param>
-    protected SteppedGrain(IShardStore store, string grainType, TimeSpan period)
+    protected GrainInSteps(IShardStore store, string grainType, TimeSpan period)
     {
         _row = new GrainRow<T>(this, store, grainType);
         Store = store;

@@ -1,0 +1,23 @@
+// When to ask the server again: while somebody looks, and slower while it has trouble.
+
+const slowestMs = 30_000;
+
+/** With jitter, so that a crowd that came with one bell does not ask with one voice. */
+export const pauseMs = (everyMs, failures) =>
+  Math.min(slowestMs, everyMs * 2 ** failures) * (0.85 + Math.random() * 0.3);
+
+export const wait = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+export function untilVisible() {
+  if (!document.hidden) {
+    return Promise.resolve();
+  }
+  return new Promise((resolve) => {
+    document.addEventListener("visibilitychange", function seen() {
+      if (!document.hidden) {
+        document.removeEventListener("visibilitychange", seen);
+        resolve();
+      }
+    });
+  });
+}

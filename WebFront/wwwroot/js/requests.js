@@ -1,0 +1,10 @@
+// What requests are named by, and what their refusals are called.
+
+/** 128 random bits in hexadecimal. */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID exists on https only
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The code of a problem that the shop answered. */
+export const codeOf = (problem) => String(problem.type ?? "").split("/").pop() || "unexpected";
