@@ -1,12 +1,16 @@
 // Buying. A try has a key of its own that is kept until its outcome is known, so that asking again never orders twice.
+/** @import { Attempt, BuyAnswer, Problem } from "#types/shop" */
+import { data, find, findAll } from "./find.js";
 import { codeOf, newKey } from "./requests.js";
 import { texts, refusalText } from "./texts.js";
+
+/** @typedef {"" | "good" | "warn" | "bad"} Kind Of what is said beside the button. */
 
 const triesMax = 8;
 
 /** Takes over the purchase forms, and takes up tries whose outcome a closed page left unknown. */
 export function startPurchases() {
-  for (const form of document.querySelectorAll("form[data-buy]")) {
+  for (const form of findAll(document, "form[data-buy]", HTMLFormElement)) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!form.hasAttribute("data-busy")) {
@@ -19,13 +23,14 @@ export function startPurchases() {
   }
 }
 
+/** @param {HTMLFormElement} form */
 async function buy(form) {
   const attempt = pendingOf(form) ?? begin(form);
   setBusy(form, true);
   say(form, "", "");
   for (let tries = 1; tries <= triesMax; tries++) {
     const answer = await ask(form, attempt);
-    if (answer.orderId) {
+    if (answer.orderId !== undefined) {
       forget(form);
       say(form, texts.held, "good");
       location.assign(`/orders/${answer.orderId}`);
@@ -48,10 +53,15 @@ async function buy(form) {
   finish(form, refusalText("still-unknown"), "bad");
 }
 
-/** Sends the try once, and says what came of it. */
+/**
+ * Sends the try once, and says what came of it.
+ * @param {HTMLFormElement} form
+ * @param {Attempt} attempt
+ * @returns {Promise<BuyAnswer>}
+ */
 async function ask(form, attempt) {
   try {
-    const response = await fetch(form.dataset.buy, {
+    const response = await fetch(data(form, "buy"), {
       method: "POST",
       headers: { "content-type": "application/json", "idempotency-key": attempt.key },
       body: JSON.stringify({ quantity: attempt.quantity }),
@@ -60,6 +70,7 @@ async function ask(form, attempt) {
     if (response.status === 201) {
       return await response.json();
     }
+    /** @type {Problem} */
     const problem = await response.json().catch(() => ({}));
     const code = codeOf(problem);
     const seconds = Number(response.headers.get("retry-after") ?? problem.retryAfter ?? 0);
@@ -72,22 +83,31 @@ async function ask(form, attempt) {
   }
 }
 
+/** @param {HTMLFormElement} form */
 function begin(form) {
   const attempt = { key: newKey(), quantity: Number(new FormData(form).get("quantity") ?? 1) };
   sessionStorage.setItem(nameOf(form), JSON.stringify(attempt));
   return attempt;
 }
 
-const nameOf = (form) => `buy:${form.dataset.member}:${form.dataset.buy}`;
-const forget = (form) => sessionStorage.removeItem(nameOf(form));
+const nameOf = (/** @type {HTMLFormElement} */ form) => `buy:${form.dataset.member}:${form.dataset.buy}`;
+const forget = (/** @type {HTMLFormElement} */ form) => sessionStorage.removeItem(nameOf(form));
 
+/**
+ * @param {HTMLFormElement} form
+ * @returns {Attempt | null}
+ */
 function pendingOf(form) {
   const text = sessionStorage.getItem(nameOf(form));
   return text ? JSON.parse(text) : null;
 }
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {boolean} busy
+ */
 function setBusy(form, busy) {
-  const button = form.querySelector("button");
+  const button = find(form, "button");
   form.toggleAttribute("data-busy", busy);
   button.setAttribute("aria-busy", String(busy));
   button.textContent = busy ? texts.busy : texts.buy;
@@ -98,13 +118,23 @@ function setBusy(form, busy) {
   }
 }
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} text
+ * @param {Kind} kind
+ */
 function finish(form, text, kind) {
   setBusy(form, false);
   say(form, text, kind);
 }
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} text
+ * @param {Kind} kind
+ */
 function say(form, text, kind) {
-  const message = form.querySelector("[data-message]");
+  const message = find(form, "[data-message]");
   message.className = `buy-message notice ${kind}`;
   message.textContent = text;
 }

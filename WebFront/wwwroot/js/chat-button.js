@@ -2,10 +2,12 @@
 
 const goesOn = "chat"; // in the session's storage: a talk is open, and whether its panel is
 
+/** @param {HTMLAnchorElement} button */
 export function startChatButton(button) {
   button.setAttribute("role", "button");
   button.setAttribute("aria-haspopup", "dialog");
   button.setAttribute("aria-expanded", "false");
+  /** @type {ReturnType<typeof import("./chat/panel.js").startPanel> | null} */
   let loading = null;
   const load = () => {
     loading ??= import("./chat/panel.js").then(({ startPanel }) => startPanel(button, goesOn)).catch((error) => {

@@ -1,7 +1,8 @@
 // Time by the server's clock. Countdowns tick on the same whole second everywhere on the page.
+import { data, findAll } from "./find.js";
 
 const born = performance.timeOrigin;
-let offset = Date.parse(document.body.dataset.serverTime) - (born + performance.now());
+let offset = Date.parse(data(document.body, "serverTime")) - (born + performance.now());
 let accuracy = Infinity; // of the offset, in ms: half the round trip that it comes from
 
 /** Milliseconds since 1970 by the server's clock. */
@@ -21,19 +22,22 @@ export function noteServerTime(serverTime, sentAt) {
   }
 }
 
-/** 02:14:09, with days in front when there are any. */
+/**
+ * 02:14:09, with days in front when there are any.
+ * @param {number} ms
+ */
 export function clockText(ms) {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
-  const two = (value) => String(value).padStart(2, "0");
+  const two = (/** @type {number} */ value) => String(value).padStart(2, "0");
   const days = Math.floor(seconds / 86400);
   const clock = `${two(Math.floor(seconds / 3600) % 24)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  return days > 0 ? `${document.body.dataset.days.replace("{0}", days)} ${clock}` : clock;
+  return days > 0 ? `${data(document.body, "days").replace("{0}", String(days))} ${clock}` : clock;
 }
 
 /** Shows moments in the reader's time and lets countdowns tick. */
 export function startClocks() {
   const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-  for (const moment of document.querySelectorAll("time[data-moment]")) {
+  for (const moment of findAll(document, "time[data-moment]", HTMLTimeElement)) {
     moment.title = moment.textContent;
     moment.textContent = format.format(new Date(moment.dateTime));
   }
@@ -42,7 +46,7 @@ export function startClocks() {
 }
 
 function tick() {
-  for (const clock of document.querySelectorAll("time[data-countdown]")) {
+  for (const clock of findAll(document, "time[data-countdown]", HTMLTimeElement)) {
     const left = Date.parse(clock.dateTime) - serverNow();
     const clockFace = clockText(left);
     const text = clock.dataset.countdown === "short" ? clockFace.replace(/^00:/, "") : clockFace;

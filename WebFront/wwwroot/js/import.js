@@ -1,9 +1,10 @@
 // Imports: the upload with its progress, then the numbers while they change.
+import { data, find, findAll } from "./find.js";
 
 const everyMs = 700;
 
-export function startImport() {
-  const element = document.querySelector("[data-import]");
+/** @param {HTMLElement} element the form of an upload, or the numbers of an import */
+export function startImport(element) {
   if (element instanceof HTMLFormElement) {
     element.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -14,12 +15,16 @@ export function startImport() {
   }
 }
 
+/** @param {HTMLFormElement} form */
 function upload(form) {
-  const file = form.elements.file.files[0];
-  const button = form.querySelector("button");
-  const bar = form.querySelector("progress");
-  const message = form.querySelector("[data-message]");
-  form.querySelector("[data-upload]").hidden = false;
+  const file = find(form, "[name=file]", HTMLInputElement).files?.[0];
+  const button = find(form, "button", HTMLButtonElement);
+  const bar = find(form, "progress", HTMLProgressElement);
+  const message = find(form, "[data-message]");
+  if (!file) {
+    return; // The browser asks for one.
+  }
+  find(form, "[data-upload]").hidden = false;
   button.disabled = true;
 
   // Not fetch: it does not say how much it has sent.
@@ -34,7 +39,7 @@ function upload(form) {
   });
   request.addEventListener("load", () => {
     if (request.status === 202) {
-      location.assign(form.dataset.report + encodeURIComponent(request.response.importId));
+      location.assign(data(form, "report") + encodeURIComponent(request.response.importId));
     } else {
       fail(request.response?.detail ?? `The shop answered with status ${request.status}.`);
     }
@@ -42,23 +47,28 @@ function upload(form) {
   request.addEventListener("error", () => fail("The connection broke. Sending the same file again is safe."));
   request.send(file);
 
+  /** @param {string} text */
   function fail(text) {
     message.textContent = text;
     button.disabled = false;
   }
 }
 
-const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+const megabytes = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
 
+/**
+ * @param {HTMLElement} section
+ * @param {number} failures
+ */
 async function watch(section, failures) {
   try {
-    const response = await fetch(section.dataset.import, { headers: { accept: "application/json" } });
+    const response = await fetch(data(section, "import"), { headers: { accept: "application/json" } });
     if (!response.ok) {
       throw new Error(`status ${response.status}`);
     }
     const report = await response.json();
-    for (const figure of section.querySelectorAll("[data-figure]")) {
-      const value = figure.dataset.figure.split(".").reduce((part, name) => part?.[name], report);
+    for (const figure of findAll(section, "[data-figure]")) {
+      const value = data(figure, "figure").split(".").reduce((part, name) => part?.[name], report);
       if (typeof value === "number") {
         figure.textContent = value.toLocaleString("en");
       }

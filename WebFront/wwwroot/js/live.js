@@ -1,29 +1,35 @@
 // Keeps parts of a page true: asks the server for them again while somebody looks, and replaces those that changed.
+import { data, find, findAll } from "./find.js";
 import { pauseMs, untilVisible, wait } from "./pace.js";
 
 /**
  * Watches an element with `data-live`, where its parts are asked for, and `data-every`, how often in ms. Each part has
  * a name, `data-part`; `[data-live-failed]` is shown while the server does not answer.
+ * @param {HTMLElement} root
  */
 export async function startLive(root) {
-  const shown = new Map(partsOf(root).map((part) => [part.dataset.part, part.innerHTML]));
+  const shown = new Map(partsOf(root).map((part) => [nameOf(part), part.innerHTML]));
   let wake = () => {};
   if (root.dataset.supervise) {
     (await import("./supervise.js")).watchSession(root.dataset.supervise, () => wake());
   }
   for (let failures = 0; ;) {
     const pause = wait(pauseMs(Number(root.dataset.every), failures));
-    await Promise.race([pause, new Promise((resolve) => { wake = resolve; })]);
+    await Promise.race([pause, new Promise((resolve) => { wake = () => resolve(null); })]);
     await untilVisible();
     failures = await refresh(root, shown) ? 0 : failures + 1;
-    root.querySelector("[data-live-failed]").hidden = failures === 0;
+    find(root, "[data-live-failed]").hidden = failures === 0;
   }
 }
 
+/**
+ * @param {HTMLElement} root
+ * @param {Map<string, string>} shown
+ */
 async function refresh(root, shown) {
   root.setAttribute("aria-busy", "true");
   try {
-    const response = await fetch(root.dataset.live, { signal: AbortSignal.timeout(10_000) });
+    const response = await fetch(data(root, "live"), { signal: AbortSignal.timeout(10_000) });
     if (response.redirected || response.status === 403 || response.status === 404) {
       location.reload(); // Signed out meanwhile, or it is gone: the page says so.
     }
@@ -32,9 +38,9 @@ async function refresh(root, shown) {
     }
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
     for (const part of partsOf(root)) {
-      const next = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
-      if (next && next.innerHTML !== shown.get(part.dataset.part)) {
-        shown.set(part.dataset.part, next.innerHTML);
+      const next = fresh.querySelector(`[data-part="${nameOf(part)}"]`);
+      if (next && next.innerHTML !== shown.get(nameOf(part))) {
+        shown.set(nameOf(part), next.innerHTML);
         replace(part, next);
       }
     }
@@ -47,25 +53,39 @@ async function refresh(root, shown) {
 }
 
 // Whoever is in it with the keyboard, or has scrolled it, stays where they are.
+/**
+ * @param {HTMLElement} part
+ * @param {Element} next
+ */
 function replace(part, next) {
   const focused = part.contains(document.activeElement) ? pathOf(part, document.activeElement) : null;
-  const scrolled = [...part.querySelectorAll("[tabindex]")].map((each) => [each.scrollLeft, each.scrollTop]);
+  const scrolled = [...part.querySelectorAll("[tabindex]")]
+    .map((each) => ({ left: each.scrollLeft, top: each.scrollTop }));
   part.replaceChildren(...next.childNodes);
   [...part.querySelectorAll("[tabindex]")].forEach((each, index) => {
-    [each.scrollLeft, each.scrollTop] = scrolled[index] ?? [0, 0];
+    each.scrollLeft = scrolled[index]?.left ?? 0;
+    each.scrollTop = scrolled[index]?.top ?? 0;
   });
   if (focused) {
-    (focused.id ? document.getElementById(focused.id) : focused.steps.reduce((at, step) => at?.children[step], part))
-      ?.focus({ preventScroll: true });
+    const again = focused.id ? document.getElementById(focused.id)
+      : focused.steps.reduce((/** @type {Element | undefined} */ at, step) => at?.children[step], part);
+    if (again instanceof HTMLElement) {
+      again.focus({ preventScroll: true });
+    }
   }
 }
 
+/**
+ * @param {HTMLElement} part
+ * @param {Element | null} element somewhere in it
+ */
 function pathOf(part, element) {
   const steps = [];
-  for (let at = element; at !== part; at = at.parentElement) {
+  for (let at = element; at?.parentElement && at !== part; at = at.parentElement) {
     steps.unshift([...at.parentElement.children].indexOf(at));
   }
-  return { id: element.id, steps };
+  return { id: element?.id, steps };
 }
 
-const partsOf = (root) => [...root.querySelectorAll("[data-part]")];
+const partsOf = (/** @type {HTMLElement} */ root) => findAll(root, "[data-part]");
+const nameOf = (/** @type {HTMLElement} */ part) => data(part, "part");

@@ -1,10 +1,11 @@
 // An order that waits for payment is looked at again until it says something new: paid, expired, cancelled elsewhere.
+import { data } from "./find.js";
 
 const firstMs = 400; // a buyer who comes back from paying is told at once
 const slowestMs = 10_000;
 
-export function watchOrder() {
-  const order = document.querySelector("[data-order-status]");
+/** @param {HTMLElement} order */
+export function watchOrder(order) {
   if (order.dataset.waiting !== "yes") {
     return;
   }
@@ -24,7 +25,7 @@ export function watchOrder() {
       return; // visibilitychange goes on
     }
     try {
-      const response = await fetch(order.dataset.orderUrl, { headers: { accept: "application/json" } });
+      const response = await fetch(data(order, "orderUrl"), { headers: { accept: "application/json" } });
       if (response.ok && (await response.json()).status !== order.dataset.orderStatus) {
         location.replace(location.pathname);
         return;

@@ -2,12 +2,21 @@
 
 const slowestMs = 30_000;
 
-/** With jitter, so that a crowd that came with one bell does not ask with one voice. */
+/**
+ * With jitter, so that a crowd that came with one bell does not ask with one voice.
+ * @param {number} everyMs
+ * @param {number} failures
+ */
 export const pauseMs = (everyMs, failures) =>
   Math.min(slowestMs, everyMs * 2 ** failures) * (0.85 + Math.random() * 0.3);
 
+/**
+ * @param {number} ms
+ * @returns {Promise<void>}
+ */
 export const wait = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
+/** @returns {Promise<void>} */
 export function untilVisible() {
   if (!document.hidden) {
     return Promise.resolve();

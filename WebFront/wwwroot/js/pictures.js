@@ -1,23 +1,25 @@
 // Pictures are sent one by one, as soon as they are chosen, with their progress; then the form shows them.
+import { data, find } from "./find.js";
 
+/** @param {HTMLFormElement} form */
 export function startPictures(form) {
-  const input = form.elements.files;
-  const upload = form.querySelector("button[value=upload]");
-  const box = form.querySelector("[data-picture-progress]");
+  const input = find(form, "[name=files]", HTMLInputElement);
+  const upload = find(form, "button[value=upload]");
+  const box = find(form, "[data-picture-progress]");
   upload.hidden = true;
   input.addEventListener("change", async () => {
-    const files = [...input.files];
+    const files = [...input.files ?? []];
     const refused = [];
     box.hidden = false;
     input.disabled = true;
     for (const [n, file] of files.entries()) {
-      box.querySelector("[data-message]").textContent = `Picture ${n + 1} of ${files.length}: ${file.name}`;
+      find(box, "[data-message]").textContent = `Picture ${n + 1} of ${files.length}: ${file.name}`;
       try {
-        const picture = await send(form.dataset.pictures, file, box.querySelector("progress"));
+        const picture = await send(data(form, "pictures"), file, find(box, "progress", HTMLProgressElement));
         add(form, "picture", picture.pictureId);
         add(form, "pictureText", "");
       } catch (error) {
-        refused.push(`${file.name}: ${error.message}`);
+        refused.push(`${file.name}: ${error instanceof Error ? error.message : error}`);
       }
     }
     input.disabled = false;
@@ -27,6 +29,11 @@ export function startPictures(form) {
   });
 }
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ * @param {string} value
+ */
 function add(form, name, value) {
   const field = document.createElement("input");
   [field.type, field.name, field.value] = ["hidden", name, value];
@@ -34,6 +41,12 @@ function add(form, name, value) {
 }
 
 // Not fetch: it does not say how much it has sent.
+/**
+ * @param {string} url
+ * @param {File} file
+ * @param {HTMLProgressElement} bar
+ * @returns {Promise<{ pictureId: string }>}
+ */
 function send(url, file, bar) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();

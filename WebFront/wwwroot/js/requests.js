@@ -1,4 +1,5 @@
 // What requests are named by, and what their refusals are called.
+/** @import { Problem } from "#types/shop" */
 
 /** 128 random bits in hexadecimal. */
 export function newKey() {
@@ -6,5 +7,8 @@ export function newKey() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The code of a problem that the shop answered. */
+/**
+ * The code of a problem that the shop answered.
+ * @param {Problem} problem
+ */
 export const codeOf = (problem) => String(problem.type ?? "").split("/").pop() || "unexpected";

@@ -1,5 +1,7 @@
 // Keeps what the page shows of running sales true, by asking once a second while somebody looks.
+/** @import { Phase, Sale, SaleItem } from "#types/shop" */
 import { noteServerTime, serverNow } from "./clock.js";
+import { data, find, findAll } from "./find.js";
 import { pauseMs, untilVisible, wait } from "./pace.js";
 import { texts } from "./texts.js";
 
@@ -7,12 +9,13 @@ const everyMs = 1000;
 
 /** Watches every sale on the page; the same sale in two places is asked for once. */
 export function watchSales() {
-  const ids = new Set([...document.querySelectorAll("[data-sale]")].map((element) => element.dataset.sale));
+  const ids = new Set(findAll(document, "[data-sale]").map((element) => data(element, "sale")));
   for (const id of ids) {
     watch(id);
   }
 }
 
+/** @param {string} saleId */
 async function watch(saleId) {
   const url = `/api/flash-sales/${encodeURIComponent(saleId)}`;
   for (let failures = 0; ;) {
@@ -27,6 +30,7 @@ async function watch(saleId) {
       if (!response.ok) {
         throw new Error(`status ${response.status}`);
       }
+      /** @type {Sale} */
       const sale = await response.json();
       noteServerTime(sale.serverTime, sentAt);
       show(sale);
@@ -42,6 +46,10 @@ async function watch(saleId) {
   }
 }
 
+/**
+ * @param {Sale} sale
+ * @returns {Phase}
+ */
 function phaseOf(sale) {
   const now = serverNow();
   if (sale.state === "ended" || now >= Date.parse(sale.endsAt)) {
@@ -50,30 +58,32 @@ function phaseOf(sale) {
   if (sale.state === "scheduled" && now < Date.parse(sale.startsAt)) {
     return "upcoming";
   }
-  return { paused: "paused", soldOut: "sold-out" }[sale.state] ?? "open";
+  return sale.state === "paused" ? "paused" : sale.state === "soldOut" ? "sold-out" : "open";
 }
 
-const phases = {
+/** @satisfies {Record<Phase, object>} */
+const phases = /** @type {const} */ ({
   upcoming: { eyebrow: "upcoming", label: "startsIn", button: "buySoon" },
   open: { eyebrow: "open", label: "endsIn", button: "buy" },
   paused: { eyebrow: "paused", label: "endsIn", button: "buyPaused" },
   "sold-out": { eyebrow: "soldOut", label: "endsIn", button: "buySoldOut" },
   ended: { eyebrow: "ended", label: "endedAt", button: "buyEnded" },
-};
+});
 
+/** @param {Sale} sale */
 function show(sale) {
   const phase = phaseOf(sale);
   const words = phases[phase];
-  for (const block of document.querySelectorAll(`[data-sale="${CSS.escape(sale.saleId)}"]`)) {
+  for (const block of findAll(document, `[data-sale="${CSS.escape(sale.saleId)}"]`)) {
     block.dataset.phase = phase;
     setText(block.querySelector("[data-eyebrow]"), texts[words.eyebrow]);
     setText(block.querySelector("[data-clock-label]"), texts[words.label]);
-    const clock = block.querySelector("time[data-countdown]");
+    const [clock] = findAll(block, "time[data-countdown]", HTMLTimeElement);
     if (clock) {
       clock.dateTime = phase === "upcoming" ? sale.startsAt : sale.endsAt;
     }
     for (const item of sale.items) {
-      const element = block.querySelector(`[data-sku="${CSS.escape(item.sku)}"]`);
+      const [element] = findAll(block, `[data-sku="${CSS.escape(item.sku)}"]`);
       if (element) {
         showItem(element, item, phase);
       }
@@ -81,6 +91,11 @@ function show(sale) {
   }
 }
 
+/**
+ * @param {HTMLElement} element
+ * @param {SaleItem} item
+ * @param {Phase} phase
+ */
 function showItem(element, item, phase) {
   const soldOut = item.remaining <= 0 && (phase === "open" || phase === "sold-out");
   const state = phase === "open" || phase === "sold-out" ? (soldOut ? "sold-out" : "open") : phase;
@@ -93,15 +108,19 @@ function showItem(element, item, phase) {
   }
   const form = element.querySelector("form[data-buy]");
   if (form && !form.hasAttribute("data-busy")) {
-    const button = form.querySelector("button");
+    const button = find(form, "button", HTMLButtonElement);
     button.disabled = state !== "open";
     setText(button, texts[phases[state].button]);
     form.querySelector("select")?.toggleAttribute("disabled", state !== "open");
   }
 }
 
-const countText = (count) => count.toLocaleString(document.documentElement.lang);
+const countText = (/** @type {number} */ count) => count.toLocaleString(document.documentElement.lang);
 
+/**
+ * @param {Element | null} element
+ * @param {string} text
+ */
 function setText(element, text) {
   if (element && element.textContent !== text) {
     element.textContent = text;

@@ -2,6 +2,7 @@
 
 const PAUSE_MS = 150;
 
+/** @param {HTMLInputElement} field */
 export function startSearch(field) {
   const offers = document.createElement("datalist");
   offers.id = "search-suggestions";
@@ -10,6 +11,7 @@ export function startSearch(field) {
   field.autocomplete = "off";
 
   let waiting = 0;
+  /** @type {AbortController | null} */
   let asked = null;
   field.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -24,6 +26,7 @@ export function startSearch(field) {
         const answer = await fetch(
           `/api/search/suggestions?q=${encodeURIComponent(field.value)}`, { signal: asked.signal });
         if (answer.ok) {
+          /** @type {{ texts: string[] }} */
           const { texts } = await answer.json();
           offers.replaceChildren(...texts.map((text) => new Option(text)));
         }

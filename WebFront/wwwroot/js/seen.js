@@ -3,7 +3,10 @@
 const countMax = 8;
 const keptForSeconds = 30 * 24 * 3600;
 
-/** Notes a product as the last one that was seen. */
+/**
+ * Notes a product as the last one that was seen.
+ * @param {string} productId
+ */
 export function noteSeen(productId) {
   const secure = location.protocol === "https:";
   const name = secure ? "__Host-commerce_seen" : "commerce_seen";

@@ -1,38 +1,42 @@
 // Starts what the page asks for. Every page works without it; this makes numbers live and purchases one press.
 import { startClocks } from "./clock.js";
+import { data, findAll } from "./find.js";
 import { startForms } from "./forms.js";
 import { startSearch } from "./search.js";
 
 startClocks();
 startForms();
-const search = document.getElementById("search");
+const [search] = findAll(document, "#search", HTMLInputElement);
 if (search) {
   startSearch(search);
 }
 
-const product = document.querySelector("[data-product]");
+const [product] = findAll(document, "[data-product]");
 if (product) {
-  (await import("./seen.js")).noteSeen(product.dataset.product);
+  (await import("./seen.js")).noteSeen(data(product, "product"));
 }
 if (document.querySelector("[data-sale]")) {
   const [{ watchSales }, { startPurchases }] = await Promise.all([import("./sale.js"), import("./buy.js")]);
   watchSales();
   startPurchases();
 }
-if (document.querySelector("[data-order-status]")) {
-  (await import("./order.js")).watchOrder();
+const [order] = findAll(document, "[data-order-status]");
+if (order) {
+  (await import("./order.js")).watchOrder(order);
 }
-const chat = document.getElementById("chat-button");
+const [chat] = findAll(document, "#chat-button", HTMLAnchorElement);
 if (chat) {
   (await import("./chat-button.js")).startChatButton(chat);
 }
-const editor = document.querySelector("form[data-pictures]");
+const [editor] = findAll(document, "form[data-pictures]", HTMLFormElement);
 if (editor) {
   (await import("./pictures.js")).startPictures(editor);
 }
-if (document.querySelector("[data-live]")) {
-  (await import("./live.js")).startLive(document.querySelector("[data-live]"));
+const [live] = findAll(document, "[data-live]");
+if (live) {
+  (await import("./live.js")).startLive(live);
 }
-if (document.querySelector("[data-import]")) {
-  (await import("./import.js")).startImport();
+const [imported] = findAll(document, "[data-import]");
+if (imported) {
+  (await import("./import.js")).startImport(imported);
 }

@@ -1,12 +1,20 @@
 // Messages as they are shown. What people wrote is text and stays text.
+/** @import { Attachment, Message, Pending, Shown, Texts } from "#types/chat" */
+/** @import { Talk } from "./talk.js" */
+import { findAll } from "../find.js";
 
 /** Shows a talk in its log, and keeps what is there in place. */
 export class Bubbles {
   #log;
   #texts;
+  /** @type {Map<string | number, HTMLElement>} */
   #shown = new Map();
   #clock;
 
+  /**
+   * @param {HTMLElement} log
+   * @param {Texts} texts
+   */
   constructor(log, texts) {
     this.#log = log;
     this.#texts = texts;
@@ -18,16 +26,22 @@ export class Bubbles {
     this.#log.replaceChildren();
   }
 
-  /** Shows all of it; whoever was at its end stays there. */
+  /**
+   * Shows all of it; whoever was at its end stays there.
+   * @param {Talk} talk
+   */
   show(talk) {
     const log = this.#log;
+    /** @type {"shopper" | "agent"} */
     const own = talk.isOwn({ from: "shopper" }) ? "shopper" : "agent";
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    /** @type {{ key: string | number, message: Shown, pending?: Pending }[]} */
     const wanted = [
-      ...talk.messages.map((message) => [keyOf(talk, message), message]),
-      ...talk.pending.map((pending) => [pending.clientMessageId, { ...pending, from: own }, pending]),
+      ...talk.messages.map((message) => ({ key: keyOf(talk, message), message })),
+      ...talk.pending.map((pending) => (
+        { key: pending.clientMessageId, message: { ...pending, from: own, sequence: Infinity }, pending })),
     ];
-    wanted.forEach(([key, message, pending], at) => {
+    wanted.forEach(({ key, message, pending }, at) => {
       let item = this.#shown.get(key);
       if (!item || (item.dataset.pending === "yes" && !pending)) {
         const made = this.#make(talk, message, pending);
@@ -45,6 +59,11 @@ export class Bubbles {
     }
   }
 
+  /**
+   * @param {Talk} talk
+   * @param {Shown} message
+   * @param {Pending} [pending]
+   */
   #make(talk, message, pending) {
     const isOwn = talk.isOwn(message);
     const item = element("li", `chat-item ${message.from}${isOwn ? " own" : ""}${message.note ? " note" : ""}`);
@@ -56,7 +75,7 @@ export class Bubbles {
     const who = element("p", isOwn && !message.note ? "visually-hidden" : "chat-name", this.#nameOf(message, talk));
     const bubble = element("div", "chat-bubble");
     if (message.attachment) {
-      bubble.append(this.#attachment(message));
+      bubble.append(this.#attachment(message.attachment, message.preview));
     }
     if (message.text) {
       bubble.append(element("p", "chat-text", message.text));
@@ -70,8 +89,14 @@ export class Bubbles {
   }
 
   // Sent: the shop has it. Delivered: an agent has the session. Read: they have seen it. Agents' words: sent or read.
+  /**
+   * @param {HTMLElement} item
+   * @param {Talk} talk
+   * @param {Shown} message
+   * @param {Pending} [pending]
+   */
   #mark(item, talk, message, pending) {
-    const mark = item.querySelector(".chat-mark");
+    const [mark] = findAll(item, ".chat-mark");
     if (!mark || !talk.isOwn(message)) {
       return;
     }
@@ -86,8 +111,8 @@ export class Bubbles {
     }
     mark.dataset.state = state;
     mark.textContent = this.#texts.marks[state];
-    if (state === "failed") {
-      const why = this.#texts.refusals[pending.refusal];
+    if (pending && state === "failed") {
+      const why = pending.refusal && this.#texts.refusals[pending.refusal];
       mark.textContent = why ? `${this.#texts.marks.failed} ${why}` : this.#texts.marks.failed;
       const again = element("button", "link-button", this.#texts.retry);
       again.type = "button";
@@ -96,13 +121,16 @@ export class Bubbles {
     }
   }
 
-  #attachment({ attachment, preview }) {
-    const { kind, reference, title, href } = attachment;
+  /**
+   * @param {Attachment} attachment
+   * @param {string | null} [preview]
+   */
+  #attachment({ kind, reference, title, href }, preview) {
     if (kind === "picture") {
       const link = element("a", "chat-picture");
       const image = element("img");
       image.alt = this.#texts.kinds.picture;
-      image.src = preview ?? href;
+      image.src = preview ?? href ?? "";
       if (href) {
         link.href = href;
         link.target = "_blank";
@@ -113,12 +141,16 @@ export class Bubbles {
     }
     const card = element(href ? "a" : "div", "chat-card");
     if (href) {
-      card.href = href;
+      card.setAttribute("href", href);
     }
     card.append(element("span", "small soft", this.#texts.kinds[kind] ?? kind), element("b", null, title ?? reference));
     return card;
   }
 
+  /**
+   * @param {Shown} message
+   * @param {Talk} talk
+   */
   #nameOf(message, talk) {
     if (message.note) {
       return this.#texts.note.replace("{0}", message.name ?? this.#texts.you);
@@ -128,16 +160,24 @@ export class Bubbles {
         : message.name || this.#texts.shop;
   }
 
+  /** @param {Shown} message */
   #eventText({ event, text }) {
-    const known = this.#texts.events[event?.code];
+    const known = event && this.#texts.events[event.code];
     return known ? known.replace(/\{(\d)\}/g, (_, at) => event.args[at] ?? "") : text;
   }
 }
 
 // What is said here has its name before it has its place.
-const keyOf = (talk, message) => talk.isOwn(message) ? message.clientMessageId : message.sequence;
+const keyOf = (/** @type {Talk} */ talk, /** @type {Message} */ message) =>
+  talk.isOwn(message) ? message.clientMessageId : message.sequence;
 
-/** An element with a class and a text. */
+/**
+ * An element with a class and a text.
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {string | null} [className]
+ * @param {string | null} [text]
+ */
 export function element(name, className, text) {
   const made = document.createElement(name);
   if (className) {

@@ -1,16 +1,26 @@
 // Where the shopper writes: text, emoji, pictures.
+/** @import { Texts } from "#types/chat" */
+/** @import { Problem } from "#types/shop" */
+/** @import { Talk } from "./talk.js" */
+import { find } from "../find.js";
 import { codeOf } from "../requests.js";
+import { Refusal, refusalOf } from "./line.js";
 
 const typingEveryMs = 3000;
 const previewMax = 4_000_000; // larger pictures are shown when they are there
 
-/** Wires the form to whatever talk is shown. */
+/**
+ * Wires the form to whatever talk is shown.
+ * @param {HTMLFormElement} form
+ * @param {Texts} texts
+ * @param {() => Talk | null} talkOf
+ */
 export function startComposer(form, texts, talkOf) {
-  const field = form.querySelector("textarea");
-  const refusal = form.querySelector("[data-refusal]");
+  const field = find(form, "textarea", HTMLTextAreaElement);
+  const refusal = find(form, "[data-refusal]");
   let typedAt = 0;
 
-  const refuse = (code) => {
+  const refuse = (/** @type {string | null} */ code) => {
     refusal.hidden = !code;
     refusal.textContent = code ? texts.refusals[code] ?? texts.refusals.unexpected : "";
   };
@@ -18,11 +28,12 @@ export function startComposer(form, texts, talkOf) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const text = field.value.trim();
-    if (text && talkOf()) {
+    const talk = talkOf();
+    if (text && talk) {
       field.value = "";
       grow();
       refuse(null);
-      talkOf().say(text);
+      talk.say(text);
     }
     field.focus();
   });
@@ -41,7 +52,7 @@ export function startComposer(form, texts, talkOf) {
     }
   });
   field.addEventListener("paste", (event) => {
-    const file = [...event.clipboardData.files].find((each) => each.type.startsWith("image/"));
+    const file = [...event.clipboardData?.files ?? []].find((each) => each.type.startsWith("image/"));
     if (file) {
       event.preventDefault();
       send(file);
@@ -49,15 +60,19 @@ export function startComposer(form, texts, talkOf) {
   });
 
   startEmoji(form, field);
-  const files = form.querySelector("[data-picture]");
-  form.querySelector("[data-picture-button]").addEventListener("click", () => files.click());
+  const files = find(form, "[data-picture]", HTMLInputElement);
+  find(form, "[data-picture-button]").addEventListener("click", () => files.click());
   files.addEventListener("change", () => {
-    [...files.files].forEach(send);
+    [...files.files ?? []].forEach(send);
     files.value = "";
   });
 
+  /** @param {File} file */
   async function send(file) {
     const talk = talkOf();
+    if (!talk) {
+      return;
+    }
     refuse(null);
     form.setAttribute("aria-busy", "true");
     try {
@@ -65,7 +80,7 @@ export function startComposer(form, texts, talkOf) {
       const href = `/api/chat/sessions/${talk.id}/pictures/${pictureId}`;
       await talk.say("", { kind: "picture", reference: pictureId, href }, await previewOf(file));
     } catch (error) {
-      refuse(error.code ?? "unexpected");
+      refuse(refusalOf(error));
     } finally {
       form.removeAttribute("aria-busy");
     }
@@ -76,38 +91,50 @@ export function startComposer(form, texts, talkOf) {
   }
 }
 
-/** Closes what is open over the text. False: nothing was. */
+/**
+ * Closes what is open over the text. False: nothing was.
+ * @param {HTMLElement} form
+ */
 export function closeEmoji(form) {
-  const box = form.querySelector("[data-emoji]");
+  const box = find(form, "[data-emoji]");
   if (box.hidden) {
     return false;
   }
   box.hidden = true;
-  const button = form.querySelector("[data-emoji-button]");
+  const button = find(form, "[data-emoji-button]");
   button.setAttribute("aria-expanded", "false");
   button.focus();
   return true;
 }
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLTextAreaElement} field
+ */
 function startEmoji(form, field) {
-  const box = form.querySelector("[data-emoji]");
-  const button = form.querySelector("[data-emoji-button]");
+  const box = find(form, "[data-emoji]");
+  const button = find(form, "[data-emoji-button]");
   button.addEventListener("click", () => {
     box.hidden = !box.hidden;
     button.setAttribute("aria-expanded", String(!box.hidden));
     if (!box.hidden) {
-      box.querySelector("button").focus();
+      find(box, "button").focus();
     }
   });
   box.addEventListener("click", (event) => {
-    if (event.target.matches("button")) {
-      field.setRangeText(event.target.textContent, field.selectionStart, field.selectionEnd, "end");
+    if (event.target instanceof HTMLButtonElement) {
+      field.setRangeText(event.target.textContent ?? "", field.selectionStart, field.selectionEnd, "end");
       closeEmoji(form);
       field.focus();
     }
   });
 }
 
+/**
+ * @param {string} sessionId
+ * @param {File} file
+ * @returns {Promise<{ pictureId: string }>}
+ */
 async function upload(sessionId, file) {
   const response = await fetch(`/api/chat/sessions/${sessionId}/pictures`, {
     method: "POST",
@@ -117,15 +144,20 @@ async function upload(sessionId, file) {
   if (response.ok) {
     return response.json();
   }
+  /** @type {Problem} */
   const problem = await response.json().catch(() => ({}));
-  throw Object.assign(new Error(problem.detail), { code: codeOf(problem) });
+  throw new Refusal(codeOf(problem), problem.detail);
 }
 
 // Data addresses are allowed to pictures, others of this page's making are not.
+/**
+ * @param {File} file
+ * @returns {Promise<string | null> | null}
+ */
 function previewOf(file) {
   return file.size > previewMax ? null : new Promise((resolve) => {
     const reader = new FileReader();
-    reader.onload = () => resolve(reader.result);
+    reader.onload = () => resolve(String(reader.result));
     reader.onerror = () => resolve(null);
     reader.readAsDataURL(file);
   });

@@ -1,25 +1,40 @@
 // The connection to the hub. It comes back by itself, to any front; what was missed is asked for by who knows it.
+/** @import { Heard, Hub, LineSaid } from "#types/chat" */
+/** @import { Saying } from "#types/events" */
 import "../../lib/signalr/signalr.min.js";
 
 const { HubConnectionBuilder, HttpTransportType, HubConnectionState, LogLevel } = globalThis.signalR;
 const slowestMs = 15_000;
 
-/** All that the hub says. */
+/**
+ * All that the hub says.
+ * @type {(keyof Heard)[]}
+ */
 export const heard = ["Message", "SessionChanged", "TypingChanged", "ReadUpTo", "QueuePosition"];
 
 /** How long to wait before a try: longer after each, and never all at once. */
-const waitMs = (tries) => Math.min(slowestMs, 500 * 2 ** tries) * (0.5 + Math.random() / 2);
+const waitMs = (/** @type {number} */ tries) => Math.min(slowestMs, 500 * 2 ** tries) * (0.5 + Math.random() / 2);
 
 /** What the hub refused, with its code. */
 export class Refusal extends Error {
+  /**
+   * @param {string} code
+   * @param {string} [message]
+   */
   constructor(code, message) {
     super(message);
     this.code = code;
   }
 }
 
+/**
+ * The code of what went wrong.
+ * @param {unknown} error
+ */
+export const refusalOf = (error) => error instanceof Refusal ? error.code : "unexpected";
+
 /** Says "up" and "down", "signed-out", and what the hub says, as events with a `detail`. */
-export class Line extends EventTarget {
+export class Line extends /** @type {new () => Saying<LineSaid>} */ (EventTarget) {
   #connection = new HubConnectionBuilder()
     // No negotiation: each front serves each connection, and a connection is of one front.
     .withUrl("/hubs/chat", { skipNegotiation: true, transport: HttpTransportType.WebSockets })
@@ -58,16 +73,27 @@ export class Line extends EventTarget {
     }
   }
 
-  /** Asks the hub. What it refuses is a `Refusal`; another error says that nothing is known. */
+  /**
+   * Asks the hub. What it refuses is a `Refusal`; another error says that nothing is known.
+   * @template {keyof Hub} Method
+   * @param {Method} method
+   * @param {Parameters<Hub[Method]>} values
+   * @returns {Promise<ReturnType<Hub[Method]>>}
+   */
   async call(method, ...values) {
     try {
       return await this.#connection.invoke(method, ...values);
     } catch (error) {
-      const said = /HubException: ([a-z-]+): (.*)$/s.exec(error.message);
-      throw said ? new Refusal(said[1], said[2]) : error;
+      const [, code, message] = /HubException: ([a-z-]+): (.*)$/s.exec(String(error)) ?? [];
+      throw code ? new Refusal(code, message) : error;
     }
   }
 
+  /**
+   * @template {keyof LineSaid} Name
+   * @param {Name} name
+   * @param {LineSaid[Name]} [detail]
+   */
   #say(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }

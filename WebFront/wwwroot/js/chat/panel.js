@@ -1,20 +1,27 @@
 // The chat's panel: which talk is shown, where the keyboard is, and what the button says while it is closed.
+/** @import { Attachment, EarlierSession, Session, Texts, Typing } from "#types/chat" */
+import { data, find, findAll } from "../find.js";
 import { Bubbles, element } from "./bubbles.js";
 import { closeEmoji, startComposer } from "./composer.js";
-import { Line } from "./line.js";
+import { Line, refusalOf } from "./line.js";
 import { startRating } from "./rating.js";
 import { Talk } from "./talk.js";
 
 const narrow = matchMedia("(max-width: 40rem)");
 const typingMs = 5000;
 
-/** Fetches the panel in the page's language and starts what is in it. */
+/**
+ * Fetches the panel in the page's language and starts what is in it.
+ * @param {HTMLElement} button
+ * @param {string} storageKey
+ */
 export async function startPanel(button, storageKey) {
-  const response = await fetch(button.dataset.panel);
+  const response = await fetch(data(button, "panel"));
   if (!response.ok) {
     throw new Error(`The panel answered ${response.status}.`);
   }
-  const dialog = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("dialog");
+  const markup = new DOMParser().parseFromString(await response.text(), "text/html");
+  const dialog = find(markup, "dialog", HTMLDialogElement);
   document.body.append(dialog);
   return new Panel(button, dialog, storageKey);
 }
@@ -23,15 +30,20 @@ class Panel {
   #button;
   #dialog;
   #storageKey;
-  #texts;
-  #talks = new Map();
-  #shown = null;
-  #wanted; // the talk that was shown on the page before
-  #wasOpen;
-  #line = null;
-  #bubbles;
-  #typing;
+  /** @type {Texts} */ #texts;
+  /** @type {Map<string, Talk>} */ #talks = new Map();
+  /** @type {Talk | null} */ #shown = null;
+  #line = new Line();
+  /** @type {Bubbles | null} */ #bubbles = null;
+  /** @type {string | null} */ #wanted; // the talk that was shown on the page before
+  /** @type {boolean} */ #wasOpen;
+  #typing = 0;
 
+  /**
+   * @param {HTMLElement} button
+   * @param {HTMLDialogElement} dialog
+   * @param {string} storageKey
+   */
   constructor(button, dialog, storageKey) {
     this.#button = button;
     this.#dialog = dialog;
@@ -50,8 +62,8 @@ class Panel {
         this.#escape();
       }
     });
-    if (this.#find("[data-view=guest]")) {
-      this.#find("[data-sign-in]").href = signInHref();
+    if (dialog.querySelector("[data-view=guest]")) {
+      find(dialog, "[data-sign-in]", HTMLAnchorElement).href = signInHref();
       sessionStorage.removeItem(storageKey);
     } else {
       this.#startTalks();
@@ -72,10 +84,10 @@ class Panel {
       const before = document.activeElement;
       this.#dialog.show();
       // Nobody asked for the keyboard to be here.
-      if (before === document.body) {
-        document.activeElement.blur();
-      } else {
+      if (before instanceof HTMLElement && before !== document.body) {
         before.focus();
+      } else if (document.activeElement instanceof HTMLElement) {
+        document.activeElement.blur();
       }
       this.#opened();
     }
@@ -99,7 +111,8 @@ class Panel {
     this.#showBadge();
   }
 
-  #find(selector) { return this.#dialog.querySelector(selector); }
+  /** @param {string} selector */
+  #find(selector) { return find(this.#dialog, selector); }
 
   #opened() {
     this.#button.setAttribute("aria-expanded", "true");
@@ -108,7 +121,7 @@ class Panel {
   }
 
   #escape() {
-    const form = this.#find("[data-write]");
+    const [form] = findAll(this.#dialog, "[data-write]");
     if (!form || !closeEmoji(form)) {
       this.close();
     }
@@ -120,11 +133,11 @@ class Panel {
 
   #startTalks() {
     this.#bubbles = new Bubbles(this.#find("[data-log]"), this.#texts);
-    startComposer(this.#find("[data-write]"), this.#texts, () => this.#shown);
-    startRating(this.#find("[data-rating]"), this.#texts, (score, comment) =>
-      this.#line.call("Rate", this.#shown.id, score, comment));
+    startComposer(find(this.#dialog, "[data-write]", HTMLFormElement), this.#texts, () => this.#shown);
+    startRating(find(this.#dialog, "[data-rating]", HTMLFormElement), this.#texts, (score, comment) =>
+      this.#line.call("Rate", this.#shown?.id ?? "", score, comment));
     this.#find("[data-again]").addEventListener("click", () => this.#showList());
-    for (const topic of this.#dialog.querySelectorAll("[data-topic]")) {
+    for (const topic of findAll(this.#dialog, "[data-topic]")) {
       topic.addEventListener("click", () => this.#begin(topic));
     }
     this.#find("[data-back]").addEventListener("click", () => this.#showList());
@@ -136,8 +149,8 @@ class Panel {
   }
 
   #connect() {
-    const line = this.#line = new Line();
-    const talkOf = (event) => this.#talks.get(event.detail.sessionId);
+    const line = this.#line;
+    const talkOf = (/** @type {CustomEvent<{ sessionId: string }>} */ event) => this.#talks.get(event.detail.sessionId);
     line.addEventListener("up", () => this.#up());
     line.addEventListener("down", () => this.#say(this.#texts.lost));
     line.addEventListener("signed-out", () => {
@@ -165,6 +178,7 @@ class Panel {
   }
 
   // The hub says which sessions are open, when the connection begins and when something changes.
+  /** @param {Session} session */
   #take(session) {
     const talk = this.#talks.get(session.sessionId);
     if (talk) {
@@ -178,6 +192,7 @@ class Panel {
     }
   }
 
+  /** @param {Session} session */
   #add(session) {
     const talk = new Talk(this.#line, session);
     this.#talks.set(session.sessionId, talk);
@@ -185,6 +200,7 @@ class Panel {
     return talk;
   }
 
+  /** @param {HTMLElement} topic */
   async #begin(topic) {
     const error = this.#find("[data-error]");
     error.hidden = true;
@@ -192,7 +208,7 @@ class Panel {
     try {
       const about = this.#about;
       const session = await this.#line.call(
-        "OpenSession", topic.dataset.topic, about ? `${about.kind}:${about.reference}` : null);
+        "OpenSession", data(topic, "topic"), about ? `${about.kind}:${about.reference}` : null);
       const talk = this.#talks.get(session.sessionId) ?? this.#add(session);
       await talk.load();
       this.#show(talk);
@@ -202,23 +218,23 @@ class Panel {
       }
     } catch (refusal) {
       error.hidden = false;
-      error.textContent = this.#texts.refusals[refusal.code] ?? this.#texts.refusals.unexpected;
+      error.textContent = this.#texts.refusals[refusalOf(refusal)] ?? this.#texts.refusals.unexpected;
     } finally {
       topic.removeAttribute("aria-busy");
     }
   }
 
-  #about = null;
+  /** @type {Attachment | null} */ #about = null;
 
   #startAbout() {
     const { aboutKind: kind, aboutReference: reference, aboutTitle: title } = this.#button.dataset;
-    const line = this.#find("[data-about]");
-    if (!kind || !line) {
+    const [line] = findAll(this.#dialog, "[data-about]");
+    if ((kind !== "order" && kind !== "product") || !reference || !line) {
       return;
     }
     this.#about = { kind, reference, title };
     line.hidden = false;
-    this.#find("[data-about-title]").textContent = title;
+    this.#find("[data-about-title]").textContent = title ?? "";
     this.#find("[data-about-drop]").addEventListener("click", () => {
       this.#about = null;
       line.hidden = true;
@@ -228,6 +244,7 @@ class Panel {
 
   async #listEarlier() {
     const response = await fetch("/api/chat/sessions", { headers: { accept: "application/json" } });
+    /** @type {EarlierSession[]} */
     const sessions = response.ok ? await response.json() : [];
     if (!sessions.some((session) => session.open && session.sessionId === this.#wanted)) {
       this.#wanted = null;
@@ -245,7 +262,7 @@ class Panel {
       const unread = this.#talks.get(session.sessionId)?.unread ?? 0;
       if (unread > 0 || session.open) {
         open.append(element(
-          "span", "pill good", unread > 0 ? this.#texts.unread.replace("{0}", unread) : this.#texts.open));
+          "span", "pill good", unread > 0 ? this.#texts.unread.replace("{0}", String(unread)) : this.#texts.open));
       }
       open.addEventListener("click", () => this.#reopen(session.sessionId));
       item.append(open);
@@ -253,20 +270,23 @@ class Panel {
     }));
   }
 
+  /** @param {string} sessionId */
   async #reopen(sessionId) {
     let talk = this.#talks.get(sessionId);
     if (!talk) {
-      talk = this.#add({ sessionId, status: "closed", readByShopper: 0, readByAgent: 0 });
+      const known = { sessionId, status: "closed", readByShopper: 0, readByAgent: 0 };
+      talk = this.#add(/** @type {Session} */ (known)); // the rest comes when it is loaded
       await talk.load().catch(() => {});
     }
     this.#show(talk);
     this.#focus();
   }
 
+  /** @param {Talk} talk */
   #show(talk) {
     this.#shown = talk;
     this.#wanted = null;
-    this.#bubbles.clear();
+    this.#bubbles?.clear();
     this.#remember();
     this.#render();
   }
@@ -281,14 +301,14 @@ class Panel {
   }
 
   async #end() {
-    if (confirm(this.#texts.endQuestion)) {
+    if (this.#shown && confirm(this.#texts.endQuestion)) {
       await this.#line.call("Close", this.#shown.id).catch(() => {});
     }
   }
 
   #render() {
-    if (!this.#line) {
-      return;
+    if (!this.#bubbles) {
+      return; // A guest has no talks.
     }
     const talk = this.#shown;
     this.#find("[data-view=start]").hidden = Boolean(talk);
@@ -313,17 +333,19 @@ class Panel {
     this.#showBadge();
   }
 
+  /** @param {Talk} talk */
   #stateOf({ session, queue }) {
     const texts = this.#texts;
     switch (session.status) {
       case "active": return texts.answers.replace("{0}", session.agent?.name ?? texts.shop);
       case "closed": return texts.closed;
       case "offered": return texts.asking;
-      default: return !queue ? texts.asking : texts.place.replace("{0}", queue.position)
-        + (queue.waitSeconds ? ` ${texts.wait.replace("{0}", Math.max(1, Math.round(queue.waitSeconds / 60)))}` : "");
+      default: return !queue ? texts.asking : texts.place.replace("{0}", String(queue.position))
+        + (queue.waitSeconds ? ` ${texts.wait.replace("{0}", minutesText(queue.waitSeconds))}` : "");
     }
   }
 
+  /** @param {Typing} news */
   #someoneTypes({ sessionId, from, name }) {
     if (this.#shown?.id !== sessionId || from === "shopper") {
       return;
@@ -334,6 +356,7 @@ class Panel {
     this.#typing = setTimeout(() => { line.textContent = ""; }, typingMs);
   }
 
+  /** @param {string} text */
   #say(text) {
     const state = this.#find("[data-state]");
     if (state.textContent !== text) {
@@ -343,10 +366,10 @@ class Panel {
 
   #showBadge() {
     const unread = [...this.#talks.values()].reduce((sum, talk) => sum + talk.unread, 0);
-    const badge = this.#button.querySelector("[data-badge]");
+    const badge = find(this.#button, "[data-badge]");
     badge.hidden = unread === 0 || this.#dialog.open;
     badge.replaceChildren(
-      element("span", null, unread), element("span", "visually-hidden", this.#texts.unread.replace("{0}", "")));
+      element("span", null, String(unread)), element("span", "visually-hidden", this.#texts.unread.replace("{0}", "")));
   }
 
   // For the next page: which talk is shown, and that others go on.
@@ -360,4 +383,5 @@ class Panel {
   }
 }
 
+const minutesText = (/** @type {number} */ seconds) => String(Math.max(1, Math.round(seconds / 60)));
 const signInHref = () => `/sign-in?returnUrl=${encodeURIComponent(`${location.pathname}${location.search}#chat`)}`;

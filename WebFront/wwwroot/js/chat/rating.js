@@ -1,18 +1,26 @@
 // How it was, asked once when a talk is over.
+/** @import { Texts } from "#types/chat" */
+import { find } from "../find.js";
+import { refusalOf } from "./line.js";
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {Texts} texts
+ * @param {(score: number, comment: string | null) => Promise<void>} rate
+ */
 export function startRating(form, texts, rate) {
-  const refusal = form.querySelector("[data-refusal]");
+  const refusal = find(form, "[data-refusal]");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const values = new FormData(form);
     event.submitter?.setAttribute("aria-busy", "true");
     refusal.hidden = true;
     try {
-      await rate(Number(values.get("score")), values.get("comment").trim() || null);
+      await rate(Number(values.get("score")), String(values.get("comment")).trim() || null);
       form.reset();
     } catch (error) {
       refusal.hidden = false;
-      refusal.textContent = texts.refusals[error.code] ?? texts.refusals.unexpected;
+      refusal.textContent = texts.refusals[refusalOf(error)] ?? texts.refusals.unexpected;
     } finally {
       event.submitter?.removeAttribute("aria-busy");
     }

@@ -1,27 +1,43 @@
 // One session: what was said, in order and once, what is still to be sent, and how far it was read.
+/** @import { Attachment, Message, Party, Pending, Place, ReadUpTo, Session } from "#types/chat" */
+/** @import { Line } from "./line.js" */
+/** @import { Saying } from "#types/events" */
 import { newKey } from "../requests.js";
 import { Refusal } from "./line.js";
 
 const pageSize = 200; // messages that the hub gives at once
 const patienceMs = 20_000; // then a message counts as not sent, and can be sent again
 
-/** Who speaks for whom: a shopper, or the shop. */
+/**
+ * Who speaks for whom: a shopper, or the shop.
+ * @type {Record<"shopper" | "agent", { parties: Party[], mark: "readByShopper" | "readByAgent" }>}
+ */
 const sides = {
   shopper: { parties: ["shopper"], mark: "readByShopper" },
   agent: { parties: ["agent", "supervisor"], mark: "readByAgent" },
 };
 
-export class Talk extends EventTarget {
+export class Talk extends /** @type {new () => Saying<{ change: undefined }>} */ (EventTarget) {
   #line;
   #side;
+  /** @type {Map<number, Message>} */
   #messages = new Map(); // by sequence
+  /** @type {Promise<void> | null} */
   #loading = null;
   session;
+  /** @type {Place | null} */
   queue = null;
-  /** What was said here and the shop has not acknowledged, in order. */
+  /**
+   * What was said here and the shop has not acknowledged, in order.
+   * @type {Pending[]}
+   */
   pending = [];
 
-  /** @param {"shopper" | "agent"} side On whose side of the talk this is. */
+  /**
+   * @param {Line} line
+   * @param {Session} session
+   * @param {"shopper" | "agent"} side On whose side of the talk this is.
+   */
   constructor(line, session, side = "shopper") {
     super();
     this.#line = line;
@@ -32,6 +48,7 @@ export class Talk extends EventTarget {
   get id() { return this.session.sessionId; }
   get isClosed() { return this.session.status === "closed"; }
   get messages() { return [...this.#messages.values()].sort((one, other) => one.sequence - other.sequence); }
+  /** @param {{ from: Party }} message */
   isOwn(message) { return this.#side.parties.includes(message.from); }
   get last() { return Math.max(0, ...this.#messages.keys()); }
   get lastByOthers() {
@@ -65,12 +82,14 @@ export class Talk extends EventTarget {
     }
   }
 
+  /** @param {Message} message */
   heard(message) {
     // Notes take numbers that shoppers never see, so a gap alone says nothing: the hub tells in order.
     this.#keep(message);
     this.#changed();
   }
 
+  /** @param {Session} session */
   changedTo(session) {
     this.session = session;
     if (session.status !== "waiting") {
@@ -79,24 +98,33 @@ export class Talk extends EventTarget {
     this.#changed();
   }
 
+  /** @param {ReadUpTo} marks */
   readTo({ byShopper, byAgent }) {
     this.session = { ...this.session, readByShopper: byShopper, readByAgent: byAgent };
     this.#changed();
   }
 
+  /** @param {Place} place */
   inQueue(place) {
     this.queue = place;
     this.#changed();
   }
 
-  /** Says something: text, or something attached, of which `preview` is shown meanwhile; `note`: to staff only. */
+  /**
+   * Says something: text, or something attached, of which `preview` is shown meanwhile; `note`: to staff only.
+   * @param {string} text
+   * @param {Attachment | null} attachment
+   * @param {string | null} preview
+   */
   say(text, attachment = null, preview = null, note = false) {
+    /** @type {Pending} */
     const message = { clientMessageId: newKey(), text, attachment, preview, note, state: "sending", at: new Date() };
     this.pending.push(message);
     this.#changed();
     return this.#deliver(message);
   }
 
+  /** @param {Pending} message */
   again(message) {
     message.state = "sending";
     message.refusal = null;
@@ -120,6 +148,7 @@ export class Talk extends EventTarget {
     }
   }
 
+  /** @param {Pending} message */
   async #deliver(message) {
     clearTimeout(message.timer);
     message.timer = setTimeout(() => this.#fail(message, null), patienceMs);
@@ -133,6 +162,7 @@ export class Talk extends EventTarget {
     }
   }
 
+  /** @param {Pending} message */
   #send({ clientMessageId, text, attachment, note }) {
     return attachment
       ? this.#line.call(
@@ -140,12 +170,17 @@ export class Talk extends EventTarget {
       : this.#line.call(note ? "Note" : "Send", this.id, clientMessageId, text);
   }
 
+  /**
+   * @param {Pending} message
+   * @param {string | null} refusal
+   */
   #fail(message, refusal) {
     clearTimeout(message.timer);
     Object.assign(message, { state: "failed", refusal });
     this.#changed();
   }
 
+  /** @param {Message} message */
   #keep(message) {
     this.#messages.set(message.sequence, message);
     if (!this.isOwn(message)) {
@@ -153,7 +188,7 @@ export class Talk extends EventTarget {
     }
     // Who speaks has read what was there.
     this.session[this.#side.mark] = Math.max(this.session[this.#side.mark], message.sequence);
-    const isSame = (each) => each.clientMessageId === message.clientMessageId;
+    const isSame = (/** @type {Pending} */ each) => each.clientMessageId === message.clientMessageId;
     this.pending.filter(isSame).forEach((each) => clearTimeout(each.timer));
     this.pending = this.pending.filter((each) => !isSame(each));
   }

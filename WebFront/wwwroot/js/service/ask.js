@@ -1,9 +1,13 @@
 // Requests that change something: asked about first, named by a key, and sent again under it until the answer is known.
-import { newKey } from "../requests.js";
+/** @import { Problem } from "#types/shop" */
+/** @import { Question } from "#types/service" */
+import { find } from "../find.js";
+import { codeOf, newKey } from "../requests.js";
 import { el, t } from "./dom.js";
 
-const dialog = document.querySelector("[data-ask]");
-const form = dialog.querySelector("form");
+const dialog = find(document, "[data-ask]", HTMLDialogElement);
+const form = find(dialog, "form");
+/** @type {Record<string, string>} */
 const refusalOf = {
   "too-late": "It is too late for that: look how it stands now.",
   "limit-reached": "That was done as often, or is as much, as may be.",
@@ -17,9 +21,14 @@ const refusalOf = {
 };
 
 /** What a refusal means, in the agent's language. */
-export const refusalText = (code) => t(refusalOf[code] ?? "That did not work. Try it again.");
+export const refusalText = (/** @type {string} */ code) => t(refusalOf[code] ?? "That did not work. Try it again.");
 
-/** Asks the shop for something to read. Null: it could not be read. */
+/**
+ * Asks the shop for something to read. Null: it could not be read.
+ * @template Answer What it is, as the caller knows.
+ * @param {string} path
+ * @returns {Promise<Answer | null>}
+ */
 export async function read(path) {
   try {
     const response = await fetch(path, {
@@ -33,23 +42,22 @@ export async function read(path) {
 
 /**
  * Asks the agent, then the shop.
- * @param {{ title: string, text: string, fields?: HTMLElement[], button: string, path: string,
- *   body?: () => object }} what
+ * @param {Question} what
  * @returns {Promise<boolean>} Whether it was done.
  */
 export function ask(what) {
   const key = newKey(); // Of this question: pressed twice, it happens once.
-  dialog.querySelector("h2").textContent = what.title;
-  dialog.querySelector("[data-text]").textContent = what.text;
-  dialog.querySelector("[data-fields]").replaceChildren(...what.fields ?? []);
-  const go = dialog.querySelector("[data-go]");
+  find(dialog, "h2").textContent = what.title;
+  find(dialog, "[data-text]").textContent = what.text;
+  find(dialog, "[data-fields]").replaceChildren(...what.fields ?? []);
+  const go = find(dialog, "[data-go]", HTMLButtonElement);
   go.textContent = what.button;
-  const problem = dialog.querySelector("[role=alert]");
+  const problem = find(dialog, "[role=alert]");
   problem.hidden = true;
   dialog.showModal();
   return new Promise((resolve) => {
     let done = false;
-    const submit = async (event) => {
+    const submit = async (/** @type {SubmitEvent} */ event) => {
       event.preventDefault();
       go.disabled = true;
       const refusal = await send(what.path, key, what.body?.());
@@ -69,31 +77,41 @@ export function ask(what) {
   });
 }
 
-dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
+find(dialog, "[data-cancel]").addEventListener("click", () => dialog.close());
 
-// Null: done. Else what is wrong.
+/**
+ * @param {string} path
+ * @param {string} key
+ * @param {object} [body]
+ * @returns {Promise<string | null>} Null: done. Else what is wrong.
+ */
 async function send(path, key, body) {
   try {
     const response = await fetch(path, {
       method: "POST",
       headers: { accept: "application/json", "content-type": "application/json", "idempotency-key": key },
-      body: body && JSON.stringify(body),
+      body: body ? JSON.stringify(body) : null,
       signal: AbortSignal.timeout(10_000),
     });
     if (response.ok) {
       return null;
     }
-    const { type } = await response.json();
-    const code = type.split("/").at(-1);
+    /** @type {Problem} */
+    const problem = await response.json();
     return response.status >= 500
       ? t("It is not known whether it was done. Press the button again: it is done once.")
-      : refusalText(code);
+      : refusalText(codeOf(problem));
   } catch {
     return t("It is not known whether it was done. Press the button again: it is done once.");
   }
 }
 
-/** A field with its label. */
+/**
+ * A field with its label.
+ * @param {string} label
+ * @param {HTMLElement} control
+ * @param {string} id
+ */
 export const field = (label, control, id) => {
   control.id = id;
   return el("div", { class: "field" }, el("label", { for: id }, label), control);

@@ -1,9 +1,15 @@
 // Where an agent writes: a message or a note, and canned replies after a slash.
-import { el } from "./dom.js";
+/** @import { Reply } from "#types/service" */
+import { find } from "../find.js";
+import { arrowStep, el } from "./dom.js";
 
 const typingEveryMs = 3000;
 
-/** Fills in what a canned reply leaves open; what is not known is left out. */
+/**
+ * Fills in what a canned reply leaves open; what is not known is left out.
+ * @param {string} text
+ * @param {Record<string, string | undefined>} values
+ */
 const fillIn = (text, values) =>
   text.replace(/\{(shopper|agent|order)\}/g, (_, name) => values[name] ?? "").replace(/ {2,}/g, " ");
 
@@ -12,21 +18,24 @@ export class Composer {
   #field;
   #list;
   #note;
+  /** @type {Reply[]} */
   #replies = [];
   #values;
+  /** @type {Reply[]} */
   #found = [];
   #chosen = 0;
   #typedAt = 0;
 
   /**
    * @param {HTMLFormElement} form
-   * @param {{ send(text: string, isNote: boolean): void, typing(): void, values(): object }} talk
+   * @param {{ send(text: string, isNote: boolean): void, typing(): void,
+   *   values(): Record<string, string | undefined> }} talk
    */
   constructor(form, talk) {
     this.#form = form;
-    this.#field = form.querySelector("textarea");
-    this.#list = form.querySelector("[role=listbox]");
-    this.#note = form.querySelector("[name=note]");
+    this.#field = find(form, "textarea", HTMLTextAreaElement);
+    this.#list = find(form, "[role=listbox]");
+    this.#note = find(form, "[name=note]", HTMLInputElement);
     this.#values = talk.values;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -48,11 +57,15 @@ export class Composer {
     return this.#field.value;
   }
 
+  /** @param {Reply[]} replies */
   set replies(replies) {
     this.#replies = replies;
   }
 
-  /** Another session: what was begun in it is there again. */
+  /**
+   * Another session: what was begun in it is there again.
+   * @param {string} draft
+   */
   open(draft) {
     this.#field.value = draft;
     this.#note.checked = false;
@@ -69,6 +82,7 @@ export class Composer {
     this.#field.focus();
   }
 
+  /** @param {{ send(text: string, isNote: boolean): void }} talk */
   #send(talk) {
     const text = this.#field.value.trim();
     if (text !== "") {
@@ -79,12 +93,17 @@ export class Composer {
     this.#field.focus();
   }
 
+  /**
+   * @param {KeyboardEvent} event
+   * @param {HTMLFormElement} form
+   */
   #key(event, form) {
     if (event.isComposing) {
       return; // Enter chooses a character there.
     }
-    if (this.#found.length > 0) {
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const chosen = this.#found[this.#chosen];
+    if (chosen) {
+      const step = arrowStep(event);
       if (step) {
         event.preventDefault();
         this.#choose((this.#chosen + step + this.#found.length) % this.#found.length);
@@ -92,7 +111,7 @@ export class Composer {
       }
       if (event.key === "Enter" || event.key === "Tab") {
         event.preventDefault();
-        this.#insert(this.#found[this.#chosen]);
+        this.#insert(chosen);
         return;
       }
       if (event.key === "Escape") {
@@ -111,7 +130,7 @@ export class Composer {
     this.#found = typed === undefined ? []
       : this.#replies.filter((reply) => reply.shortcut.startsWith(typed.toLowerCase())).slice(0, 8);
     this.#list.replaceChildren(...this.#found.map((reply, index) => el("li", {
-      role: "option", id: `reply-${index}`, onmousedown: (event) => {
+      role: "option", id: `reply-${index}`, onmousedown: (/** @type {Event} */ event) => {
         event.preventDefault(); // The field keeps the focus.
         this.#insert(reply);
       },
@@ -119,11 +138,12 @@ export class Composer {
     this.#show();
   }
 
+  /** @param {number} index */
   #choose(index) {
     this.#chosen = index;
     [...this.#list.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === index)));
     this.#field.setAttribute("aria-activedescendant", `reply-${index}`);
-    this.#list.children[index].scrollIntoView({ block: "nearest" });
+    this.#list.children[index]?.scrollIntoView({ block: "nearest" });
   }
 
   #show() {
@@ -137,6 +157,7 @@ export class Composer {
     }
   }
 
+  /** @param {Reply} reply */
   #insert(reply) {
     this.#field.value = fillIn(reply.text, this.#values());
     this.#close();

@@ -1,29 +1,39 @@
 // The agents' desk: sessions, the talk that is chosen, and its shopper. One connection hears of all of them.
+/** @import { Session } from "#types/chat" */
+/** @import { BoardTopic, Reply } from "#types/service" */
 import { Bubbles } from "../chat/bubbles.js";
-import { Line, Refusal } from "../chat/line.js";
+import { Line, Refusal, refusalOf } from "../chat/line.js";
 import { Talk } from "../chat/talk.js";
 import { serverNow } from "../clock.js";
+import { data, find, findAll } from "../find.js";
 import { read, refusalText } from "./ask.js";
 import { Composer } from "./composer.js";
-import { el, setText, t } from "./dom.js";
+import { arrowStep, el, setText, t } from "./dom.js";
 import { ShopperPanel } from "./panel.js";
 import { SessionList, unreadOf } from "./sessions.js";
 
-const desk = document.querySelector("[data-desk]");
-const part = (name) => desk.querySelector(`[data-${name}]`);
-const me = desk.dataset.member;
+const desk = find(document, "[data-desk]");
+const part = (/** @type {string} */ name) => find(desk, `[data-${name}]`);
+const [myStatus] = findAll(desk, "[data-me]", HTMLSelectElement); // of agents only
+const giving = find(document, "[data-give]", HTMLDialogElement);
+const ending = find(document, "[data-end]", HTMLDialogElement);
+const me = data(desk, "member");
 const title = document.title;
+/** @type {Map<string, Talk>} */
 const talks = new Map();
+/** @type {Map<string, string>} */
 const drafts = new Map();
 const watched = new Set(desk.dataset.session ? [desk.dataset.session] : []); // looked at, though somebody else's
+/** @type {Map<string, number>} */
 const typing = new Map(); // until when somebody writes, by session
+/** @type {Talk | null} */
 let chosen = null;
 
 const hub = new Line();
-const bubbles = new Bubbles(part("log"), JSON.parse(document.getElementById("chat-texts").textContent));
+const bubbles = new Bubbles(part("log"), JSON.parse(find(document, "#chat-texts").textContent ?? ""));
 const list = new SessionList(part("list"), choose, accept);
 const panel = new ShopperPanel(part("shopper"), sendCard);
-const composer = new Composer(part("write"), {
+const composer = new Composer(find(desk, "[data-write]", HTMLFormElement), {
   send: (text, isNote) => chosen?.say(text, null, null, isNote),
   typing: () => chosen?.typing(),
   values: () => ({
@@ -31,28 +41,14 @@ const composer = new Composer(part("write"), {
   }),
 });
 
-function heard(name, news) {
-  const talk = talks.get(news.sessionId);
-  if (name === "SessionChanged") {
-    change(news);
-  } else if (name === "Message") {
-    talk?.heard(news);
-    typing.delete(news.sessionId);
-  } else if (name === "ReadUpTo") {
-    talk?.readTo(news);
-  } else if (name === "TypingChanged" && news.from === "shopper") {
-    typing.set(news.sessionId, performance.now() + 4000);
-    show();
-  }
-}
-
+/** @param {boolean} isUp */
 async function up(isUp) {
   part("lost").hidden = isUp;
   if (!isUp) {
     return;
   }
-  if (part("me")) {
-    part("me").disabled = false;
+  if (myStatus) {
+    myStatus.disabled = false;
   }
   for (const talk of [...talks.values()]) {
     await load(talk); // What was missed, and what was not acknowledged.
@@ -65,14 +61,15 @@ async function up(isUp) {
 }
 
 // Somebody has a session, or not any more.
+/** @param {Session} session */
 function change(session) {
   const known = talks.get(session.sessionId);
   const isMine = session.agent?.memberId === me;
   if (!isMine && !watched.has(session.sessionId)) {
     const lapsed = known?.session.status === "offered" && session.status === "waiting";
     forget(session.sessionId);
-    if (lapsed && part("me")) {
-      part("me").value = "away"; // The shop says so of who lets an offer lapse.
+    if (lapsed && myStatus) {
+      myStatus.value = "away"; // The shop says so of who lets an offer lapse.
       say(t("You did not accept in time, so you count as away. Choose again when you are there."));
     }
     return;
@@ -92,6 +89,7 @@ function change(session) {
   show();
 }
 
+/** @param {Session} session */
 function add(session) {
   const talk = new Talk(hub, session, "agent");
   talk.addEventListener("change", show);
@@ -99,6 +97,7 @@ function add(session) {
   return talk;
 }
 
+/** @param {string} id */
 function forget(id) {
   if (talks.delete(id)) {
     watched.delete(id);
@@ -110,6 +109,7 @@ function forget(id) {
   }
 }
 
+/** @param {Talk} talk */
 async function load(talk) {
   if (talk.session.status === "offered") {
     return; // What is said there is heard once it is accepted.
@@ -123,6 +123,7 @@ async function load(talk) {
   }
 }
 
+/** @param {string} id */
 async function watch(id) {
   try {
     const history = await hub.call("Join", id, 0);
@@ -134,23 +135,26 @@ async function watch(id) {
   }
 }
 
+/** @param {string} id */
 async function accept(id) {
   await act(async () => {
     const { session } = await hub.call("Accept", id);
-    (talks.get(id) ?? add(session)).changedTo(session);
-    await load(talks.get(id));
+    const talk = talks.get(id) ?? add(session);
+    talk.changedTo(session);
+    await load(talk);
     choose(id);
     composer.focus();
   });
 }
 
+/** @param {string | null} id */
 function choose(id) {
   if (chosen) {
     drafts.set(chosen.id, composer.text);
   }
-  chosen = talks.get(id) ?? null;
+  chosen = talks.get(id ?? "") ?? null;
   bubbles.clear();
-  composer.open(drafts.get(id) ?? "");
+  composer.open(drafts.get(id ?? "") ?? "");
   desk.dataset.view = chosen ? "talk" : "list";
   show();
 }
@@ -180,8 +184,9 @@ function showTalk() {
   part("accept").hidden = session.status !== "offered";
   part("take").hidden = isMine || session.status === "offered" || session.status === "closed";
   part("transfer").hidden = part("close").hidden = !isMine;
-  part("write").querySelector("fieldset").disabled = session.status === "closed" || session.status === "offered";
-  const writes = typing.get(chosen.id) > performance.now();
+  find(desk, "[data-write] fieldset", HTMLFieldSetElement).disabled =
+    session.status === "closed" || session.status === "offered";
+  const writes = (typing.get(chosen.id) ?? 0) > performance.now();
   setText(part("typing"), writes ? t("{0} is writing…", session.shopper.name) : "");
   bubbles.show(chosen);
   if (isMine && !document.hidden && desk.dataset.view !== "list") {
@@ -189,29 +194,36 @@ function showTalk() {
   }
 }
 
+/**
+ * @param {"order" | "product"} kind
+ * @param {string} reference
+ * @param {string} cardTitle
+ */
 async function sendCard(kind, reference, cardTitle) {
   desk.dataset.view = "talk";
   await chosen?.say("", { kind, reference, title: cardTitle });
 }
 
+/** @param {() => Promise<void>} what */
 async function act(what) {
   say("");
   try {
     await what();
   } catch (error) {
-    say(refusalText(error instanceof Refusal ? error.code : null));
+    say(refusalText(refusalOf(error)));
   }
 }
 
+/** @param {string} text */
 function say(text) {
   part("said").hidden = text === "";
   setText(part("said"), text);
 }
 
 async function transfer() {
-  const dialog = document.querySelector("[data-give]");
+  /** @type {BoardTopic[] | null} */
   const board = await read("/api/chat/board");
-  const to = dialog.querySelector("select");
+  const to = find(giving, "select");
   const agents = new Map((board ?? []).flatMap((each) => each.agents).map((agent) => [agent.memberId, agent]));
   agents.delete(me);
   to.replaceChildren(
@@ -220,46 +232,50 @@ async function transfer() {
     el("optgroup", { label: t("Agents") }, [...agents.values()].map((agent) =>
       el("option", { value: agent.memberId, disabled: agent.free <= 0 },
         t("{0}, {1} free", agent.name, Math.max(0, agent.free))))));
-  dialog.showModal();
+  giving.showModal();
 }
 
-document.querySelector("[data-give] form").addEventListener("submit", (event) => {
+const giveForm = find(giving, "form", HTMLFormElement);
+giveForm.addEventListener("submit", (event) => {
   event.preventDefault();
-  const form = event.target;
+  giving.close();
+  if (!chosen) {
+    return; // The session was given to somebody else meanwhile, and it was said.
+  }
   const { id } = chosen;
-  form.closest("dialog").close();
   act(async () => {
-    await hub.call("Transfer", id, form.elements.to.value, form.elements.reason.value.trim() || null);
-    form.reset();
+    const values = new FormData(giveForm);
+    await hub.call("Transfer", id, String(values.get("to")), String(values.get("reason")).trim() || null);
+    giveForm.reset();
     forget(id);
     say("");
   });
 });
-for (const cancel of document.querySelectorAll("dialog [data-dismiss]")) {
-  cancel.addEventListener("click", () => cancel.closest("dialog").close());
+for (const dialog of [giving, ending]) {
+  find(dialog, "[data-dismiss]").addEventListener("click", () => dialog.close());
 }
-document.querySelector("[data-end]").addEventListener("close", ({ target }) => {
-  if (target.returnValue === "close" && chosen) {
-    act(() => hub.call("Close", chosen.id));
+ending.addEventListener("close", () => {
+  if (ending.returnValue === "close" && chosen) {
+    const { id } = chosen;
+    act(() => hub.call("Close", id));
   }
 });
 
 part("transfer").addEventListener("click", transfer);
 part("close").addEventListener("click", () => {
-  const dialog = document.querySelector("[data-end]");
-  dialog.returnValue = "";
-  dialog.showModal();
+  ending.returnValue = "";
+  ending.showModal();
 });
-part("accept").addEventListener("click", () => accept(chosen.id));
-part("take").addEventListener("click", () => accept(chosen.id));
-part("me")?.addEventListener("change", ({ target }) => act(async () => {
-  const agent = await hub.call("SetStatus", target.value);
-  desk.dataset.capacity = agent.capacity;
+part("accept").addEventListener("click", () => chosen && accept(chosen.id));
+part("take").addEventListener("click", () => chosen && accept(chosen.id));
+myStatus?.addEventListener("change", () => act(async () => {
+  const agent = await hub.call("SetStatus", myStatus.value);
+  desk.dataset.capacity = String(agent.capacity);
   agent.sessions.forEach(change);
 }));
-for (const tab of desk.querySelectorAll("[data-to]")) {
+for (const tab of findAll(desk, "[data-to]")) {
   tab.addEventListener("click", () => {
-    desk.dataset.view = tab.dataset.to;
+    desk.dataset.view = data(tab, "to");
     show();
   });
 }
@@ -269,11 +285,11 @@ document.addEventListener("keydown", (event) => {
   if (!event.altKey || event.ctrlKey || event.metaKey) {
     return;
   }
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const step = arrowStep(event);
   if (step && talks.size > 0) {
     event.preventDefault();
-    const ids = [...part("list").children].map((item) => item.dataset.session);
-    choose(ids[(ids.indexOf(chosen?.id) + step + ids.length) % ids.length]);
+    const ids = findAll(part("list"), "[data-session]").map((item) => data(item, "session"));
+    choose(ids[(ids.indexOf(chosen?.id ?? "") + step + ids.length) % ids.length] ?? null);
   } else if (event.code === "KeyN" && chosen) {
     event.preventDefault();
     composer.toggleNote();
@@ -290,13 +306,23 @@ setInterval(() => {
   }
 }, 1000);
 
-for (const name of ["Message", "SessionChanged", "TypingChanged", "ReadUpTo"]) {
-  hub.addEventListener(name, ({ detail }) => heard(name, detail));
-}
+hub.addEventListener("SessionChanged", ({ detail }) => change(detail));
+hub.addEventListener("Message", ({ detail }) => {
+  talks.get(detail.sessionId)?.heard(detail);
+  typing.delete(detail.sessionId);
+});
+hub.addEventListener("ReadUpTo", ({ detail }) => talks.get(detail.sessionId)?.readTo(detail));
+hub.addEventListener("TypingChanged", ({ detail }) => {
+  if (detail.from === "shopper") {
+    typing.set(detail.sessionId, performance.now() + 4000);
+    show();
+  }
+});
 hub.addEventListener("up", () => up(true));
 hub.addEventListener("down", () => up(false));
 hub.addEventListener("signed-out", () => location.reload()); // The page asks to sign in.
 
+/** @type {{ items: Reply[] } | null} */
 const replies = await read("/api/chat/replies");
 composer.replies = replies?.items ?? [];
 show();

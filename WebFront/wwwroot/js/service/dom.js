@@ -1,15 +1,29 @@
 // Elements, words and values of the agents' desk. What somebody wrote is always text, never markup.
+/** @import { Money } from "#types/shop" */
+/** @import { Attributes, Child } from "#types/service" */
+import { find } from "../find.js";
 
-const words = JSON.parse(document.getElementById("service-texts").textContent);
+/** @type {Record<string, string>} */
+const words = JSON.parse(find(document, "#service-texts").textContent ?? "");
 const language = document.documentElement.lang;
 const moments = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium" });
 
-/** A text of the desk in the agent's language, with what goes into its gaps. */
+/**
+ * A text of the desk in the agent's language, with what goes into its gaps.
+ * @param {string} english
+ * @param {(string | number | undefined)[]} values
+ */
 export const t = (english, ...values) =>
-  (words[english] ?? english).replace(/\{(\d)\}/g, (gap, index) => values[index] ?? gap);
+  (words[english] ?? english).replace(/\{(\d)\}/g, (gap, index) => String(values[index] ?? gap));
 
-/** An element with attributes (`onclick` and the like listen) and children; what is null or false is left out. */
+/**
+ * An element with attributes (`onclick` and the like listen) and children; what is null or false is left out.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} attributes
+ * @param {(Child | Child[])[]} children
+ */
 export function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -18,28 +32,40 @@ export function el(tag, attributes = {}, ...children) {
     } else if (value === true) {
       element.setAttribute(name, "");
     } else if (value !== false && value !== null && value !== undefined) {
-      element.setAttribute(name, value);
+      element.setAttribute(name, String(value));
     }
   }
   element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 
+/**
+ * @param {string} text
+ * @param {() => unknown} onclick
+ */
 export const button = (text, onclick, tone = "quiet") =>
   el("button", { type: "button", class: `button ${tone} small`, onclick }, text);
 
-export const moment = (iso) => el("time", { datetime: iso }, moments.format(new Date(iso)));
+export const moment = (/** @type {string} */ iso) => el("time", { datetime: iso }, moments.format(new Date(iso)));
 
 /** To the second, where seconds decide. */
-export const exactly = (iso) => exact.format(new Date(iso));
+export const exactly = (/** @type {string} */ iso) => exact.format(new Date(iso));
 
+/** @param {Money} money */
 export function price(money) {
   const format = new Intl.NumberFormat("en", {
     style: "currency", currency: money.currency, currencyDisplay: "narrowSymbol",
   });
-  return format.format(money.amount / 10 ** format.resolvedOptions().maximumFractionDigits);
+  return format.format(money.amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
+/** @param {KeyboardEvent} event */
+export const arrowStep = ({ key }) => key === "ArrowDown" ? 1 : key === "ArrowUp" ? -1 : 0;
+
+/**
+ * @param {Element} element
+ * @param {string} text
+ */
 export const setText = (element, text) => {
   if (element.textContent !== text) {
     element.textContent = text;

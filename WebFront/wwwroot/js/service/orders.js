@@ -1,14 +1,16 @@
 // Orders of the shopper, and what an agent can do with each.
+/** @import { Order, Question, SendCard } from "#types/service" */
 import { ask, field } from "./ask.js";
 import { button, el, moment, price, t } from "./dom.js";
+
+/** @typedef {{ path: string, canAct: boolean, sendCard: SendCard, changed(): void, isOpen: boolean }} Desk */
 
 const mayCancel = ["awaitingPayment", "paid", "confirmed"];
 
 /**
  * An order, folded.
- * @param {object} order
- * @param {{ path: string, canAct: boolean, sendCard(kind: string, reference: string, title: string): void,
- *   changed(): void, isOpen: boolean }} desk
+ * @param {Order} order
+ * @param {Desk} desk
  */
 export function orderCard(order, desk) {
   return el("details", { class: "panel desk-order", "data-order": order.orderId, open: desk.isOpen },
@@ -28,20 +30,25 @@ export function orderCard(order, desk) {
 }
 
 /** Names and numbers of what was ordered. */
-const linesText = (order) => order.lines.map((line) => `${line.quantity} × ${line.name}`).join(", ");
+const linesText = (/** @type {Order} */ order) =>
+  order.lines.map((line) => `${line.quantity} × ${line.name}`).join(", ");
 
-const timeLeft = (order) => el("p", { class: "small" }, t("Left to pay"), " ",
+const timeLeft = (/** @type {Order} */ order) => el("p", { class: "small" }, t("Left to pay"), " ",
   el("time", { "data-countdown": "short", datetime: order.payBefore }));
 
+/**
+ * @param {Order} order
+ * @param {Desk} desk
+ */
 function actionsOf(order, desk) {
   const path = `${desk.path}/orders/${order.orderId}`;
-  const act = async (what) => {
+  const act = async (/** @type {Question} */ what) => {
     if (await ask(what)) {
       desk.changed();
     }
   };
   return [
-    button(t("Send as a card"), () => desk.sendCard("order", order.orderId, order.lines[0].name)),
+    button(t("Send as a card"), () => desk.sendCard("order", order.orderId, order.lines[0]?.name ?? "")),
     order.status === "awaitingPayment" && button(t("More time"), () => act(moreTime(path))),
     mayCancel.includes(order.status) && !order.shipments?.length && button(t("Cancel"), () => act({
       title: t("Cancel this order?"),
@@ -49,10 +56,14 @@ function actionsOf(order, desk) {
       button: t("Cancel the order"),
       path: `${path}/cancellation`,
     }), "danger"),
-    order.returnable?.length > 0 && button(t("Start a return"), () => act(giveBack(order, path))),
+    order.returnable && order.returnable.length > 0 && button(t("Start a return"), () => act(giveBack(order, path))),
   ];
 }
 
+/**
+ * @param {string} path
+ * @returns {Question}
+ */
 function moreTime(path) {
   const minutes = el("input", { type: "number", min: 1, max: 1440, value: 15, required: true });
   return {
@@ -65,8 +76,13 @@ function moreTime(path) {
   };
 }
 
+/**
+ * @param {Order} order
+ * @param {string} path
+ * @returns {Question}
+ */
 function giveBack(order, path) {
-  const amounts = order.returnable.map((units) => {
+  const amounts = (order.returnable ?? []).map((units) => {
     const name = order.lines.find((line) => line.sku === units.sku)?.name ?? units.sku;
     const input = el("input", { type: "number", min: 0, max: units.quantity, value: units.quantity, required: true });
     return { ...units, name, input };

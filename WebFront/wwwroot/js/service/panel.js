@@ -1,4 +1,7 @@
 // Who the shopper is: what they ordered, hold and want, and what can be done for them.
+/** @import { Session } from "#types/chat" */
+/** @import { Coupons, Order, SaleStory, SendCard, Shopper } from "#types/service" */
+/** @import { Sale } from "#types/shop" */
 import { ask, field, read } from "./ask.js";
 import { button, el, exactly, moment, price, t } from "./dom.js";
 import { orderCard } from "./orders.js";
@@ -6,23 +9,30 @@ import { orderCard } from "./orders.js";
 export class ShopperPanel {
   #root;
   #sendCard;
+  /** @type {Session | null} */
   #session = null;
+  /** @type {string | null} */
   #shown = null; // session and status
+  /** @type {Set<string>} */
   #open = new Set(); // orders that are unfolded
-  #story = null; // what became of a sale, as it was asked for
+  #story = el("div"); // what became of a sale, as it was asked for
   #item = ""; // of that sale
   /** The order that the talk is about, as far as is known. */
   order = "";
 
   /**
    * @param {HTMLElement} root
-   * @param {(kind: string, reference: string, title: string) => void} sendCard
+   * @param {SendCard} sendCard
    */
   constructor(root, sendCard) {
-    [this.#root, this.#sendCard] = [root, sendCard];
+    this.#root = root;
+    this.#sendCard = sendCard;
   }
 
-  /** Another session, or the same with another status. */
+  /**
+   * Another session, or the same with another status.
+   * @param {Session | null} session
+   */
   async show(session) {
     const shown = session ? `${session.sessionId}/${session.status}` : "";
     this.#session = session;
@@ -45,10 +55,11 @@ export class ShopperPanel {
   async refresh() {
     const session = this.#session;
     const path = this.#path;
+    /** @type {[Shopper | null, Coupons | null, { items: Sale[] } | null]} */
     const [shopper, coupons, sales] = await Promise.all([
       read(`${path}/shopper`), read("/api/chat/coupons"), read("/api/flash-sales"),
     ]);
-    if (session.sessionId !== this.#session?.sessionId) {
+    if (session?.sessionId !== this.#session?.sessionId) {
       return; // Another one was chosen meanwhile.
     }
     this.order ||= shopper?.orders?.[0]?.orderId ?? "";
@@ -56,7 +67,7 @@ export class ShopperPanel {
   }
 
   get #path() {
-    return `/api/chat/sessions/${this.#session.sessionId}`;
+    return `/api/chat/sessions/${this.#session?.sessionId}`;
   }
 
   #unreadable() {
@@ -65,6 +76,11 @@ export class ShopperPanel {
       button(t("Try again"), () => this.refresh()));
   }
 
+  /**
+   * @param {Shopper} shopper
+   * @param {Coupons | null} coupons
+   * @param {{ items: Sale[] } | null} sales
+   */
   #parts(shopper, coupons, sales) {
     return [
       el("div", { class: "row spread" },
@@ -80,13 +96,19 @@ export class ShopperPanel {
       this.#salePart(sales),
       part(t("Sessions before"), shopper.chats, t("This is the first one."), (chat) => el("p", { class: "small" },
         t(`topic:${chat.topic}`), ", ", moment(chat.openedAt))),
-    ].filter(Boolean);
+    ].filter((each) => each !== false);
   }
 
   get #canAct() {
-    return this.#session.status !== "closed";
+    return this.#session?.status !== "closed";
   }
 
+  /**
+   * @param {string} title
+   * @param {Order[] | undefined} orders
+   * @param {string} empty
+   * @param {boolean} isOpen
+   */
   #ordersPart(title, orders, empty, isOpen) {
     return part(title, orders, empty, (order) => {
       const card = orderCard(order, {
@@ -101,12 +123,13 @@ export class ShopperPanel {
     });
   }
 
+  /** @param {Coupons | null} coupons */
   #couponPart(coupons) {
-    const name = (coupon) => {
+    const name = (/** @type {Coupons["items"][number]} */ coupon) => {
       const off = coupon.amountOff ? t("{0} off", price(coupon.amountOff)) : t("{0} % off", coupon.percentOff);
       return `${coupon.code}, ${off}`;
     };
-    const select = coupons?.items.length > 0
+    const select = coupons && coupons.items.length > 0
       && el("select", {}, coupons.items.map((coupon) => el("option", { value: coupon.code }, name(coupon))));
     return el("section", { class: "stack-s" }, el("h3", {}, t("Give a coupon")),
       coupons === null ? unread()
@@ -120,6 +143,7 @@ export class ShopperPanel {
           }))));
   }
 
+  /** @param {{ items: Sale[] } | null} sales */
   #salePart(sales) {
     const items = (sales?.items ?? []).filter((sale) => sale.state !== "scheduled")
       .flatMap((sale) => sale.items.map((item) => ({
@@ -134,6 +158,7 @@ export class ShopperPanel {
           : el("div", { class: "row" },
             field(t("Sale and item"), select, "sale-item"),
             button(t("Find out"), async () => {
+              /** @type {SaleStory | null} */
               const told = await read(`${this.#path}/sales/${select.value}`);
               story.replaceChildren(...told === null ? [unread()] : storyOf(told));
             })),
@@ -141,6 +166,13 @@ export class ShopperPanel {
   }
 }
 
+/**
+ * @template Item
+ * @param {string} title
+ * @param {Item[] | undefined} items
+ * @param {string} empty
+ * @param {(item: Item) => HTMLElement} show
+ */
 function part(title, items, empty, show) {
   return el("section", { class: "stack-s" }, el("h3", {}, title),
     !items ? unread() : items.length === 0 ? el("p", { class: "small soft" }, empty) : items.map(show));
@@ -149,8 +181,10 @@ function part(title, items, empty, show) {
 const unread = () => el("p", { class: "notice warn small" }, t("This could not be read."));
 
 // In sentences that an agent can say to the shopper; what nobody knows is said to be so.
+/** @param {SaleStory} story */
 function storyOf(story) {
   const first = story.soldOuts[0];
+  const last = story.soldOuts.at(-1);
   const seconds = first && ((Date.parse(first.from) - Date.parse(story.opensAt)) / 1000).toFixed(1);
   const lines = [
     t(`verdict:${story.verdict}`),
@@ -160,13 +194,13 @@ function storyOf(story) {
     first ? t("Sold out at {0}, {1} s after it opened; {2} requests had got units by then.",
       exactly(first.from), seconds, first.ahead)
       : t("It was never sold out: {0} requests got units, {1} units are left.", story.accepted, story.available),
-    story.soldOuts.length > 1 && t("Units came back, and it sold out {0} more times, last at {1}.",
-      story.soldOuts.length - 1, exactly(story.soldOuts.at(-1).from)),
+    last && story.soldOuts.length > 1 && t("Units came back, and it sold out {0} more times, last at {1}.",
+      story.soldOuts.length - 1, exactly(last.from)),
     story.unitsBack > 0
       && t("{0} units came back in all: not paid in time, cancelled or returned.", story.unitsBack),
-    story.refusals.limitReached > 0
+    (story.refusals.limitReached ?? 0) > 0
       && t("{0} requests were over the limit of their buyer.", story.refusals.limitReached),
     story.verdict === "nothing" && t("Requests that were refused are not kept: when this shopper asked is not known."),
-  ].filter(Boolean);
+  ].filter((line) => line !== false && line !== undefined);
   return lines.map((line, index) => el("p", { class: index === 0 ? "notice" : "small" }, line));
 }

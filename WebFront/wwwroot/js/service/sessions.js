@@ -1,10 +1,15 @@
 // The agent's sessions: those offered, then theirs, with what waits in each. Elements stay, so that focus does.
-import { button, el, setText, t } from "./dom.js";
+/** @import { Talk } from "../chat/talk.js" */
+import { find, findAll } from "../find.js";
+import { arrowStep, button, el, setText, t } from "./dom.js";
 
 /** What waits for the agent in a session: messages, or that it be accepted. */
-export const unreadOf = (talk) => talk.session.status === "offered" ? 1 : talk.unread;
+export const unreadOf = (/** @type {Talk} */ talk) => talk.session.status === "offered" ? 1 : talk.unread;
 
-/** Since when the shopper waits for a word; null: they do not. */
+/**
+ * Since when the shopper waits for a word; null: they do not.
+ * @param {Talk} talk
+ */
 function waitsSince(talk) {
   if (talk.session.status !== "active") {
     return talk.session.status === "closed" ? null : talk.session.openedAt;
@@ -21,16 +26,28 @@ function waitsSince(talk) {
 }
 
 export class SessionList {
+  /** @type {Map<string, HTMLElement>} */
   #items = new Map();
   #root;
   #choose;
   #accept;
 
+  /**
+   * @param {HTMLElement} root
+   * @param {(id: string) => void} choose
+   * @param {(id: string) => void} accept
+   */
   constructor(root, choose, accept) {
-    [this.#root, this.#choose, this.#accept] = [root, choose, accept];
+    this.#root = root;
+    this.#choose = choose;
+    this.#accept = accept;
     root.addEventListener("keydown", (event) => this.#walk(event));
   }
 
+  /**
+   * @param {Map<string, Talk>} talks
+   * @param {string} [chosenId]
+   */
   show(talks, chosenId) {
     const order = [...talks.values()].sort((one, other) => rank(one) - rank(other)
       || one.session.openedAt.localeCompare(other.session.openedAt));
@@ -49,18 +66,24 @@ export class SessionList {
     });
   }
 
-  /** Lets waiting times go on. */
+  /**
+   * Lets waiting times go on.
+   * @param {Map<string, Talk>} talks
+   * @param {number} now
+   */
   tick(talks, now) {
     for (const [id, item] of this.#items) {
-      const since = talks.has(id) ? waitsSince(talks.get(id)) : null;
+      const talk = talks.get(id);
+      const since = talk ? waitsSince(talk) : null;
       const seconds = since === null ? 0 : Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
       const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-      const waits = item.querySelector("[data-waits]");
+      const waits = find(item, "[data-waits]");
       setText(waits, since === null ? "" : t("waits {0}", clock));
       waits.toggleAttribute("data-urgent", seconds >= 60);
     }
   }
 
+  /** @param {Talk} talk */
   #itemOf(talk) {
     const id = talk.session.sessionId;
     let item = this.#items.get(id);
@@ -78,11 +101,12 @@ export class SessionList {
     return item;
   }
 
+  /** @param {KeyboardEvent} event */
   #walk(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const step = arrowStep(event);
     if (step) {
-      const all = [...this.#root.querySelectorAll(".desk-session")];
-      const next = all[all.indexOf(document.activeElement) + step];
+      const all = findAll(this.#root, ".desk-session");
+      const next = all[all.findIndex((each) => each === document.activeElement) + step];
       if (next) {
         event.preventDefault();
         next.focus();
@@ -91,20 +115,25 @@ export class SessionList {
   }
 }
 
-const rank = (talk) => ({ offered: 0, active: 1, waiting: 2, closed: 3 })[talk.session.status];
+const rank = (/** @type {Talk} */ talk) => ({ offered: 0, active: 1, waiting: 2, closed: 3 })[talk.session.status];
 
+/**
+ * @param {HTMLElement} item
+ * @param {Talk} talk
+ * @param {boolean} isChosen
+ */
 function fill(item, talk, isChosen) {
   const { session } = talk;
   const unread = unreadOf(talk);
   const last = talk.messages.findLast((message) => message.from !== "system");
   item.dataset.status = session.status;
-  item.querySelector(".desk-session").setAttribute("aria-current", isChosen ? "true" : "false");
-  item.querySelector(".accept").hidden = session.status !== "offered";
-  setText(item.querySelector("[data-who]"), session.shopper.name);
-  setText(item.querySelector("[data-topic]"), t(`topic:${session.topic}`));
+  find(item, ".desk-session").setAttribute("aria-current", isChosen ? "true" : "false");
+  find(item, ".accept").hidden = session.status !== "offered";
+  setText(find(item, "[data-who]"), session.shopper.name);
+  setText(find(item, "[data-topic]"), t(`topic:${session.topic}`));
   const words = last && (last.text || (last.attachment?.title ?? last.attachment?.reference));
-  setText(item.querySelector("[data-last]"), (last?.note ? `${t("Note")}: ${words}` : words) ?? session.context ?? "");
-  const count = item.querySelector("[data-unread]");
+  setText(find(item, "[data-last]"), (last?.note ? `${t("Note")}: ${words}` : words) ?? session.context ?? "");
+  const count = find(item, "[data-unread]");
   count.hidden = unread === 0;
   setText(count, session.status === "offered" ? t("new") : t("{0} unread", unread));
 }
