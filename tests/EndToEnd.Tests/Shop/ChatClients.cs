@@ -13,7 +13,6 @@ namespace Commerce.Shop;
 internal sealed class ChatClients : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan InstallTimeMax = TimeSpan.FromMinutes(3);
 
     private readonly Process _node;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode?>> _commands = new();
@@ -28,9 +27,8 @@ internal sealed class ChatClients : IAsyncDisposable
     /// <summary>A process without members; the test is skipped where Node is missing.</summary>
     public static async Task<ChatClients> StartAsync()
     {
-        Assert.SkipUnless(IsThere("node") && IsThere("npm"), "Node is missing (Debian: nodejs, npm).");
         await InstallAsync();
-        var clients = new ChatClients(Start("node", "client.mjs"));
+        var clients = new ChatClients(NodePackages.Start(Folder, "node", "client.mjs"));
         clients._node.OutputDataReceived += (_, line) => clients.Take(line.Data);
         clients._node.ErrorDataReceived += (_, line) => clients._complaints.Enqueue(line.Data ?? "");
         clients._node.BeginOutputReadLine();
@@ -68,45 +66,16 @@ internal sealed class ChatClients : IAsyncDisposable
         Assert.DoesNotContain(_complaints, line => line.Length > 0);
     }
 
-    private static bool IsThere(string program) =>
-        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, program)));
-
-    private static async Task InstallAsync()
+    private static Task InstallAsync()
     {
-        const string Lock = "package-lock.json";
-        var source = RepositoryRoot.File("tests", "EndToEnd.Tests", "ChatClient");
         Directory.CreateDirectory(Folder);
-        var installed = Path.Combine(Folder, "node_modules", Lock);
-        var isNew = File.Exists(installed)
-            && await File.ReadAllTextAsync(installed) == await File.ReadAllTextAsync(Path.Combine(source, Lock));
-        foreach (var file in Directory.EnumerateFiles(source))
+        foreach (var file in Directory.EnumerateFiles(RepositoryRoot.File("tests", "EndToEnd.Tests", "ChatClient")))
         {
             File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)), overwrite: true);
         }
 
-        if (isNew)
-        {
-            return;
-        }
-
-        using var npm = Start("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-        npm.StandardInput.Close();
-        var output = Task.WhenAll(npm.StandardOutput.ReadToEndAsync(), npm.StandardError.ReadToEndAsync());
-        await npm.WaitForExitAsync().WaitAsync(InstallTimeMax);
-        Assert.True(npm.ExitCode == 0, $"npm could not install the client:\n{string.Concat(await output)}");
-        File.Copy(Path.Combine(source, Lock), installed, overwrite: true);
+        return NodePackages.InstallAsync(Folder);
     }
-
-    private static Process Start(string program, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = Folder,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
 
     private async Task<JsonNode?> AskAsync(object command)
     {

@@ -15,7 +15,8 @@ internal static partial class ReadingRules
             FileName),
         new("todo", file => file.Extension != ".editorconfig", Todo),
         new("region", file => file.IsCSharp, Region),
-        new("banner", file => file.IsCSharp || file.Extension is ".js" or ".css" or ".sh", Banner),
+        new("banner", file => file.IsCSharp || file.Extension is ".js" or ".ts" or ".css" or ".sh", Banner),
+        new("unchecked-script", file => file.Extension is ".js" or ".ts", UncheckedScript),
         new("line-end", file => file.Extension != ".sln", LineEnd),
         new("test-name", file => file.IsCSharp && file.IsTest, TestName),
         new("sleeping-test", file => file.IsCSharp && file.IsTest, SleepingTest),
@@ -53,6 +54,13 @@ internal static partial class ReadingRules
         where BannerLine().IsMatch(line.text)
         select (line.Number, $"'{line.text.Trim()}' is decoration. Delete it.");
 
+    private static IEnumerable<(int, string)> UncheckedScript(RepoFile file) =>
+        from line in file.Lines.Select((text, index) => (text, Number: index + 1))
+        let match = UncheckedWord().Match(line.text)
+        where match.Success
+        select (
+            line.Number, $"'{match.Value}' hides what the type checker says. Give it the type, or check the value.");
+
     private static IEnumerable<(int, string)> LineEnd(RepoFile file)
     {
         var carriageReturn = file.Lines.TakeWhile(line => !line.EndsWith('\r')).Count();
@@ -86,6 +94,9 @@ internal static partial class ReadingRules
 
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b", RegexOptions.CultureInvariant)]
     private static partial Regex TodoWord();
+
+    [GeneratedRegex(@"@ts-(ignore|nocheck|expect-error)\b|\{(\*|any)\}|:\s*any\b", RegexOptions.CultureInvariant)]
+    private static partial Regex UncheckedWord();
 
     [GeneratedRegex(@"(#|issue )\d+", RegexOptions.CultureInvariant)]
     private static partial Regex IssueNumber();

@@ -21,12 +21,12 @@ internal static class SizeRules
     // Not of markup: there a break is white space that is shown.
     private static readonly HashSet<string> LineLengthExtensions = new(StringComparer.Ordinal)
     {
-        ".cs", ".css", ".js", ".sh",
+        ".cs", ".css", ".js", ".sh", ".ts",
     };
 
     public static IReadOnlyList<Rule> All { get; } =
     [
-        new("file-length", file => file.IsCSharp || file.Extension is ".cshtml" or ".js", FileLength),
+        new("file-length", file => file.IsCSharp || file.Extension is ".cshtml" or ".js" or ".ts", FileLength),
         new("method-length", file => file.IsCSharp, MethodLength),
         new("line-length", file => LineLengthExtensions.Contains(file.Extension), LineLength),
         new("document-length", file => file.IsMarkdown, DocumentLength),
