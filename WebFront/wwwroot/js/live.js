@@ -52,8 +52,8 @@ async function refresh(root, shown) {
   }
 }
 
-// Whoever is in it with the keyboard, or has scrolled it, stays where they are.
 /**
+ * Whoever is in it with the keyboard, or has scrolled it, stays where they are.
  * @param {HTMLElement} part
  * @param {Element} next
  */

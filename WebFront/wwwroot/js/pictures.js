@@ -40,8 +40,8 @@ function add(form, name, value) {
   form.append(field);
 }
 
-// Not fetch: it does not say how much it has sent.
 /**
+ * Not fetch: it does not say how much it has sent.
  * @param {string} url
  * @param {File} file
  * @param {HTMLProgressElement} bar

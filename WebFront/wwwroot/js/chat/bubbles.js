@@ -88,8 +88,8 @@ export class Bubbles {
     return item;
   }
 
-  // Sent: the shop has it. Delivered: an agent has the session. Read: they have seen it. Agents' words: sent or read.
   /**
+   * Sent: the shop has it. Delivered: an agent has the session. Read: they have seen it. Agents' words: sent or read.
    * @param {HTMLElement} item
    * @param {Talk} talk
    * @param {Shown} message

@@ -149,8 +149,8 @@ async function upload(sessionId, file) {
   throw new Refusal(codeOf(problem), problem.detail);
 }
 
-// Data addresses are allowed to pictures, others of this page's making are not.
 /**
+ * Data addresses are allowed to pictures, others of this page's making are not.
  * @param {File} file
  * @returns {Promise<string | null> | null}
  */

@@ -177,8 +177,10 @@ class Panel {
     this.#render();
   }
 
-  // The hub says which sessions are open, when the connection begins and when something changes.
-  /** @param {Session} session */
+  /**
+   * The hub says which sessions are open, when the connection begins and when something changes.
+   * @param {Session} session
+   */
   #take(session) {
     const talk = this.#talks.get(session.sessionId);
     if (talk) {

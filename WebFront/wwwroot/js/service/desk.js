@@ -60,8 +60,10 @@ async function up(isUp) {
   }
 }
 
-// Somebody has a session, or not any more.
-/** @param {Session} session */
+/**
+ * Somebody has a session, or not any more.
+ * @param {Session} session
+ */
 function change(session) {
   const known = talks.get(session.sessionId);
   const isMine = session.agent?.memberId === me;

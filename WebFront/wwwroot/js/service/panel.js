@@ -180,8 +180,10 @@ function part(title, items, empty, show) {
 
 const unread = () => el("p", { class: "notice warn small" }, t("This could not be read."));
 
-// In sentences that an agent can say to the shopper; what nobody knows is said to be so.
-/** @param {SaleStory} story */
+/**
+ * In sentences that an agent can say to the shopper; what nobody knows is said to be so.
+ * @param {SaleStory} story
+ */
 function storyOf(story) {
   const first = story.soldOuts[0];
   const last = story.soldOuts.at(-1);
