@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Commerce.Shop;
 using Commerce.Testing;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -13,10 +12,10 @@ namespace Commerce;
 /// Goal: an agent answers, looks up and does what a shopper needs, in both languages, wide and narrow, and by keyboard.
 /// Method: a real browser for the agent; the shopper speaks to the hub.
 /// </summary>
-public sealed class AgentJourneyTests(BrowserShop browser) : IClassFixture<BrowserShop>
+[Collection(BrowserShop.Name)]
+public sealed class AgentJourneyTests(BrowserShop browser)
 {
     private const string Greeting = "Hello {shopper}, this is {agent}. Is it about {order}?";
-    private static readonly string[] Grave = ["serious", "critical"];
 
     [Theory]
     [InlineData("en", 1360, false)]
@@ -229,8 +228,6 @@ public sealed class AgentJourneyTests(BrowserShop browser) : IClassFixture<Brows
     private static async Task LookAsync(Visitor visitor, string name)
     {
         await visitor.ShootAsync(name);
-        Assert.Empty((await visitor.Page.RunAxe()).Violations
-            .Where(violation => Grave.Contains(violation.Impact))
-            .SelectMany(violation => violation.Nodes, (violation, node) => $"{name}: {violation.Id}: {node.Html}"));
+        Assert.Empty(await Axe.GraveOfAsync(visitor.Page));
     }
 }
