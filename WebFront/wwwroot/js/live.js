@@ -1,4 +1,5 @@
 // Keeps parts of a page true: asks the server for them again while somebody looks, and replaces those that changed.
+import { showMoments } from "./clock.js";
 import { pauseMs, untilVisible, wait } from "./pace.js";
 
 /**
@@ -35,6 +36,7 @@ async function refresh(root, shown) {
       const next = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
       if (next && next.innerHTML !== shown.get(part.dataset.part)) {
         shown.set(part.dataset.part, next.innerHTML);
+        showMoments(next);
         replace(part, next);
       }
     }

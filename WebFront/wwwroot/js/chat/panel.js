@@ -1,4 +1,5 @@
 // The chat's panel: which talk is shown, where the keyboard is, and what the button says while it is closed.
+import { showMoments } from "../clock.js";
 import { Bubbles, element } from "./bubbles.js";
 import { closeEmoji, startComposer } from "./composer.js";
 import { Line } from "./line.js";
@@ -15,6 +16,7 @@ export async function startPanel(button, storageKey) {
     throw new Error(`The panel answered ${response.status}.`);
   }
   const dialog = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("dialog");
+  showMoments(dialog);
   document.body.append(dialog);
   return new Panel(button, dialog, storageKey);
 }
