@@ -83,7 +83,7 @@ internal static class ServiceTexts
             words[name] = T(english);
         }
 
-        foreach (var topic in ChatSettings.Default.Topics)
+        foreach (var topic in ChatTexts.NamedTopics)
         {
             words[$"topic:{topic}"] = ChatTexts.Topic(topic);
         }

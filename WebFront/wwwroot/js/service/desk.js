@@ -5,7 +5,7 @@ import { Talk } from "../chat/talk.js";
 import { serverNow } from "../clock.js";
 import { read, refusalText } from "./ask.js";
 import { Composer } from "./composer.js";
-import { el, setText, t } from "./dom.js";
+import { el, setText, t, topicName } from "./dom.js";
 import { ShopperPanel } from "./panel.js";
 import { SessionList, unreadOf } from "./sessions.js";
 
@@ -175,7 +175,7 @@ function showTalk() {
   const { session } = chosen;
   const isMine = session.agent?.memberId === me && session.status === "active";
   setText(part("talk-with"), session.shopper.name);
-  const about = [t(`topic:${session.topic}`), t(`chat:${session.status}`), session.context];
+  const about = [topicName(session.topic), t(`chat:${session.status}`), session.context];
   setText(part("about"), about.filter(Boolean).join(" · "));
   part("accept").hidden = session.status !== "offered";
   part("take").hidden = isMine || session.status === "offered" || session.status === "closed";
@@ -216,7 +216,7 @@ async function transfer() {
   agents.delete(me);
   to.replaceChildren(
     el("optgroup", { label: t("Topics") }, (board ?? []).map((each) =>
-      el("option", { value: each.topic }, t("{0}, {1} wait", t(`topic:${each.topic}`), each.waiting)))),
+      el("option", { value: each.topic }, t("{0}, {1} wait", topicName(each.topic), each.waiting)))),
     el("optgroup", { label: t("Agents") }, [...agents.values()].map((agent) =>
       el("option", { value: agent.memberId, disabled: agent.free <= 0 },
         t("{0}, {1} free", agent.name, Math.max(0, agent.free))))));
