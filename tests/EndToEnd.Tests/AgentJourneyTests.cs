@@ -169,6 +169,8 @@ public sealed class AgentJourneyTests(BrowserShop browser) : IClassFixture<Brows
         await Expect(visitor.Page.Locator("[data-ask]")).ToBeHiddenAsync();
         var after = (await OrderAsync(client, token, order)).GetProperty("payBefore").GetDateTimeOffset();
         Assert.Equal(before.AddMinutes(10), after);
+        await Expect(card.Locator(".timeline")).ToContainTextAsync(
+            visitor.Words["Customer service gives {0} more minutes to pay."].Replace("{0}", "10"));
 
         await visitor.Page.Locator("#sale-item").SelectOptionAsync(
             $"{sale.SaleId}/items/{Uri.EscapeDataString(sale.Sku)}");

@@ -83,6 +83,16 @@ internal static class ServiceTexts
             words[name] = T(english);
         }
 
+        foreach (var reason in OrderTexts.ReturnReasons)
+        {
+            words[reason] = T(reason);
+        }
+
+        foreach (var (code, english) in OrderNote.English)
+        {
+            words[$"note:{code}"] = T(english);
+        }
+
         foreach (var topic in ChatTexts.NamedTopics)
         {
             words[$"topic:{topic}"] = ChatTexts.Topic(topic);

@@ -11,6 +11,11 @@ const known = (name) => Object.hasOwn(words, name) ? words[name] : null;
 export const t = (english, ...values) =>
   (known(english) ?? english).replace(/\{(\d)\}/g, (gap, index) => values[index] ?? gap);
 
+/** What is noted of an order in the agent's language, or the English that is stored beside it. */
+export const noteText = ({ note, noteKey }) => known(`note:${noteKey?.code}`)
+  ? t(`note:${noteKey.code}`, ...(noteKey.values ?? []).map((value) => t(value)))
+  : note;
+
 /** What a topic is called: as it is, where the shop has one of its own. */
 export const topicName = (topic) => known(`topic:${topic}`) ?? topic;
 
