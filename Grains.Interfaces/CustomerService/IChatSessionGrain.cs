@@ -44,6 +44,10 @@ public interface IChatSessionGrain : IGrainWithStringKey
     [Alias("get-picture"), AlwaysInterleave]
     Task<PictureContent?> GetPictureAsync(ChatMember member, string pictureId);
 
+    /// <summary>Whether there is such a picture, and the session is theirs.</summary>
+    [Alias("has-picture"), AlwaysInterleave]
+    Task<bool> HasPictureAsync(ChatMember member, string pictureId);
+
     /// <summary>Messages after a sequence number; null: there is no such session, or it is not theirs.</summary>
     /// <param name="member">Who asks.</param>
     /// <param name="after">0 for all.</param>

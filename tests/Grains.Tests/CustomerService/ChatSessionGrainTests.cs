@@ -232,6 +232,9 @@ public sealed class ChatSessionGrainTests
         Assert.Equal((4, 5), (found.Width, found.Height));
         Assert.Null(await SessionOf(shop).GetPictureAsync(Ann, "p1"));
         Assert.Null(await SessionOf(shop).GetPictureAsync(Jo, "nothing"));
+        Assert.True(await SessionOf(shop).HasPictureAsync(Jo, "p1"));
+        Assert.False(await SessionOf(shop).HasPictureAsync(Ann, "p1"));
+        Assert.False(await SessionOf(shop).HasPictureAsync(Jo, "nothing"));
     }
 
     private static IChatSessionGrain SessionOf(TestShop shop) => shop.Grains.GetGrain<IChatSessionGrain>(Id);
