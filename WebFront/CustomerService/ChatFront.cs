@@ -58,8 +58,12 @@ internal sealed partial class ChatFront(
     /// A connection is to hear of a session. Its member was admitted by the session. A connection that is over joins
     /// nothing: what it asked for last, or was asked, may still be under way.
     /// </summary>
-    public async Task JoinAsync(string connection, string sessionId, ChatMember member)
+    /// <param name="connection">Which.</param>
+    /// <param name="admitting">The session as it was when it admitted them.</param>
+    /// <param name="member">Whose connection it is.</param>
+    public async Task JoinAsync(string connection, ChatSession admitting, ChatMember member)
     {
+        var sessionId = admitting.SessionId;
         FrontSession session;
         lock (_gate) // A session that is dropped is not joined any more.
         {
@@ -76,7 +80,7 @@ internal sealed partial class ChatFront(
                 _ = session.RunAsync();
             }
 
-            session.Add(connection, member);
+            session.Add(connection, member, admitting.Version);
         }
 
         await session.ListenAsync(connection, member);
@@ -151,7 +155,7 @@ internal sealed partial class ChatFront(
                 var session = grains.GetGrain<IChatSessionGrain>(sessionId);
                 if (await session.GetAsync(member) is { } view)
                 {
-                    await JoinAsync(connection, sessionId, member);
+                    await JoinAsync(connection, view, member);
                     await hub.Clients.Client(connection).SendAsync("SessionChanged", ChatSessionView.Of(view));
                 }
                 else
