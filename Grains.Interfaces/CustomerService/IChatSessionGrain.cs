@@ -88,5 +88,5 @@ public interface IChatSessionGrain : IGrainWithStringKey
     Task<ChatOutcome> RateAsync(ChatMember member, int score, string? comment);
 
     /// <summary>How long a front that attached is told, in seconds.</summary>
-    const int AttachLifetimeSeconds = 12;
+    const int AttachLifetimeSeconds = 20;
 }

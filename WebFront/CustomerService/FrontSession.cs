@@ -34,6 +34,24 @@ internal sealed class FrontSession(
     /// <summary>The latest message that was told here; -1: it is not known yet.</summary>
     public long Last => Volatile.Read(ref _last);
 
+    /// <summary>When it was last attached to in its turn.</summary>
+    public long RenewedAt { get; set; }
+
+    /// <summary>That, as long as it is under way.</summary>
+    public Task Renewing { get; set; } = Task.CompletedTask;
+
+    /// <summary>Whether nobody is connected here.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_connections)
+            {
+                return _connections.Count == 0;
+            }
+        }
+    }
+
     /// <summary>Who is connected here.</summary>
     public IReadOnlyList<MemberId> Members
     {
@@ -53,8 +71,12 @@ internal sealed class FrontSession(
     public void Refresh(ChatHistory history)
     {
         Interlocked.CompareExchange(ref _last, history.Session.LastSequence, -1);
-        Post(new ChatNews(id, Changed: history.Session));
-        if (history.Place is { } place)
+        if (history.Session != _session) // Mostly there is nothing new, and no need to wake the loop.
+        {
+            Post(new ChatNews(id, Changed: history.Session));
+        }
+
+        if (history.Place is { } place && place != _place)
         {
             Post(new ChatNews(id, Place: place));
         }
