@@ -58,11 +58,11 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
             await LookAsync();
         }
 
-        return _row.State!.View(Id);
+        return View();
     }
 
     public Task<ChatSession?> GetAsync(ChatMember member) =>
-        Task.FromResult(_row.State is { } session && session.Admits(member) ? session.View(Id) : null);
+        Task.FromResult(_row.State is { } session && session.Admits(member) ? View() : null);
 
     public async Task<ChatHistory?> AttachAsync(AttachFront command)
     {
@@ -79,7 +79,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
         }
 
         return new ChatHistory(
-            session.View(Id),
+            View(),
             command.After < 0 ? [] : await Transcript.ReadAfterAsync(
                 command.After, ChatLimits.HistoryMax, withNotes: true, CancellationToken.None),
             session.Status == ChatStatus.Waiting ? _place : null);
@@ -119,7 +119,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
     public async Task<ChatHistory?> ReadHistoryAsync(ChatMember member, long after, int countMax) =>
         _row.State is { } session && session.Admits(member)
             ? new ChatHistory(
-                session.View(Id),
+                View(),
                 await Transcript.ReadAfterAsync(
                     after, Math.Clamp(countMax, 1, ChatLimits.HistoryMax), member.IsStaff, CancellationToken.None),
                 session.Status == ChatStatus.Waiting ? _place : null)
@@ -251,6 +251,8 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
         return ChangeAsync(session => ChatDecisions.Rate(session, member, score, comment));
     }
 
+    private ChatSession View() => _row.State!.View(Id, _row.Version);
+
     private IChatAgentGrain AgentOf(MemberId agent) => GrainFactory.GetGrain<IChatAgentGrain>(agent.ToString());
 
     private IChatDeskGrain DeskOf(ChatSessionState session) => GrainFactory.GetGrain<IChatDeskGrain>(session.Topic);
@@ -303,7 +305,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
             after = await CommitAsync(after, message);
         }
 
-        Tell(new ChatNews(Id, Changed: after.View(Id)));
+        Tell(new ChatNews(Id, Changed: View()));
         if (message is not null)
         {
             Tell(new ChatNews(Id, Message: message));

@@ -42,9 +42,9 @@ internal sealed record ChatSessionState(
     /// <summary>Whether the bot answers: nobody has it, and no person has said anything.</summary>
     public bool IsWithBot => WithBot && Status == ChatStatus.Waiting && AnsweredAt is null;
 
-    public ChatSession View(string id) => new(
+    public ChatSession View(string id, long version) => new(
         id, Topic, Context, Status, Shopper, ShopperName, Agent, AgentName, OpenedAt, ClosedAt, LastSequence,
-        ReadByShopper, ReadByAgent, Score, QueuedAt, AnsweredAt, Comment, IsWithBot);
+        ReadByShopper, ReadByAgent, Score, QueuedAt, AnsweredAt, Comment, IsWithBot, version);
 
     /// <summary>Whether somebody may read it, as the party that they say they are.</summary>
     public bool Admits(ChatMember member) => member.Party switch

@@ -7,18 +7,21 @@ namespace Commerce.Web.CustomerService;
 /// <summary>
 /// What this front serves of chat: the sessions of connected members. Grains tell it by an observer, of which news may
 /// get lost; so it attaches to each session again every few seconds, with the latest message that it has, which also
-/// tells a session on a new silo who is there. Agents' presence is said along with that.
+/// tells a session on a new silo who is there. Agents' presence is said as often.
 /// </summary>
 internal sealed partial class ChatFront(
     IGrainFactory grains, IHubContext<ChatHub> hub, TimeProvider time, ILogger<ChatFront> logger)
     : BackgroundService, IChatFront
 {
-    private const int AtOnce = 16;
-    private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(3);
+    private const int AgentsAtOnce = 16;
+    private const int SessionsAtOnce = 256; // A silo that is gone keeps those waiting that were on it.
+    private static readonly TimeSpan PresenceInterval = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<string, FrontSession> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ChatMember> _agents = new(StringComparer.Ordinal); // by connection
     private readonly Dictionary<string, HashSet<string>> _joined = new(StringComparer.Ordinal); // by connection
+    private readonly RenewalPace _pace = new(time);
     private readonly Lock _gate = new();
     private IChatFront? _reference;
 
@@ -58,8 +61,12 @@ internal sealed partial class ChatFront(
     /// A connection is to hear of a session. Its member was admitted by the session. A connection that is over joins
     /// nothing: what it asked for last, or was asked, may still be under way.
     /// </summary>
-    public async Task JoinAsync(string connection, string sessionId, ChatMember member)
+    /// <param name="connection">Which.</param>
+    /// <param name="admitting">The session as it was when it admitted them.</param>
+    /// <param name="member">Whose connection it is.</param>
+    public async Task JoinAsync(string connection, ChatSession admitting, ChatMember member)
     {
+        var sessionId = admitting.SessionId;
         FrontSession session;
         lock (_gate) // A session that is dropped is not joined any more.
         {
@@ -71,12 +78,12 @@ internal sealed partial class ChatFront(
             joined.Add(sessionId);
             if (!_sessions.TryGetValue(sessionId, out session!))
             {
-                session = new FrontSession(sessionId, hub, TryAttachAsync);
+                session = new FrontSession(sessionId, hub, TryAttachAsync) { RenewedAt = time.GetTimestamp() };
                 _sessions[sessionId] = session;
                 _ = session.RunAsync();
             }
 
-            session.Add(connection, member);
+            session.Add(connection, member, admitting.Version);
         }
 
         await session.ListenAsync(connection, member);
@@ -109,15 +116,35 @@ internal sealed partial class ChatFront(
         return await grains.GetGrain<IChatAgentGrain>(agent.Id.ToString()).BePresentAsync(agent.Name, Reference);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(PresentAllAsync(stoppingToken), RenewAllAsync(stoppingToken));
+
+    private async Task PresentAllAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(RenewInterval, time);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken };
+        using var timer = new PeriodicTimer(PresenceInterval, time);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AgentsAtOnce, CancellationToken = stoppingToken };
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await Parallel.ForEachAsync(
                 _agents.GroupBy(each => each.Value.Id), options, async (agent, _) => await PresentAsync(agent));
-            await Parallel.ForEachAsync(_sessions.Values, options, async (session, _) => await RenewAsync(session));
+        }
+    }
+
+    // Some at each look, each in its own time: there are no bursts, and none waits for another one.
+    private async Task RenewAllAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var now = time.GetTimestamp();
+            var all = _sessions.Select(each => each.Value).ToList();
+            var age = _pace.Of(all.Count) - LookInterval;
+            var free = SessionsAtOnce - all.Count(session => !session.Renewing.IsCompleted);
+            foreach (var session in all.Where(session => session.Renewing.IsCompleted
+                && time.GetElapsedTime(session.RenewedAt, now) > age).Take(Math.Max(free, 0)))
+            {
+                (session.RenewedAt, session.Renewing) = (now, RenewAsync(session));
+            }
         }
     }
 
@@ -151,7 +178,7 @@ internal sealed partial class ChatFront(
                 var session = grains.GetGrain<IChatSessionGrain>(sessionId);
                 if (await session.GetAsync(member) is { } view)
                 {
-                    await JoinAsync(connection, sessionId, member);
+                    await JoinAsync(connection, view, member);
                     await hub.Clients.Client(connection).SendAsync("SessionChanged", ChatSessionView.Of(view));
                 }
                 else
@@ -177,13 +204,17 @@ internal sealed partial class ChatFront(
 
     private async Task<ChatHistory?> TryAttachAsync(FrontSession session, long after)
     {
+        var askedAt = time.GetTimestamp();
         try
         {
-            return await grains.GetGrain<IChatSessionGrain>(session.Id)
+            var history = await grains.GetGrain<IChatSessionGrain>(session.Id)
                 .AttachAsync(new AttachFront(Reference, after, session.Members));
+            _pace.Answered(askedAt);
+            return history;
         }
         catch (Exception exception)
         {
+            _pace.Failed();
             LogNotTold(logger, "session", session.Id, exception);
             return null;
         }
@@ -193,7 +224,7 @@ internal sealed partial class ChatFront(
     {
         lock (_gate)
         {
-            if (session.Members.Count > 0 || !_sessions.TryRemove(new(session.Id, session)))
+            if (!session.IsEmpty || !_sessions.TryRemove(new(session.Id, session)))
             {
                 return false;
             }

@@ -72,7 +72,7 @@ internal sealed class ChatHub(
                 WithoutBot: !door.HasBot))
             ?? throw ChatErrors.Refused(
                 "limit-reached", $"{ChatLimits.OpenMax} sessions are open. Close one of them first.");
-        await JoinAsync(session.SessionId, shopper);
+        await JoinAsync(session, shopper);
         return ChatSessionView.Of(session);
     }
 
@@ -80,9 +80,9 @@ internal sealed class ChatHub(
     /// <returns>The session and its messages after a sequence number, 200 at most.</returns>
     public async Task<ChatHistoryView> Join(string sessionId, long after = 0)
     {
-        await GetAsync(sessionId);
+        var session = await GetAsync(sessionId);
         var member = Caller.In(sessionId)!;
-        await JoinAsync(sessionId, member);
+        await JoinAsync(session, member);
         return ChatHistoryView.Of(
             await SessionOf(sessionId).ReadHistoryAsync(member, after, ChatLimits.HistoryMax)
                 ?? throw ChatErrors.NotFound());
@@ -176,7 +176,7 @@ internal sealed class ChatHub(
         var member = Caller.Agent ?? Caller.Supervisor ?? throw ChatErrors.Forbidden();
         var session = SessionOf(sessionId);
         ChatErrors.Check(await session.AcceptAsync(member));
-        await JoinAsync(sessionId, member);
+        await JoinAsync(await session.GetAsync(member) ?? throw ChatErrors.NotFound(), member);
         return ChatHistoryView.Of(
             await session.ReadHistoryAsync(member, 0, ChatLimits.HistoryMax) ?? throw ChatErrors.NotFound());
     }
@@ -243,17 +243,17 @@ internal sealed class ChatHub(
 
     private IChatSessionGrain SessionOf(string sessionId) => grains.GetGrain<IChatSessionGrain>(sessionId);
 
-    private Task JoinAsync(string sessionId, ChatMember member)
+    private Task JoinAsync(ChatSession session, ChatMember member)
     {
-        Caller.Admit(sessionId, member.Party);
-        return front.JoinAsync(Context.ConnectionId, sessionId, member);
+        Caller.Admit(session.SessionId, member.Party);
+        return front.JoinAsync(Context.ConnectionId, session, member);
     }
 
     private async Task ResumeAsync(string sessionId, ChatMember member)
     {
         if (await SessionOf(sessionId).GetAsync(member) is { } session)
         {
-            await JoinAsync(sessionId, member);
+            await JoinAsync(session, member);
             await Clients.Caller.SendAsync("SessionChanged", ChatSessionView.Of(session));
         }
     }

@@ -48,6 +48,11 @@ public sealed class SessionTests(RunningShop shop)
         }
 
         Assert.Equal("429 rate-limited", seen[^1]);
+        using var form = new FormUrlEncodedContent([new("email", email), new("password", "wrong password")]);
+        var page = await shop.SendAsync(HttpMethod.Post, "sign-in", content: form);
+        Assert.Equal(429, page.Status);
+        Assert.True(page.Headers.ContainsKey("Retry-After"));
+        Assert.Contains("Too often.", page.Body, StringComparison.Ordinal);
     }
 
     [Theory]

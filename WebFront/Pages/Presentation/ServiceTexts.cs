@@ -83,7 +83,17 @@ internal static class ServiceTexts
             words[name] = T(english);
         }
 
-        foreach (var topic in ChatSettings.Default.Topics)
+        foreach (var reason in OrderTexts.ReturnReasons)
+        {
+            words[reason] = T(reason);
+        }
+
+        foreach (var (code, english) in OrderNote.English)
+        {
+            words[$"note:{code}"] = T(english);
+        }
+
+        foreach (var topic in ChatTexts.NamedTopics)
         {
             words[$"topic:{topic}"] = ChatTexts.Topic(topic);
         }

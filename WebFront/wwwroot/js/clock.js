@@ -30,15 +30,19 @@ export function clockText(ms) {
   return days > 0 ? `${document.body.dataset.days.replace("{0}", days)} ${clock}` : clock;
 }
 
-/** Shows moments in the reader's time and lets countdowns tick. */
+/** Shows moments of the page in the reader's time and lets countdowns tick. */
 export function startClocks() {
+  showMoments(document);
+  tick();
+}
+
+/** Shows moments in the reader's time: of a page, or of markup that was fetched for it. */
+export function showMoments(root) {
   const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-  for (const moment of document.querySelectorAll("time[data-moment]")) {
+  for (const moment of root.querySelectorAll("time[data-moment]")) {
     moment.title = moment.textContent;
     moment.textContent = format.format(new Date(moment.dateTime));
   }
-
-  tick();
 }
 
 function tick() {

@@ -120,6 +120,23 @@ public sealed class ChatSessionGrainTests
     }
 
     [Fact]
+    public async Task Of_two_words_about_a_session_the_later_one_has_the_higher_version()
+    {
+        await using var shop = await TestShop.StartAsync();
+        var opened = await OpenAsync(shop);
+        await SessionOf(shop).AcceptAsync(Ann);
+        var accepted = (await SessionOf(shop).GetAsync(Lead))!;
+        await shop.RestartAsync();
+        var found = (await SessionOf(shop).GetAsync(Lead))!;
+        await SessionOf(shop).CloseAsync(Ann);
+        var closed = (await SessionOf(shop).GetAsync(Lead))!;
+
+        Assert.InRange(opened.Version, 1, accepted.Version - 1);
+        Assert.Equal(accepted.Version, found.Version);
+        Assert.InRange(closed.Version, found.Version + 1, long.MaxValue);
+    }
+
+    [Fact]
     public async Task A_supervisor_takes_over_and_the_former_agent_is_out()
     {
         await using var shop = await TestShop.StartAsync();
@@ -232,6 +249,9 @@ public sealed class ChatSessionGrainTests
         Assert.Equal((4, 5), (found.Width, found.Height));
         Assert.Null(await SessionOf(shop).GetPictureAsync(Ann, "p1"));
         Assert.Null(await SessionOf(shop).GetPictureAsync(Jo, "nothing"));
+        Assert.True(await SessionOf(shop).HasPictureAsync(Jo, "p1"));
+        Assert.False(await SessionOf(shop).HasPictureAsync(Ann, "p1"));
+        Assert.False(await SessionOf(shop).HasPictureAsync(Jo, "nothing"));
     }
 
     private static IChatSessionGrain SessionOf(TestShop shop) => shop.Grains.GetGrain<IChatSessionGrain>(Id);

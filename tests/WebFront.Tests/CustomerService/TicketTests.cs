@@ -81,6 +81,15 @@ public sealed class TicketTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task Who_is_not_signed_in_any_more_comes_back_with_what_it_was_about()
+    {
+        var sent = await SendAsync(token: null, ("topic", "order"), ("text", "Where is it?"), ("about", "order:17"));
+
+        Assert.Equal(302, sent.Status);
+        Assert.Equal("/sign-in?returnUrl=%2Fhelp%2Fcontact%3Fabout%3Dorder%253A17", sent.Headers["Location"]);
+    }
+
+    [Fact]
     public async Task Every_shoppers_page_leads_to_it_and_those_of_who_works_here_do_not()
     {
         var sku = (await shop.NewSkuAsync(3)).ToLowerInvariant();
@@ -169,7 +178,7 @@ public sealed class TicketTests(RunningShop shop)
     private Task<Answer> AnswerAsync(string token, string id, string text) =>
         shop.PostAsync($"api/chat/tickets/{id}/answer", new { text }, token);
 
-    private async Task<Answer> SendAsync(string token, params (string Name, string Value)[] fields)
+    private async Task<Answer> SendAsync(string? token, params (string Name, string Value)[] fields)
     {
         using var form = new FormUrlEncodedContent(
             fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));

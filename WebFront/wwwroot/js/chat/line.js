@@ -3,6 +3,7 @@ import "../../lib/signalr/signalr.min.js";
 
 const { HubConnectionBuilder, HttpTransportType, HubConnectionState, LogLevel } = globalThis.signalR;
 const slowestMs = 15_000;
+const doubtFrom = 2; // tries in vain: perhaps it is not the network
 
 /** All that the hub says. */
 export const heard = ["Message", "SessionChanged", "TypingChanged", "ReadUpTo", "QueuePosition"];
@@ -23,7 +24,14 @@ export class Line extends EventTarget {
   #connection = new HubConnectionBuilder()
     // No negotiation: each front serves each connection, and a connection is of one front.
     .withUrl("/hubs/chat", { skipNegotiation: true, transport: HttpTransportType.WebSockets })
-    .withAutomaticReconnect({ nextRetryDelayInMilliseconds: ({ previousRetryCount }) => waitMs(previousRetryCount) })
+    .withAutomaticReconnect({
+      nextRetryDelayInMilliseconds: ({ previousRetryCount }) => {
+        if (previousRetryCount >= doubtFrom) {
+          this.#endIfSignedOut();
+        }
+        return waitMs(previousRetryCount);
+      },
+    })
     .configureLogging(LogLevel.None)
     .build();
 
@@ -65,6 +73,13 @@ export class Line extends EventTarget {
     } catch (error) {
       const said = /HubException: ([a-z-]+): (.*)$/s.exec(error.message);
       throw said ? new Refusal(said[1], said[2]) : error;
+    }
+  }
+
+  async #endIfSignedOut() {
+    if (await isSignedOut() && this.#connection.state === HubConnectionState.Reconnecting) {
+      await this.#connection.stop();
+      this.#say("signed-out");
     }
   }
 

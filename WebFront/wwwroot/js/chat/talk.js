@@ -4,6 +4,7 @@ import { Refusal } from "./line.js";
 
 const pageSize = 200; // messages that the hub gives at once
 const patienceMs = 20_000; // then a message counts as not sent, and can be sent again
+const pauseMs = 500; // until the hub is asked again that was asked too often
 
 /** Who speaks for whom: a shopper, or the shop. */
 const sides = {
@@ -15,6 +16,8 @@ export class Talk extends EventTarget {
   #line;
   #side;
   #messages = new Map(); // by sequence
+  #complete = 0; // up to here nothing is missing
+  #isComplete = false; // nothing at all is, since the connection is up
   #loading = null;
   session;
   queue = null;
@@ -27,13 +30,13 @@ export class Talk extends EventTarget {
     this.#line = line;
     this.#side = sides[side];
     this.session = session;
+    line.addEventListener("down", () => { this.#isComplete = false; });
   }
 
   get id() { return this.session.sessionId; }
   get isClosed() { return this.session.status === "closed"; }
   get messages() { return [...this.#messages.values()].sort((one, other) => one.sequence - other.sequence); }
   isOwn(message) { return this.#side.parties.includes(message.from); }
-  get last() { return Math.max(0, ...this.#messages.keys()); }
   get lastByOthers() {
     return Math.max(0, ...[...this.#messages.values()].filter((each) => !this.isOwn(each))
       .map((each) => each.sequence));
@@ -53,21 +56,41 @@ export class Talk extends EventTarget {
 
   async #load() {
     for (let full = true; full;) {
-      const history = await this.#line.call("Join", this.id, this.last);
+      // What is heard meanwhile may come after what is missing: it does not say how far this is complete.
+      const history = await this.#join();
       this.session = history.session;
       this.queue = history.queue ?? null;
       history.items.forEach((message) => this.#keep(message));
+      this.#complete = Math.max(this.#complete, history.items.at(-1)?.sequence ?? 0);
       full = history.items.length === pageSize;
     }
+    this.#isComplete = true;
+    this.#complete = Math.max(this.#complete, ...this.#messages.keys());
     this.#changed();
     for (const message of this.pending.filter((each) => each.state === "sending")) {
       await this.#deliver(message);
     }
   }
 
+  async #join() {
+    for (;;) {
+      try {
+        return await this.#line.call("Join", this.id, this.#complete);
+      } catch (error) {
+        if (error.code !== "rate-limited") {
+          throw error;
+        }
+        await new Promise((resolve) => { setTimeout(resolve, pauseMs); });
+      }
+    }
+  }
+
   heard(message) {
     // Notes take numbers that shoppers never see, so a gap alone says nothing: the hub tells in order.
     this.#keep(message);
+    if (this.#isComplete) {
+      this.#complete = Math.max(this.#complete, message.sequence);
+    }
     this.#changed();
   }
 

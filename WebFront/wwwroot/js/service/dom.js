@@ -5,9 +5,19 @@ const language = document.documentElement.lang;
 const moments = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium" });
 
+const known = (name) => Object.hasOwn(words, name) ? words[name] : null;
+
 /** A text of the desk in the agent's language, with what goes into its gaps. */
 export const t = (english, ...values) =>
-  (words[english] ?? english).replace(/\{(\d)\}/g, (gap, index) => values[index] ?? gap);
+  (known(english) ?? english).replace(/\{(\d)\}/g, (gap, index) => values[index] ?? gap);
+
+/** What is noted of an order in the agent's language, or the English that is stored beside it. */
+export const noteText = ({ note, noteKey }) => known(`note:${noteKey?.code}`)
+  ? t(`note:${noteKey.code}`, ...(noteKey.values ?? []).map((value) => t(value)))
+  : note;
+
+/** What a topic is called: as it is, where the shop has one of its own. */
+export const topicName = (topic) => known(`topic:${topic}`) ?? topic;
 
 /** An element with attributes (`onclick` and the like listen) and children; what is null or false is left out. */
 export function el(tag, attributes = {}, ...children) {

@@ -1,6 +1,6 @@
 // Orders of the shopper, and what an agent can do with each.
 import { ask, field } from "./ask.js";
-import { button, el, moment, price, t } from "./dom.js";
+import { button, el, moment, noteText, price, t } from "./dom.js";
 
 const mayCancel = ["awaitingPayment", "paid", "confirmed"];
 
@@ -20,10 +20,10 @@ export function orderCard(order, desk) {
     order.payBefore && timeLeft(order),
     el("ol", { class: "timeline small" }, order.timeline.map((entry) => el("li", {},
       el("b", {}, t(`status:${entry.status}`)), " ", moment(entry.at),
-      entry.note && el("p", { class: "soft" }, entry.note),
+      entry.note && el("p", { class: "soft" }, noteText(entry)),
       entry.agent && el("p", { class: "soft" }, t("By {0} of customer service", entry.agent))))),
     (order.returns ?? []).map((back) => el("p", { class: "small" },
-      el("b", {}, t("Return {0}", back.returnId)), " ", t(`return:${back.status}`), ": ", back.reason)),
+      el("b", {}, t("Return {0}", back.returnId)), " ", t(`return:${back.status}`), ": ", t(back.reason))),
     desk.canAct && el("p", { class: "actions" }, actionsOf(order, desk)));
 }
 

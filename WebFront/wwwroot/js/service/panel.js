@@ -1,6 +1,6 @@
 // Who the shopper is: what they ordered, hold and want, and what can be done for them.
 import { ask, field, read } from "./ask.js";
-import { button, el, exactly, moment, price, t } from "./dom.js";
+import { button, el, exactly, moment, price, t, topicName } from "./dom.js";
 import { orderCard } from "./orders.js";
 
 export class ShopperPanel {
@@ -79,7 +79,7 @@ export class ShopperPanel {
       this.#canAct && this.#couponPart(coupons),
       this.#salePart(sales),
       part(t("Sessions before"), shopper.chats, t("This is the first one."), (chat) => el("p", { class: "small" },
-        t(`topic:${chat.topic}`), ", ", moment(chat.openedAt))),
+        topicName(chat.topic), ", ", moment(chat.openedAt))),
     ].filter(Boolean);
   }
 

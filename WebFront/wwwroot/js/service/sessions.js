@@ -1,5 +1,5 @@
 // The agent's sessions: those offered, then theirs, with what waits in each. Elements stay, so that focus does.
-import { button, el, setText, t } from "./dom.js";
+import { button, el, setText, t, topicName } from "./dom.js";
 
 /** What waits for the agent in a session: messages, or that it be accepted. */
 export const unreadOf = (talk) => talk.session.status === "offered" ? 1 : talk.unread;
@@ -101,7 +101,7 @@ function fill(item, talk, isChosen) {
   item.querySelector(".desk-session").setAttribute("aria-current", isChosen ? "true" : "false");
   item.querySelector(".accept").hidden = session.status !== "offered";
   setText(item.querySelector("[data-who]"), session.shopper.name);
-  setText(item.querySelector("[data-topic]"), t(`topic:${session.topic}`));
+  setText(item.querySelector("[data-topic]"), topicName(session.topic));
   const words = last && (last.text || (last.attachment?.title ?? last.attachment?.reference));
   setText(item.querySelector("[data-last]"), (last?.note ? `${t("Note")}: ${words}` : words) ?? session.context ?? "");
   const count = item.querySelector("[data-unread]");
