@@ -31,22 +31,17 @@ internal sealed class ChatHub(
         var session = Context.GetHttpContext()!.RequireSession();
         var caller = ChatCaller.Begin(Context, session, time);
         front.Open(Context.ConnectionId);
-        if (caller.Agent is { } agent)
+        try
         {
-            var state = await front.AddAgentAsync(Context.ConnectionId, agent);
-            foreach (var id in state.Sessions)
-            {
-                await ResumeAsync(id, agent);
-            }
+            await ResumeAllAsync(session, caller);
         }
-
-        if (session.Is(Roles.Shopper))
+        catch
         {
-            var chats = await grains.GetGrain<IChatShopperGrain>(session.MemberId.ToString()).ListAsync();
-            foreach (var chat in chats.Where(each => each.IsOpen))
-            {
-                await ResumeAsync(chat.SessionId, caller.As(ChatParty.Shopper));
-            }
+            // SignalR would dismiss the client for good, and tell nobody that the connection is over. So it is one
+            // that was cut: its client comes back.
+            Context.GetHttpContext()!.Abort();
+            await front.CloseAsync(Context.ConnectionId);
+            throw;
         }
     }
 
@@ -247,6 +242,28 @@ internal sealed class ChatHub(
     {
         Caller.Admit(session.SessionId, member.Party);
         return front.JoinAsync(Context.ConnectionId, session, member);
+    }
+
+    // What the member had before this connection.
+    private async Task ResumeAllAsync(CurrentSession session, ChatCaller caller)
+    {
+        if (caller.Agent is { } agent)
+        {
+            var state = await front.AddAgentAsync(Context.ConnectionId, agent);
+            foreach (var id in state.Sessions)
+            {
+                await ResumeAsync(id, agent);
+            }
+        }
+
+        if (session.Is(Roles.Shopper))
+        {
+            var chats = await grains.GetGrain<IChatShopperGrain>(session.MemberId.ToString()).ListAsync();
+            foreach (var chat in chats.Where(each => each.IsOpen))
+            {
+                await ResumeAsync(chat.SessionId, caller.As(ChatParty.Shopper));
+            }
+        }
     }
 
     private async Task ResumeAsync(string sessionId, ChatMember member)
