@@ -9,8 +9,9 @@ namespace Commerce.CustomerService;
 public interface IChatDeskGrain : IGrainWithStringKey
 {
     /// <summary>A session waits. To be said again within <see cref="LeaseSeconds"/> s.</summary>
+    /// <returns>Where it is; null: the desk is new, and others that wait may not have said so yet.</returns>
     [Alias("wait"), AlwaysInterleave]
-    Task<QueuePlace> WaitAsync(WaitingSession session);
+    Task<QueuePlace?> WaitAsync(WaitingSession session);
 
     /// <summary>A session does not wait any more.</summary>
     [Alias("leave"), AlwaysInterleave]

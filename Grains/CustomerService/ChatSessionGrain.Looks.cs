@@ -61,7 +61,7 @@ internal sealed partial class ChatSessionGrain
     private async Task TellPlaceAsync(ChatSessionState session)
     {
         var place = await DeskOf(session).WaitAsync(new WaitingSession(Id, session.QueuedAt, session.LastAgent));
-        if (place != _place)
+        if (place is not null && place != _place)
         {
             _place = place;
             Tell(new ChatNews(Id, Place: place));
