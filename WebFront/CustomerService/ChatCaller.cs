@@ -24,6 +24,9 @@ internal sealed class ChatCaller
     private ChatCaller(HubCallerContext connection, CurrentSession session, TimeProvider time) =>
         (_connection, _session, _time) = (connection, session, time);
 
+    /// <summary>Proves the session that the connection was opened with.</summary>
+    public SessionToken Token => _session.Token;
+
     /// <summary>The member as an agent; null: they are none.</summary>
     public ChatMember? Agent => _session.Is(Roles.Agent) ? As(ChatParty.Agent) : null;
 
@@ -99,6 +102,9 @@ internal sealed class ChatCaller
         }
     }
 
+    /// <summary>Ends the connection.</summary>
+    public void CutOff() => _connection.Abort();
+
     /// <summary>One thing more is asked.</summary>
     /// <exception cref="HubException">It is too much.</exception>
     public void Spend()
@@ -111,7 +117,7 @@ internal sealed class ChatCaller
 
         if (++_refused > RefusedMax)
         {
-            _connection.Abort();
+            CutOff();
         }
 
         throw ChatErrors.Refused("rate-limited", $"More than {PerSecond} requests a second. Wait, then send it again.");

@@ -13,8 +13,8 @@ namespace Commerce.Web.CustomerService;
 /// that was cut goes on by connecting again and reading what it missed.
 /// </summary>
 internal sealed class ChatHub(
-    ChatFront front, ChatSettings settings, ChatAttachments attachments, ChatDoor door, IGrainFactory grains,
-    TimeProvider time) : Hub
+    ChatFront front, ChatConnections connections, ChatSettings settings, ChatAttachments attachments, ChatDoor door,
+    IGrainFactory grains) : Hub
 {
     /// <summary>Where it is.</summary>
     public const string Path = "/hubs/chat";
@@ -29,7 +29,7 @@ internal sealed class ChatHub(
     public override async Task OnConnectedAsync()
     {
         var session = Context.GetHttpContext()!.RequireSession();
-        var caller = ChatCaller.Begin(Context, session, time);
+        var caller = connections.Begin(Context, session);
         front.Open(Context.ConnectionId);
         try
         {
@@ -40,12 +40,12 @@ internal sealed class ChatHub(
             // SignalR would dismiss the client for good, and tell nobody that the connection is over. So it is one
             // that was cut: its client comes back.
             Context.GetHttpContext()!.Abort();
-            await front.CloseAsync(Context.ConnectionId);
+            await EndAsync();
             throw;
         }
     }
 
-    public override Task OnDisconnectedAsync(Exception? exception) => front.CloseAsync(Context.ConnectionId);
+    public override Task OnDisconnectedAsync(Exception? exception) => EndAsync();
 
     /// <summary>Opens a session about a topic, or finds the one that is open.</summary>
     public async Task<ChatSessionView> OpenSession(string topic, string? context = null)
@@ -242,6 +242,12 @@ internal sealed class ChatHub(
     {
         Caller.Admit(session.SessionId, member.Party);
         return front.JoinAsync(Context.ConnectionId, session, member);
+    }
+
+    private Task EndAsync()
+    {
+        connections.End(Context.ConnectionId);
+        return front.CloseAsync(Context.ConnectionId);
     }
 
     // What the member had before this connection.

@@ -26,6 +26,7 @@ internal static class ChatServices
         services.AddLogging(log =>
             log.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None));
         services.AddSingleton<ChatErrors>();
+        services.AddSingleton<ChatConnections>();
         services.AddSingleton<ChatAttachments>();
         services.AddSingleton<ChatDoor>();
         services.AddSingleton<TicketDesk>();
@@ -34,5 +35,6 @@ internal static class ChatServices
         services.AddSingleton<ShopperDesk>();
         services.AddSingleton<SaleInquiryDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatFront>());
+        services.AddHostedService(provider => provider.GetRequiredService<ChatConnections>());
     }
 }

@@ -104,6 +104,20 @@ public sealed class ChatAccessTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task A_connection_asks_nothing_more_once_its_session_is_over()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "order");
+        var ended = await shop.SendAsync(HttpMethod.Delete, "api/session", talk.ShopperToken);
+        Assert.Equal(204, ended.Status);
+
+        Assert.Contains(
+            await AnswerAsync(talk.Shopper, "Send", talk.Id, "1", "still here"), new[] { "unauthenticated", "cut" });
+
+        await talk.Shopper.Ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await talk.Agent.CallAsync("Send", talk.Id, "2", "Hello?"); // Of others nothing is over.
+    }
+
+    [Fact]
     public async Task A_flood_of_one_client_is_refused_and_cut_off_and_others_go_on()
     {
         await using var flooded = await Talk.BeginAsync(shop, "order");
