@@ -40,6 +40,9 @@ internal sealed class FrontSession(
     /// <summary>That, as long as it is under way.</summary>
     public Task Renewing { get; set; } = Task.CompletedTask;
 
+    /// <summary>Whether it is closed, and all that was said has been told: nothing more comes of it.</summary>
+    public bool IsOver => _session is { Status: ChatStatus.Closed } session && Last >= session.LastSequence;
+
     /// <summary>Whether nobody is connected here.</summary>
     public bool IsEmpty
     {
@@ -126,6 +129,18 @@ internal sealed class FrontSession(
         await hub.Groups.RemoveFromGroupAsync(connection, Everybody);
         await hub.Groups.RemoveFromGroupAsync(connection, Staff);
         return remain;
+    }
+
+    /// <summary>Nobody is connected here any more.</summary>
+    /// <returns>The connections that were.</returns>
+    public IReadOnlyList<string> Clear()
+    {
+        lock (_connections)
+        {
+            List<string> all = [.. _connections.Keys];
+            _connections.Clear();
+            return all;
+        }
     }
 
     /// <summary>Ends the loop.</summary>

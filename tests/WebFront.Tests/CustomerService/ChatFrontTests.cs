@@ -1,0 +1,70 @@
+using Commerce.CustomerService;
+using Commerce.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans;
+
+namespace Commerce.Web.CustomerService;
+
+/// <summary>
+/// Goal: a front attaches to what it has to, and to nothing else, whatever fails or comes late. Method: a session's
+/// grain that answers as a test says.
+/// </summary>
+public sealed class ChatFrontTests : IDisposable
+{
+    private static readonly ChatMember Jo = new(new MemberId(77), "Jo", ChatParty.Shopper);
+
+    private static readonly ChatSession Open = new(
+        "0123456789abcdef0123456789abcdef", "order", null, ChatStatus.Waiting, Jo.Id, Jo.Name, null, null,
+        DateTimeOffset.UnixEpoch, null, 0, 0, 0, null, Version: 5);
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly HeardHub _hub = new();
+    private readonly TaskCompletionSource _detached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ChatFront _front;
+    private ChatSession _session = Open;
+    private Task _detaching = Task.CompletedTask;
+    private int _attached;
+
+    public ChatFrontTests()
+    {
+        var grain = Proxy.Of<IChatSessionGrain>((method, _) => method.Name switch
+        {
+            nameof(IChatSessionGrain.AttachAsync) => Attach(),
+            nameof(IChatSessionGrain.DetachAsync) => Detach(),
+            _ => throw new NotSupportedException(method.Name),
+        });
+        _front = new ChatFront(
+            Proxy.Of<IGrainFactory>((method, arguments) =>
+                method.ReturnType == typeof(IChatSessionGrain) ? grain : arguments[0]),
+            _hub, _time, NullLogger<ChatFront>.Instance);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_closed_is_attached_to_no_more_and_forgotten_after_a_while()
+    {
+        _session = Open with { Status = ChatStatus.Closed };
+        _front.Open("one");
+        await _front.JoinAsync("one", _session, Jo);
+        await _hub.WhenTold("SessionChanged");
+
+        await _front.StartAsync(TestContext.Current.CancellationToken);
+        await _time.AdvanceUntilAsync(_detached.Task, TimeSpan.FromMilliseconds(250));
+
+        Assert.Equal(1, _attached);
+        await _front.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    public void Dispose() => _front.Dispose();
+
+    private Task<ChatHistory?> Attach()
+    {
+        _attached++;
+        return Task.FromResult<ChatHistory?>(new ChatHistory(_session, []));
+    }
+
+    private Task Detach()
+    {
+        _detached.TrySetResult();
+        return _detaching;
+    }
+}
