@@ -198,7 +198,7 @@ internal sealed class ChatHub(
         ChatRules.Require(
             ChatRules.IsId(clientMessageId), $"A message's id has 1 to {ChatLimits.ClientMessageIdMax} characters.");
         ChatRules.Require(
-            ChatRules.IsText(text, ChatLimits.TextMax) || (text.Length == 0 && attachment is not null),
+            ChatRules.IsText(text, ChatLimits.TextMax) || (text is { Length: 0 } && attachment is not null),
             $"A message has 1 to {ChatLimits.TextMax} characters, and no control characters but line breaks.");
         var sent = await AskAsync(
             sessionId,

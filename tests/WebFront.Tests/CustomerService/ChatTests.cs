@@ -167,6 +167,39 @@ public sealed class ChatTests(RunningShop shop)
         await talk.Shopper.Ended.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
+    [Theory]
+    [InlineData("OpenSession", null, null)]
+    [InlineData("Join", null, 0)]
+    [InlineData("Send", "{id}", null, "text")]
+    [InlineData("Send", "{id}", "1", null)]
+    [InlineData("Note", "{id}", "1", null)]
+    [InlineData("SendAttachment", "{id}", "1", null, "thing", null)]
+    [InlineData("SendAttachment", "{id}", "1", "picture", null, null)]
+    [InlineData("SendAttachment", "{id}", "1", "product", null, null)]
+    [InlineData("SendAttachment", "{id}", "1", "order", null, null)]
+    [InlineData("SendAttachment", "{id}", null, "product", "thing", "text")]
+    [InlineData("Typing", null)]
+    [InlineData("Read", null, 1)]
+    [InlineData("Close", null)]
+    [InlineData("Rate", null, 1, null)]
+    [InlineData("Accept", null)]
+    [InlineData("Transfer", "{id}", null, null)]
+    [InlineData("Transfer", null, "order", null)]
+    [InlineData("SetStatus", null)]
+    [InlineData("SetStatus", "1")]
+    [InlineData("SetStatus", "")]
+    public async Task What_is_left_out_or_is_no_word_of_ours_is_refused_as_such(
+        string method, params object?[]? arguments) // Null: one argument, which is null.
+    {
+        await using var talk = await Talk.BeginAsync(shop, "order");
+        foreach (var caller in new[] { talk.Shopper, talk.Agent })
+        {
+            var refusal = await Assert.ThrowsAsync<ChatRefusedException>(() => caller.CallAsync(
+                method, [.. (arguments ?? [null]).Select(each => each is "{id}" ? talk.Id : each)]));
+            Assert.Matches("HubException: (validation|not-found|forbidden): ", refusal.Message);
+        }
+    }
+
     [Fact]
     public async Task A_card_is_of_what_there_is_and_a_coupon_comes_from_staff()
     {
