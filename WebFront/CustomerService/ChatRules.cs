@@ -19,13 +19,13 @@ internal static class ChatRules
     public static bool IsSessionId([NotNullWhen(true)] string? text) =>
         text is { Length: SessionIdLength } && text.All(char.IsAsciiHexDigitLower);
 
-    /// <summary>Reads the name of a member of an enum.</summary>
+    /// <summary>Reads the name of a member of an enum, and nothing else that an enum may be written as.</summary>
     public static bool TryParse<T>(string? name, out T value)
         where T : struct, Enum
     {
         value = default;
-        return name is { Length: > 0 } && char.IsAsciiLetter(name[0]) && Enum.TryParse(name, ignoreCase: true, out value)
-            && Enum.IsDefined(value);
+        return Enum.GetNames<T>().Contains(name, StringComparer.OrdinalIgnoreCase)
+            && Enum.TryParse(name, ignoreCase: true, out value);
     }
 
     public static void Require(bool holds, string rule)

@@ -187,6 +187,7 @@ public sealed class ChatTests(RunningShop shop)
     [InlineData("Transfer", null, "order", null)]
     [InlineData("SetStatus", null)]
     [InlineData("SetStatus", "1")]
+    [InlineData("SetStatus", "online,busy")]
     [InlineData("SetStatus", "")]
     public async Task What_is_left_out_or_is_no_word_of_ours_is_refused_as_such(
         string method, params object?[]? arguments) // Null: one argument, which is null.
