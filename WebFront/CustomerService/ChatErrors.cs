@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace Commerce.Web.CustomerService;
 
 /// <summary>
-/// Lets requests in whose callers are signed in still, and says what callers of the hub are told: "code: what to do",
+/// Lets requests in whose callers are signed in still and do not ask too much, and says what callers of the hub are told: "code: what to do",
 /// with the codes of docs/problems.md.
 /// </summary>
 internal sealed class ChatErrors(ChatConnections connections, ILogger<ChatErrors> logger) : IHubFilter
@@ -42,7 +42,9 @@ internal sealed class ChatErrors(ChatConnections connections, ILogger<ChatErrors
     {
         try
         {
-            return await connections.IsOverAsync(ChatCaller.Of(invocationContext.Context))
+            var caller = ChatCaller.Of(invocationContext.Context);
+            caller.Spend(); // Before anything else: what is refused costs as much as what is done.
+            return await connections.IsOverAsync(caller)
                 ? throw Refused("unauthenticated", "The session is over. Sign in, then connect again.")
                 : await next(invocationContext);
         }

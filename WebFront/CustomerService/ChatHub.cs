@@ -57,7 +57,6 @@ internal sealed class ChatHub(
         ChatRules.Require(
             context is null || ChatRules.IsText(context, ChatLimits.ContextMax),
             $"What it is about has 1 to {ChatLimits.ContextMax} characters.");
-        Caller.Spend();
         door.Check();
         var shopper = Caller.As(ChatParty.Shopper);
         var session = await grains.GetGrain<IChatShopperGrain>(shopper.Id.ToString())
@@ -119,10 +118,6 @@ internal sealed class ChatHub(
         {
             await GetAsync(sessionId);
         }
-        else
-        {
-            Caller.Spend();
-        }
 
         await SessionOf(sessionId).TypeAsync(Caller.In(sessionId)!);
     }
@@ -149,7 +144,6 @@ internal sealed class ChatHub(
         ChatRules.Require(
             ChatRules.TryParse<AgentStatus>(status, out var parsed),
             "The status is online, busy, away or offline.");
-        Caller.Spend();
         var state = await grains.GetGrain<IChatAgentGrain>(agent.Id.ToString()).SetStatusAsync(agent.Name, parsed);
         var sessions = new List<ChatSessionView>();
         foreach (var id in state.Sessions)
@@ -167,7 +161,6 @@ internal sealed class ChatHub(
     public async Task<ChatHistoryView> Accept(string sessionId)
     {
         ChatRules.RequireId(sessionId);
-        Caller.Spend();
         var member = Caller.Agent ?? Caller.Supervisor ?? throw ChatErrors.Forbidden();
         var session = SessionOf(sessionId);
         ChatErrors.Check(await session.AcceptAsync(member));
@@ -221,7 +214,6 @@ internal sealed class ChatHub(
         string sessionId, Func<IChatSessionGrain, ChatMember, Task<T>> ask, Func<T, bool> isNotFound)
     {
         ChatRules.RequireId(sessionId);
-        Caller.Spend();
         foreach (var member in Caller.PartiesIn(sessionId))
         {
             var answer = await ask(SessionOf(sessionId), member);

@@ -1,11 +1,14 @@
 using Commerce.Web.Json;
+using Commerce.Web.Problems;
+using Commerce.Web.Sessions;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Commerce.Web.CustomerService;
 
-/// <summary>Registers the chat.</summary>
+/// <summary>Registers the chat, and what stands before its hub.</summary>
 internal static class ChatServices
 {
     private const int FrameBytesMax = 16 * 1024; // A message of 2,000 characters, escaped.
@@ -36,5 +39,17 @@ internal static class ChatServices
         services.AddSingleton<SaleInquiryDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatFront>());
         services.AddHostedService(provider => provider.GetRequiredService<ChatConnections>());
+    }
+
+    /// <summary>Refuses WebSockets for which there is no room, before the server does so as if it had failed.</summary>
+    public static void UseChatLimit(this IApplicationBuilder app)
+    {
+        var connections = app.ApplicationServices.GetRequiredService<ChatConnections>();
+        app.Use((context, next) =>
+            HubToken.IsForHub(context.Request)
+            && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+            && connections.AreFull
+                ? Problem.TooBusy().ExecuteAsync(context)
+                : next(context));
     }
 }
