@@ -40,7 +40,7 @@ internal sealed partial class ChatSessionGrain
             if (isLate || now - _seen[agent] > _settings.AgentGrace)
             {
                 session = await WriteAsync(session, ChatDecisions.GiveBack(session));
-                await AgentOf(agent).ReleaseAsync(Id, isUnanswered: true);
+                await AgentOf(agent).ReleaseAsync(Id, isUnanswered: isLate); // Who was cut off is there again at once.
             }
         }
 

@@ -92,6 +92,8 @@ public sealed class ChatSessionGrainTests
     public async Task An_agent_who_disappears_gives_the_session_back_to_its_place()
     {
         await using var shop = await TestShop.StartAsync();
+        var agent = shop.Grains.GetGrain<IChatAgentGrain>(Ann.Id.ToString());
+        await agent.SetStatusAsync(Ann.Name, AgentStatus.Online);
         await OpenAsync(shop);
         await SessionOf(shop).AcceptAsync(Ann);
         await SendAsync(shop, Ann, "1", "one moment");
@@ -99,7 +101,8 @@ public sealed class ChatSessionGrainTests
         shop.Time.Advance(ChatSettings.Default.AgentGrace + TimeSpan.FromSeconds(1));
 
         await UntilAsync(shop, session => session is { Status: ChatStatus.Waiting, Agent: null });
-        Assert.Empty((await shop.Grains.GetGrain<IChatAgentGrain>(Ann.Id.ToString()).GetAsync()).Sessions);
+        Assert.Empty((await agent.GetAsync()).Sessions);
+        Assert.Equal(AgentStatus.Online, (await agent.GetAsync()).Status); // They did not let an offer lapse.
         Assert.Equal(ChatOutcome.NotFound, (await SendAsync(shop, Ann, "2", "back again")).Outcome);
     }
 
