@@ -32,9 +32,13 @@ public interface IChatDeskGrain : IGrainWithStringKey
 /// <summary>A session in a queue.</summary>
 /// <param name="Since">When it came into a queue first: what it is ordered by.</param>
 /// <param name="LastAgent">Who had it, or the shopper's session before it.</param>
+/// <param name="GivenBy">Who gave it to the topic: others come first.</param>
 [GenerateSerializer, Immutable, Alias("chat.waiting-session")]
 public sealed record WaitingSession(
-    [property: Id(0)] string SessionId, [property: Id(1)] DateTimeOffset Since, [property: Id(2)] MemberId? LastAgent);
+    [property: Id(0)] string SessionId,
+    [property: Id(1)] DateTimeOffset Since,
+    [property: Id(2)] MemberId? LastAgent,
+    [property: Id(3)] MemberId? GivenBy = null);
 
 /// <summary>An agent who is there.</summary>
 /// <param name="Free">Sessions that they can take beside those they have; 0 or less: none now.</param>

@@ -60,7 +60,8 @@ internal sealed partial class ChatSessionGrain
 
     private async Task TellPlaceAsync(ChatSessionState session)
     {
-        var place = await DeskOf(session).WaitAsync(new WaitingSession(Id, session.QueuedAt, session.LastAgent));
+        var place = await DeskOf(session).WaitAsync(
+            new WaitingSession(Id, session.QueuedAt, session.LastAgent, session.GivenBy));
         if (place is not null && place != _place)
         {
             _place = place;

@@ -3,7 +3,7 @@ namespace Commerce.CustomerService;
 /// <summary>
 /// Who waits at a desk and who serves it, as they have said lately: pure but for what it remembers. Sessions are
 /// ordered by their arrival, and the earliest is given to the agent who had the shopper before, if free, else to the
-/// one with the least to do. Who has waited since before it began was in a queue that is lost: then it waits until the
+/// one with the least to do; to who gave it away only if nobody else is free. Who has waited since before it began was in a queue that is lost: then it waits until the
 /// others of that have spoken, too, so that none of them loses its place.
 /// </summary>
 /// <param name="lease">How long what was said holds.</param>
@@ -102,8 +102,8 @@ internal sealed class DeskQueue(TimeSpan lease, DateTimeOffset beganAt)
         }
 
         var agent = free.Find(each => each.Id == first.Session.LastAgent)
-            ?? free.OrderBy(each => each.Sessions).ThenByDescending(each => each.Free).ThenBy(each => each.Id.Value)
-                .First();
+            ?? free.OrderBy(each => each.Id == first.Session.GivenBy).ThenBy(each => each.Sessions)
+                .ThenByDescending(each => each.Free).ThenBy(each => each.Id.Value).First();
         return (first.Session, agent);
     }
 

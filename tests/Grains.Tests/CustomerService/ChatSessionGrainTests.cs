@@ -13,6 +13,7 @@ public sealed class ChatSessionGrainTests
     private const string Id = "0123456789abcdef0123456789abcdef";
     private static readonly ChatMember Jo = new(new MemberId(77), "Jo", ChatParty.Shopper);
     private static readonly ChatMember Ann = new(new MemberId(88), "Ann", ChatParty.Agent);
+    private static readonly ChatMember Ben = new(new MemberId(89), "Ben", ChatParty.Agent);
     private static readonly ChatMember Lead = new(new MemberId(99), "Lead", ChatParty.Supervisor);
 
     [Fact]
@@ -171,6 +172,25 @@ public sealed class ChatSessionGrainTests
             [ChatEventCode.AgentJoined, ChatEventCode.MovedToTopic],
             (await SessionOf(shop).ReadHistoryAsync(Jo, 0, 10))!.Messages.Select(message => message.Event!.Code));
         Assert.Single((await SessionOf(shop).ReadHistoryAsync(Lead, 0, 10))!.Messages, message => message.IsNote);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_given_to_a_topic_goes_to_another_agent_if_one_is_free()
+    {
+        await using var shop = await TestShop.StartAsync();
+        foreach (var agent in new[] { Ann, Ben }) // Of two with as little to do the first one is asked.
+        {
+            await shop.Grains.GetGrain<IChatAgentGrain>(agent.Id.ToString())
+                .SetStatusAsync(agent.Name, AgentStatus.Online);
+        }
+
+        await OpenAsync(shop);
+        await SessionOf(shop).AcceptAsync(Ann);
+
+        await SessionOf(shop).TransferAsync(new TransferChat(Ann, "returns", null, null, null));
+
+        await UntilAsync(shop, session => session is { Status: ChatStatus.Offered });
+        Assert.Equal(Ben.Id, (await SessionOf(shop).GetAsync(Lead))!.Agent);
     }
 
     [Fact]

@@ -62,6 +62,19 @@ public sealed class DeskQueueTests
     }
 
     [Fact]
+    public void Who_gave_a_session_away_gets_it_back_only_if_nobody_else_is_free()
+    {
+        Present(1, free: 5, sessions: 0);
+        Present(2, free: 1, sessions: 4);
+        Place("a", 1, givenBy: 1);
+        Place("b", 2, givenBy: 1);
+
+        Assert.Equal(("a", 2), Next());
+        Assign();
+        Assert.Equal(("b", 1), Next());
+    }
+
+    [Fact]
     public void Nobody_is_asked_for_more_than_they_can_take_or_when_they_are_gone()
     {
         Present(1, free: 1, sessions: 4);
@@ -105,10 +118,12 @@ public sealed class DeskQueueTests
         Assert.Equal(("a", 1), Next(at: 60));
     }
 
-    private int? Place(string id, int since, int? at = null, long? lastAgent = null) => _queue.Wait(
-        new WaitingSession(
-            id, Start.AddSeconds(since), lastAgent is { } agent ? new MemberId(agent) : null),
-        Start.AddSeconds(at ?? 0))?.Position;
+    private int? Place(string id, int since, int? at = null, long? lastAgent = null, long? givenBy = null) =>
+        _queue.Wait(
+            new WaitingSession(id, Start.AddSeconds(since), MemberOf(lastAgent), MemberOf(givenBy)),
+            Start.AddSeconds(at ?? 0))?.Position;
+
+    private static MemberId? MemberOf(long? id) => id is { } known ? new MemberId(known) : null;
 
     private void Present(long id, int free, int sessions, int at = 0) => _queue.Present(
         new PresentAgent(new MemberId(id), $"agent {id}", free, sessions), Start.AddSeconds(at));
