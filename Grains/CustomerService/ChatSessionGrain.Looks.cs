@@ -1,6 +1,7 @@
 namespace Commerce.CustomerService;
 
-// Looks now and then whether its agent is still there, and whether the desk knows that it waits.
+// Looks now and then whether its agent is still there, whether the desk knows that it waits, and, once it is closed,
+// whether those who had it know.
 internal sealed partial class ChatSessionGrain
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
@@ -28,6 +29,7 @@ internal sealed partial class ChatSessionGrain
         await TellBoardAsync(now);
         if (session.Status == ChatStatus.Closed)
         {
+            await LetGoAsync(session);
             _looks?.Dispose();
             _looks = null;
             return;

@@ -3,8 +3,8 @@ namespace Commerce.CustomerService;
 /// <summary>
 /// Who waits at a desk and who serves it, as they have said lately: pure but for what it remembers. Sessions are
 /// ordered by their arrival, and the earliest is given to the agent who had the shopper before, if free, else to the
-/// one with the least to do; to who gave it away only if nobody else is free. Who has waited since before it began was in a queue that is lost: then it waits until the
-/// others of that have spoken, too, so that none of them loses its place.
+/// one with the least to do; to who gave it away only if nobody else is free. Who has waited since before it began was
+/// in a queue that is lost: then it waits until the others of that have spoken, too, so that none loses its place.
 /// </summary>
 /// <param name="lease">How long what was said holds.</param>
 /// <param name="beganAt">When it began to remember.</param>

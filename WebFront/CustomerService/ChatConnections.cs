@@ -7,8 +7,8 @@ namespace Commerce.Web.CustomerService;
 
 /// <summary>
 /// Who is connected to the hub of this front. A connection does not outlive the session that it was opened with: that
-/// is looked at with each request, and every <see cref="LookInterval"/> for those who only listen. What a member may ask
-/// for, and how many connections they may have, is counted over all of them.
+/// is looked at with each request, and every <see cref="LookInterval"/> for those who only listen. What a member may
+/// ask for, and how many connections they may have, is counted over all of them.
 /// </summary>
 internal sealed partial class ChatConnections(
     SessionDirectory sessions, ChatConnectionOptions options, TimeProvider time, ILogger<ChatConnections> logger)

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace Commerce.Web.CustomerService;
 
 /// <summary>
-/// Lets requests in whose callers are signed in still and do not ask too much, and says what callers of the hub are told: "code: what to do",
-/// with the codes of docs/problems.md.
+/// Lets requests in whose callers are signed in still and do not ask too much, and says what callers of the hub are
+/// told: "code: what to do", with the codes of docs/problems.md.
 /// </summary>
 internal sealed class ChatErrors(ChatConnections connections, ILogger<ChatErrors> logger) : IHubFilter
 {

@@ -193,6 +193,33 @@ public sealed class ChatSessionGrainTests
         Assert.Equal(Ben.Id, (await SessionOf(shop).GetAsync(Lead))!.Agent);
     }
 
+    [Theory]
+    [InlineData("chat-agent", false)]
+    [InlineData("chat-agent", true)]
+    [InlineData("chat-shopper", false)]
+    public async Task A_session_that_is_closed_is_let_go_by_its_agent_and_its_shopper_whatever_fails_after_that(
+        string row, bool restarts)
+    {
+        await using var shop = await TestShop.StartAsync();
+        var (agent, shopper) = (shop.Grains.GetGrain<IChatAgentGrain>(Ann.Id.ToString()), Jo.Id.ToString());
+        var opened = (await shop.Grains.GetGrain<IChatShopperGrain>(shopper)
+            .OpenAsync(new OpenChat("order", null, Jo.Id, Jo.Name)))!;
+        await shop.Grains.GetGrain<IChatSessionGrain>(opened.SessionId).AcceptAsync(Ann);
+        shop.Store.FailOnce(write => write is PutState put && put.GrainType == row, done: false);
+
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => shop.Grains.GetGrain<IChatSessionGrain>(opened.SessionId).CloseAsync(Jo));
+        if (restarts)
+        {
+            await shop.RestartAsync();
+            await shop.Grains.GetGrain<IChatSessionGrain>(opened.SessionId).GetAsync(Jo); // It is there again.
+            agent = shop.Grains.GetGrain<IChatAgentGrain>(Ann.Id.ToString());
+        }
+
+        await Eventually.SeesAsync(async () => (await agent.GetAsync()).Sessions.Count == 0
+            && (await shop.Grains.GetGrain<IChatShopperGrain>(shopper).ListAsync()).All(chat => !chat.IsOpen));
+    }
+
     [Fact]
     public async Task What_is_attached_and_what_happened_is_there_after_a_restart()
     {
