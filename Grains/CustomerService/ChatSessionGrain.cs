@@ -99,7 +99,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
             return new SentChatMessage(ChatOutcome.NotFound, null);
         }
 
-        if (Transcript.Find(command.By.Id, command.ClientMessageId) is { } before)
+        if (await Transcript.FindAsync(command.By.Id, command.ClientMessageId, CancellationToken.None) is { } before)
         {
             return new SentChatMessage(ChatOutcome.Done, before);
         }

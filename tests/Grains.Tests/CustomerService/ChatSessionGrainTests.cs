@@ -41,6 +41,35 @@ public sealed class ChatSessionGrainTests
         Assert.Equal(Count + 1, (await SendAsync(shop, Jo, "new", "new")).Message!.Sequence);
     }
 
+    [Fact]
+    public async Task A_message_is_there_once_however_many_came_before_it_is_sent_again()
+    {
+        await using var shop = await TestShop.StartAsync();
+        await OpenAsync(shop);
+        for (var n = 1; n <= (3 * ChatTranscript.PageSize) + 1; n++)
+        {
+            await SendAsync(shop, Jo, $"id{n}", $"text {n}");
+            if (n % ChatTranscript.PageSize == 1) // Also while pages become old.
+            {
+                Assert.Equal("text 1", (await SendAsync(shop, Jo, "id1", "again")).Message!.Text);
+            }
+        }
+
+        foreach (var restarts in new[] { false, true })
+        {
+            if (restarts)
+            {
+                await shop.RestartAsync();
+            }
+
+            foreach (var n in new[] { 1, 50, 51, 60, 100, 101, 151 })
+            {
+                var sent = (await SendAsync(shop, Jo, $"id{n}", "again")).Message!;
+                Assert.Equal((n, $"text {n}"), (sent.Sequence, sent.Text));
+            }
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
