@@ -93,6 +93,18 @@ internal sealed partial class ChatFront(
         await RenewAsync(session);
     }
 
+    /// <summary>
+    /// A connection here has read a session as it was then. It hears what comes after that, though the session could
+    /// not be attached to when it joined.
+    /// </summary>
+    public void HasRead(ChatSession session)
+    {
+        if (_sessions.TryGetValue(session.SessionId, out var served))
+        {
+            served.HasRead(session.LastSequence);
+        }
+    }
+
     /// <summary>A connection is over.</summary>
     public async Task CloseAsync(string connection)
     {

@@ -77,9 +77,7 @@ internal sealed class ChatHub(
         var session = await GetAsync(sessionId);
         var member = Caller.In(sessionId)!;
         await JoinAsync(session, member);
-        return ChatHistoryView.Of(
-            await SessionOf(sessionId).ReadHistoryAsync(member, after, ChatLimits.HistoryMax)
-                ?? throw ChatErrors.NotFound());
+        return await ReadAsync(sessionId, member, after);
     }
 
     /// <summary>Says something. Sent again with the same id, it is the same message.</summary>
@@ -165,8 +163,7 @@ internal sealed class ChatHub(
         var session = SessionOf(sessionId);
         ChatErrors.Check(await session.AcceptAsync(member));
         await JoinAsync(await session.GetAsync(member) ?? throw ChatErrors.NotFound(), member);
-        return ChatHistoryView.Of(
-            await session.ReadHistoryAsync(member, 0, ChatLimits.HistoryMax) ?? throw ChatErrors.NotFound());
+        return await ReadAsync(sessionId, member, after: 0);
     }
 
     /// <summary>Gives a session away: to a topic, or to an agent by member id, with a note for who takes it.</summary>
@@ -234,6 +231,14 @@ internal sealed class ChatHub(
     {
         Caller.Admit(session.SessionId, member.Party);
         return front.JoinAsync(Context.ConnectionId, session, member);
+    }
+
+    private async Task<ChatHistoryView> ReadAsync(string sessionId, ChatMember member, long after)
+    {
+        var history = await SessionOf(sessionId).ReadHistoryAsync(member, after, ChatLimits.HistoryMax)
+            ?? throw ChatErrors.NotFound();
+        front.HasRead(history.Session);
+        return ChatHistoryView.Of(history);
     }
 
     private Task EndAsync()

@@ -73,7 +73,7 @@ internal sealed class FrontSession(
     /// <summary>What the session is, and said since, by its own word.</summary>
     public void Refresh(ChatHistory history)
     {
-        Interlocked.CompareExchange(ref _last, history.Session.LastSequence, -1);
+        HasRead(history.Session.LastSequence);
         if (history.Session != _session) // Mostly there is nothing new, and no need to wake the loop.
         {
             Post(new ChatNews(id, Changed: history.Session));
@@ -89,6 +89,11 @@ internal sealed class FrontSession(
             Post(new ChatNews(id, Message: message));
         }
     }
+
+    /// <summary>
+    /// Somebody here has what was said up to a sequence number, or knows to ask for it: what comes after that is told.
+    /// </summary>
+    public void HasRead(long sequence) => Interlocked.CompareExchange(ref _last, sequence, -1);
 
     /// <summary>A connection is here: the session admits its member since this version of it.</summary>
     public void Add(string connection, ChatMember member, long version)

@@ -22,6 +22,7 @@ public sealed class ChatFrontTests : IDisposable
     private readonly TaskCompletionSource _detached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ChatFront _front;
     private ChatSession _session = Open;
+    private Task<ChatHistory?>? _attaching; // Null: it answers with the session.
     private Task _detaching = Task.CompletedTask;
     private int _attached;
 
@@ -54,12 +55,26 @@ public sealed class ChatFrontTests : IDisposable
         await _front.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task Who_read_a_session_that_could_not_be_attached_to_hears_what_comes_next()
+    {
+        _attaching = Task.FromException<ChatHistory?>(new TimeoutException("The silo is silent."));
+        _front.Open("one");
+        await _front.JoinAsync("one", Open, Jo);
+
+        _front.HasRead(Open with { LastSequence = 5 });
+        ((IChatFront)_front).Tell(new ChatNews(Open.SessionId, Message: new ChatMessage(
+            6, "m6", ChatParty.Agent, new MemberId(88), "Ann", "Hello?", DateTimeOffset.UnixEpoch, IsNote: false)));
+
+        await _hub.WhenTold("Message");
+    }
+
     public void Dispose() => _front.Dispose();
 
     private Task<ChatHistory?> Attach()
     {
         _attached++;
-        return Task.FromResult<ChatHistory?>(new ChatHistory(_session, []));
+        return _attaching ?? Task.FromResult<ChatHistory?>(new ChatHistory(_session, []));
     }
 
     private Task Detach()
