@@ -57,13 +57,18 @@ internal sealed class ChatHub(
         ChatRules.Require(
             context is null || ChatRules.IsText(context, ChatLimits.ContextMax),
             $"What it is about has 1 to {ChatLimits.ContextMax} characters.");
-        door.Check();
         var shopper = Caller.As(ChatParty.Shopper);
-        var session = await grains.GetGrain<IChatShopperGrain>(shopper.Id.ToString())
-            .OpenAsync(new OpenChat(
-                topic, context, shopper.Id, shopper.Name,
-                Language: LanguageChoice.Of(Context.GetHttpContext()!.Request).Tag,
-                WithoutBot: !door.HasBot))
+        var chats = grains.GetGrain<IChatShopperGrain>(shopper.Id.ToString());
+        if (door.Refusal() is { } refusal
+            && !(await chats.ListAsync()).Any(chat => chat.IsOpen && chat.Topic == topic))
+        {
+            throw refusal;
+        }
+
+        var session = await chats.OpenAsync(new OpenChat(
+            topic, context, shopper.Id, shopper.Name,
+            Language: LanguageChoice.Of(Context.GetHttpContext()!.Request).Tag,
+            WithoutBot: !door.HasBot))
             ?? throw ChatErrors.Refused(
                 "limit-reached", $"{ChatLimits.OpenMax} sessions are open. Close one of them first.");
         await JoinAsync(session, shopper);
@@ -142,7 +147,7 @@ internal sealed class ChatHub(
         ChatRules.Require(
             ChatRules.TryParse<AgentStatus>(status, out var parsed),
             "The status is online, busy, away or offline.");
-        var state = await grains.GetGrain<IChatAgentGrain>(agent.Id.ToString()).SetStatusAsync(agent.Name, parsed);
+        var state = await AgentOf(agent).SetStatusAsync(agent.Name, parsed);
         var sessions = new List<ChatSessionView>();
         foreach (var id in state.Sessions)
         {
@@ -225,6 +230,8 @@ internal sealed class ChatHub(
         throw ChatErrors.NotFound();
     }
 
+    private IChatAgentGrain AgentOf(ChatMember member) => grains.GetGrain<IChatAgentGrain>(member.Id.ToString());
+
     private IChatSessionGrain SessionOf(string sessionId) => grains.GetGrain<IChatSessionGrain>(sessionId);
 
     private Task JoinAsync(ChatSession session, ChatMember member)
@@ -256,6 +263,14 @@ internal sealed class ChatHub(
             foreach (var id in state.Sessions)
             {
                 await ResumeAsync(id, agent);
+            }
+        }
+        else if (caller.Supervisor is { } supervisor)
+        {
+            // Those that they took over.
+            foreach (var id in (await AgentOf(supervisor).GetAsync()).Sessions)
+            {
+                await ResumeAsync(id, supervisor);
             }
         }
 
