@@ -147,7 +147,7 @@ internal sealed class ChatHub(
         ChatRules.Require(
             ChatRules.TryParse<AgentStatus>(status, out var parsed),
             "The status is online, busy, away or offline.");
-        var state = await AgentOf(agent).SetStatusAsync(agent.Name, parsed);
+        var state = await AgentOf(agent.Id).SetStatusAsync(agent.Name, parsed);
         var sessions = new List<ChatSessionView>();
         foreach (var id in state.Sessions)
         {
@@ -181,9 +181,9 @@ internal sealed class ChatHub(
         ChatRules.Require(
             isAgent || settings.Topics.Contains(to, StringComparer.Ordinal),
             $"It goes to an agent's member id, or to a topic: {string.Join(", ", settings.Topics)}.");
-        await ChangeAsync(sessionId, (session, member) => session.TransferAsync(
+        await ChangeAsync(sessionId, async (session, member) => await session.TransferAsync(
             isAgent
-                ? new TransferChat(member, null, agent, "", note)
+                ? new TransferChat(member, null, agent, (await AgentOf(agent).GetAsync()).Name, note)
                 : new TransferChat(member, to, null, null, note)));
     }
 
@@ -230,7 +230,7 @@ internal sealed class ChatHub(
         throw ChatErrors.NotFound();
     }
 
-    private IChatAgentGrain AgentOf(ChatMember member) => grains.GetGrain<IChatAgentGrain>(member.Id.ToString());
+    private IChatAgentGrain AgentOf(MemberId agent) => grains.GetGrain<IChatAgentGrain>(agent.ToString());
 
     private IChatSessionGrain SessionOf(string sessionId) => grains.GetGrain<IChatSessionGrain>(sessionId);
 
@@ -268,7 +268,7 @@ internal sealed class ChatHub(
         else if (caller.Supervisor is { } supervisor)
         {
             // Those that they took over.
-            foreach (var id in (await AgentOf(supervisor).GetAsync()).Sessions)
+            foreach (var id in (await AgentOf(supervisor.Id).GetAsync()).Sessions)
             {
                 await ResumeAsync(id, supervisor);
             }

@@ -258,6 +258,23 @@ public sealed class ChatTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task A_session_that_is_given_to_an_agent_names_them()
+    {
+        await using var quiet = new RunningShop(); // Nobody else waits for an agent there.
+        await quiet.InitializeAsync();
+        await using var talk = await Talk.BeginAsync(quiet, "product");
+        var token = await quiet.NewSessionAsync("agent");
+        var other = (await quiet.GetAsync("api/session", token)).Json;
+        await using var agent = await ChatConnection.OpenAsync(quiet.Address, token);
+        await agent.CallAsync("SetStatus", "online");
+
+        await talk.Agent.CallAsync("Transfer", talk.Id, other.GetProperty("memberId").GetString(), null);
+
+        var offered = await agent.HearAsync("SessionChanged", each => (string)each["sessionId"]! == talk.Id);
+        Assert.Equal(other.GetProperty("name").GetString(), (string)offered["agent"]!["name"]!);
+    }
+
+    [Fact]
     public async Task A_session_is_closed_and_rated_once_and_the_next_one_is_another()
     {
         await using var talk = await Talk.BeginAsync(shop, "delivery");
