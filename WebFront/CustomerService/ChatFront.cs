@@ -277,6 +277,11 @@ internal sealed partial class ChatFront(
             LogNotLeft(logger, session.Id, exception);
         }
 
+        if (_sessions.TryGetValue(session.Id, out var again))
+        {
+            await RenewAsync(again); // Who came back meanwhile was attached first, and then left.
+        }
+
         return true;
     }
 

@@ -69,6 +69,24 @@ public sealed class ChatFrontTests : IDisposable
         await _hub.WhenTold("Message");
     }
 
+    [Fact]
+    public async Task A_word_that_nobody_is_here_does_not_outlive_who_came_back_before_it()
+    {
+        var late = new TaskCompletionSource();
+        _detaching = late.Task;
+        _front.Open("one");
+        await _front.JoinAsync("one", Open, Jo);
+        var leaving = _front.CloseAsync("one");
+        _front.Open("two");
+        await _front.JoinAsync("two", Open, Jo);
+        Assert.Equal(2, _attached);
+
+        late.SetResult();
+        await leaving;
+
+        Assert.Equal(3, _attached);
+    }
+
     public void Dispose() => _front.Dispose();
 
     private Task<ChatHistory?> Attach()
