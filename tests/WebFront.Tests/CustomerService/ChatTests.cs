@@ -120,6 +120,11 @@ public sealed class ChatTests(RunningShop shop)
         await Assert.ThrowsAsync<WebSocketException>(() => ChatConnection.OpenAsync(shop.Address, token: null));
         await Assert.ThrowsAsync<WebSocketException>(
             () => ChatConnection.OpenAsync(shop.Address, token: null, origin: "https://elsewhere.test"));
+        var token = await shop.NewSessionAsync(); // One that another site got hold of.
+        await Assert.ThrowsAsync<WebSocketException>(
+            () => ChatConnection.OpenAsync(shop.Address, token, origin: "https://elsewhere.test"));
+        await using var own = await ChatConnection.OpenAsync(
+            shop.Address, token, origin: shop.Address.GetLeftPart(UriPartial.Authority));
     }
 
     [Fact]
