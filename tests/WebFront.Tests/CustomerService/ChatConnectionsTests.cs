@@ -36,7 +36,7 @@ public sealed class ChatConnectionsTests : IDisposable
         await _connections.StartAsync(TestContext.Current.CancellationToken);
         await _sessions.EndAsync(token);
 
-        await _time.AdvanceUntilAsync(ended.CutOff, TimeSpan.FromSeconds(1));
+        await AdvanceUntilCutOffAsync(ended);
 
         Assert.False(other.CutOff.IsCompleted);
         Assert.InRange(
@@ -53,7 +53,7 @@ public sealed class ChatConnectionsTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(31));
         Assert.False(caller.CutOff.IsCompleted);
 
-        await _time.AdvanceUntilAsync(caller.CutOff, TimeSpan.FromSeconds(1));
+        await AdvanceUntilCutOffAsync(caller);
         await _connections.StopAsync(TestContext.Current.CancellationToken);
     }
 
@@ -109,6 +109,10 @@ public sealed class ChatConnectionsTests : IDisposable
     }
 
     public void Dispose() => _connections.Dispose();
+
+    private Task AdvanceUntilCutOffAsync(HubCaller caller) => _time.AdvanceUntilAsync(
+        caller.CutOff.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken),
+        TimeSpan.FromSeconds(1));
 
     private static bool IsLetIn(ChatCaller caller)
     {

@@ -49,7 +49,9 @@ public sealed class ChatFrontTests : IDisposable
         await _hub.WhenTold("SessionChanged");
 
         await _front.StartAsync(TestContext.Current.CancellationToken);
-        await _time.AdvanceUntilAsync(_detached.Task, TimeSpan.FromMilliseconds(250));
+        await _time.AdvanceUntilAsync(
+            _detached.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken),
+            TimeSpan.FromMilliseconds(250));
 
         Assert.Equal(1, _attached);
         await _front.StopAsync(TestContext.Current.CancellationToken);
