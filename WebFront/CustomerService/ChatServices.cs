@@ -46,9 +46,9 @@ internal static class ChatServices
     {
         var connections = app.ApplicationServices.GetRequiredService<ChatConnections>();
         app.Use((context, next) =>
-            HubToken.IsForHub(context.Request)
-            && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
-            && connections.AreFull
+            HubToken.IsForHub(context.Request) && connections.AreFull
+            && (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+                || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })
                 ? Problem.TooBusy().ExecuteAsync(context)
                 : next(context));
     }

@@ -111,8 +111,8 @@ public sealed class ChatAccessTests(RunningShop shop)
         var ended = await shop.SendAsync(HttpMethod.Delete, "api/session", talk.ShopperToken);
         Assert.Equal(204, ended.Status);
 
-        Assert.Contains(
-            await AnswerAsync(talk.Shopper, "Send", talk.Id, "1", "still here"), new[] { "unauthenticated", "cut" });
+        Assert.Matches(
+            "unauthenticated|cut", await AnswerAsync(talk.Shopper, "Send", talk.Id, "1", "still here"));
 
         await talk.Shopper.Ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await talk.Agent.CallAsync("Send", talk.Id, "2", "Hello?"); // Of others nothing is over.

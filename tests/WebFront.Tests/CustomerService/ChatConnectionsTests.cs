@@ -99,7 +99,7 @@ public sealed class ChatConnectionsTests : IDisposable
     {
         var connection = new HubCaller("one");
         var caller = _connections.Begin(connection, NewSession(1));
-        for (var n = 0; n < 2_000; n++)
+        for (var n = 0; n < 20_000; n++)
         {
             _time.Advance(TimeSpan.FromMilliseconds(everyMs));
             IsLetIn(caller);
