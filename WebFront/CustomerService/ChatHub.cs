@@ -12,9 +12,9 @@ namespace Commerce.Web.CustomerService;
 /// message is acknowledged once it is durable. A connection hears of its member's sessions from its start, so that one
 /// that was cut goes on by connecting again and reading what it missed.
 /// </summary>
-internal sealed class ChatHub(
+internal sealed partial class ChatHub(
     ChatFront front, ChatConnections connections, ChatSettings settings, ChatAttachments attachments, ChatDoor door,
-    IGrainFactory grains) : Hub
+    IGrainFactory grains, ILogger<ChatHub> logger) : Hub
 {
     /// <summary>Where it is.</summary>
     public const string Path = "/hubs/chat";
@@ -35,8 +35,9 @@ internal sealed class ChatHub(
         {
             await ResumeAllAsync(session, caller);
         }
-        catch
+        catch (Exception exception)
         {
+            LogNotConnected(logger, exception);
             // SignalR would dismiss the client for good, and tell nobody that the connection is over. So it is one
             // that was cut: its client comes back.
             Context.GetHttpContext()!.Abort();
@@ -292,4 +293,8 @@ internal sealed class ChatHub(
             await Clients.Caller.SendAsync("SessionChanged", ChatSessionView.Of(session));
         }
     }
+
+    [LoggerMessage(EventId = 4805, Level = LogLevel.Warning,
+        Message = "Who connected to the chat could not be told of their sessions; they are cut off, and come again.")]
+    private static partial void LogNotConnected(ILogger logger, Exception exception);
 }

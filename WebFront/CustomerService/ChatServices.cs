@@ -25,9 +25,10 @@ internal static class ChatServices
         }).AddJsonProtocol(json => WebJson.Apply(json.PayloadSerializerOptions));
         services.Replace(ServiceDescriptor.Singleton<IHubProtocol>(provider => new OptionalArguments(
             ActivatorUtilities.CreateInstance<JsonHubProtocol>(provider), typeof(ChatHub))));
-        // Refusals are no errors, and ChatErrors tells what is one.
-        services.AddLogging(log =>
-            log.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None));
+        // Refusals are no errors, and ChatErrors and ChatHub tell what is one.
+        services.AddLogging(log => log
+            .AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None)
+            .AddFilter("Microsoft.AspNetCore.SignalR.HubConnectionHandler", LogLevel.None));
         services.AddSingleton<ChatErrors>();
         services.AddSingleton<ChatConnections>();
         services.AddSingleton<ChatAttachments>();
