@@ -57,8 +57,10 @@ public interface IChatAgentGrain : IGrainWithStringKey
 /// <summary>An agent as they see themselves.</summary>
 /// <param name="Capacity">Sessions that they can have at once.</param>
 /// <param name="Sessions">Those they have or are asked to take.</param>
+/// <param name="Name">As they gave it last; empty: they never came online.</param>
 [GenerateSerializer, Immutable, Alias("chat.agent")]
 public sealed record ChatAgent(
     [property: Id(0)] AgentStatus Status,
     [property: Id(1)] int Capacity,
-    [property: Id(2)] IReadOnlyList<string> Sessions);
+    [property: Id(2)] IReadOnlyList<string> Sessions,
+    [property: Id(4)] string Name = "");

@@ -9,8 +9,9 @@ namespace Commerce.CustomerService;
 public interface IChatDeskGrain : IGrainWithStringKey
 {
     /// <summary>A session waits. To be said again within <see cref="LeaseSeconds"/> s.</summary>
+    /// <returns>Where it is; null: the desk is new, and others that wait may not have said so yet.</returns>
     [Alias("wait"), AlwaysInterleave]
-    Task<QueuePlace> WaitAsync(WaitingSession session);
+    Task<QueuePlace?> WaitAsync(WaitingSession session);
 
     /// <summary>A session does not wait any more.</summary>
     [Alias("leave"), AlwaysInterleave]
@@ -31,9 +32,13 @@ public interface IChatDeskGrain : IGrainWithStringKey
 /// <summary>A session in a queue.</summary>
 /// <param name="Since">When it came into a queue first: what it is ordered by.</param>
 /// <param name="LastAgent">Who had it, or the shopper's session before it.</param>
+/// <param name="GivenBy">Who gave it to the topic: others come first.</param>
 [GenerateSerializer, Immutable, Alias("chat.waiting-session")]
 public sealed record WaitingSession(
-    [property: Id(0)] string SessionId, [property: Id(1)] DateTimeOffset Since, [property: Id(2)] MemberId? LastAgent);
+    [property: Id(0)] string SessionId,
+    [property: Id(1)] DateTimeOffset Since,
+    [property: Id(2)] MemberId? LastAgent,
+    [property: Id(3)] MemberId? GivenBy = null);
 
 /// <summary>An agent who is there.</summary>
 /// <param name="Free">Sessions that they can take beside those they have; 0 or less: none now.</param>

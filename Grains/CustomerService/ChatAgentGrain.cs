@@ -100,7 +100,7 @@ internal sealed class ChatAgentGrain(
         await TellDesksAsync();
     }
 
-    private ChatAgent View() => new(State.Status, settings.AgentCapacity, State.Sessions);
+    private ChatAgent View() => new(State.Status, settings.AgentCapacity, State.Sessions, Name: State.Name);
 
     private async Task TellDesksAsync()
     {

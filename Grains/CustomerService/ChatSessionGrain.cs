@@ -21,6 +21,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private ChatTranscript? _transcript;
+    private bool _isLetGo;
 
     public ChatSessionGrain(
         IShardStore store, ChatSettings settings, TimeProvider time, ILogger<ChatSessionGrain> logger)
@@ -98,7 +99,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
             return new SentChatMessage(ChatOutcome.NotFound, null);
         }
 
-        if (Transcript.Find(command.By.Id, command.ClientMessageId) is { } before)
+        if (await Transcript.FindAsync(command.By.Id, command.ClientMessageId, CancellationToken.None) is { } before)
         {
             return new SentChatMessage(ChatOutcome.Done, before);
         }
@@ -231,14 +232,9 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
         var (outcome, next) = ChatDecisions.Close(session, member, _time.GetUtcNow());
         if (outcome == ChatOutcome.Done)
         {
-            await WriteAsync(session, next);
+            next = await WriteAsync(session, next);
             await LeaveDeskAsync(session);
-            if (next.Agent is { } agent)
-            {
-                await AgentOf(agent).ReleaseAsync(Id, isUnanswered: false);
-            }
-
-            await GrainFactory.GetGrain<IChatShopperGrain>(next.Shopper.ToString()).CloseAsync(Id, next.Agent);
+            await LetGoAsync(next);
         }
 
         return outcome;
@@ -249,6 +245,21 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
         ArgumentOutOfRangeException.ThrowIfLessThan(score, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(score, 5);
         return ChangeAsync(session => ChatDecisions.Rate(session, member, score, comment));
+    }
+
+    // Of who had it. What fails here, or is lost with the silo, is made good at the next look.
+    private async Task LetGoAsync(ChatSessionState closed)
+    {
+        if (!_isLetGo)
+        {
+            if (closed.Agent is { } agent)
+            {
+                await AgentOf(agent).ReleaseAsync(Id, isUnanswered: false);
+            }
+
+            await GrainFactory.GetGrain<IChatShopperGrain>(closed.Shopper.ToString()).CloseAsync(Id, closed.Agent);
+            _isLetGo = true;
+        }
     }
 
     private ChatSession View() => _row.State!.View(Id, _row.Version);

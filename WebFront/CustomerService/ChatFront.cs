@@ -7,7 +7,8 @@ namespace Commerce.Web.CustomerService;
 /// <summary>
 /// What this front serves of chat: the sessions of connected members. Grains tell it by an observer, of which news may
 /// get lost; so it attaches to each session again every few seconds, with the latest message that it has, which also
-/// tells a session on a new silo who is there. Agents' presence is said as often.
+/// tells a session on a new silo who is there. Agents' presence is said as often. A session that is closed is left
+/// alone, and forgotten after a while.
 /// </summary>
 internal sealed partial class ChatFront(
     IGrainFactory grains, IHubContext<ChatHub> hub, TimeProvider time, ILogger<ChatFront> logger)
@@ -17,6 +18,7 @@ internal sealed partial class ChatFront(
     private const int SessionsAtOnce = 256; // A silo that is gone keeps those waiting that were on it.
     private static readonly TimeSpan PresenceInterval = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan KeepClosed = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, FrontSession> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ChatMember> _agents = new(StringComparer.Ordinal); // by connection
@@ -78,16 +80,29 @@ internal sealed partial class ChatFront(
             joined.Add(sessionId);
             if (!_sessions.TryGetValue(sessionId, out session!))
             {
-                session = new FrontSession(sessionId, hub, TryAttachAsync) { RenewedAt = time.GetTimestamp() };
+                session = new FrontSession(sessionId, hub, TryAttachAsync);
                 _sessions[sessionId] = session;
                 _ = session.RunAsync();
             }
 
+            session.RenewedAt = time.GetTimestamp();
             session.Add(connection, member, admitting.Version);
         }
 
         await session.ListenAsync(connection, member);
         await RenewAsync(session);
+    }
+
+    /// <summary>
+    /// A connection here has read a session as it was then. It hears what comes after that, though the session could
+    /// not be attached to when it joined.
+    /// </summary>
+    public void HasRead(ChatSession session)
+    {
+        if (_sessions.TryGetValue(session.SessionId, out var served))
+        {
+            served.HasRead(session.LastSequence);
+        }
     }
 
     /// <summary>A connection is over.</summary>
@@ -140,10 +155,11 @@ internal sealed partial class ChatFront(
             var all = _sessions.Select(each => each.Value).ToList();
             var age = _pace.Of(all.Count) - LookInterval;
             var free = SessionsAtOnce - all.Count(session => !session.Renewing.IsCompleted);
-            foreach (var session in all.Where(session => session.Renewing.IsCompleted
-                && time.GetElapsedTime(session.RenewedAt, now) > age).Take(Math.Max(free, 0)))
+            var due = all.Where(session => session.Renewing.IsCompleted).Select(session => (session, session.IsOver))
+                .Where(each => time.GetElapsedTime(each.session.RenewedAt, now) > (each.IsOver ? KeepClosed : age));
+            foreach (var (session, isOver) in due.Take(Math.Max(free, 0)))
             {
-                (session.RenewedAt, session.Renewing) = (now, RenewAsync(session));
+                (session.RenewedAt, session.Renewing) = (now, isOver ? ForgetAsync(session) : RenewAsync(session));
             }
         }
     }
@@ -166,7 +182,7 @@ internal sealed partial class ChatFront(
     }
 
     private bool Serves(string sessionId, MemberId member) =>
-        _sessions.TryGetValue(sessionId, out var session) && session.Members.Contains(member);
+        _sessions.TryGetValue(sessionId, out var session) && !session.IsOver && session.Members.Contains(member);
 
     // An agent has a session, or is asked to take it.
     private async Task ServeAgentAsync(MemberId agent, string sessionId)
@@ -200,6 +216,27 @@ internal sealed partial class ChatFront(
         {
             session.Refresh(history);
         }
+    }
+
+    // Whoever is connected to it still.
+    private async Task ForgetAsync(FrontSession session)
+    {
+        IReadOnlyList<string> connections;
+        lock (_gate)
+        {
+            connections = session.Clear();
+            foreach (var connection in connections)
+            {
+                _joined.GetValueOrDefault(connection)?.Remove(session.Id);
+            }
+        }
+
+        foreach (var connection in connections)
+        {
+            await session.RemoveAsync(connection);
+        }
+
+        await DropIfEmptyAsync(session);
     }
 
     private async Task<ChatHistory?> TryAttachAsync(FrontSession session, long after)
@@ -238,6 +275,11 @@ internal sealed partial class ChatFront(
         catch (Exception exception)
         {
             LogNotLeft(logger, session.Id, exception);
+        }
+
+        if (_sessions.TryGetValue(session.Id, out var again))
+        {
+            await RenewAsync(again); // Who came back meanwhile was attached first, and then left.
         }
 
         return true;

@@ -40,6 +40,9 @@ internal sealed class FrontSession(
     /// <summary>That, as long as it is under way.</summary>
     public Task Renewing { get; set; } = Task.CompletedTask;
 
+    /// <summary>Whether it is closed, and all that was said has been told: nothing more comes of it.</summary>
+    public bool IsOver => _session is { Status: ChatStatus.Closed } session && Last >= session.LastSequence;
+
     /// <summary>Whether nobody is connected here.</summary>
     public bool IsEmpty
     {
@@ -70,7 +73,7 @@ internal sealed class FrontSession(
     /// <summary>What the session is, and said since, by its own word.</summary>
     public void Refresh(ChatHistory history)
     {
-        Interlocked.CompareExchange(ref _last, history.Session.LastSequence, -1);
+        HasRead(history.Session.LastSequence);
         if (history.Session != _session) // Mostly there is nothing new, and no need to wake the loop.
         {
             Post(new ChatNews(id, Changed: history.Session));
@@ -86,6 +89,11 @@ internal sealed class FrontSession(
             Post(new ChatNews(id, Message: message));
         }
     }
+
+    /// <summary>
+    /// Somebody here has what was said up to a sequence number, or knows to ask for it: what comes after that is told.
+    /// </summary>
+    public void HasRead(long sequence) => Interlocked.CompareExchange(ref _last, sequence, -1);
 
     /// <summary>A connection is here: the session admits its member since this version of it.</summary>
     public void Add(string connection, ChatMember member, long version)
@@ -126,6 +134,18 @@ internal sealed class FrontSession(
         await hub.Groups.RemoveFromGroupAsync(connection, Everybody);
         await hub.Groups.RemoveFromGroupAsync(connection, Staff);
         return remain;
+    }
+
+    /// <summary>Nobody is connected here any more.</summary>
+    /// <returns>The connections that were.</returns>
+    public IReadOnlyList<string> Clear()
+    {
+        lock (_connections)
+        {
+            List<string> all = [.. _connections.Keys];
+            _connections.Clear();
+            return all;
+        }
     }
 
     /// <summary>Ends the loop.</summary>

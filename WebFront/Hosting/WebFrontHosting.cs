@@ -52,11 +52,12 @@ internal static class WebFrontHosting
         services.AddSingleton(options.Uploads);
         services.AddSingleton(options.Pictures);
         services.AddSingleton(options.Invoices);
+        services.AddSingleton(options.Chat);
         services.AddSingleton<InvoiceEndpoint>();
 
         services.AddAdmission(options.Admission);
 
-        builder.AddKestrelLimits();
+        builder.AddKestrelLimits(options.Chat.ConnectionsMax);
         var shop = builder.AddCommerceShop(FolderName(builder.Configuration), WebOptions.Key);
         if (shop.Mode == ShopMode.Cluster)
         {
@@ -118,6 +119,7 @@ internal static class WebFrontHosting
         app.UseReadAdmission();
         app.UseRouting();
         app.UseSameOriginOnly();
+        app.UseChatLimit();
         app.UseSessionAuthorization();
     }
 

@@ -1,5 +1,4 @@
 using Commerce.CustomerService;
-using Microsoft.AspNetCore.SignalR;
 
 namespace Commerce.Web.CustomerService;
 
@@ -56,47 +55,5 @@ public sealed class FrontSessionTests
 
         session.Complete();
         await session.RunAsync();
-    }
-
-    /// <summary>Keeps the status of each session that connections are told of.</summary>
-    private sealed class HeardHub : IHubContext<ChatHub>, IHubClients, IGroupManager, IClientProxy
-    {
-        public List<string> Told { get; } = [];
-
-        public IHubClients Clients => this;
-
-        public IGroupManager Groups => this;
-
-        public IClientProxy All => this;
-
-        public IClientProxy AllExcept(IReadOnlyList<string> excludedConnectionIds) => this;
-
-        IClientProxy IHubClients<IClientProxy>.Client(string connectionId) => this;
-
-        IClientProxy IHubClients<IClientProxy>.Clients(IReadOnlyList<string> connectionIds) => this;
-
-        public IClientProxy Group(string groupName) => this;
-
-        public IClientProxy GroupExcept(string groupName, IReadOnlyList<string> excludedConnectionIds) => this;
-
-        IClientProxy IHubClients<IClientProxy>.Groups(IReadOnlyList<string> groupNames) => this;
-
-        public IClientProxy User(string userId) => this;
-
-        public IClientProxy Users(IReadOnlyList<string> userIds) => this;
-
-        public Task AddToGroupAsync(
-            string connectionId, string groupName, CancellationToken cancellationToken = default) =>
-            Task.CompletedTask;
-
-        public Task RemoveFromGroupAsync(
-            string connectionId, string groupName, CancellationToken cancellationToken = default) =>
-            Task.CompletedTask;
-
-        public Task SendCoreAsync(string method, object?[] args, CancellationToken cancellationToken = default)
-        {
-            Told.AddRange(args.OfType<ChatSessionView>().Select(session => session.Status.ToString()));
-            return Task.CompletedTask;
-        }
     }
 }

@@ -141,11 +141,13 @@ public sealed class TicketTests(RunningShop shop)
         await using var busy = new RunningShop();
         await busy.InitializeAsync();
         var token = await busy.NewSessionAsync();
+        await using var shopper = await ChatConnection.OpenAsync(busy.Address, token);
+        var open = (string)(await shopper.CallAsync("OpenSession", "delivery", null))!["sessionId"]!;
         await busy.SendAsync(
             HttpMethod.Put, "api/ops/switches/chat", await busy.NewSessionAsync("ops"),
             RunningShop.Json("""{"on": false}"""));
-        await using var shopper = await ChatConnection.OpenAsync(busy.Address, token);
 
+        Assert.Equal(open, (string)(await shopper.CallAsync("OpenSession", "delivery", null))!["sessionId"]!);
         var refusal = await Assert.ThrowsAsync<ChatRefusedException>(
             () => shopper.CallAsync("OpenSession", "order", null));
 
