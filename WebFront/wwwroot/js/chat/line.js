@@ -7,8 +7,10 @@ const slowestMs = 15_000;
 /** All that the hub says. */
 export const heard = ["Message", "SessionChanged", "TypingChanged", "ReadUpTo", "QueuePosition"];
 
-/** How long to wait before a try: longer after each, and never all at once. */
-const waitMs = (tries) => Math.min(slowestMs, 500 * 2 ** tries) * (0.5 + Math.random() / 2);
+/** Waits before a try: longer after each, and never all at once. */
+const pause = (tries) => new Promise((resolve) => {
+  setTimeout(resolve, Math.min(slowestMs, 500 * 2 ** tries) * (0.5 + Math.random() / 2));
+});
 
 /** What the hub refused, with its code. */
 export class Refusal extends Error {
@@ -23,17 +25,20 @@ export class Line extends EventTarget {
   #connection = new HubConnectionBuilder()
     // No negotiation: each front serves each connection, and a connection is of one front.
     .withUrl("/hubs/chat", { skipNegotiation: true, transport: HttpTransportType.WebSockets })
-    .withAutomaticReconnect({ nextRetryDelayInMilliseconds: ({ previousRetryCount }) => waitMs(previousRetryCount) })
     .configureLogging(LogLevel.None)
     .build();
+  #upAt = 0;
+  #early = 0; // cuts in a row that came soon after it was up
+  /** How often it was cut. */
+  cuts = 0;
 
   constructor() {
     super();
     for (const name of heard) {
       this.#connection.on(name, (detail) => this.#say(name, detail));
     }
-    this.#connection.onreconnecting(() => this.#say("down"));
-    this.#connection.onreconnected(() => this.#say("up"));
+    // The client's own way of coming back ends where the hub closes for good, as it does when it fails at the start.
+    this.#connection.onclose(() => this.#startAgain());
   }
 
   get isUp() {
@@ -45,6 +50,7 @@ export class Line extends EventTarget {
     for (let tries = 0; ; tries++) {
       try {
         await this.#connection.start();
+        this.#upAt = performance.now();
         this.#say("up");
         return true;
       } catch {
@@ -53,7 +59,7 @@ export class Line extends EventTarget {
           return false;
         }
         this.#say("down");
-        await new Promise((resolve) => { setTimeout(resolve, waitMs(tries)); });
+        await pause(tries);
       }
     }
   }
@@ -66,6 +72,14 @@ export class Line extends EventTarget {
       const said = /HubException: ([a-z-]+): (.*)$/s.exec(error.message);
       throw said ? new Refusal(said[1], said[2]) : error;
     }
+  }
+
+  async #startAgain() {
+    this.cuts++;
+    this.#early = performance.now() - this.#upAt < slowestMs ? this.#early + 1 : 0;
+    this.#say("down");
+    await pause(this.#early);
+    await this.start();
   }
 
   #say(name, detail) {

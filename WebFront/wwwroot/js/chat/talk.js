@@ -15,6 +15,9 @@ export class Talk extends EventTarget {
   #line;
   #side;
   #messages = new Map(); // by sequence
+  #upTo = 0; // all until here was read or told, without a gap
+  #unbroken = null; // how often the line had been cut when that was read: what is told since then follows it
+  #isWanted = false; // whether it was asked for
   #loading = null;
   session;
   queue = null;
@@ -33,7 +36,6 @@ export class Talk extends EventTarget {
   get isClosed() { return this.session.status === "closed"; }
   get messages() { return [...this.#messages.values()].sort((one, other) => one.sequence - other.sequence); }
   isOwn(message) { return this.#side.parties.includes(message.from); }
-  get last() { return Math.max(0, ...this.#messages.keys()); }
   get lastByOthers() {
     return Math.max(0, ...[...this.#messages.values()].filter((each) => !this.isOwn(each))
       .map((each) => each.sequence));
@@ -47,17 +49,23 @@ export class Talk extends EventTarget {
 
   /** Asks for what was missed, and sends again what may have got lost. */
   load() {
+    this.#isWanted = true;
     this.#loading ??= this.#load().finally(() => { this.#loading = null; });
     return this.#loading;
   }
 
   async #load() {
     for (let full = true; full;) {
-      const history = await this.#line.call("Join", this.id, this.last);
+      const { cuts } = this.#line;
+      const history = await this.#line.call("Join", this.id, this.#upTo);
       this.session = history.session;
       this.queue = history.queue ?? null;
       history.items.forEach((message) => this.#keep(message));
+      const read = history.items.at(-1)?.sequence ?? 0;
       full = history.items.length === pageSize;
+      // Shoppers are not given notes: all until the session's last is read all the same.
+      this.#upTo = Math.max(this.#upTo, read, full ? 0 : history.session.lastSequence);
+      this.#unbroken = full ? null : cuts;
     }
     this.#changed();
     for (const message of this.pending.filter((each) => each.state === "sending")) {
@@ -65,14 +73,25 @@ export class Talk extends EventTarget {
     }
   }
 
+  /**
+   * The hub tells in order, but only from where it was joined: what is told before all was read is shown, and does not
+   * say that what is before it is here. Notes take numbers that shoppers never see, so a gap alone says nothing.
+   */
   heard(message) {
-    // Notes take numbers that shoppers never see, so a gap alone says nothing: the hub tells in order.
     this.#keep(message);
+    if (this.#unbroken === this.#line.cuts) {
+      this.#upTo = Math.max(this.#upTo, message.sequence);
+    } else if (this.#isWanted) {
+      this.load().catch(() => {}); // It failed before, or its turn has not come.
+    }
     this.#changed();
   }
 
   changedTo(session) {
     this.session = session;
+    if (this.#side === sides.agent && session.status !== "active") {
+      this.#unbroken = null; // An agent is not told what is said after they have lost it, and may be offered it again.
+    }
     if (session.status !== "waiting") {
       this.queue = null;
     }
