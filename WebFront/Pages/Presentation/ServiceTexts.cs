@@ -27,6 +27,7 @@ internal static class ServiceTexts
         Key("This could not be read."), Key("Try again"), Key("Read again"), Key("Waiting for payment"),
         Key("Nothing waits for a payment."), Key("Latest orders"), Key("No orders yet."), Key("Cart"),
         Key("The cart is empty."), Key("Send as a card"), Key("Sessions before"), Key("This is the first one."),
+        Key("{0} in completed orders of the last {1} days."),
         Key("Give a coupon"), Key("No coupon is on the list that agents may give."), Key("Coupon"), Key("Give"),
         Key("Give this coupon?"), Key("{0} is sent to the shopper."), Key("Give the coupon"), Key("{0} off"),
         Key("{0} % off"), Key("“Why did I not get it?”"), Key("There was no sale lately."), Key("Sale and item"),
