@@ -78,6 +78,18 @@ public sealed class DeskQueueTests
         Assert.Null(_queue.Next(Start + TimeSpan.FromMinutes(1)));
     }
 
+    [Fact]
+    public void Who_serves_other_topics_now_is_not_asked()
+    {
+        Present(1, free: 2, sessions: 0);
+        Present(2, free: 2, sessions: 3);
+        Wait("a", 1, lastAgent: 1);
+
+        _queue.Absent(new MemberId(1));
+
+        Assert.Equal(("a", 2), Next());
+    }
+
     private QueuePlace Wait(string id, int since, int? at = null, long? lastAgent = null) => _queue.Wait(
         new WaitingSession(
             id, Start.AddSeconds(since), lastAgent is { } agent ? new MemberId(agent) : null),

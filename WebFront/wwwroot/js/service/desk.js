@@ -117,7 +117,7 @@ async function load(talk) {
   try {
     await talk.load();
   } catch (error) {
-    if (error instanceof Refusal) {
+    if (error instanceof Refusal && error.code === "not-found") {
       forget(talk.id); // It was given to somebody else meanwhile.
     }
   }
@@ -255,6 +255,7 @@ part("take").addEventListener("click", () => accept(chosen.id));
 part("me")?.addEventListener("change", ({ target }) => act(async () => {
   const agent = await hub.call("SetStatus", target.value);
   desk.dataset.capacity = agent.capacity;
+  setText(part("topics"), t("Topics: {0}", agent.topics?.map(topicName).join(", ") ?? t("all")));
   agent.sessions.forEach(change);
 }));
 for (const tab of desk.querySelectorAll("[data-to]")) {
