@@ -76,11 +76,12 @@ internal sealed class ChatTranscript(IShardStore store, string sessionId)
         long after, int countMax, bool withNotes, CancellationToken cancellationToken)
     {
         var found = new List<ChatMessage>();
-        for (var page = PageOf(Math.Max(after, 0) + 1); page <= _page && found.Count < countMax; page++)
+        // In 64 bits: in 32 the page of a large number is a negative one, and row after row would be read from there.
+        for (var page = Math.Max(after, 0) / PageSize; page <= _page && found.Count < countMax; page++)
         {
             var messages = page == _page ? _last
                 : page == _page - 1 ? _previous
-                : await ReadPageAsync(page, cancellationToken);
+                : await ReadPageAsync((int)page, cancellationToken);
             found.AddRange(messages
                 .Where(message => message.Sequence > after && (withNotes || !message.IsNote))
                 .Take(countMax - found.Count));

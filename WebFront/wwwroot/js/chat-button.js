@@ -7,8 +7,12 @@ export function startChatButton(button) {
   button.setAttribute("aria-haspopup", "dialog");
   button.setAttribute("aria-expanded", "false");
   let loading = null;
+  let panel = null;
   const load = () => {
-    loading ??= import("./chat/panel.js").then(({ startPanel }) => startPanel(button, goesOn)).catch((error) => {
+    loading ??= import("./chat/panel.js").then(({ startPanel }) => startPanel(button, goesOn)).then((made) => {
+      panel = made;
+      return made;
+    }).catch((error) => {
       loading = null;
       throw error;
     });
@@ -22,7 +26,11 @@ export function startChatButton(button) {
     event.preventDefault();
     button.setAttribute("aria-busy", "true");
     try {
-      (await load()).toggle();
+      if (panel) {
+        panel.toggle();
+      } else {
+        (await load()).open(); // Which it may be by itself, as on the page before.
+      }
     } catch {
       location.assign(button.href);
     } finally {
@@ -39,6 +47,6 @@ export function startChatButton(button) {
   if (location.hash === "#chat") {
     button.click();
   } else if (sessionStorage.getItem(goesOn)) {
-    load().then((panel) => panel.resume()).catch(() => {});
+    load().then((made) => made.resume()).catch(() => {});
   }
 }

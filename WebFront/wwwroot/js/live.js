@@ -8,14 +8,15 @@ import { pauseMs, untilVisible, wait } from "./pace.js";
  */
 export async function startLive(root) {
   const shown = new Map(partsOf(root).map((part) => [part.dataset.part, part.innerHTML]));
-  let wake = () => {};
+  let wake;
+  let woken = new Promise((resolve) => { wake = resolve; });
   if (root.dataset.supervise) {
     (await import("./supervise.js")).watchSession(root.dataset.supervise, () => wake());
   }
   for (let failures = 0; ;) {
-    const pause = wait(pauseMs(Number(root.dataset.every), failures));
-    await Promise.race([pause, new Promise((resolve) => { wake = resolve; })]);
+    await Promise.race([wait(pauseMs(Number(root.dataset.every), failures)), woken]);
     await untilVisible();
+    woken = new Promise((resolve) => { wake = resolve; }); // What happens from here on may not be in the answer.
     failures = await refresh(root, shown) ? 0 : failures + 1;
     root.querySelector("[data-live-failed]").hidden = failures === 0;
   }

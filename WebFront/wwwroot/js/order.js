@@ -8,7 +8,9 @@ export function watchOrder() {
   if (order.dataset.waiting !== "yes") {
     return;
   }
+  const clock = order.querySelector("time[data-countdown]");
   let waitMs = firstMs;
+  let looks = 0;
   let timer = setTimeout(look, waitMs);
   const lookNow = () => {
     clearTimeout(timer);
@@ -23,14 +25,24 @@ export function watchOrder() {
     if (document.hidden) {
       return; // visibilitychange goes on
     }
+    const mine = ++looks;
     try {
-      const response = await fetch(order.dataset.orderUrl, { headers: { accept: "application/json" } });
-      if (response.ok && (await response.json()).status !== order.dataset.orderStatus) {
-        location.replace(location.pathname);
-        return;
+      const response = await fetch(order.dataset.orderUrl, {
+        headers: { accept: "application/json" }, signal: AbortSignal.timeout(10_000),
+      });
+      if (response.ok) {
+        const { status, payBefore } = await response.json();
+        if (status !== order.dataset.orderStatus) {
+          location.replace(location.pathname);
+          return;
+        }
+        clock.dateTime = payBefore; // Customer service may have given more time.
       }
     } catch {
       // The next look may find the shop again.
+    }
+    if (mine !== looks) {
+      return; // A later one goes on.
     }
     waitMs = Math.min(slowestMs, waitMs * 1.5);
     timer = setTimeout(look, waitMs);

@@ -52,8 +52,12 @@ class Panel {
         this.#escape();
       }
     });
+    for (const link of dialog.querySelectorAll("a[href='/help/contact']")) {
+      link.href = button.href; // It knows what the page is about.
+    }
     if (this.#find("[data-view=guest]")) {
-      this.#find("[data-sign-in]").href = signInHref();
+      this.#find("[data-sign-in]").href = backFrom("/sign-in");
+      this.#find("a[href='/register']").href = backFrom("/register");
       sessionStorage.removeItem(storageKey);
     } else {
       this.#startTalks();
@@ -84,10 +88,8 @@ class Panel {
   }
 
   open() {
-    if (narrow.matches) {
-      this.#dialog.showModal(); // All of the window.
-    } else {
-      this.#dialog.show();
+    if (!this.#dialog.open) {
+      this.#dialog[narrow.matches ? "showModal" : "show"](); // In a narrow window it is all there is.
     }
     this.#opened();
     this.#focus();
@@ -107,6 +109,7 @@ class Panel {
     this.#button.setAttribute("aria-expanded", "true");
     this.#remember();
     this.#render();
+    this.#bubbles?.toEnd();
   }
 
   #escape() {
@@ -134,7 +137,7 @@ class Panel {
     document.addEventListener("visibilitychange", () => this.#render());
     this.#startAbout();
     this.#connect();
-    this.#listEarlier();
+    this.#listEarlier().catch(() => {});
   }
 
   #connect() {
@@ -144,7 +147,9 @@ class Panel {
     line.addEventListener("down", () => this.#say(this.#texts.lost));
     line.addEventListener("signed-out", () => {
       this.#say(this.#texts.signIn);
-      location.assign(signInHref());
+      if (this.#dialog.open) { // Else somebody does something else on this page.
+        location.assign(backFrom("/sign-in"));
+      }
     });
     line.addEventListener("SessionChanged", ({ detail }) => {
       this.#take(detail);
@@ -230,7 +235,10 @@ class Panel {
 
   async #listEarlier() {
     const response = await fetch("/api/chat/sessions", { headers: { accept: "application/json" } });
-    const sessions = response.ok ? await response.json() : [];
+    if (!response.ok) {
+      return; // What is listed stays.
+    }
+    const sessions = await response.json();
     if (!sessions.some((session) => session.open && session.sessionId === this.#wanted)) {
       this.#wanted = null;
       this.#remember();
@@ -362,4 +370,5 @@ class Panel {
   }
 }
 
-const signInHref = () => `/sign-in?returnUrl=${encodeURIComponent(`${location.pathname}${location.search}#chat`)}`;
+const backFrom = (path) =>
+  `${path}?returnUrl=${encodeURIComponent(`${location.pathname}${location.search}#chat`)}`;

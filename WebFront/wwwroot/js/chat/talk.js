@@ -4,6 +4,7 @@ import { Refusal } from "./line.js";
 
 const pageSize = 200; // messages that the hub gives at once
 const patienceMs = 20_000; // then a message counts as not sent, and can be sent again
+const pauseMs = 500; // until the hub is asked again that was asked too often
 
 /** Who speaks for whom: a shopper, or the shop. */
 const sides = {
@@ -57,7 +58,7 @@ export class Talk extends EventTarget {
   async #load() {
     for (let full = true; full;) {
       const { cuts } = this.#line;
-      const history = await this.#line.call("Join", this.id, this.#upTo);
+      const history = await this.#join();
       this.session = history.session;
       this.queue = history.queue ?? null;
       history.items.forEach((message) => this.#keep(message));
@@ -70,6 +71,19 @@ export class Talk extends EventTarget {
     this.#changed();
     for (const message of this.pending.filter((each) => each.state === "sending")) {
       await this.#deliver(message);
+    }
+  }
+
+  async #join() {
+    for (;;) {
+      try {
+        return await this.#line.call("Join", this.id, this.#upTo);
+      } catch (error) {
+        if (error.code !== "rate-limited") {
+          throw error;
+        }
+        await new Promise((resolve) => { setTimeout(resolve, pauseMs); });
+      }
     }
   }
 

@@ -18,6 +18,8 @@ const drafts = new Map();
 const watched = new Set(desk.dataset.session ? [desk.dataset.session] : []); // looked at, though somebody else's
 const typing = new Map(); // until when somebody writes, by session
 let chosen = null;
+let asked = null; // the session that a dialog is about
+let status = part("me")?.value;
 
 const hub = new Line();
 const bubbles = new Bubbles(part("log"), JSON.parse(document.getElementById("chat-texts").textContent));
@@ -72,7 +74,8 @@ function change(session) {
     const lapsed = known?.session.status === "offered" && session.status === "waiting";
     forget(session.sessionId);
     if (lapsed && part("me")) {
-      part("me").value = "away"; // The shop says so of who lets an offer lapse.
+      status = "away"; // The shop says so of who lets an offer lapse.
+      part("me").value = status;
       say(t("You did not accept in time, so you count as away. Choose again when you are there."));
     }
     return;
@@ -111,11 +114,13 @@ function forget(id) {
 }
 
 async function load(talk) {
-  if (talk.session.status === "offered") {
-    return; // What is said there is heard once it is accepted.
-  }
   try {
-    await talk.load();
+    if (talk.session.status === "offered") {
+      // What is said there is read once it is accepted; but it may be somebody else's by now.
+      change((await hub.call("Join", talk.id, talk.session.lastSequence)).session);
+    } else {
+      await talk.load();
+    }
   } catch (error) {
     if (error instanceof Refusal && error.code === "not-found") {
       forget(talk.id); // It was given to somebody else meanwhile.
@@ -128,9 +133,11 @@ async function watch(id) {
     const history = await hub.call("Join", id, 0);
     await load(talks.get(id) ?? add(history.session));
     choose(id);
-  } catch {
-    watched.delete(id);
-    say(t("There is no such session, or it is not yours."));
+  } catch (error) {
+    if (error instanceof Refusal) { // Otherwise it is asked for again when the connection is back.
+      watched.delete(id);
+      say(t("There is no such session, or it is not yours."));
+    }
   }
 }
 
@@ -208,6 +215,14 @@ function say(text) {
   setText(part("said"), text);
 }
 
+// Meanwhile the session may be given to somebody else, and another one be chosen.
+function open(dialog) {
+  asked = chosen?.id ?? null;
+  if (asked) {
+    dialog.showModal();
+  }
+}
+
 async function transfer() {
   const dialog = document.querySelector("[data-give]");
   const board = await read("/api/chat/board");
@@ -220,13 +235,13 @@ async function transfer() {
     el("optgroup", { label: t("Agents") }, [...agents.values()].map((agent) =>
       el("option", { value: agent.memberId, disabled: agent.free <= 0 },
         t("{0}, {1} free", agent.name, Math.max(0, agent.free))))));
-  dialog.showModal();
+  open(dialog);
 }
 
 document.querySelector("[data-give] form").addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.target;
-  const { id } = chosen;
+  const id = asked;
   form.closest("dialog").close();
   act(async () => {
     await hub.call("Transfer", id, form.elements.to.value, form.elements.reason.value.trim() || null);
@@ -239,8 +254,8 @@ for (const cancel of document.querySelectorAll("dialog [data-dismiss]")) {
   cancel.addEventListener("click", () => cancel.closest("dialog").close());
 }
 document.querySelector("[data-end]").addEventListener("close", ({ target }) => {
-  if (target.returnValue === "close" && chosen) {
-    act(() => hub.call("Close", chosen.id));
+  if (target.returnValue === "close") {
+    act(() => hub.call("Close", asked));
   }
 });
 
@@ -248,12 +263,17 @@ part("transfer").addEventListener("click", transfer);
 part("close").addEventListener("click", () => {
   const dialog = document.querySelector("[data-end]");
   dialog.returnValue = "";
-  dialog.showModal();
+  open(dialog);
 });
 part("accept").addEventListener("click", () => accept(chosen.id));
 part("take").addEventListener("click", () => accept(chosen.id));
 part("me")?.addEventListener("change", ({ target }) => act(async () => {
-  const agent = await hub.call("SetStatus", target.value);
+  const wanted = target.value;
+  const agent = await hub.call("SetStatus", wanted).catch((error) => {
+    target.value = status; // As the shop has it.
+    throw error;
+  });
+  status = wanted;
   desk.dataset.capacity = agent.capacity;
   setText(part("topics"), t("Topics: {0}", agent.topics?.map(topicName).join(", ") ?? t("all")));
   agent.sessions.forEach(change);
@@ -262,6 +282,7 @@ for (const tab of desk.querySelectorAll("[data-to]")) {
   tab.addEventListener("click", () => {
     desk.dataset.view = tab.dataset.to;
     show();
+    bubbles.toEnd();
   });
 }
 
