@@ -63,7 +63,7 @@ internal sealed class ChatAgentGrain(
     public async Task<ChatAgent> SetTopicsAsync(IReadOnlyList<string>? topics)
     {
         await Row.WriteAsync(State with { Topics = topics });
-        await Task.WhenAll(settings.Topics.Except(Topics ?? settings.Topics).Select(
+        await Task.WhenAll(settings.Topics.Except(Topics ?? settings.Topics, StringComparer.Ordinal).Select(
             topic => DeskOf(topic).AbsentAsync(Self)));
         if (IsThere)
         {

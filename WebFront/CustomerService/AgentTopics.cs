@@ -35,9 +35,12 @@ internal static class AgentTopics
 
     /// <summary>All that there are now are all that there will be.</summary>
     public static Task<ChatAgent> SetAsync(
-        IGrainFactory grains, ChatSettings settings, MemberId agent, IReadOnlyCollection<string> topics) =>
-        grains.GetGrain<IChatAgentGrain>(agent.ToString()).SetTopicsAsync(
-            settings.Topics.All(topics.Contains) ? null : [.. settings.Topics.Where(topics.Contains)]);
+        IGrainFactory grains, ChatSettings settings, MemberId agent, IReadOnlyCollection<string> topics)
+    {
+        var chosen = settings.Topics.Where(topic => topics.Contains(topic, StringComparer.Ordinal)).ToList();
+        return grains.GetGrain<IChatAgentGrain>(agent.ToString())
+            .SetTopicsAsync(chosen.Count == settings.Topics.Count ? null : chosen);
+    }
 }
 
 /// <summary>Topics of an agent.</summary>

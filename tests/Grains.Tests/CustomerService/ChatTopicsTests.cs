@@ -29,7 +29,7 @@ public sealed class ChatTopicsTests
         Assert.Equal(["order"], await DesksOfAsync(shop, Ann));
         await UntilAsync(session, each => each is { Status: ChatStatus.Offered } && each.Agent == Ann.Id);
         await AgentOf(shop, Ann).SetTopicsAsync(null);
-        Assert.Equal(ChatSettings.Default.Topics.Order(), await DesksOfAsync(shop, Ann));
+        Assert.Equal(ChatSettings.Default.Topics.Order(StringComparer.Ordinal), await DesksOfAsync(shop, Ann));
         Assert.Null((await AgentOf(shop, Ann).GetAsync()).Topics);
     }
 
