@@ -21,6 +21,10 @@ public interface IChatDeskGrain : IGrainWithStringKey
     [Alias("present"), AlwaysInterleave]
     Task PresentAsync(PresentAgent agent);
 
+    /// <summary>An agent serves other topics from now on.</summary>
+    [Alias("absent"), AlwaysInterleave]
+    Task AbsentAsync(MemberId agent);
+
     /// <summary>What the desk looks like.</summary>
     [Alias("get-board"), AlwaysInterleave]
     Task<DeskBoard> GetBoardAsync();
@@ -45,6 +49,7 @@ public sealed record WaitingSession(
 /// <param name="Sessions">How many they have.</param>
 /// <param name="Status">What they say of themselves.</param>
 /// <param name="Capacity">Sessions that they can have at once.</param>
+/// <param name="Topics">At whose desks they are; null: at all.</param>
 [GenerateSerializer, Immutable, Alias("chat.present-agent")]
 public sealed record PresentAgent(
     [property: Id(0)] MemberId Id,
@@ -52,7 +57,8 @@ public sealed record PresentAgent(
     [property: Id(2)] int Free,
     [property: Id(3)] int Sessions,
     [property: Id(4)] AgentStatus Status = AgentStatus.Online,
-    [property: Id(5)] int Capacity = 0);
+    [property: Id(5)] int Capacity = 0,
+    [property: Id(6)] IReadOnlyList<string>? Topics = null);
 
 /// <summary>A desk at a moment.</summary>
 /// <param name="LongestWait">Of those that wait; null: nobody does.</param>

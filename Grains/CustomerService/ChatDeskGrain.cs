@@ -37,6 +37,12 @@ internal sealed class ChatDeskGrain(TimeProvider time) : Grain, IChatDeskGrain
         return Task.CompletedTask;
     }
 
+    public Task AbsentAsync(MemberId agent)
+    {
+        _queue.Absent(agent);
+        return Task.CompletedTask;
+    }
+
     public Task<DeskBoard> GetBoardAsync() =>
         Task.FromResult(_queue.Board(this.GetPrimaryKeyString(), time.GetUtcNow()));
 

@@ -76,6 +76,9 @@ internal sealed class DeskQueue(TimeSpan lease, DateTimeOffset beganAt)
     /// <summary>An agent is there.</summary>
     public void Present(PresentAgent agent, DateTimeOffset now) => _agents[agent.Id] = (agent, now);
 
+    /// <summary>An agent is not there any more.</summary>
+    public void Absent(MemberId agent) => _agents.Remove(agent);
+
     /// <summary>An agent turns out not to take any now.</summary>
     public void Unavailable(MemberId agent)
     {

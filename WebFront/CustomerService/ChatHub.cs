@@ -158,7 +158,7 @@ internal sealed partial class ChatHub(
             }
         }
 
-        return new ChatAgentView(state.Status, state.Capacity, sessions);
+        return new ChatAgentView(state.Status, state.Capacity, sessions, state.Topics);
     }
 
     /// <summary>Takes a session: offered or waiting; a supervisor takes it over from whoever has it.</summary>

@@ -68,6 +68,7 @@ internal static class WebFrontHosting
         services.AddSingleton<CartReader>();
         services.AddSingleton<ChangeLimiter>();
         services.AddSingleton<CartDesk>();
+        services.AddSingleton<MemberLevels>();
         services.AddSingleton<SignInDesk>();
         services.AddSingleton<WishDesk>();
         services.AddSingleton<Shelves>();

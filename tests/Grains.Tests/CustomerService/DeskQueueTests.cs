@@ -92,6 +92,18 @@ public sealed class DeskQueueTests
     }
 
     [Fact]
+    public void Who_serves_other_topics_now_is_not_asked()
+    {
+        Present(1, free: 2, sessions: 0);
+        Present(2, free: 2, sessions: 3);
+        Place("a", 1, lastAgent: 1);
+
+        _queue.Absent(new MemberId(1));
+
+        Assert.Equal(("a", 2), Next());
+    }
+
+    [Fact]
     public void A_desk_that_others_have_waited_at_before_waits_until_all_of_them_have_spoken()
     {
         _queue = new DeskQueue(Lease, Start.AddSeconds(60));

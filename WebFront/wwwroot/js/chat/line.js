@@ -3,13 +3,14 @@ import "../../lib/signalr/signalr.min.js";
 
 const { HubConnectionBuilder, HttpTransportType, HubConnectionState, LogLevel } = globalThis.signalR;
 const slowestMs = 15_000;
-const doubtFrom = 2; // tries in vain: perhaps it is not the network
 
 /** All that the hub says. */
 export const heard = ["Message", "SessionChanged", "TypingChanged", "ReadUpTo", "QueuePosition"];
 
-/** How long to wait before a try: longer after each, and never all at once. */
-const waitMs = (tries) => Math.min(slowestMs, 500 * 2 ** tries) * (0.5 + Math.random() / 2);
+/** Waits before a try: longer after each, and never all at once. */
+const pause = (tries) => new Promise((resolve) => {
+  setTimeout(resolve, Math.min(slowestMs, 500 * 2 ** tries) * (0.5 + Math.random() / 2));
+});
 
 /** What the hub refused, with its code. */
 export class Refusal extends Error {
@@ -24,24 +25,20 @@ export class Line extends EventTarget {
   #connection = new HubConnectionBuilder()
     // No negotiation: each front serves each connection, and a connection is of one front.
     .withUrl("/hubs/chat", { skipNegotiation: true, transport: HttpTransportType.WebSockets })
-    .withAutomaticReconnect({
-      nextRetryDelayInMilliseconds: ({ previousRetryCount }) => {
-        if (previousRetryCount >= doubtFrom) {
-          this.#endIfSignedOut();
-        }
-        return waitMs(previousRetryCount);
-      },
-    })
     .configureLogging(LogLevel.None)
     .build();
+  #upAt = 0;
+  #early = 0; // cuts in a row that came soon after it was up
+  /** How often it was cut. */
+  cuts = 0;
 
   constructor() {
     super();
     for (const name of heard) {
       this.#connection.on(name, (detail) => this.#say(name, detail));
     }
-    this.#connection.onreconnecting(() => this.#say("down"));
-    this.#connection.onreconnected(() => this.#say("up"));
+    // The client's own way of coming back ends where the hub closes for good, as it does when it fails at the start.
+    this.#connection.onclose(() => this.#startAgain());
   }
 
   get isUp() {
@@ -53,6 +50,7 @@ export class Line extends EventTarget {
     for (let tries = 0; ; tries++) {
       try {
         await this.#connection.start();
+        this.#upAt = performance.now();
         this.#say("up");
         return true;
       } catch {
@@ -61,7 +59,7 @@ export class Line extends EventTarget {
           return false;
         }
         this.#say("down");
-        await new Promise((resolve) => { setTimeout(resolve, waitMs(tries)); });
+        await pause(tries);
       }
     }
   }
@@ -76,11 +74,12 @@ export class Line extends EventTarget {
     }
   }
 
-  async #endIfSignedOut() {
-    if (await isSignedOut() && this.#connection.state === HubConnectionState.Reconnecting) {
-      await this.#connection.stop();
-      this.#say("signed-out");
-    }
+  async #startAgain() {
+    this.cuts++;
+    this.#early = performance.now() - this.#upAt < slowestMs ? this.#early + 1 : 0;
+    this.#say("down");
+    await pause(this.#early);
+    await this.start();
   }
 
   #say(name, detail) {

@@ -16,8 +16,9 @@ export class Talk extends EventTarget {
   #line;
   #side;
   #messages = new Map(); // by sequence
-  #complete = 0; // up to here nothing is missing
-  #isComplete = false; // nothing at all is, since the connection is up
+  #upTo = 0; // all until here was read or told, without a gap
+  #unbroken = null; // how often the line had been cut when that was read: what is told since then follows it
+  #isWanted = false; // whether it was asked for
   #loading = null;
   session;
   queue = null;
@@ -30,7 +31,6 @@ export class Talk extends EventTarget {
     this.#line = line;
     this.#side = sides[side];
     this.session = session;
-    line.addEventListener("down", () => { this.#isComplete = false; });
   }
 
   get id() { return this.session.sessionId; }
@@ -50,22 +50,24 @@ export class Talk extends EventTarget {
 
   /** Asks for what was missed, and sends again what may have got lost. */
   load() {
+    this.#isWanted = true;
     this.#loading ??= this.#load().finally(() => { this.#loading = null; });
     return this.#loading;
   }
 
   async #load() {
     for (let full = true; full;) {
-      // What is heard meanwhile may come after what is missing: it does not say how far this is complete.
+      const { cuts } = this.#line;
       const history = await this.#join();
       this.session = history.session;
       this.queue = history.queue ?? null;
       history.items.forEach((message) => this.#keep(message));
-      this.#complete = Math.max(this.#complete, history.items.at(-1)?.sequence ?? 0);
+      const read = history.items.at(-1)?.sequence ?? 0;
       full = history.items.length === pageSize;
+      // Shoppers are not given notes: all until the session's last is read all the same.
+      this.#upTo = Math.max(this.#upTo, read, full ? 0 : history.session.lastSequence);
+      this.#unbroken = full ? null : cuts;
     }
-    this.#isComplete = true;
-    this.#complete = Math.max(this.#complete, ...this.#messages.keys());
     this.#changed();
     for (const message of this.pending.filter((each) => each.state === "sending")) {
       await this.#deliver(message);
@@ -75,7 +77,7 @@ export class Talk extends EventTarget {
   async #join() {
     for (;;) {
       try {
-        return await this.#line.call("Join", this.id, this.#complete);
+        return await this.#line.call("Join", this.id, this.#upTo);
       } catch (error) {
         if (error.code !== "rate-limited") {
           throw error;
@@ -85,17 +87,25 @@ export class Talk extends EventTarget {
     }
   }
 
+  /**
+   * The hub tells in order, but only from where it was joined: what is told before all was read is shown, and does not
+   * say that what is before it is here. Notes take numbers that shoppers never see, so a gap alone says nothing.
+   */
   heard(message) {
-    // Notes take numbers that shoppers never see, so a gap alone says nothing: the hub tells in order.
     this.#keep(message);
-    if (this.#isComplete) {
-      this.#complete = Math.max(this.#complete, message.sequence);
+    if (this.#unbroken === this.#line.cuts) {
+      this.#upTo = Math.max(this.#upTo, message.sequence);
+    } else if (this.#isWanted) {
+      this.load().catch(() => {}); // It failed before, or its turn has not come.
     }
     this.#changed();
   }
 
   changedTo(session) {
     this.session = session;
+    if (this.#side === sides.agent && session.status !== "active") {
+      this.#unbroken = null; // An agent is not told what is said after they have lost it, and may be offered it again.
+    }
     if (session.status !== "waiting") {
       this.queue = null;
     }

@@ -275,6 +275,7 @@ part("me")?.addEventListener("change", ({ target }) => act(async () => {
   });
   status = wanted;
   desk.dataset.capacity = agent.capacity;
+  setText(part("topics"), t("Topics: {0}", agent.topics?.map(topicName).join(", ") ?? t("all")));
   agent.sessions.forEach(change);
 }));
 for (const tab of desk.querySelectorAll("[data-to]")) {

@@ -70,6 +70,7 @@ export class ShopperPanel {
       el("div", { class: "row spread" },
         el("h2", {}, shopper.shopper.name), button(t("Read again"), () => this.refresh())),
       el("p", { class: "small soft mono" }, shopper.shopper.memberId),
+      levelPart(shopper.level),
       this.#ordersPart(t("Waiting for payment"), shopper.holds, t("Nothing waits for a payment."), true),
       this.#ordersPart(t("Latest orders"), shopper.orders, t("No orders yet."), false),
       part(t("Cart"), shopper.cart?.lines, t("The cart is empty."), (line) => el("p", { class: "small row spread" },
@@ -144,6 +145,12 @@ export class ShopperPanel {
 function part(title, items, empty, show) {
   return el("section", { class: "stack-s" }, el("h3", {}, title),
     !items ? unread() : items.length === 0 ? el("p", { class: "small soft" }, empty) : items.map(show));
+}
+
+function levelPart(level) {
+  return !level ? unread() : el("p", { class: "small", "data-level": true },
+    level.name && el("span", { class: "pill good" }, level.name), " ",
+    t("{0} in completed orders of the last {1} days.", price(level.spent), 365));
 }
 
 const unread = () => el("p", { class: "notice warn small" }, t("This could not be read."));
