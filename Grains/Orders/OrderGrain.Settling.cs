@@ -20,7 +20,7 @@ internal sealed partial class OrderGrain
 
         foreach (var line in order.Lines())
         {
-            Expect(order, line, await SettleLineAsync(order, Pool(line.PoolId)));
+            Expect(order, line.PoolId, await SettleLineAsync(order, Pool(line.PoolId)));
             if (order.WasGivenUp())
             {
                 await MoveHomeAsync(line, line.Quantity, $"back:{order.OrderId}");
@@ -56,12 +56,12 @@ internal sealed partial class OrderGrain
 
     private IStockPoolGrain Pool(string poolId) => GrainFactory.GetGrain<IStockPoolGrain>(poolId);
 
-    private static void Expect(OrderState order, OrderStateLine line, SettleOutcome outcome)
+    private static void Expect(OrderState order, string poolId, SettleOutcome outcome)
     {
         if (outcome is SettleOutcome.UnknownHold or SettleOutcome.SettledOtherwise)
         {
             throw new InvalidOperationException(
-                $"Pool '{line.PoolId}' answered {outcome} when order {order.OrderId}, which is {order.Status}, was "
+                $"Pool '{poolId}' answered {outcome} when order {order.OrderId}, which is {order.Status}, was "
                 + "to be settled. Compare the pool's log with the order; nothing was changed.");
         }
     }
@@ -80,9 +80,20 @@ internal sealed partial class OrderGrain
         {
             var line = order.Lines().First(one => one.Sku == returned.Sku);
             var key = $"back:{order.OrderId}:{back.ReturnId}";
-            Expect(order, line, await Pool(line.PoolId).ReturnUnitsAsync(
-                new ReturnUnits(Id, returned.Resellable, key, "came back")));
-            await MoveHomeAsync(line, returned.Resellable, key);
+            if (returned.ResellableOfOrder() is > 0 and var own)
+            {
+                Expect(order, line.PoolId, await Pool(line.PoolId).ReturnUnitsAsync(
+                    new ReturnUnits(Id, own, key, "came back")));
+                await MoveHomeAsync(line, own, key);
+            }
+
+            foreach (var part in returned.OfReplacements ?? [])
+            {
+                var (home, replaced) = (
+                    PoolId.ForSku(line.Sku).Value, order.Returns!.First(one => one.ReturnId == part.ReturnId));
+                Expect(order, home, await Pool(home).ReturnUnitsAsync(new ReturnUnits(
+                    OrderId.Parse(replaced.ReplacementId), part.Quantity, $"{key}:{part.ReturnId}", "came back")));
+            }
         }
     }
 

@@ -87,7 +87,7 @@ internal static class ReturnDecisions
         var taken = asked with
         {
             Status = asked.Kind == ReturnKind.Exchange ? ReturnStatus.Replacing : ReturnStatus.Approved,
-            Lines = lines,
+            Lines = Restocking.WithReplacements(order, lines),
             DecidedAt = now,
             ReplacementId = asked.Kind == ReturnKind.Exchange ? replacementId.ToString() : null,
             Refund = null,
@@ -171,8 +171,8 @@ internal static class ReturnDecisions
     {
         var back = new ReturnRecord(
             NextId(order), ReturnKind.Refund, ReturnStatus.Approved,
-            [.. units.Select(line => new ReturnRecordLine(
-                line.Sku, line.Quantity, Unsent: unsent ? line.Quantity : 0, Resellable: line.Quantity))],
+            Restocking.WithReplacements(order, units.Select(line => new ReturnRecordLine(
+                line.Sku, line.Quantity, Unsent: unsent ? line.Quantity : 0, Resellable: line.Quantity))),
             why.InEnglish(), Note: null, Key: null, RequestHash: 0, now, DecidedAt: now,
             MerchantsFault: unsent ? true : null, ReasonKey: why);
         var (next, refund) = Refunded(Add(order, back), back, back, units, now);

@@ -37,11 +37,20 @@ internal sealed record ReturnRecord(
 /// <param name="Resellable">Taken back as new.</param>
 /// <param name="Damaged">Taken back damaged.</param>
 /// <param name="Replaced">Of those taken back, replaced.</param>
+/// <param name="OfReplacements">Of the resellable ones those that had been sent instead of others; null: none.</param>
 internal sealed record ReturnRecordLine(
-    string Sku, int Quantity, int Unsent = 0, int Resellable = 0, int Damaged = 0, int Replaced = 0)
+    string Sku, int Quantity, int Unsent = 0, int Resellable = 0, int Damaged = 0, int Replaced = 0,
+    IReadOnlyList<ReplacementUnits>? OfReplacements = null)
 {
     public int Taken => Resellable + Damaged;
+
+    /// <summary>Of the resellable ones those that pools sold under the order's own id.</summary>
+    public int ResellableOfOrder() => Resellable - (OfReplacements ?? []).Sum(part => part.Quantity);
 }
+
+/// <summary>Units that had been sent instead of some that came back.</summary>
+/// <param name="ReturnId">With which return those came back.</param>
+internal sealed record ReplacementUnits(string ReturnId, int Quantity);
 
 /// <summary>Money that is due back, or was paid back, of an order that had been paid.</summary>
 /// <param name="RefundId">The order's name for it: the gateway's key, and so made once.</param>
