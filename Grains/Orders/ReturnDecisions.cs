@@ -221,7 +221,8 @@ internal static class ReturnDecisions
         var next = Replace(order, before, after);
         var refundId = $"{order.OrderId}-{after.ReturnId}";
         var (owed, due) = RefundDecisions.OweFor(
-            next, refundId, ValueOf(next, units).Plus(FreightOf(next)), after.Reason, after.ReasonKey, now);
+            next, refundId, ValueOf(next, units), RefundDecisions.DeliveryBack(next), after.Reason, after.ReasonKey,
+            now);
         var amount = owed.Refunds?.FirstOrDefault(refund => refund.RefundId == refundId)?.Amount;
         return (Replace(owed, after, after with { Refund = amount }), due);
     }
@@ -240,7 +241,7 @@ internal static class ReturnDecisions
         };
         var next = Add(order, taken);
         var value = ValueOf(next, asked.Lines.Select(line => new OrderUnits(line.Sku, line.Quantity)));
-        var payable = RefundDecisions.Payable(next, value.Plus(FreightOf(next)));
+        var payable = RefundDecisions.Payable(next, value, RefundDecisions.DeliveryBack(next));
         return payable.Amount > 0 ? payable : null;
     }
 
@@ -253,16 +254,6 @@ internal static class ReturnDecisions
             (sum, gone) => lines.First(one => one.Line.Sku == gone.Sku) is var line
                 ? sum.Plus(line.Worth(line.Kept + gone.Quantity).Minus(line.Worth(line.Kept)))
                 : sum);
-    }
-
-    // The delivery is paid back with the last of the order, if nothing was sent, or if all came back by the merchant's
-    // fault; who changed their mind has had it delivered.
-    private static Money FreightOf(OrderState order)
-    {
-        var goesBack = order.Units().All(line => line.Kept == 0)
-            && (order.Shipments is null
-                || order.Returns!.Where(back => back.IsTaken).All(back => back.MerchantsFault == true));
-        return order.UnitPrice with { Amount = goesBack ? order.Freight ?? 0 : 0 };
     }
 
     private static string TakenText(OrderState order, ReturnRecord back) => OrderSteps.Text(

@@ -69,9 +69,11 @@ internal sealed class PlacedOrder
         return order;
     }
 
-    public static PlacedOrder Cash()
+    /// <summary>To be paid on delivery, which costs something itself.</summary>
+    public static PlacedOrder Cash(long? freight = null)
     {
         var order = new PlacedOrder(PaymentMethod.Cod);
+        order.State = order.State with { Freight = freight };
         order.Open();
         return order;
     }

@@ -326,6 +326,40 @@ public sealed class ReturnDecisionsTests
     }
 
     [Fact]
+    public void Of_cash_the_delivery_stays_paid_when_a_later_parcel_is_refused_or_never_sent()
+    {
+        var order = PlacedOrder.Cash(freight: 300);
+        order.Track(order.Ship(("mug", 1)).Shipment!.ShipmentId, ShipmentStatus.Delivered);
+        Assert.Equal(PlacedOrder.Gbp(800), order.State.CashCollected);
+
+        order.Track(order.Ship(("mug", 1)).Shipment!.ShipmentId, ShipmentStatus.Refused);
+        Assert.Equal(0, order.Refunded);
+        order.Track(order.Ship(("cup", 1)).Shipment!.ShipmentId, ShipmentStatus.Delivered);
+        Assert.Equal(PlacedOrder.Gbp(1000), order.State.CashCollected);
+        order.Now += PlacedOrder.Settings.SendCashWithin;
+        Assert.True(order.Lapse());
+
+        Assert.Equal((0, 3), ((int)order.Refunded, order.View.Returns!.Sum(back => back.Lines.Sum(Units))));
+        Assert.Equal(PlacedOrder.Gbp(500), order.Ask(("mug", 1)).Return!.Refund);
+
+        static int Units(OrderReturnLine line) => line.Resellable;
+    }
+
+    [Fact]
+    public void Of_cash_the_delivery_is_paid_back_too_if_nothing_is_left_by_the_merchants_fault()
+    {
+        var order = PlacedOrder.Cash(freight: 300);
+        order.Track(order.Ship(("mug", 3)).Shipment!.ShipmentId, ShipmentStatus.Delivered);
+        order.Now += PlacedOrder.Settings.SendCashWithin;
+        Assert.True(order.Lapse());
+        order.Ask(("mug", 3));
+
+        order.Approve("r2", fault: true, ("mug", 3, ReturnGrade.Damaged));
+
+        Assert.Equal(1800, order.Refunded);
+    }
+
+    [Fact]
     public void Prices_are_protected_for_their_time_after_the_payment_and_not_at_all_where_that_is_zero()
     {
         Assert.Equal(PriceProtectionOutcome.TooEarly, PlacedOrder.Unpaid().Protect(("mug", 1)).Outcome);
