@@ -157,7 +157,7 @@ internal sealed partial class OrderGrain
     }
 
     /// <summary>
-    /// For a payment that came too late: asks the pools for the units again. Null: there is no such payment.
+    /// For a payment that came too late: asks for the coupon and the units again. Null: there is no such payment.
     /// </summary>
     private async Task<PaymentEventOutcome?> RetakeAsync()
     {
@@ -166,7 +166,7 @@ internal sealed partial class OrderGrain
             return null;
         }
 
-        var outcome = await RetakeLinesAsync(order);
+        RetakeOutcome? outcome = await HasCouponAgainAsync(order) ? await RetakeLinesAsync(order) : null;
         return await DecideAsync(
             current => OrderDecisions.AwaitsRetake(current)
                 ? OrderDecisions.AfterRetake(current, outcome, Now)
@@ -174,13 +174,20 @@ internal sealed partial class OrderGrain
             PaymentEventOutcome.UnknownOrder);
     }
 
+    // It was paid less than without its coupon, which went back when it was given up. Should the units be gone, the
+    // coupon goes back once more when that is settled.
+    private async Task<bool> HasCouponAgainAsync(OrderState order) =>
+        order.Coupon is not { } code
+        || await GrainFactory.GetGrain<ICouponGrain>(code).RetakeAsync(MemberId.Parse(order.Buyer), Id) is null;
+
     /// <summary>
     /// All lines or none: lines are asked for in their order, and with the first that is refused those before it go
     /// back.
     /// </summary>
     /// <remarks>
     /// Whoever else does the same at the same time, or again after a crash, hears the same: what is refused, and what
-    /// came back, is so for good, and nobody asks beyond it.
+    /// came back, is so for good, and nobody asks beyond it. The last of them goes back first: so whoever goes on after
+    /// a crash finds all that are still to go back before the first refusal.
     /// </remarks>
     private async Task<RetakeOutcome> RetakeLinesAsync(OrderState order)
     {
@@ -193,7 +200,7 @@ internal sealed partial class OrderGrain
                 continue;
             }
 
-            foreach (var taken in lines.Take(i))
+            foreach (var taken in lines.Take(i).Reverse())
             {
                 await Pool(taken.PoolId).ReturnAsync(Id, "another line could not be had again");
             }
