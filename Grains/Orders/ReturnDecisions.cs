@@ -95,7 +95,7 @@ internal static class ReturnDecisions
         };
         var (next, refund) = asked.Kind == ReturnKind.Exchange
             ? (Replace(order, asked, taken), null)
-            : Refunded(order, asked, taken, taken.Lines.Select(line => new OrderUnits(line.Sku, line.Taken)), now);
+            : Refunded(order, asked, taken, UnitsTaken(taken.Lines), now);
         next = OrderSteps.Advance(next, settings, now, OrderNotes.TakenBack(TakenText(order, taken)));
         var (decided, events) = WithRefused(next, OrderSteps.Events(OrderTopics.ReturnTaken, refund), settings, now);
         return new(
@@ -158,8 +158,7 @@ internal static class ReturnDecisions
             ],
             Answer = answer.InEnglish(),
         };
-        var (next, refund) = Refunded(
-            order, waits, replaced, without.Select(line => new OrderUnits(line.Sku, line.Taken)), now);
+        var (next, refund) = Refunded(order, waits, replaced, UnitsTaken(without), now);
         return new(
             true, OrderSteps.Advance(next, settings, now, answer), refund is { } due ? [due] : []);
     }
@@ -216,15 +215,25 @@ internal static class ReturnDecisions
 
     /// <summary>The order with a return in its next state, and what goes back for some of its units.</summary>
     private static (OrderState Order, OrderEvent? Refund) Refunded(
-        OrderState order, ReturnRecord before, ReturnRecord after, IEnumerable<OrderUnits> units, DateTimeOffset now)
+        OrderState order, ReturnRecord before, ReturnRecord after, IReadOnlyList<OrderUnits> units,
+        DateTimeOffset now)
     {
         var next = Replace(order, before, after);
+        var (worth, delivery) = (WorthOf(next, units), RefundDecisions.DeliveryBack(next));
         var refundId = $"{order.OrderId}-{after.ReturnId}";
         var (owed, due) = RefundDecisions.OweFor(
-            next, refundId, ValueOf(next, units), RefundDecisions.DeliveryBack(next), after.Reason, after.ReasonKey,
-            now);
-        var amount = owed.Refunds?.FirstOrDefault(refund => refund.RefundId == refundId)?.Amount;
-        return (Replace(owed, after, after with { Refund = amount }), due);
+            next, refundId, ValueOf(order, worth), delivery, after.Reason, after.ReasonKey, now);
+        var decided = after with
+        {
+            Refund = owed.Refunds?.FirstOrDefault(refund => refund.RefundId == refundId)?.Amount,
+            Lines =
+            [
+                .. after.Lines.Select(
+                    line => worth.TryGetValue(line.Sku, out var cost) ? line with { Worth = cost } : line),
+            ],
+            Delivery = delivery.Amount > 0 ? delivery.Amount : null,
+        };
+        return (Replace(owed, after, decided), due);
     }
 
     private static Money? Estimate(OrderState order, ReturnRecord asked)
@@ -240,24 +249,31 @@ internal static class ReturnDecisions
             Lines = [.. asked.Lines.Select(line => line with { Resellable = line.Quantity })],
         };
         var next = Add(order, taken);
-        var value = ValueOf(next, asked.Lines.Select(line => new OrderUnits(line.Sku, line.Quantity)));
-        var payable = RefundDecisions.Payable(next, value, RefundDecisions.DeliveryBack(next));
+        var worth = WorthOf(next, UnitsTaken(taken.Lines));
+        var payable = RefundDecisions.Payable(next, ValueOf(order, worth), RefundDecisions.DeliveryBack(next));
         return payable.Amount > 0 ? payable : null;
     }
 
-    // What units cost that the order has no more.
-    private static Money ValueOf(OrderState order, IEnumerable<OrderUnits> units)
+    // What units cost that the order has no more, by SKU: what it cost with them less what it costs without.
+    private static Dictionary<string, long> WorthOf(OrderState order, IReadOnlyList<OrderUnits> units)
     {
-        var lines = order.Units();
-        return units.Aggregate(
-            order.UnitPrice with { Amount = 0 },
-            (sum, gone) => lines.First(one => one.Line.Sku == gone.Sku) is var line
-                ? sum.Plus(line.Worth(line.Kept + gone.Quantity).Minus(line.Worth(line.Kept)))
-                : sum);
+        var lines = order.Units().ToDictionary(line => line.Line.Sku, StringComparer.Ordinal);
+        return units.ToDictionary(
+            gone => gone.Sku,
+            gone => lines[gone.Sku] is var line
+                ? line.Worth(line.Kept + gone.Quantity).Amount - line.Worth(line.Kept).Amount
+                : 0,
+            StringComparer.Ordinal);
     }
 
-    private static string TakenText(OrderState order, ReturnRecord back) => OrderSteps.Text(
-        order, back.Lines.Where(line => line.Taken > 0).Select(line => new OrderUnits(line.Sku, line.Taken)));
+    private static Money ValueOf(OrderState order, Dictionary<string, long> worth) =>
+        order.UnitPrice with { Amount = worth.Values.Sum() };
+
+    private static List<OrderUnits> UnitsTaken(IEnumerable<ReturnRecordLine> lines) =>
+        [.. lines.Where(line => line.Taken > 0).Select(line => new OrderUnits(line.Sku, line.Taken))];
+
+    private static string TakenText(OrderState order, ReturnRecord back) =>
+        OrderSteps.Text(order, UnitsTaken(back.Lines));
 
     private static OrderState Add(OrderState order, ReturnRecord back) =>
         order with { Returns = [.. order.Returns ?? [], back] };

@@ -7,6 +7,7 @@ namespace Commerce.Orders;
 /// <param name="ReplacementId">Under which id pools set aside what is sent instead.</param>
 /// <param name="MerchantsFault">Whether it came back by the merchant's fault; null: no.</param>
 /// <param name="ReasonKey">The reason for other languages; null: it is the buyer's own.</param>
+/// <param name="Delivery">What of the delivery is not the buyer's to pay since then, minor units; null: nothing.</param>
 internal sealed record ReturnRecord(
     string ReturnId,
     ReturnKind Kind,
@@ -22,7 +23,8 @@ internal sealed record ReturnRecord(
     Money? Refund = null,
     string? ReplacementId = null,
     bool? MerchantsFault = null,
-    OrderNote? ReasonKey = null)
+    OrderNote? ReasonKey = null,
+    long? Delivery = null)
 {
     /// <summary>Whether something is left to be decided or to be found.</summary>
     public bool IsOpen => Status is ReturnStatus.Requested or ReturnStatus.Replacing;
@@ -38,9 +40,11 @@ internal sealed record ReturnRecord(
 /// <param name="Damaged">Taken back damaged.</param>
 /// <param name="Replaced">Of those taken back, replaced.</param>
 /// <param name="OfReplacements">Of the resellable ones those that had been sent instead of others; null: none.</param>
+/// <param name="Worth">What those cost that came back for good, minor units, whether they had been paid or not; those of
+/// all returns of a line add up to what it cost. Null: none did yet, or before it was stored.</param>
 internal sealed record ReturnRecordLine(
     string Sku, int Quantity, int Unsent = 0, int Resellable = 0, int Damaged = 0, int Replaced = 0,
-    IReadOnlyList<ReplacementUnits>? OfReplacements = null)
+    IReadOnlyList<ReplacementUnits>? OfReplacements = null, long? Worth = null)
 {
     public int Taken => Resellable + Damaged;
 
