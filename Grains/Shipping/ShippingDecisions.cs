@@ -149,6 +149,15 @@ internal static class ShippingDecisions
         }
 
         var left = OrderViews.UnitsOf(order.Units(), line => line.ToSend);
+        if (left.Count == 0)
+        {
+            // It is all asked back, and a merchant has still to answer: then what is refused has its time again.
+            return new(true, order with
+            {
+                Progress = order.Progress with { SendBy = OrderSteps.FloorToMs(now + settings.SendCashWithin) },
+            });
+        }
+
         var (next, events) = ReturnDecisions.TakeBack(
             order, left, unsent: true, OrderNotes.NotSentInTime, settings, now);
         return new(true, next, events);

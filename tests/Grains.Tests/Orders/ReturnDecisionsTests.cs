@@ -326,6 +326,43 @@ public sealed class ReturnDecisionsTests
     }
 
     [Fact]
+    public void An_order_is_not_sent_before_it_is_decided_what_becomes_of_units_asked_back_unsent()
+    {
+        var order = PlacedOrder.Paid();
+        order.Track(order.Ship(("mug", 3)).Shipment!.ShipmentId, ShipmentStatus.Delivered);
+        order.Ask(("cup", 2));
+        Assert.Equal((null, null), (order.State.Progress!.ShippedAt, order.State.Progress.CompleteBy));
+
+        order.Reject("r1");
+        Assert.Equal(OrderStatus.Paid, order.Status);
+        order.Now += PlacedOrder.Settings.AutoConfirmAfter;
+        order.Complete();
+        Assert.Equal(OrderStatus.Paid, order.Status);
+        order.Ask(("cup", 2));
+        order.Approve("r2", ("cup", 2, ReturnGrade.Resellable));
+        Assert.Equal(OrderStatus.Delivered, order.Status);
+        Assert.Equal(order.Now + PlacedOrder.Settings.AutoConfirmAfter, order.State.Progress.CompleteBy);
+    }
+
+    [Fact]
+    public void A_cash_order_asked_back_unsent_lapses_only_some_time_after_its_return_is_refused()
+    {
+        var order = PlacedOrder.Cash();
+        order.Ask(("mug", 3), ("cup", 2));
+        order.Now += PlacedOrder.Settings.SendCashWithin;
+
+        Assert.True(order.Lapse());
+        Assert.Equal(order.Now + PlacedOrder.Settings.SendCashWithin, order.State.Progress!.SendBy);
+        Assert.Equal(OrderStatus.ReturnRequested, order.Status);
+
+        order.Reject("r1");
+        Assert.False(order.Lapse());
+        order.Now += PlacedOrder.Settings.SendCashWithin;
+        Assert.True(order.Lapse());
+        Assert.Equal(OrderStatus.Cancelled, order.Status);
+    }
+
+    [Fact]
     public void Of_cash_the_delivery_stays_paid_when_a_later_parcel_is_refused_or_never_sent()
     {
         var order = PlacedOrder.Cash(freight: 300);
