@@ -25,7 +25,7 @@ internal static class ReturnDecisions
         if (order.Returns?.FirstOrDefault(back => back.Key == command.Key) is { } known)
         {
             return new OrderDecision<ReturnResult>(known.RequestHash == command.RequestHash
-                ? new ReturnResult(ReturnOutcome.Done, known.View())
+                ? new ReturnResult(ReturnOutcome.Done, known.View(order))
                 : new ReturnResult(ReturnOutcome.KeyReused));
         }
 
@@ -57,7 +57,8 @@ internal static class ReturnDecisions
             Add(order, asked), settings, now,
             OrderNotes.AskedBack(OrderSteps.Text(order, command.Lines), command.Reason), command.Agent);
         return new(
-            new ReturnResult(ReturnOutcome.Done, asked.View()), next, new OrderEvent(OrderTopics.ReturnRequested));
+            new ReturnResult(ReturnOutcome.Done, asked.View(order)), next,
+            new OrderEvent(OrderTopics.ReturnRequested));
     }
 
     /// <param name="replacementId">Under which pools set aside what is sent instead, if it is an exchange.</param>
@@ -75,7 +76,7 @@ internal static class ReturnDecisions
             var same = asked.IsTaken && lines.Zip(asked.Lines).All(
                 both => (both.First.Resellable, both.First.Damaged) == (both.Second.Resellable, both.Second.Damaged));
             return new OrderDecision<ReturnResult>(
-                new ReturnResult(same ? ReturnOutcome.Done : ReturnOutcome.TooLate, asked.View()));
+                new ReturnResult(same ? ReturnOutcome.Done : ReturnOutcome.TooLate, asked.View(order)));
         }
 
         var unknown = command.Lines.FirstOrDefault(line => asked.Lines.All(one => one.Sku != line.Sku));
@@ -99,7 +100,7 @@ internal static class ReturnDecisions
         next = OrderSteps.Advance(next, settings, now, OrderNotes.TakenBack(TakenText(order, taken)));
         var (decided, events) = WithRefused(next, OrderSteps.Events(OrderTopics.ReturnTaken, refund), settings, now);
         return new(
-            new ReturnResult(ReturnOutcome.Done, Find(decided, taken.ReturnId)!.View()), decided, events);
+            new ReturnResult(ReturnOutcome.Done, Find(decided, taken.ReturnId)!.View(order)), decided, events);
     }
 
     public static OrderDecision<ReturnResult> Reject(
@@ -113,7 +114,7 @@ internal static class ReturnDecisions
         if (asked.Status != ReturnStatus.Requested)
         {
             return new OrderDecision<ReturnResult>(new ReturnResult(
-                asked.Status == ReturnStatus.Rejected ? ReturnOutcome.Done : ReturnOutcome.TooLate, asked.View()));
+                asked.Status == ReturnStatus.Rejected ? ReturnOutcome.Done : ReturnOutcome.TooLate, asked.View(order)));
         }
 
         var rejected = asked with
@@ -126,7 +127,7 @@ internal static class ReturnDecisions
         var (next, events) = WithRefused(
             OrderSteps.Advance(Replace(order, asked, rejected), settings, now, OrderNotes.NotTakenBack(reason)),
             [new OrderEvent(OrderTopics.ReturnRejected)], settings, now);
-        return new(new ReturnResult(ReturnOutcome.Done, rejected.View()), next, events);
+        return new(new ReturnResult(ReturnOutcome.Done, rejected.View(order)), next, events);
     }
 
     /// <summary>The returns whose replacement is to be found; none: nothing is to be done.</summary>

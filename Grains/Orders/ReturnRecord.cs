@@ -29,6 +29,13 @@ internal sealed record ReturnRecord(
     /// <summary>Whether something is left to be decided or to be found.</summary>
     public bool IsOpen => Status is ReturnStatus.Requested or ReturnStatus.Replacing;
 
+    /// <summary>
+    /// What it takes off what the order costs, minor units. Null: nothing, or it is from before that was stored.
+    /// </summary>
+    public long? Credit() => Lines.Any(line => line.Worth is not null) || Delivery is not null
+        ? Lines.Sum(line => line.Worth ?? 0) + (Delivery ?? 0)
+        : null;
+
     /// <summary>Whether units came back.</summary>
     public bool IsTaken => Status is ReturnStatus.Approved or ReturnStatus.Replacing or ReturnStatus.Replaced;
 }

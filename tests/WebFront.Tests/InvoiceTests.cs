@@ -119,6 +119,33 @@ public sealed class InvoiceTests(RunningShop shop)
         Assert.Empty(InvoiceCredits.Of(order with { PaymentMethod = PaymentMethod.Online }));
     }
 
+    [Fact]
+    public void Of_a_cash_order_a_return_is_taken_off_whole_though_some_of_it_was_paid_and_some_was_not()
+    {
+        var id = Plain.OrderId.ToString();
+        var order = Plain with
+        {
+            PaymentMethod = PaymentMethod.Cod,
+            Returns =
+            [
+                Back("r1", ReturnStatus.Approved, taken: 2) with { Credit = Gbp(1_295) },
+                Back("r2", ReturnStatus.Replacing, taken: 1),
+            ],
+            Refunds =
+            [
+                new Refund($"{id}-r1", Gbp(800), "It does not fit.", At(3), At(3), null),
+                new Refund($"{id}-p1", Gbp(50), "The price has fallen since it was paid.", At(2), At(2), null),
+            ],
+        };
+
+        Assert.Equal(
+            [
+                new InvoiceCredit(At(2), "The price has fallen since it was paid.", Gbp(50)),
+                new InvoiceCredit(At(3), "Came back: 2 × Lantern", Gbp(1_295)),
+            ],
+            InvoiceCredits.Of(order));
+    }
+
     private static OrderReturn Back(string id, ReturnStatus status, int taken) => new(
         id, ReturnKind.Refund, status, [new OrderReturnLine("A", 1, taken, 0, 0)], "It does not fit.", null, null,
         At(1), At(3), null);

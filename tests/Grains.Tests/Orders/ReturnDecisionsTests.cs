@@ -195,6 +195,7 @@ public sealed class ReturnDecisionsTests
         var refund = Assert.Single(order.View.Refunds!);
         Assert.Equal((PlacedOrder.Gbp(500), PlacedOrder.Start), (refund.Amount, refund.PaidAt));
         Assert.Contains("bank transfer", refund.Note, StringComparison.Ordinal);
+        Assert.Equal(PlacedOrder.Gbp(700), order.View.Returns![0].Credit);
         Assert.DoesNotContain(OrderTopics.RefundDue, order.Topics);
         order.Ship();
         order.Track("s2", ShipmentStatus.Delivered);
@@ -394,6 +395,7 @@ public sealed class ReturnDecisionsTests
         order.Approve("r2", fault: true, ("mug", 3, ReturnGrade.Damaged));
 
         Assert.Equal(1800, order.Refunded);
+        Assert.Equal([400L, 1800L], order.View.Returns!.Select(back => back.Credit!.Value.Amount));
     }
 
     [Fact]
