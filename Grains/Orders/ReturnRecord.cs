@@ -7,7 +7,8 @@ namespace Commerce.Orders;
 /// <param name="ReplacementId">Under which id pools set aside what is sent instead.</param>
 /// <param name="MerchantsFault">Whether it came back by the merchant's fault; null: no.</param>
 /// <param name="ReasonKey">The reason for other languages; null: it is the buyer's own.</param>
-/// <param name="Delivery">What of the delivery is not the buyer's to pay since then, minor units; null: nothing.</param>
+/// <param name="Delivery">What of the delivery is not the buyer's to pay since then, minor units; null: nothing.
+/// </param>
 internal sealed record ReturnRecord(
     string ReturnId,
     ReturnKind Kind,
@@ -47,8 +48,8 @@ internal sealed record ReturnRecord(
 /// <param name="Damaged">Taken back damaged.</param>
 /// <param name="Replaced">Of those taken back, replaced.</param>
 /// <param name="OfReplacements">Of the resellable ones those that had been sent instead of others; null: none.</param>
-/// <param name="Worth">What those cost that came back for good, minor units, whether they had been paid or not; those of
-/// all returns of a line add up to what it cost. Null: none did yet, or before it was stored.</param>
+/// <param name="Worth">What those cost that came back for good, minor units, whether they had been paid or not; of all
+/// returns of a line it adds up to what that cost. Null: none did yet, or before it was stored.</param>
 internal sealed record ReturnRecordLine(
     string Sku, int Quantity, int Unsent = 0, int Resellable = 0, int Damaged = 0, int Replaced = 0,
     IReadOnlyList<ReplacementUnits>? OfReplacements = null, long? Worth = null)
