@@ -1,5 +1,6 @@
 using Commerce.Orders;
 using Commerce.Web.Pages.Presentation;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Invoices;
 
@@ -41,14 +42,16 @@ internal static class InvoiceCredits
         let amount = back.Credit?.Amount ?? lines.Sum(units => WorthOf(order, units))
         where amount > 0
         select new InvoiceCredit(
-            back.DecidedAt ?? back.AskedAt, $"Came back: {OrderTexts.Units(order, lines)}",
+            back.DecidedAt ?? back.AskedAt, T("Came back: {0}", OrderTexts.Units(order, lines)),
             order.Total with { Amount = amount });
 
     private static string TextOf(Order order, Refund refund, OrderReturn? back)
     {
         var lines = back is null ? [] : CameBack(back);
-        var text = lines.Count > 0 ? $"Came back: {OrderTexts.Units(order, lines)}" : refund.Reason;
-        return refund.PaidAt is null ? $"{text} (money on its way)" : text;
+        var text = lines.Count > 0
+            ? T("Came back: {0}", OrderTexts.Units(order, lines))
+            : OrderTexts.Note(refund.ReasonKey, refund.Reason);
+        return refund.PaidAt is null ? T("{0} (money on its way)", text) : text;
     }
 
     private static List<OrderUnits> CameBack(OrderReturn back) =>

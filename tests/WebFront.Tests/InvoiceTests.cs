@@ -39,6 +39,22 @@ public sealed class InvoiceTests(RunningShop shop)
         Assert.Equal("401 unauthenticated", (await shop.GetAsync(path)).Outcome);
     }
 
+    [Fact]
+    public async Task It_is_in_the_language_that_its_reader_chose()
+    {
+        var buyer = await shop.NewSessionAsync();
+        var body = Body.Replace("SKU", await shop.NewSkuAsync(5), StringComparison.Ordinal);
+        var order = (await shop.PostAsync("api/orders", body, buyer, "k")).Text("orderId");
+        var path = $"api/orders/{order}/invoice.pdf";
+
+        Assert.False(IsChinese(await shop.GetAsync(path, buyer)));
+        Assert.True(IsChinese(await shop.GetAsync($"{path}?lang=zh-CN", buyer)));
+        Assert.True(IsChinese(await shop.SendAsync(
+            HttpMethod.Get, path, buyer, null, ("Cookie", "commerce_lang=zh-CN"), ("Accept-Language", "en"))));
+
+        static bool IsChinese(Answer invoice) => invoice.Body.Contains("Droid#20Sans", StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Lantern")]
     [InlineData("白い吊り下げ式ティーライトホルダー、ハート型")]
