@@ -1,5 +1,6 @@
 using Commerce.Members;
 using Commerce.Shop;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Commerce.Web;
 
