@@ -16,8 +16,14 @@ namespace Commerce.Orders;
 /// </remarks>
 internal static class ReturnDecisions
 {
-    /// <summary>Returns of one order; no more are taken: a buyer can ask again after each refusal.</summary>
-    private const int ReturnsMax = 50;
+    /// <summary>Refused returns of one order: a buyer can ask again after each refusal.</summary>
+    private const int RejectedMax = 50;
+
+    /// <summary>
+    /// All returns of one order. Its units bound them, but a wholesaler buys thousands, and an order is read as one
+    /// message: with its part of the timeline a return is about 1 KB of the 256 that one may have.
+    /// </summary>
+    private const int ReturnsMax = 200;
 
     public static OrderDecision<ReturnResult> Request(
         OrderState order, RequestReturn command, OrderSettings settings, DateTimeOffset now)
@@ -30,7 +36,8 @@ internal static class ReturnDecisions
         }
 
         if (!order.IsTheBuyers() || now > order.Progress?.DeliveredAt + settings.ReturnWithin
-            || order.Returns?.Count >= ReturnsMax)
+            || order.Returns?.Count >= ReturnsMax
+            || order.Returns?.Count(back => back.Status == ReturnStatus.Rejected) >= RejectedMax)
         {
             return new OrderDecision<ReturnResult>(new ReturnResult(ReturnOutcome.TooLate));
         }

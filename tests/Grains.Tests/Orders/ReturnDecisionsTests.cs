@@ -96,6 +96,26 @@ public sealed class ReturnDecisionsTests
     }
 
     [Fact]
+    public void A_buyer_who_was_refused_fifty_times_is_not_heard_again_and_one_who_was_not_is()
+    {
+        var refused = PlacedOrder.Arrived();
+        var exchanged = PlacedOrder.Arrived();
+        for (var n = 1; n <= 50; n++)
+        {
+            Assert.Equal(ReturnOutcome.Done, refused.Ask(("mug", 1)).Outcome);
+            refused.Reject($"r{n}");
+            exchanged.Ask(ReturnKind.Exchange, $"x{n}", 1, ("mug", 1));
+            exchanged.Approve($"r{n}", ("mug", 1, ReturnGrade.Damaged));
+            exchanged.Replaced($"r{n}", "mug");
+            exchanged.Ship();
+        }
+
+        Assert.Equal(ReturnOutcome.TooLate, refused.Ask(("mug", 1)).Outcome);
+        Assert.Equal(50, exchanged.State.Returns!.Count(back => back.Status == ReturnStatus.Replaced));
+        Assert.Equal(ReturnOutcome.Done, exchanged.Ask(("mug", 1)).Outcome);
+    }
+
+    [Fact]
     public void The_time_for_returns_ends_after_it_arrived_and_what_was_never_the_buyer_s_does_not_come_back()
     {
         var order = PlacedOrder.Arrived();
