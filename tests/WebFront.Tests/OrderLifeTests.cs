@@ -101,6 +101,9 @@ public sealed class OrderLifeTests(RunningShop shop)
         Assert.Equal("409 too-many-units", (await ShipAsync(order, merchant, "s", Some(sku, 2))).Outcome);
         Assert.Equal("404 not-found", (await TrackAsync(order, "s9", merchant, new { status = "delivered" })).Outcome);
         Assert.Equal("400 validation", (await TrackAsync(order, "s1", merchant, new { status = "sent" })).Outcome);
+        var cash = new { amount = 500, currency = "GBP" };
+        Assert.Equal(
+            "400 validation", (await TrackAsync(order, "s1", merchant, new { status = "refused", cash })).Outcome);
         Assert.Equal("404 not-found", (await shop.PostAsync(
             $"api/merchant/orders/{order}/returns/r9/rejection", new { reason = "No." }, merchant)).Outcome);
         Assert.Equal("400 validation", (await shop.GetAsync("api/merchant/orders?status=lost", merchant)).Outcome);
@@ -204,6 +207,21 @@ public sealed class OrderLifeTests(RunningShop shop)
         Assert.Contains("too late for that", refused.Body, StringComparison.Ordinal);
         Assert.Equal(403, (await shop.GetAsync("merchant/orders", buyer)).Status);
         Assert.Equal(403, (await shop.GetAsync("merchant/returns", buyer)).Status);
+    }
+
+    [Fact]
+    public async Task What_a_carrier_was_paid_at_the_door_is_told_with_the_delivery_or_later_and_stays()
+    {
+        var (order, _, _, merchant) = await PaidAsync(1);
+        var shipment = (await ShipAsync(order, merchant, "s", Parcel)).Text("shipmentId");
+        await TrackAsync(order, shipment, merchant, new { status = "delivered" });
+        var cash = new { amount = 0, currency = "GBP" };
+
+        var told = await TrackAsync(order, shipment, merchant, new { status = "delivered", cash });
+
+        Assert.Equal((200, 0), (told.Status, AmountOf(told.Json, "cashTold")));
+        var other = new { status = "delivered", cash = new { amount = 1, currency = "GBP" } };
+        Assert.Equal("409 too-late", (await TrackAsync(order, shipment, merchant, other)).Outcome);
     }
 
     private static readonly object Parcel = new { carrier = "Mail", trackingNumber = "1" };

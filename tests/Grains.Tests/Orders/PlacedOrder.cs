@@ -125,6 +125,11 @@ internal sealed class PlacedOrder
         Do(ShippingDecisions.Track(
             State, new TrackShipment(shipmentId, status, at, place, null), Settings, Now)).Outcome;
 
+    /// <summary>A parcel is delivered, and its carrier tells what was paid at the door.</summary>
+    public TrackOutcome Deliver(string shipmentId, long cash) => Do(ShippingDecisions.Track(
+        State, new TrackShipment(shipmentId, ShipmentStatus.Delivered, null, null, null, Gbp(cash)), Settings,
+        Now)).Outcome;
+
     public ConfirmReceiptOutcome Confirm() => Do(ShippingDecisions.ConfirmReceipt(State, Settings, Now));
 
     public bool Complete() => Do(ShippingDecisions.CompleteInTime(State, Settings, Now));
