@@ -224,6 +224,27 @@ public sealed class OrderLifeTests(RunningShop shop)
         Assert.Equal("409 too-late", (await TrackAsync(order, shipment, merchant, other)).Outcome);
     }
 
+    [Fact]
+    public async Task A_merchant_tells_on_the_page_what_was_paid_at_the_door()
+    {
+        var (sku, buyer, merchant) = (
+            await shop.NewSkuAsync(5), await shop.NewSessionAsync(), await shop.NewSessionAsync("merchant"));
+        var order = (await PlaceAsync(sku, 1, buyer, "cash", method: "cod")).Text("orderId");
+        await ShipAsync(order, merchant, "s", Parcel);
+        var worker = new CartBrowser(shop) { Token = merchant };
+        const string Path = "merchant/orders?handler=Track&status=shipped";
+        (string, string)[] parcel =
+            [("orderId", order), ("shipmentId", "s1"), ("news", "Delivered"), ("currency", "GBP")];
+        Assert.Contains(
+            "an amount such as 19.95", (await worker.SubmitAsync(Path, [.. parcel, ("cash", "five")])).Body,
+            StringComparison.Ordinal);
+
+        await SubmitAsync(worker, Path, [.. parcel, ("cash", "4.99")]);
+
+        var sent = (await shop.GetAsync($"api/orders/{order}", buyer)).Json.GetProperty("shipments")[0];
+        Assert.Equal((500, 499), (AmountOf(sent, "cashDue"), AmountOf(sent, "cashTold")));
+    }
+
     private static readonly object Parcel = new { carrier = "Mail", trackingNumber = "1" };
 
     private static object Some(string sku, int quantity) =>
@@ -270,13 +291,14 @@ public sealed class OrderLifeTests(RunningShop shop)
         return found;
     }
 
-    private Task<Answer> PlaceAsync(string sku, int quantity, string buyer, string key) => shop.PostAsync(
+    private Task<Answer> PlaceAsync(
+        string sku, int quantity, string buyer, string key, string method = "online") => shop.PostAsync(
         "api/orders",
         new
         {
             items = Lines(sku, quantity),
             address = new { name = "Ada", line1 = "1 Street", city = "London", postalCode = "N1", country = "GB" },
-            paymentMethod = "online",
+            paymentMethod = method,
         },
         buyer, key);
 
