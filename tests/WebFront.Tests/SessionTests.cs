@@ -1,6 +1,7 @@
 using Commerce.Members;
 using Commerce.Shop;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 
 namespace Commerce.Web;
 
