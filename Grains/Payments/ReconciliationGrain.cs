@@ -152,7 +152,18 @@ internal sealed partial class ReconciliationGrain(
             }
         }
 
+        await CompareCashAsync(run, cancellationToken);
         run.Shard++;
+    }
+
+    private async Task CompareCashAsync(ReconciliationRun run, CancellationToken cancellationToken)
+    {
+        var differences = await Store.ReadSnapshotAsync(
+            run.Shard, shard => CashComparison.Of(shard, run.From, run.Until), cancellationToken);
+        foreach (var difference in differences.Where(run.IsNew))
+        {
+            await NoteAsync(run, difference);
+        }
     }
 
     // What the order would have heard: its own rules say what follows, and that it follows once.

@@ -1,4 +1,7 @@
+using Commerce.Members;
 using Commerce.Shop;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 
 namespace Commerce.Web;
 
@@ -28,6 +31,26 @@ public sealed class SessionTests(RunningShop shop)
         Assert.Equal(204, (await shop.SendAsync(HttpMethod.Delete, "api/session", token)).Status);
         Assert.Equal("401 unauthenticated", (await shop.GetAsync("api/session", token)).Outcome);
         Assert.Equal("401 unauthenticated", (await WithCookieAsync(HttpMethod.Get, token)).Outcome);
+    }
+
+    [Fact]
+    public async Task Mails_to_a_member_are_in_the_language_that_was_chosen_for_the_pages()
+    {
+        var email = $"{shop.NewName("li")}@example.com";
+        using var registration = RunningShop.Json($$"""{"email":"{{email}}","password":"{{Password}}","name":"Li"}""");
+        await shop.SendAsync(
+            HttpMethod.Post, "api/members", null, registration,
+            ("Cookie", "commerce_lang=zh-CN"), ("Accept-Language", "en"));
+        using var credentials = RunningShop.Json($$"""{"email":"{{email}}","password":"{{Password}}"}""");
+        var signedIn = await shop.SendAsync(
+            HttpMethod.Post, "api/session?lang=zh-CN", null, credentials, ("Accept-Language", "en"));
+
+        var contacts = shop.Services.GetRequiredService<IGrainFactory>()
+            .GetGrain<IContactGrain>(signedIn.Text("memberId"));
+        Assert.Equal("zh-CN", (await contacts.GetAsync())!.Language);
+
+        await shop.PostAsync("api/session", new { email, password = Password });
+        Assert.Equal("en", (await contacts.GetAsync())!.Language);
     }
 
     [Fact]

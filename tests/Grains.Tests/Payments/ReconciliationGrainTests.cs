@@ -1,5 +1,7 @@
 using System.Globalization;
+using Commerce.Checkout;
 using Commerce.Orders;
+using Commerce.Shipping;
 using Commerce.Shop;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -106,6 +108,36 @@ public sealed class ReconciliationGrainTests
         Assert.All(
             report.Differences,
             difference => Assert.Equal(BookDifferenceKind.PaymentMissingHere, difference.Kind));
+    }
+
+    [Fact]
+    public async Task Cash_of_which_a_carrier_told_another_sum_than_was_due_is_in_the_report_of_the_day_of_telling()
+    {
+        await using var shop = await AtNoonAsync();
+        await CheckoutItems.StockAsync(shop.Grains, "A", units: 5);
+        foreach (var (buyer, cash) in new[] { (1, 500), (2, 499), (3, 0) })
+        {
+            var command = CheckoutItems.Order(buyer, ("A", 1)) with { PaymentMethod = PaymentMethod.Cod };
+            var placed = (await CheckoutItems.PlaceAsync(shop.Grains, command)).Order!;
+            var order = shop.Order(placed.OrderId);
+            await order.ShipAsync(new ShipOrder("s", 1, null, "Royal Mail", "RM1"));
+            await order.TrackAsync(new TrackShipment(
+                "s1", ShipmentStatus.Delivered, null, null, null, new Money(cash, "GBP")));
+        }
+
+        var day = DayOf(shop);
+        shop.Time.Advance(TimeSpan.FromDays(1));
+
+        var report = await RunAsync(shop, day);
+
+        Assert.All(
+            report.Differences, difference => Assert.Equal(
+                (BookDifferenceKind.CashAmounts, "s1", new Money(500, "GBP")),
+                (difference.Kind, difference.PaymentId, difference.Here)));
+        Assert.Equal(
+            [0L, 499L], report.Differences.Select(difference => difference.There!.Value.Amount).Order());
+        Assert.Equal((2, 0), (report.DifferenceCount, report.SettledCount));
+        Assert.Empty((await RunAsync(shop, DayOf(shop))).Differences);
     }
 
     [Fact]
