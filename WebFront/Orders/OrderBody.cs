@@ -121,7 +121,9 @@ internal static class OrderItems
     public static Problem NothingSelected(OrderOptions limits)
     {
         var wrong = new Validation();
-        wrong.That(false, "items", $"is left out only with 1 to {limits.ItemsMax} lines of the cart selected");
+        wrong.That(
+            false, "items",
+            $"is left out only with 1 to {limits.ItemsMax} lines of the cart selected, which no other order has taken");
         return wrong.ToProblem();
     }
 }
