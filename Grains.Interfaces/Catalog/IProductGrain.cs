@@ -43,9 +43,19 @@ public interface ISkuGrain : IGrainWithStringKey
     [Alias("get"), AlwaysInterleave]
     Task<SkuOfProduct?> GetAsync();
 
-    /// <summary>Says which product has the SKU, and how it is called and priced there.</summary>
+    /// <summary>
+    /// Says which product has the SKU, and how it is called and priced there. The first product that says so has it
+    /// for ever: stock, sales and orders go by it.
+    /// </summary>
     [Alias("put")]
-    Task PutAsync(SkuOfProduct sku);
+    Task<PutSkuOutcome> PutAsync(SkuOfProduct sku);
+
+    /// <summary>
+    /// A product has just been given the SKU, and was not written in the end: it is nobody's again. If another product
+    /// has it, or none, nothing is done.
+    /// </summary>
+    [Alias("give-back")]
+    Task GiveBackAsync(string productId);
 
     /// <summary>
     /// The SKU's pool says whether units can be bought: its product is told, and, when they can be again, those who
