@@ -159,21 +159,36 @@ public sealed partial class CatalogImporter(
                 Brand = there.Brand,
                 Pictures = there.Pictures,
                 PictureTexts = there.PictureTexts,
-                Skus =
-                [
-                    .. imported.Skus.Select(sku => KeepOf(there.Skus.FirstOrDefault(old => old.Sku == sku.Sku), sku)),
-                ],
+                Skus = SkusOf(there.Skus, imported.Skus),
             }
             : imported;
         return await grain.PutAsync(product);
     }
 
-    // A list price that is no longer above the price says nothing.
-    private static SkuDetails KeepOf(SkuDetails? old, SkuDetails imported) => imported with
+    // The file knows one SKU of a product; the others are the merchant's, in their order. With prices of another
+    // currency they have the product's say: one product has one currency.
+    private static IReadOnlyList<SkuDetails> SkusOf(
+        IReadOnlyList<SkuDetails> there, IReadOnlyList<SkuDetails> imported)
     {
-        Attributes = old?.Attributes,
-        ListPrice = old?.ListPrice is { } list && list.Amount > imported.Price.Amount
+        var others = there.Where(old => imported.All(sku => sku.Sku != old.Sku));
+        return others.Any(other => other.Price.Currency != imported[0].Price.Currency)
+            ? there
+            :
+            [
+                .. there.Select(old => imported.FirstOrDefault(sku => sku.Sku == old.Sku) is { } sku
+                    ? KeepOf(old, sku)
+                    : old),
+                .. imported.Where(sku => there.All(old => old.Sku != sku.Sku)),
+            ];
+    }
+
+    // A list price that is no longer above the price says nothing.
+    private static SkuDetails KeepOf(SkuDetails old, SkuDetails imported) => imported with
+    {
+        Attributes = old.Attributes,
+        ListPrice = old.ListPrice is { } list && list.Amount > imported.Price.Amount
             && list.Currency == imported.Price.Currency ? list : null,
+        WeightGrams = old.WeightGrams,
     };
 
     [LoggerMessage(EventId = 2401, Level = LogLevel.Information, Message = "Import {ImportId} of {FileName} ended "

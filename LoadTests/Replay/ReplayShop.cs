@@ -146,13 +146,16 @@ internal sealed class ReplayShop(ReplayHttp http, ReplayMembers members)
         foreach (var sku in product["skus"]!.AsArray().Select(one => one!.AsObject()))
         {
             foreach (var name in sku.Select(pair => pair.Key).ToList()
-                .Except(["sku", "name", "price", "listPrice", "attributes"], StringComparer.Ordinal))
+                .Except(["sku", "name", "price", "listPrice", "attributes", "weightGrams"], StringComparer.Ordinal))
             {
                 sku.Remove(name);
             }
         }
 
-        var known = new[] { "name", "category", "skus", "description", "published", "brand", "pictures" };
+        var known = new[]
+        {
+            "name", "category", "skus", "description", "published", "brand", "pictures", "pictureTexts",
+        };
         foreach (var name in product.Select(pair => pair.Key).ToList().Except(known, StringComparer.Ordinal))
         {
             product.Remove(name);

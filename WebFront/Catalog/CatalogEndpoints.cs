@@ -53,7 +53,7 @@ internal static class CatalogEndpoints
                 "85123a", "White hanging heart t-light holder", "Holds one tea light.", "lighting-candles",
                 [new SkuView(
                     Examples.Sku, "White", Examples.Price, 917, true, Examples.ListPrice,
-                    [new SkuAttribute("Colour", "White")])],
+                    [new SkuAttribute("Colour", "White")], WeightGrams: 240)],
                 "Northlight", [Examples.Picture], Published: true, ["The holder with a candle"], Revision: 7),
             problems: ProblemCode.NotFound);
         api.MapGet("/products/{productId}/bought-together", ListBoughtTogetherAsync).AllowAnonymous().Describe(
@@ -117,7 +117,8 @@ internal static class CatalogEndpoints
         return TypedResults.Ok(new ProductView(
             product.ProductId, product.Name, product.Description, product.Category,
             [.. product.Skus.Zip(pools, (sku, pool) => new SkuView(
-                sku.Sku, sku.Name, sku.Price, pool.Available, pool.Available > 0, sku.ListPrice, sku.Attributes))],
+                sku.Sku, sku.Name, sku.Price, pool.Available, pool.Available > 0, sku.ListPrice, sku.Attributes,
+                sku.WeightGrams))],
             product.Brand, product.Pictures ?? [], product.Published, product.PictureTexts, product.Revision));
     }
 
@@ -156,6 +157,7 @@ internal sealed record ProductView(
 
 /// <summary>A SKU for shoppers.</summary>
 /// <param name="Available">Units that can be bought now, outside of flash sales.</param>
+/// <param name="WeightGrams">Of a unit; left out if nobody says. What a merchant reads here and puts again stays.</param>
 internal sealed record SkuView(
     string Sku, string Name, Money Price, int Available, bool InStock, Money? ListPrice,
-    IReadOnlyList<SkuAttribute>? Attributes);
+    IReadOnlyList<SkuAttribute>? Attributes, int? WeightGrams);

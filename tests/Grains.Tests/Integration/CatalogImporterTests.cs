@@ -72,6 +72,40 @@ public sealed class CatalogImporterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Variants_and_weights_that_the_merchant_added_stay_in_their_order()
+    {
+        await RunAsync("i1", File(2));
+        var grain = _shop.Grains.GetGrain<IProductGrain>("sku1");
+        var product = (await grain.GetAsync())!;
+        var heavy = product.Skus[0] with { WeightGrams = 480 };
+        var other = new SkuDetails("SKU1-RED", "LANTERN 1, red", new Money(120, "GBP"), WeightGrams: 500);
+        await grain.PutAsync(product with { Skus = [other, heavy] });
+
+        Assert.Equal((2, 0, 0, 2), Outcomes(await RunAsync("i2", File(2))));
+        await RunAsync("i3", File(2) + Line(1, "9.99"));
+
+        Assert.Equal([other, heavy with { Price = new Money(999, "GBP") }], (await grain.GetAsync())!.Skus);
+    }
+
+    [Fact]
+    public async Task A_product_whose_variants_have_another_currency_keeps_its_prices()
+    {
+        await RunAsync("i1", File(2));
+        var grain = _shop.Grains.GetGrain<IProductGrain>("sku1");
+        var product = (await grain.GetAsync())!;
+        IReadOnlyList<SkuDetails> skus =
+        [
+            product.Skus[0] with { Price = new Money(150, "EUR") },
+            new SkuDetails("SKU1-RED", "LANTERN 1, red", new Money(160, "EUR")),
+        ];
+        await grain.PutAsync(product with { Skus = skus });
+
+        Assert.Equal(ImportState.Completed, (await RunAsync("i2", File(2) + Line(1, "9.99"))).State);
+
+        Assert.Equal(skus, (await grain.GetAsync())!.Skus);
+    }
+
+    [Fact]
     public async Task A_SKU_of_another_product_stays_there_with_its_stock_and_the_import_says_so()
     {
         await _shop.Grains.GetGrain<IProductGrain>("my-lantern").PutAsync(new Product(
