@@ -74,7 +74,14 @@ public interface ICatalogSearchGrain : IGrainWithStringKey
     /// <summary>The key that fronts use.</summary>
     const string Key = "search";
 
-    /// <summary>A page of published products.</summary>
+    /// <summary>
+    /// A page that begins after so many products is empty: nobody looks that far, and each before it is a row that is
+    /// read for nothing.
+    /// </summary>
+    const int DepthMax = 10_000;
+
+    /// <summary>A page of published products. Of one beyond the end, or too deep, only the counts are asked
+    /// for.</summary>
     [Alias("search"), AlwaysInterleave]
     Task<ProductListPage> SearchAsync(ProductSearch search);
 

@@ -78,6 +78,9 @@ internal static class CatalogEndpoints
 
         wrong.Range("page", number, 1, PageMax);
         wrong.Range("pageSize", size, 1, PageSizeMax);
+        wrong.That(
+            (number - 1L) * size < ICatalogSearchGrain.DepthMax, "page",
+            $"begins among the first {ICatalogSearchGrain.DepthMax} products; narrow the search to see others");
         wrong.Range("minPrice", minPrice ?? 0, 0, long.MaxValue);
         wrong.Range("maxPrice", maxPrice ?? 0, 0, long.MaxValue);
         wrong.That((q?.Length ?? 0) <= TextLengthMax, "q", $"has at most {TextLengthMax} characters");
@@ -157,7 +160,7 @@ internal sealed record ProductView(
 
 /// <summary>A SKU for shoppers.</summary>
 /// <param name="Available">Units that can be bought now, outside of flash sales.</param>
-/// <param name="WeightGrams">Of a unit; left out if nobody says. What a merchant reads here and puts again stays.</param>
+/// <param name="WeightGrams">Of a unit; left out if nobody says.</param>
 internal sealed record SkuView(
     string Sku, string Name, Money Price, int Available, bool InStock, Money? ListPrice,
     IReadOnlyList<SkuAttribute>? Attributes, int? WeightGrams);

@@ -20,7 +20,7 @@ internal sealed partial class CheckoutDesk(
     /// </summary>
     private static readonly TimeSpan AskAgainFor = TimeSpan.FromSeconds(6);
 
-    /// <summary>How long a buyer waits until the cart has lost what was ordered; it loses it later if need be.</summary>
+    /// <summary>How long a buyer waits until the cart has lost what was ordered; it may lose it later.</summary>
     private static readonly TimeSpan CartPatience = TimeSpan.FromSeconds(1);
 
     private readonly KeyedCalls _calls = new(time, AskAgainFor);
@@ -48,8 +48,8 @@ internal sealed partial class CheckoutDesk(
     /// <summary>
     /// Places an order: of its items, or of what is selected in the buyer's cart. A retry gets the order that its key
     /// has, whatever the cart holds by now; another key at the same time does not get the same lines of the cart once
-    /// more, and none that were ordered just now. Never cancelled by a caller who goes away: what was begun comes to its end,
-    /// and is found again under its key.
+    /// more, and none that were ordered just now. Never cancelled by a caller who goes away: what was begun comes to
+    /// its end, and is found again under its key.
     /// </summary>
     /// <returns>Null: nothing is selected that is not being ordered, or more than an order can have.</returns>
     /// <exception cref="OutcomeUnknownException">It may have been placed, or will be; the same key tells.</exception>

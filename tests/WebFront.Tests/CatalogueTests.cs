@@ -66,6 +66,7 @@ public sealed class CatalogueTests(RunningShop shop)
     [InlineData("minPrice=-1", "minPrice")]
     [InlineData("page=0", "page")]
     [InlineData("pageSize=101", "pageSize")]
+    [InlineData("page=101&pageSize=100", "page")]
     public async Task A_parameter_that_is_unknown_or_wrong_is_told(string query, string parameter)
     {
         var answer = await shop.GetAsync($"api/products?{query}");
@@ -103,7 +104,8 @@ public sealed class CatalogueTests(RunningShop shop)
     [Theory]
     [InlineData("""{"name":"n","category":"c","skus":[null]}""", "skus")]
     [InlineData("""{"name":"n","category":"c","skus":[{SKU}],"pictures":[null]}""", "pictures")]
-    [InlineData("""{"name":"n","category":"c","skus":[{SKU}],"pictures":["p"],"pictureTexts":[null]}""", "pictureTexts")]
+    [InlineData(
+        """{"name":"n","category":"c","skus":[{SKU}],"pictures":["p"],"pictureTexts":[null]}""", "pictureTexts")]
     [InlineData("""{"name":"n","category":"c","skus":[{SKU,"attributes":[null]}]}""", "attributes")]
     public async Task A_product_with_a_hole_in_a_list_is_refused(string body, string list)
     {

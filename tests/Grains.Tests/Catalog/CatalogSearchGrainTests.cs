@@ -40,6 +40,23 @@ public sealed class CatalogSearchGrainTests : IAsyncLifetime
         Assert.Empty((await Search.SuggestAsync("!!")).Products);
     }
 
+    [Theory]
+    [InlineData(1_001)] // Beyond the end.
+    [InlineData(int.MaxValue)]
+    public async Task A_page_that_is_not_there_has_the_counts_and_no_row_is_read_for_it(int page)
+    {
+        await PutAsync("lamp", "Drift Lamp", "Northlight");
+        await PutAsync("ring", "Silver ring", brand: null);
+
+        var found = await Search.SearchAsync(
+            new ProductSearch(null, null, null, null, ProductOrder.Name, page, 100));
+
+        Assert.Equal((0, 2), (found.Items.Count, found.Total));
+        Assert.Equal(["Northlight"], found.Brands!.Select(brand => brand.Name));
+        Assert.All(_shop.Store.Searches, query => Assert.InRange(query.Skip + query.Take, 1, 1));
+        Assert.NotEmpty(_shop.Store.Searches);
+    }
+
     [Fact]
     public async Task A_product_that_was_stored_before_brands_is_read_listed_and_put_again()
     {
