@@ -93,7 +93,8 @@ public interface ICatalogSearchGrain : IGrainWithStringKey
     [Alias("categories"), AlwaysInterleave]
     Task<IReadOnlyList<Category>> ListCategoriesAsync();
 
-    /// <summary>What somebody who begins to type may mean; nothing before the second character.</summary>
+    /// <summary>What somebody who begins to type may mean; nothing before the second character, unless the first is a
+    /// word by itself.</summary>
     [Alias("suggest"), AlwaysInterleave]
     Task<Suggestions> SuggestAsync(string text);
 }

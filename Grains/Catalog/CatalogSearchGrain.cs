@@ -68,7 +68,8 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
 
     public async Task<Suggestions> SuggestAsync(string text)
     {
-        if (SearchWords.Of(text) is not { Count: > 0 } words || words.Sum(word => word.Length) < TypedMin)
+        if (SearchWords.Of(text) is not { Count: > 0 } words
+            || (words.Sum(word => word.Length) < TypedMin && !SearchWords.IsWordAlone(words[0][0])))
         {
             return new Suggestions([], []);
         }

@@ -37,6 +37,8 @@ public sealed class CatalogSearchGrainTests : IAsyncLifetime
         Assert.Equal(["drift lamp"], suggestions.Texts);
         Assert.Equal("lamp", suggestions.Products.Single().ProductId);
         Assert.Empty((await Search.SuggestAsync("d")).Texts);
+        await PutAsync("mug", "陶瓷马克杯", brand: null);
+        Assert.Equal("mug", (await Search.SuggestAsync("杯")).Products.Single().ProductId);
         Assert.Empty((await Search.SuggestAsync("!!")).Products);
     }
 
