@@ -125,7 +125,7 @@ internal static class CartDecisions
         List<LineThen> lines =
         [
             .. cart.Lines.Where(line => line.Selected && cart.Taken?.Any(taken => taken.Has(line, now)) != true)
-                .Select(line => new LineThen(line.Sku, line.Quantity, line.AddedAt)),
+                .Select(line => new LineThen(line.Sku, line.Quantity, line.AddedAt, line.SeenPrice)),
         ];
         return lines.Count == 0
             ? (lines, cart)

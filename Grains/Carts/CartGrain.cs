@@ -95,7 +95,7 @@ internal sealed class CartGrain : Grain, ICartGrain
         await _faults.ReachAsync(FaultPoints.CartTaking, order);
         await WriteAsync(cart, next);
         await _faults.ReachAsync(FaultPoints.CartTaken, order);
-        return [.. lines.Select(line => new TakenLine(line.Sku, line.Quantity))];
+        return [.. lines.Select(line => new TakenLine(line.Sku, line.Quantity, line.SeenPrice))];
     }
 
     public Task GiveUpAsync(string order)

@@ -34,7 +34,11 @@ internal sealed record TakenForOrder(
 }
 
 /// <summary>A line as it was. The time tells a line from one that came in after it was removed.</summary>
-internal sealed record LineThen(string Sku, int Quantity, DateTimeOffset AddedAt)
+/// <param name="Sku">What.</param>
+/// <param name="Quantity">How many.</param>
+/// <param name="AddedAt">When it came in.</param>
+/// <param name="SeenPrice">Of a unit; null in rows from before it was noted.</param>
+internal sealed record LineThen(string Sku, int Quantity, DateTimeOffset AddedAt, Money? SeenPrice = null)
 {
     public bool IsStill(CartLine line) => line.Sku == Sku && line.Quantity == Quantity && line.AddedAt == AddedAt;
 }

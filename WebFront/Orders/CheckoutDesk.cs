@@ -75,7 +75,10 @@ internal sealed partial class CheckoutDesk(
                 return null;
             }
 
-            command = command with { Items = [.. taken.Select(line => new CheckoutItem(line.Sku, line.Quantity))] };
+            command = command with
+            {
+                Items = [.. taken.Select(line => new CheckoutItem(line.Sku, line.Quantity, line.SeenPrice))],
+            };
         }
 
         var result = await AskAsync(checkout, command, name);

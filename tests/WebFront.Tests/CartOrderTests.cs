@@ -89,6 +89,37 @@ public sealed class CartOrderTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task A_cart_that_became_dearer_is_not_ordered_in_silence()
+    {
+        var (sku, other) = (await shop.NewSkuAsync(9), await shop.NewSkuAsync(9));
+        var buyer = await shop.NewSessionAsync();
+        await PutAsync(buyer, other, 1);
+        await PutAsync(buyer, sku, 2, seen: 450);
+
+        var refused = await shop.PostAsync("api/orders", Body, buyer, "k");
+
+        Assert.Equal("409 price-changed", refused.Outcome);
+        var quote = refused.Json.GetProperty("quote");
+        Assert.Equal(1_500, quote.GetProperty("total").GetProperty("amount").GetInt32());
+        Assert.Equal("409 price-changed", (await shop.PostAsync("api/orders", Body, buyer, "k")).Outcome);
+        var agreed = Body.TrimEnd()[..^1] + ""","expectedTotal":{"amount":1500,"currency":"GBP"}}""";
+        Assert.Equal("201", (await shop.PostAsync("api/orders", agreed, buyer, "k")).Outcome);
+    }
+
+    [Theory]
+    [InlineData(500)] // Acknowledged.
+    [InlineData(600)] // It became cheaper.
+    public async Task A_cart_whose_prices_were_seen_or_fell_is_ordered_as_it_is(int seen)
+    {
+        var sku = await shop.NewSkuAsync(9);
+        var buyer = await shop.NewSessionAsync();
+        await PutAsync(buyer, sku, 2, seen: 450);
+        await PutAsync(buyer, sku, 2, seen);
+
+        Assert.Equal("201", (await shop.PostAsync("api/orders", Body, buyer, "k")).Outcome);
+    }
+
+    [Fact]
     public async Task With_nothing_selected_there_is_no_order()
     {
         var sku = await shop.NewSkuAsync(5);
@@ -106,7 +137,9 @@ public sealed class CartOrderTests(RunningShop shop)
     private static (string Sku, int Quantity) LineOf(JsonElement line) =>
         (line.GetProperty("sku").GetString()!, line.GetProperty("quantity").GetInt32());
 
-    private async Task PutAsync(string buyer, string sku, int quantity) => Assert.Equal(200, (await shop.SendAsync(
-        HttpMethod.Put, $"api/cart/items/{sku}", buyer,
-        RunningShop.Json(JsonSerializer.Serialize(new { quantity })))).Status);
+    private async Task PutAsync(string buyer, string sku, int quantity, int seen = 500) =>
+        Assert.Equal(200, (await shop.SendAsync(
+            HttpMethod.Put, $"api/cart/items/{sku}", buyer,
+            RunningShop.Json(JsonSerializer.Serialize(
+                new { quantity, seenPrice = new { amount = seen, currency = "GBP" } })))).Status);
 }

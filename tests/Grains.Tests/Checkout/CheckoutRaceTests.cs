@@ -62,7 +62,7 @@ public sealed class CheckoutRaceTests
         Assert.Equal(CheckoutOutcome.InsufficientStock, (await OrderCartAsync(shop, 1)).Outcome);
         await CheckoutItems.Pool(shop.Grains, "A").AdjustAsync(new AdjustStock(3, "test", "more"));
         var taken = await Cart(shop, 1).TakeAsync(CheckoutKey.Of(new MemberId(1), "slow"));
-        Assert.Equal([new TakenLine("A", 2)], taken);
+        Assert.Equal([new TakenLine("A", 2, new Money(500, "GBP"))], taken);
 
         await shop.RestartAsync();
 
@@ -174,7 +174,11 @@ public sealed class CheckoutRaceTests
 
         var result = await CheckoutItems.PlaceAsync(
             shop.Grains,
-            order with { Items = [.. taken.Select(line => new CheckoutItem(line.Sku, line.Quantity))] }, key);
+            order with
+            {
+                Items = [.. taken.Select(line => new CheckoutItem(line.Sku, line.Quantity, line.SeenPrice))],
+            },
+            key);
         await (result.Outcome == CheckoutOutcome.Placed
             ? Cart(shop, buyer).RemoveOrderedAsync(name)
             : Cart(shop, buyer).GiveUpAsync(name));
