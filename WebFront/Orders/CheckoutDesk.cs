@@ -71,7 +71,7 @@ internal sealed partial class CheckoutDesk(
             var taken = await grains.GetGrain<ICartGrain>(command.Buyer.ToString()).TakeAsync(name);
             if (taken.Count == 0 || taken.Count > options.Orders.ItemsMax)
             {
-                await TellCartAsync(command, name, result: null);
+                await TellCartAsync(command, name, result: null); // Too many were taken, perhaps.
                 return null;
             }
 
