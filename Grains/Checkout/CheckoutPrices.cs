@@ -62,9 +62,9 @@ internal static class CheckoutPrices
         priced.Refusal ?? priced.Quote! switch
         {
             { Coupon: { } why } => new CheckoutResult(CheckoutOutcome.CouponNotValid, Coupon: why),
-            { Total: var total } when command.ExpectedTotal is { } expected
-                ? expected != total
-                : IsDearer(command, priced.Lines) =>
+            { Total: var total } when command.ExpectedTotal is { } expected && expected != total =>
+                new CheckoutResult(CheckoutOutcome.PriceChanged, Total: total),
+            { Total: var total } when command.ExpectedTotal is null && IsDearer(command, priced.Lines) =>
                 new CheckoutResult(CheckoutOutcome.PriceChanged, Total: total),
             { Cash: { } why } quote when command.PaymentMethod == PaymentMethod.Cod => new CheckoutResult(
                 CheckoutOutcome.CashNotAvailable, Total: quote.Total, CashMax: quote.CashMax, Cash: why),
