@@ -162,7 +162,7 @@ internal static class CartDecisions
         SeenPrice = theirs.AddedAt > ours.AddedAt ? theirs.SeenPrice : ours.SeenPrice,
     };
 
-    private static IReadOnlyList<TakenForOrder> Remember(IReadOnlyList<TakenForOrder>? known, TakenForOrder one)
+    private static List<TakenForOrder> Remember(IReadOnlyList<TakenForOrder>? known, TakenForOrder one)
     {
         List<TakenForOrder> all = [.. known ?? [], one];
         if (all.Count > TakenMax)
