@@ -160,6 +160,10 @@ internal sealed class CheckoutModel(
         {
             Refusal = CheckoutTexts.Refusal(answer.Result, refused.Seen, NameOf);
         }
+        else if (!NothingToOrder)
+        {
+            Refusal = CheckoutTexts.OrderedElsewhere();
+        }
 
         return page;
     }

@@ -3,6 +3,7 @@ using Commerce.Checkout;
 using Commerce.Orders;
 using Commerce.Shipping;
 using Commerce.Shop;
+using Commerce.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Commerce.Payments;
@@ -87,6 +88,66 @@ public sealed class ReconciliationGrainTests
             report.Differences.OrderBy(difference => difference.Reference, StringComparer.Ordinal)
                 .Select(difference => (difference.Kind, difference.OrderId, difference.Settled)));
         Assert.Equal(3, shop.Gateway.Asked.Count);
+    }
+
+    [Fact]
+    public async Task What_was_taken_before_midnight_and_heard_of_after_it_is_compared_once_and_asked_for_by_nobody()
+    {
+        await using var shop = await AtAsync(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(30));
+        var (before, after) = (DayOf(shop), DayOf(shop, 1));
+        var receipt = await shop.HoldAsync(1);
+        var taken = TestShop.Success(receipt, "late");
+        shop.Gateway.Book(BookingOf(taken, shop.Time.GetUtcNow()));
+        shop.Time.Advance(TimeSpan.FromSeconds(60));
+        await shop.Order(receipt.OrderId).ApplyPaymentEventAsync(taken);
+        shop.Time.Advance(TimeSpan.FromDays(2));
+
+        foreach (var (day, payments) in new[] { (before, 1), (after, 0) })
+        {
+            var report = await RunAsync(shop, day);
+            Assert.Equal((payments, 0), (report.Payments, report.DifferenceCount));
+            Assert.Equal(payments, report.Sums.Count);
+        }
+
+        Assert.Empty(shop.Gateway.Asked);
+    }
+
+    [Fact]
+    public async Task However_many_payments_of_a_shard_the_books_do_not_have_each_is_asked_for_once_and_the_run_ends()
+    {
+        const int Count = ReconciliationGrain.AskedOfStep + 20;
+        await using var shop = await AtNoonAsync(units: Count);
+        var buyers = Enumerable.Range(1, 100_000)
+            .Where(buyer => shop.Store.Map.ShardOf(Slots.Of($"{new MemberId(buyer)}")) == 0).Take(Count);
+        var receipts = await Task.WhenAll(buyers.Select(buyer => shop.HoldAsync(buyer)));
+        await Task.WhenAll(receipts.Select(receipt => shop.Order(receipt.OrderId)
+            .ApplyPaymentEventAsync(TestShop.Success(receipt, $"e{receipt.Sequence}"))));
+        var day = DayOf(shop);
+        shop.Time.Advance(TimeSpan.FromDays(1));
+
+        var report = await RunAsync(shop, day);
+
+        Assert.Equal((Count, null), (report.DifferenceCount, report.Error));
+        Assert.Equal(
+            receipts.Select(receipt => $"pay-{receipt.OrderId}").Order(StringComparer.Ordinal),
+            shop.Gateway.Asked.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_in_the_first_minute_after_a_day_does_not_stand_for_the_whole_day()
+    {
+        await using var shop = await AtAsync(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(10));
+        var day = DayOf(shop);
+        var receipt = await shop.HoldAsync(1);
+        shop.Gateway.Book(BookingOf(TestShop.Success(receipt, "last"), shop.Time.GetUtcNow()));
+        shop.Time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(0, (await RunAsync(shop, day)).Payments);
+
+        shop.Time.Advance(TimeSpan.FromHours(1));
+        Assert.False(await Grain(shop, day).EnsureAsync());
+
+        Assert.Equal(1, (await EndAsync(Grain(shop, day))).Payments);
+        Assert.True(await Grain(shop, day).EnsureAsync());
     }
 
     [Fact]
@@ -184,15 +245,18 @@ public sealed class ReconciliationGrainTests
         Assert.Equivalent(oldest, await Grain(shop, Text(today.AddDays(-8))).GetAsync(), strict: true);
     }
 
-    private static async Task<TestShop> AtNoonAsync(int units = 5)
+    private static Task<TestShop> AtNoonAsync(int units = 5) => AtAsync(TimeSpan.FromHours(12), units);
+
+    private static async Task<TestShop> AtAsync(TimeSpan timeOfDay, int units = 5)
     {
         var shop = await TestShop.StartAsync();
-        shop.Time.Advance(TimeSpan.FromHours(36) - shop.Time.GetUtcNow().TimeOfDay);
+        shop.Time.Advance(TimeSpan.FromDays(1) + timeOfDay - shop.Time.GetUtcNow().TimeOfDay);
         await shop.PoolAsync(units);
         return shop;
     }
 
-    private static string DayOf(TestShop shop) => Text(DateOnly.FromDateTime(shop.Time.GetUtcNow().UtcDateTime));
+    private static string DayOf(TestShop shop, int daysLater = 0) =>
+        Text(DateOnly.FromDateTime(shop.Time.GetUtcNow().UtcDateTime).AddDays(daysLater));
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
