@@ -55,7 +55,7 @@ install_packages() {
 
   local missing=()
   mapfile -t missing < <(. eng/services/common.sh && missing_packages)
-  command -v chromium >/dev/null || missing+=(chromium)
+  command -v chromium-headless-shell >/dev/null || missing+=(chromium-headless-shell)
   { command -v node && command -v npm; } >/dev/null || missing+=(nodejs npm) # the chat's client, scripts' types
   [ "$(id -u)" -ne 0 ] || command -v nft >/dev/null || missing+=(nftables iproute2) # only root makes networks
   [ "${#missing[@]}" -eq 0 ] && return

@@ -4,8 +4,9 @@ using System.Text;
 namespace Commerce.Storage;
 
 /// <summary>
-/// The words of a text, as search knows them: runs of letters and digits, in lower case, without accents. The same for
-/// every provider, so that all of them find the same.
+/// The words of a text, as search knows them: runs of letters and digits, in lower case, without accents. What is
+/// written without spaces between words, as Chinese and Japanese are, is one word for each character: so a product is
+/// found by any part of its name. The same for every provider, so that all of them find the same.
 /// </summary>
 public static class SearchWords
 {
@@ -36,15 +37,45 @@ public static class SearchWords
             }
 
             var end = start + 1;
-            while (end < text.Length && (char.IsLetterOrDigit(text[end]) || IsAccent(text[end])))
+            while (!IsWordAlone(text[start]) && end < text.Length && GoesOn(text[end]))
             {
                 end++;
             }
 
             yield return new WordPlace(Plain(text.AsSpan(start, end - start)), start, end - start);
-            start = end;
+            start = end - 1;
         }
     }
+
+    /// <summary>Whether a character is a word of its own: of a writing that puts no spaces between words.</summary>
+    public static bool IsWordAlone(char character) => character
+        is (>= '\u3005' and <= '\u3007') // Repetition marks.
+        or (>= '\u3041' and <= '\u30FF') // Hiragana, Katakana.
+        or (>= '\u31F0' and <= '\u31FF')
+        or (>= '\u3400' and <= '\u4DBF') // Ideographs.
+        or (>= '\u4E00' and <= '\u9FFF')
+        or (>= '\uF900' and <= '\uFAFF')
+        or (>= '\uFF66' and <= '\uFF9F'); // Katakana of half the width.
+
+    /// <summary>Words as a text: with spaces between those that are written so.</summary>
+    public static string Join(IEnumerable<string> words)
+    {
+        var text = new StringBuilder();
+        foreach (var word in words.Where(word => word.Length > 0))
+        {
+            if (text.Length > 0 && !(IsWordAlone(text[^1]) && IsWordAlone(word[0])))
+            {
+                text.Append(' ');
+            }
+
+            text.Append(word);
+        }
+
+        return text.ToString();
+    }
+
+    private static bool GoesOn(char character) =>
+        (char.IsLetterOrDigit(character) && !IsWordAlone(character)) || IsAccent(character);
 
     private static string Plain(ReadOnlySpan<char> run)
     {

@@ -78,5 +78,9 @@ public sealed record CartChange([property: Id(0)] CartOutcome Outcome, [property
 public sealed record MergeCart([property: Id(0)] Guid CartId, [property: Id(1)] IReadOnlyList<CartLine> Lines);
 
 /// <summary>A line as an order took it.</summary>
+/// <param name="Sku">What.</param>
+/// <param name="Quantity">How many.</param>
+/// <param name="SeenPrice">Price of a unit that its owner had seen by then; null: not known any more.</param>
 [GenerateSerializer, Immutable, Alias("carts.taken-line")]
-public sealed record TakenLine([property: Id(0)] string Sku, [property: Id(1)] int Quantity);
+public sealed record TakenLine(
+    [property: Id(0)] string Sku, [property: Id(1)] int Quantity, [property: Id(2)] Money? SeenPrice = null);

@@ -41,11 +41,21 @@ public interface ICartGrain : IGrainWithStringKey
 
     /// <summary>
     /// The selected lines, for an order. The same order gets the same lines, whatever happened to the cart since: what
-    /// is paid for is what was ordered. Empty: nothing is selected, and nothing is remembered.
+    /// is paid for is what was ordered. A line that another order has taken is not given to a second one, until it is
+    /// changed or given up, or two minutes have gone by without an order. Empty: nothing is selected that could be
+    /// ordered, and nothing is remembered.
     /// </summary>
     /// <param name="order">Names the order: its id, or the key its buyer gave it.</param>
     [Alias("take")]
     Task<IReadOnlyList<TakenLine>> TakeAsync(string order);
+
+    /// <summary>
+    /// An order took lines and will not be: another may have them. Repeating it changes nothing; of what was ordered
+    /// nothing is given up.
+    /// </summary>
+    /// <param name="order">As it was named when it took them.</param>
+    [Alias("give-up")]
+    Task GiveUpAsync(string order);
 
     /// <summary>
     /// Takes out what an order took, but leaves every line that was changed since. Repeating it changes nothing; an

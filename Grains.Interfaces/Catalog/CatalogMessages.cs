@@ -14,6 +14,22 @@ public enum PutProductOutcome
 
     /// <summary>It is not as whoever put it had read it; nothing was written.</summary>
     Stale,
+
+    /// <summary>A SKU is another product's; the product was not written.</summary>
+    SkuTaken,
+}
+
+/// <summary>What putting a SKU did.</summary>
+public enum PutSkuOutcome
+{
+    /// <summary>Another product has it; nothing was written.</summary>
+    Taken,
+
+    /// <summary>It was the product's already, and is as was said.</summary>
+    Kept,
+
+    /// <summary>It was nobody's, and is the product's now.</summary>
+    Created,
 }
 
 /// <summary>A product.</summary>

@@ -43,9 +43,19 @@ public interface ISkuGrain : IGrainWithStringKey
     [Alias("get"), AlwaysInterleave]
     Task<SkuOfProduct?> GetAsync();
 
-    /// <summary>Says which product has the SKU, and how it is called and priced there.</summary>
+    /// <summary>
+    /// Says which product has the SKU, and how it is called and priced there. The first product that says so has it
+    /// for ever: stock, sales and orders go by it.
+    /// </summary>
     [Alias("put")]
-    Task PutAsync(SkuOfProduct sku);
+    Task<PutSkuOutcome> PutAsync(SkuOfProduct sku);
+
+    /// <summary>
+    /// A product has just been given the SKU, and was not written in the end: it is nobody's again. If another product
+    /// has it, or none, nothing is done.
+    /// </summary>
+    [Alias("give-back")]
+    Task GiveBackAsync(string productId);
 
     /// <summary>
     /// The SKU's pool says whether units can be bought: its product is told, and, when they can be again, those who
@@ -64,7 +74,14 @@ public interface ICatalogSearchGrain : IGrainWithStringKey
     /// <summary>The key that fronts use.</summary>
     const string Key = "search";
 
-    /// <summary>A page of published products.</summary>
+    /// <summary>
+    /// A page that begins after so many products is empty: nobody looks that far, and each before it is a row that is
+    /// read for nothing.
+    /// </summary>
+    const int DepthMax = 10_000;
+
+    /// <summary>A page of published products. Of one beyond the end, or too deep, only the counts are asked
+    /// for.</summary>
     [Alias("search"), AlwaysInterleave]
     Task<ProductListPage> SearchAsync(ProductSearch search);
 
@@ -76,7 +93,8 @@ public interface ICatalogSearchGrain : IGrainWithStringKey
     [Alias("categories"), AlwaysInterleave]
     Task<IReadOnlyList<Category>> ListCategoriesAsync();
 
-    /// <summary>What somebody who begins to type may mean; nothing before the second character.</summary>
+    /// <summary>What somebody who begins to type may mean; nothing before the second character, unless the first is a
+    /// word by itself.</summary>
     [Alias("suggest"), AlwaysInterleave]
     Task<Suggestions> SuggestAsync(string text);
 }

@@ -8,7 +8,8 @@ namespace Commerce.Checkout;
 /// <param name="Items">1 to <see cref="ItemsMax"/> or what the shop allows, each SKU once.</param>
 /// <param name="Address">Where to deliver.</param>
 /// <param name="PaymentMethod">How it will be paid.</param>
-/// <param name="ExpectedTotal">What the buyer was shown; another total is refused. Null: whatever it costs.</param>
+/// <param name="ExpectedTotal">What the buyer was shown; another total is refused. Null: whatever it costs, if no unit
+/// costs more than was seen.</param>
 /// <param name="Note">Of the buyer, up to 500 characters.</param>
 /// <param name="RequestHash">Fingerprint of the request's body, to tell a retry from another request under the same
 /// key.</param>
@@ -47,8 +48,10 @@ public sealed record PlaceOrder(
 /// <summary>Units of a SKU.</summary>
 /// <param name="Sku">The SKU.</param>
 /// <param name="Quantity">1 to <see cref="PlaceOrder.QuantityMax"/>.</param>
+/// <param name="SeenPrice">Of a unit, as the buyer saw it in the cart; null: it was not seen there.</param>
 [GenerateSerializer, Immutable, Alias("checkout.item")]
-public sealed record CheckoutItem([property: Id(0)] string Sku, [property: Id(1)] int Quantity);
+public sealed record CheckoutItem(
+    [property: Id(0)] string Sku, [property: Id(1)] int Quantity, [property: Id(2)] Money? SeenPrice = null);
 
 /// <summary>
 /// How a checkout was decided, in order of precedence: the first that applies is the answer. Refusals up to
@@ -71,7 +74,10 @@ public enum CheckoutOutcome
     /// <summary>The coupon does not apply; see <see cref="CheckoutResult.Coupon"/>.</summary>
     CouponNotValid = 9,
 
-    /// <summary>It costs something else than the buyer was shown; see <see cref="CheckoutResult.Total"/>.</summary>
+    /// <summary>
+    /// It costs something else than the buyer was shown, or a unit more than was seen; see
+    /// <see cref="CheckoutResult.Total"/>.
+    /// </summary>
     PriceChanged = 3,
 
     /// <summary>

@@ -187,6 +187,8 @@ public sealed record ChatMessage(
 /// <param name="AnsweredAt">When staff said something first; null: not yet.</param>
 /// <param name="Comment">What the shopper wrote with the score.</param>
 /// <param name="WithBot">The bot answers, and it is in no queue yet, though its status says that it waits.</param>
+/// <param name="Version">Grows with each change: of two words about it, which is the later one. 0: it is not known.
+/// </param>
 [GenerateSerializer, Immutable, Alias("chat.session")]
 public sealed record ChatSession(
     [property: Id(0)] string SessionId,
@@ -206,7 +208,8 @@ public sealed record ChatSession(
     [property: Id(14)] DateTimeOffset QueuedAt = default,
     [property: Id(15)] DateTimeOffset? AnsweredAt = null,
     [property: Id(16)] string? Comment = null,
-    [property: Id(17)] bool WithBot = false);
+    [property: Id(17)] bool WithBot = false,
+    [property: Id(18)] long Version = 0);
 
 /// <summary>Place in a queue.</summary>
 /// <param name="Position">From 1.</param>

@@ -17,8 +17,8 @@ public enum AgentStatus
 }
 
 /// <summary>
-/// An agent: status, and which sessions they have; never more than their capacity, whichever desk asks. Key: the
-/// member's id.
+/// An agent: status, topics, and which sessions they have; never more than their capacity, whichever desk asks. Key:
+/// the member's id.
 /// </summary>
 [Alias("chat.agent-grain")]
 public interface IChatAgentGrain : IGrainWithStringKey
@@ -26,6 +26,11 @@ public interface IChatAgentGrain : IGrainWithStringKey
     /// <summary>Sets the status.</summary>
     [Alias("set-status")]
     Task<ChatAgent> SetStatusAsync(string name, AgentStatus status);
+
+    /// <summary>Says which sessions they are offered: at once, also while they are online.</summary>
+    /// <param name="topics">Of these topics; null: of all, also those that the shop will have one day.</param>
+    [Alias("set-topics")]
+    Task<ChatAgent> SetTopicsAsync(IReadOnlyList<string>? topics);
 
     /// <summary>The agent.</summary>
     [Alias("get")]
@@ -57,8 +62,12 @@ public interface IChatAgentGrain : IGrainWithStringKey
 /// <summary>An agent as they see themselves.</summary>
 /// <param name="Capacity">Sessions that they can have at once.</param>
 /// <param name="Sessions">Those they have or are asked to take.</param>
+/// <param name="Topics">Whose sessions they are offered; null: all.</param>
+/// <param name="Name">As they gave it last; empty: they never came online.</param>
 [GenerateSerializer, Immutable, Alias("chat.agent")]
 public sealed record ChatAgent(
     [property: Id(0)] AgentStatus Status,
     [property: Id(1)] int Capacity,
-    [property: Id(2)] IReadOnlyList<string> Sessions);
+    [property: Id(2)] IReadOnlyList<string> Sessions,
+    [property: Id(3)] IReadOnlyList<string>? Topics = null,
+    [property: Id(4)] string Name = "");

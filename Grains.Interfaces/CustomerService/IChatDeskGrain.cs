@@ -9,8 +9,9 @@ namespace Commerce.CustomerService;
 public interface IChatDeskGrain : IGrainWithStringKey
 {
     /// <summary>A session waits. To be said again within <see cref="LeaseSeconds"/> s.</summary>
+    /// <returns>Where it is; null: the desk is new, and others that wait may not have said so yet.</returns>
     [Alias("wait"), AlwaysInterleave]
-    Task<QueuePlace> WaitAsync(WaitingSession session);
+    Task<QueuePlace?> WaitAsync(WaitingSession session);
 
     /// <summary>A session does not wait any more.</summary>
     [Alias("leave"), AlwaysInterleave]
@@ -19,6 +20,10 @@ public interface IChatDeskGrain : IGrainWithStringKey
     /// <summary>An agent is there. To be said again within <see cref="LeaseSeconds"/> s.</summary>
     [Alias("present"), AlwaysInterleave]
     Task PresentAsync(PresentAgent agent);
+
+    /// <summary>An agent serves other topics from now on.</summary>
+    [Alias("absent"), AlwaysInterleave]
+    Task AbsentAsync(MemberId agent);
 
     /// <summary>What the desk looks like.</summary>
     [Alias("get-board"), AlwaysInterleave]
@@ -31,15 +36,20 @@ public interface IChatDeskGrain : IGrainWithStringKey
 /// <summary>A session in a queue.</summary>
 /// <param name="Since">When it came into a queue first: what it is ordered by.</param>
 /// <param name="LastAgent">Who had it, or the shopper's session before it.</param>
+/// <param name="GivenBy">Who gave it to the topic: others come first.</param>
 [GenerateSerializer, Immutable, Alias("chat.waiting-session")]
 public sealed record WaitingSession(
-    [property: Id(0)] string SessionId, [property: Id(1)] DateTimeOffset Since, [property: Id(2)] MemberId? LastAgent);
+    [property: Id(0)] string SessionId,
+    [property: Id(1)] DateTimeOffset Since,
+    [property: Id(2)] MemberId? LastAgent,
+    [property: Id(3)] MemberId? GivenBy = null);
 
 /// <summary>An agent who is there.</summary>
 /// <param name="Free">Sessions that they can take beside those they have; 0 or less: none now.</param>
 /// <param name="Sessions">How many they have.</param>
 /// <param name="Status">What they say of themselves.</param>
 /// <param name="Capacity">Sessions that they can have at once.</param>
+/// <param name="Topics">At whose desks they are; null: at all.</param>
 [GenerateSerializer, Immutable, Alias("chat.present-agent")]
 public sealed record PresentAgent(
     [property: Id(0)] MemberId Id,
@@ -47,7 +57,8 @@ public sealed record PresentAgent(
     [property: Id(2)] int Free,
     [property: Id(3)] int Sessions,
     [property: Id(4)] AgentStatus Status = AgentStatus.Online,
-    [property: Id(5)] int Capacity = 0);
+    [property: Id(5)] int Capacity = 0,
+    [property: Id(6)] IReadOnlyList<string>? Topics = null);
 
 /// <summary>A desk at a moment.</summary>
 /// <param name="LongestWait">Of those that wait; null: nobody does.</param>

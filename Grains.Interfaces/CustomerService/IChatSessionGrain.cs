@@ -44,6 +44,10 @@ public interface IChatSessionGrain : IGrainWithStringKey
     [Alias("get-picture"), AlwaysInterleave]
     Task<PictureContent?> GetPictureAsync(ChatMember member, string pictureId);
 
+    /// <summary>Whether there is such a picture, and the session is theirs.</summary>
+    [Alias("has-picture"), AlwaysInterleave]
+    Task<bool> HasPictureAsync(ChatMember member, string pictureId);
+
     /// <summary>Messages after a sequence number; null: there is no such session, or it is not theirs.</summary>
     /// <param name="member">Who asks.</param>
     /// <param name="after">0 for all.</param>
@@ -84,5 +88,5 @@ public interface IChatSessionGrain : IGrainWithStringKey
     Task<ChatOutcome> RateAsync(ChatMember member, int score, string? comment);
 
     /// <summary>How long a front that attached is told, in seconds.</summary>
-    const int AttachLifetimeSeconds = 12;
+    const int AttachLifetimeSeconds = 20;
 }

@@ -53,6 +53,8 @@ public enum ImportState
 /// <param name="ProductsUnchanged">Those that were equal already, so far.</param>
 /// <param name="TopSkus">The ten most bought stock codes of the file, most bought first.</param>
 /// <param name="Error">Why it failed.</param>
+/// <param name="ProductsRefused">Products that were not put, so far.</param>
+/// <param name="RefusedProducts">Why, in words, of the first hundred; null: none.</param>
 [GenerateSerializer, Immutable, Alias("integration.import-progress")]
 public sealed record ImportProgress(
     [property: Id(0)] ImportState State,
@@ -64,7 +66,9 @@ public sealed record ImportProgress(
     [property: Id(6)] int ProductsUpdated,
     [property: Id(7)] int ProductsUnchanged,
     [property: Id(8)] IReadOnlyList<string> TopSkus,
-    [property: Id(9)] string? Error);
+    [property: Id(9)] string? Error,
+    [property: Id(10)] int ProductsRefused = 0,
+    [property: Id(11)] IReadOnlyList<string>? RefusedProducts = null);
 
 /// <summary>The record of an import.</summary>
 [GenerateSerializer, Immutable, Alias("integration.import-report")]

@@ -2,7 +2,7 @@ namespace Commerce.Members;
 
 /// <summary>
 /// Members who want to be told once: that a SKU is in stock again, or that a sale is about to begin. Key: a
-/// <see cref="NoticeListKey"/>. When it is time the list becomes one event, <see cref="NoticeDue"/>, and ends. Sets no
+/// <see cref="NoticeListKey"/>. When it is time the list becomes events, <see cref="NoticeDue"/>, and ends. Sets no
 /// unit aside.
 /// </summary>
 [Alias("members.notice-list")]

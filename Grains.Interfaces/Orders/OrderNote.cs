@@ -37,6 +37,12 @@ public sealed record OrderNote(
                 + "paid back.",
             ["late"] =
                 "The payment came after the time to pay was over, and the units cannot be had again: it is paid back.",
+            ["lateAndCancelledAndCouponUsed"] =
+                "The payment came after the order was cancelled, and its coupon is used for another order: it is paid "
+                + "back.",
+            ["lateAndCouponUsed"] =
+                "The payment came after the time to pay was over, and its coupon is used for another order: it is paid "
+                + "back.",
             ["paymentForCash"] = "A payment of {0} came for an order that is paid on delivery: it is paid back.",
             ["paymentOfAnother"] = "A payment of {0} came under another name than this order's: it is paid back.",
             ["paymentOfOtherAmount"] = "A payment of {0} came where {1} was due: it is paid back.",

@@ -52,6 +52,8 @@ public enum ReturnGrade
 /// <param name="DecidedAt">When a merchant decided; null: not yet.</param>
 /// <param name="Answer">What the buyer is told with the decision.</param>
 /// <param name="MerchantsFault">Whether it came back by the merchant's fault.</param>
+/// <param name="Credit">What it takes off what the order costs, goods and delivery, whether that had been paid or not;
+/// null: nothing, or it is not known how many units came back for good.</param>
 [GenerateSerializer, Immutable, Alias("orders.return")]
 public sealed record OrderReturn(
     [property: Id(0)] string ReturnId,
@@ -64,7 +66,8 @@ public sealed record OrderReturn(
     [property: Id(7)] DateTimeOffset AskedAt,
     [property: Id(8)] DateTimeOffset? DecidedAt,
     [property: Id(9)] string? Answer,
-    [property: Id(20)] bool MerchantsFault = false);
+    [property: Id(20)] bool MerchantsFault = false,
+    [property: Id(21)] Money? Credit = null);
 
 /// <summary>A line of a return.</summary>
 /// <param name="Sku">Which line of the order.</param>

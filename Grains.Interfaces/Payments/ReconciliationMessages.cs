@@ -50,12 +50,12 @@ public sealed record Reconciliation(
 [GenerateSerializer, Immutable, Alias("payments.reconciled-sum")]
 public sealed record ReconciledSum([property: Id(0)] Money Paid, [property: Id(1)] Money Refunded);
 
-/// <summary>Something that gateway and shop tell differently.</summary>
+/// <summary>Something that gateway or carrier and shop tell differently.</summary>
 /// <param name="Kind">What.</param>
 /// <param name="OrderId">The order, as the gateway names it.</param>
-/// <param name="PaymentId">The payment.</param>
+/// <param name="PaymentId">The payment; of cash the shipment.</param>
 /// <param name="Reference">The gateway's name for the event or refund; the shop's, where the gateway has none.</param>
-/// <param name="There">What the gateway says; null: nothing.</param>
+/// <param name="There">What the gateway or the carrier says; null: nothing.</param>
 /// <param name="Here">What the order says; null: nothing.</param>
 /// <param name="At">When, as whoever has it says.</param>
 /// <param name="Settled">Whether the order was told, and agrees now.</param>
@@ -91,4 +91,7 @@ public enum BookDifferenceKind
 
     /// <summary>Both know the refund, with different amounts.</summary>
     RefundAmounts,
+
+    /// <summary>A carrier says that another sum was paid at the door than was due there.</summary>
+    CashAmounts,
 }

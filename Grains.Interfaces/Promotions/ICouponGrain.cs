@@ -31,6 +31,14 @@ public interface ICouponGrain : IGrainWithStringKey
     Task<CouponRefusal?> ReserveAsync(MemberId member, OrderId orderId);
 
     /// <summary>
+    /// Takes the coupon for an order again that gave it back: it is paid after all. If others have it by now the order
+    /// will never have it. The same order again: the same answer.
+    /// </summary>
+    /// <returns>Null: the order has it. Else why not, which is final for this order.</returns>
+    [Alias("retake")]
+    Task<CouponRefusal?> RetakeAsync(MemberId member, OrderId orderId);
+
+    /// <summary>
     /// The order gives the coupon back, or will never have it, however late its reservation arrives. Again: nothing.
     /// </summary>
     [Alias("give-back")]

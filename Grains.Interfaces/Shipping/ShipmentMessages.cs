@@ -39,7 +39,9 @@ public sealed record Shipment(
     [property: Id(4)] string TrackingNumber,
     [property: Id(5)] DateTimeOffset SentAt,
     [property: Id(6)] DateTimeOffset? EndedAt,
-    [property: Id(7)] IReadOnlyList<ShipmentNews> News);
+    [property: Id(7)] IReadOnlyList<ShipmentNews> News,
+    [property: Id(8)] Money? CashDue = null,
+    [property: Id(9)] Money? CashTold = null);
 
 /// <summary>Something a carrier told of a shipment.</summary>
 /// <param name="Status">Where it was.</param>
@@ -104,13 +106,17 @@ public sealed record ShipResult(
 /// <param name="At">When it happened; null: now.</param>
 /// <param name="Place">Where.</param>
 /// <param name="Note">More about it.</param>
+/// <param name="Cash">With <see cref="ShipmentStatus.Delivered"/>: what was paid at the door, of whatever order; also
+/// later than the rest, once. Null: it is not told. What the order counts as paid is what was due: what is told is
+/// compared with it.</param>
 [GenerateSerializer, Immutable, Alias("shipping.track-shipment")]
 public sealed record TrackShipment(
     [property: Id(0)] string ShipmentId,
     [property: Id(1)] ShipmentStatus Status,
     [property: Id(2)] DateTimeOffset? At,
     [property: Id(3)] string? Place,
-    [property: Id(4)] string? Note);
+    [property: Id(4)] string? Note,
+    [property: Id(5)] Money? Cash = null);
 
 /// <summary>How news were taken, in order of precedence.</summary>
 public enum TrackOutcome
@@ -118,7 +124,9 @@ public enum TrackOutcome
     /// <summary>No such order or shipment.</summary>
     NotFound,
 
-    /// <summary>It ended the other way before: delivered, and now refused, or the other way round.</summary>
+    /// <summary>
+    /// It ended the other way before: delivered, and now refused, or the other way round, or with another sum paid.
+    /// </summary>
     EndedOtherwise,
 
     /// <summary>Noted, now or before.</summary>

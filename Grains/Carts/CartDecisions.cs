@@ -7,10 +7,20 @@ namespace Commerce.Carts;
 internal static class CartDecisions
 {
     /// <summary>
-    /// What a cart remembers of carts taken in and of orders. Each matters only until its hand-over or its order is
-    /// finished, which is seconds.
+    /// What a cart remembers of carts taken in. Each matters only until its hand-over is finished, which is seconds.
     /// </summary>
     public const int RememberedMax = 8;
+
+    /// <summary>
+    /// What a cart remembers of orders; those whose lines are out of it already are forgotten first.
+    /// </summary>
+    public const int TakenMax = 16;
+
+    /// <summary>
+    /// How long lines are one order's and no other's. Far longer than a checkout takes that was begun, with all that
+    /// goes on by itself afterwards; who was never begun, because nobody could be asked, is in nobody's way for longer.
+    /// </summary>
+    public static readonly TimeSpan TakenFor = TimeSpan.FromMinutes(2);
 
     /// <summary>Sets a line; see <see cref="CartOutcome"/>.</summary>
     public static (CartOutcome Outcome, CartState Next) Set(CartState cart, SetCartLine command, DateTimeOffset now)
@@ -100,8 +110,12 @@ internal static class CartDecisions
         return cart with { Lines = lines, Merged = Remember(cart.Merged, guest.CartId) };
     }
 
-    /// <summary>What an order takes: the same each time it is asked for.</summary>
-    public static (IReadOnlyList<LineThen> Lines, CartState Next) Take(CartState cart, string order)
+    /// <summary>
+    /// What an order takes: the same each time it is asked for. Lines that another order has, and that nobody has
+    /// changed since, are not there to be taken: pressed in two tabs, they are ordered once.
+    /// </summary>
+    public static (IReadOnlyList<LineThen> Lines, CartState Next) Take(
+        CartState cart, string order, DateTimeOffset now)
     {
         if (cart.Taken?.FirstOrDefault(taken => taken.Order == order) is { } before)
         {
@@ -110,13 +124,21 @@ internal static class CartDecisions
 
         List<LineThen> lines =
         [
-            .. cart.Lines.Where(line => line.Selected)
-                .Select(line => new LineThen(line.Sku, line.Quantity, line.AddedAt)),
+            .. cart.Lines.Where(line => line.Selected && cart.Taken?.Any(taken => taken.Has(line, now)) != true)
+                .Select(line => new LineThen(line.Sku, line.Quantity, line.AddedAt, line.SeenPrice)),
         ];
         return lines.Count == 0
             ? (lines, cart)
-            : (lines, cart with { Taken = Remember(cart.Taken, new TakenForOrder(order, lines, Removed: false)) });
+            : (lines, cart with { Taken = Remember(cart.Taken, new TakenForOrder(order, lines, Removed: false, now)) });
     }
+
+    /// <summary>
+    /// There will be no order: another may take the lines. Who took nothing, or has its order, gives nothing up.
+    /// </summary>
+    public static CartState GiveUp(CartState cart, string order) =>
+        cart.Taken?.FirstOrDefault(taken => taken.Order == order) is { Removed: false } given
+            ? cart with { Taken = [.. cart.Taken.Where(each => each != given)] }
+            : cart;
 
     /// <summary>Takes out what an order took and nobody has changed since, once.</summary>
     public static CartState RemoveOrdered(CartState cart, string order)
@@ -139,6 +161,17 @@ internal static class CartDecisions
         Selected = ours.Selected || theirs.Selected,
         SeenPrice = theirs.AddedAt > ours.AddedAt ? theirs.SeenPrice : ours.SeenPrice,
     };
+
+    private static List<TakenForOrder> Remember(IReadOnlyList<TakenForOrder>? known, TakenForOrder one)
+    {
+        List<TakenForOrder> all = [.. known ?? [], one];
+        if (all.Count > TakenMax)
+        {
+            all.RemoveAt(Math.Max(0, all.FindIndex(taken => taken.Removed)));
+        }
+
+        return all;
+    }
 
     private static IReadOnlyList<T> Remember<T>(IReadOnlyList<T>? known, T one) =>
         [.. (known ?? []).TakeLast(RememberedMax - 1), one];

@@ -91,11 +91,17 @@ internal sealed class CartGrain : Grain, ICartGrain
     public async Task<IReadOnlyList<TakenLine>> TakeAsync(string order)
     {
         var cart = Current();
-        var (lines, next) = CartDecisions.Take(cart, order);
+        var (lines, next) = CartDecisions.Take(cart, order, _time.GetUtcNow());
         await _faults.ReachAsync(FaultPoints.CartTaking, order);
         await WriteAsync(cart, next);
         await _faults.ReachAsync(FaultPoints.CartTaken, order);
-        return [.. lines.Select(line => new TakenLine(line.Sku, line.Quantity))];
+        return [.. lines.Select(line => new TakenLine(line.Sku, line.Quantity, line.SeenPrice))];
+    }
+
+    public Task GiveUpAsync(string order)
+    {
+        var cart = Current();
+        return WriteAsync(cart, CartDecisions.GiveUp(cart, order));
     }
 
     public async Task RemoveOrderedAsync(string order)

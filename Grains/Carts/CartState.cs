@@ -24,10 +24,21 @@ internal sealed record CartState(
 /// <param name="Order">Names the order.</param>
 /// <param name="Lines">The lines as they were.</param>
 /// <param name="Removed">Whether they were taken out of the cart.</param>
-internal sealed record TakenForOrder(string Order, IReadOnlyList<LineThen> Lines, bool Removed);
+/// <param name="At">When; null in rows from before it was noted.</param>
+internal sealed record TakenForOrder(
+    string Order, IReadOnlyList<LineThen> Lines, bool Removed, DateTimeOffset? At = null)
+{
+    /// <summary>Whether a line is this order's, and no other can have it.</summary>
+    public bool Has(CartLine line, DateTimeOffset now) =>
+        !Removed && now - At < CartDecisions.TakenFor && Lines.Any(then => then.IsStill(line));
+}
 
 /// <summary>A line as it was. The time tells a line from one that came in after it was removed.</summary>
-internal sealed record LineThen(string Sku, int Quantity, DateTimeOffset AddedAt)
+/// <param name="Sku">What.</param>
+/// <param name="Quantity">How many.</param>
+/// <param name="AddedAt">When it came in.</param>
+/// <param name="SeenPrice">Of a unit; null in rows from before it was noted.</param>
+internal sealed record LineThen(string Sku, int Quantity, DateTimeOffset AddedAt, Money? SeenPrice = null)
 {
     public bool IsStill(CartLine line) => line.Sku == Sku && line.Quantity == Quantity && line.AddedAt == AddedAt;
 }

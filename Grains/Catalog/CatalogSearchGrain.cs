@@ -13,6 +13,9 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
     private const int SuggestedProductsMax = 5;
     private const int TypedMin = 2;
 
+    // Each shard is asked for all products up to the page: from here on it is counted first whether there are so many.
+    private const int CountedFrom = 500;
+
     // A word that is this new may not be offered yet; it is found.
     private static readonly TimeSpan VocabularyAgeMax = TimeSpan.FromMinutes(5);
 
@@ -39,7 +42,7 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
             search.PageSize,
             search.Brands,
             search.InStock);
-        var page = await store.SearchProductsAsync(query, CancellationToken.None);
+        var page = await FindAsync(query);
         return new ProductListPage(
             [.. page.Items.Select(row => SummaryOf(row, search.Text))],
             page.Total,
@@ -65,7 +68,8 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
 
     public async Task<Suggestions> SuggestAsync(string text)
     {
-        if (SearchWords.Of(text) is not { Count: > 0 } words || words.Sum(word => word.Length) < TypedMin)
+        if (SearchWords.Of(text) is not { Count: > 0 } words
+            || (words.Sum(word => word.Length) < TypedMin && !SearchWords.IsWordAlone(words[0][0])))
         {
             return new Suggestions([], []);
         }
@@ -75,6 +79,20 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
         return new Suggestions(
             SearchTexts.Complete(text, page.Items.Select(row => row.Name)),
             [.. page.Items.Take(SuggestedProductsMax).Select(row => SummaryOf(row, text))]);
+    }
+
+    private async Task<ProductPage> FindAsync(ProductQuery query)
+    {
+        if (query.Skip >= CountedFrom)
+        {
+            var counted = await store.SearchProductsAsync(query with { Skip = 0, Take = 1 }, CancellationToken.None);
+            if (query.Skip >= Math.Min(counted.Total, ICatalogSearchGrain.DepthMax))
+            {
+                return counted with { Items = [] };
+            }
+        }
+
+        return await store.SearchProductsAsync(query, CancellationToken.None);
     }
 
     private static ProductQuery Any(string text) => new(null, text, null, null, ProductSort.Popularity, 0, 1);

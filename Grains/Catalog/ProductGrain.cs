@@ -77,10 +77,9 @@ internal sealed class ProductGrain : Grain, IProductGrain
             return PutProductOutcome.Stale;
         }
 
-        foreach (var sku in product.Skus)
+        if (!await TryPutSkusAsync(product, old))
         {
-            await GrainFactory.GetGrain<ISkuGrain>(sku.Sku)
-                .PutAsync(new SkuOfProduct(product.ProductId, sku, !product.Published));
+            return PutProductOutcome.SkuTaken;
         }
 
         var kept = product.Skus.Where(sku => old?.Skus.Any(known => known.Sku == sku.Sku) == true)
@@ -93,6 +92,34 @@ internal sealed class ProductGrain : Grain, IProductGrain
         };
         await _row.WriteAsync(product, ProductRules.ListingOf(product));
         return old is null ? PutProductOutcome.Created : PutProductOutcome.Updated;
+    }
+
+    // New ones first, so that nothing is written of the others where one is taken; all by name, so that of two products
+    // that want the same ones somebody gets them.
+    private async Task<bool> TryPutSkusAsync(Product product, Product? old)
+    {
+        var created = new List<ISkuGrain>();
+        foreach (var sku in product.Skus
+            .OrderBy(sku => old?.Skus.Any(known => known.Sku == sku.Sku) == true)
+            .ThenBy(sku => sku.Sku, StringComparer.Ordinal))
+        {
+            var grain = GrainFactory.GetGrain<ISkuGrain>(sku.Sku);
+            switch (await grain.PutAsync(new SkuOfProduct(product.ProductId, sku, !product.Published)))
+            {
+                case PutSkuOutcome.Created:
+                    created.Add(grain);
+                    break;
+                case PutSkuOutcome.Taken:
+                    foreach (var taken in created)
+                    {
+                        await taken.GiveBackAsync(product.ProductId);
+                    }
+
+                    return false;
+            }
+        }
+
+        return true;
     }
 
     private async Task<SkuStock[]> AskPoolsAsync(IEnumerable<SkuDetails> skus) =>

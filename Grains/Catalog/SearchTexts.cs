@@ -7,7 +7,10 @@ internal static class SearchTexts
 {
     private const int TextsMax = 6;
 
-    /// <summary>Where a name has words of a text, the last one also as a beginning; null: nowhere.</summary>
+    /// <summary>
+    /// Where a name has words of a text, the last one also as a beginning; null: nowhere. Words side by side are one
+    /// place.
+    /// </summary>
     public static IReadOnlyList<TextMark>? MarksIn(string name, string? text)
     {
         var words = SearchWords.Of(text);
@@ -16,11 +19,21 @@ internal static class SearchTexts
             return null;
         }
 
-        var marks = SearchWords.PlacesIn(name)
+        var marks = new List<TextMark>();
+        foreach (var place in SearchWords.PlacesIn(name)
             .Where(place => words.Contains(place.Word, StringComparer.Ordinal)
-                || place.Word.StartsWith(words[^1], StringComparison.Ordinal))
-            .Select(place => new TextMark(place.Start, place.Length))
-            .ToList();
+                || place.Word.StartsWith(words[^1], StringComparison.Ordinal)))
+        {
+            if (marks is [.., var last] && last.Start + last.Length == place.Start)
+            {
+                marks[^1] = last with { Length = last.Length + place.Length };
+            }
+            else
+            {
+                marks.Add(new TextMark(place.Start, place.Length));
+            }
+        }
+
         return marks.Count > 0 ? marks : null;
     }
 
@@ -36,7 +49,6 @@ internal static class SearchTexts
             return [];
         }
 
-        var before = string.Concat(words.Take(words.Count - 1).Select(word => $"{word} "));
         return
         [
             .. names.SelectMany(name => SearchWords.Of(name).Distinct(StringComparer.Ordinal))
@@ -45,7 +57,7 @@ internal static class SearchTexts
                 .OrderByDescending(count => count.Value)
                 .ThenBy(count => count.Key, StringComparer.Ordinal)
                 .Take(TextsMax)
-                .Select(count => before + count.Key),
+                .Select(count => SearchWords.Join([.. words.Take(words.Count - 1), count.Key])),
         ];
     }
 }

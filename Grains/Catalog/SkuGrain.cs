@@ -32,5 +32,22 @@ internal sealed class SkuGrain : Grain, ISkuGrain
         }
     }
 
-    public Task PutAsync(SkuOfProduct sku) => _row.State == sku ? Task.CompletedTask : _row.WriteAsync(sku);
+    public async Task<PutSkuOutcome> PutAsync(SkuOfProduct sku)
+    {
+        var owner = _row.State;
+        if (owner is not null && owner.ProductId != sku.ProductId)
+        {
+            return PutSkuOutcome.Taken;
+        }
+
+        if (owner != sku)
+        {
+            await _row.WriteAsync(sku);
+        }
+
+        return owner is null ? PutSkuOutcome.Created : PutSkuOutcome.Kept;
+    }
+
+    public Task GiveBackAsync(string productId) =>
+        _row.State?.ProductId == productId ? _row.DeleteAsync() : Task.CompletedTask;
 }

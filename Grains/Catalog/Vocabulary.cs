@@ -70,7 +70,7 @@ internal sealed class Vocabulary
             (words[n], corrected) = (near, true);
         }
 
-        return corrected ? string.Join(' ', words) : null;
+        return corrected ? SearchWords.Join(words) : null;
     }
 
     /// <summary>

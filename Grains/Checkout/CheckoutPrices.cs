@@ -64,10 +64,18 @@ internal static class CheckoutPrices
             { Coupon: { } why } => new CheckoutResult(CheckoutOutcome.CouponNotValid, Coupon: why),
             { Total: var total } when command.ExpectedTotal is { } expected && expected != total =>
                 new CheckoutResult(CheckoutOutcome.PriceChanged, Total: total),
+            { Total: var total } when command.ExpectedTotal is null && IsDearer(command, priced.Lines) =>
+                new CheckoutResult(CheckoutOutcome.PriceChanged, Total: total),
             { Cash: { } why } quote when command.PaymentMethod == PaymentMethod.Cod => new CheckoutResult(
                 CheckoutOutcome.CashNotAvailable, Total: quote.Total, CashMax: quote.CashMax, Cash: why),
             _ => null,
         };
+
+    // Nobody objects to paying less.
+    private static bool IsDearer(PlaceOrder command, IReadOnlyList<OrderStateLine> lines) => command.Items.Any(
+        item => item.SeenPrice is { } seen
+            && lines.First(line => line.Sku == item.Sku).UnitPrice is var now
+            && (now.Amount > seen.Amount || now.Currency != seen.Currency));
 
     private static PricedOrder Price(
         PlaceOrder command, List<OrderStateLine> lines, long grams, CheckoutFacts facts, CheckoutSettings settings,

@@ -6,12 +6,14 @@ using Orleans.Utilities;
 namespace Commerce.CustomerService;
 
 /// <summary>What is stored of an agent.</summary>
-internal sealed record ChatAgentState(string Name, AgentStatus Status, IReadOnlyList<string> Sessions)
+/// <param name="Topics">Whose sessions they are offered, as a supervisor said; null: all.</param>
+internal sealed record ChatAgentState(
+    string Name, AgentStatus Status, IReadOnlyList<string> Sessions, IReadOnlyList<string>? Topics = null)
 {
     public static ChatAgentState None { get; } = new("", AgentStatus.Offline, []);
 }
 
-/// <summary>Keeps one agent, and tells the desks how much they can take.</summary>
+/// <summary>Keeps one agent, and tells the desks of their topics how much they can take.</summary>
 internal sealed class ChatAgentGrain(
     IShardStore store, ChatSettings settings, TimeProvider time, ILogger<ChatAgentGrain> logger)
     : Grain, IChatAgentGrain
@@ -33,6 +35,21 @@ internal sealed class ChatAgentGrain(
 
     private ChatAgentState State => Row.State ?? ChatAgentState.None;
 
+    private MemberId Self => MemberId.Parse(this.GetPrimaryKeyString());
+
+    private bool IsThere => _seenAt is { } at && time.GetUtcNow() - at <= PresenceLease;
+
+    // Null: all; also where the shop has none of them any more, so that nobody is left without work.
+    private IReadOnlyList<string>? Topics
+    {
+        get
+        {
+            var chosen = State.Topics ?? [];
+            var known = settings.Topics.Where(topic => chosen.Contains(topic, StringComparer.Ordinal)).ToList();
+            return known.Count == 0 || known.Count == settings.Topics.Count ? null : known;
+        }
+    }
+
     public override Task OnActivateAsync(CancellationToken cancellationToken) => Row.ReadAsync(cancellationToken);
 
     public async Task<ChatAgent> SetStatusAsync(string name, AgentStatus status)
@@ -40,6 +57,19 @@ internal sealed class ChatAgentGrain(
         _seenAt = time.GetUtcNow();
         await Row.WriteAsync(State with { Name = name, Status = status });
         await TellDesksAsync();
+        return View();
+    }
+
+    public async Task<ChatAgent> SetTopicsAsync(IReadOnlyList<string>? topics)
+    {
+        await Row.WriteAsync(State with { Topics = topics });
+        await Task.WhenAll(settings.Topics.Except(Topics ?? settings.Topics, StringComparer.Ordinal).Select(
+            topic => DeskOf(topic).AbsentAsync(Self)));
+        if (IsThere)
+        {
+            await TellDesksAsync();
+        }
+
         return View();
     }
 
@@ -60,7 +90,7 @@ internal sealed class ChatAgentGrain(
     public Task AssignedAsync(string sessionId)
     {
         _fronts.ClearExpired();
-        var self = MemberId.Parse(this.GetPrimaryKeyString());
+        var self = Self;
         _fronts.Notify(front => front.Tell(new ChatNews(sessionId, Assigned: self)));
         return Task.CompletedTask;
     }
@@ -73,9 +103,8 @@ internal sealed class ChatAgentGrain(
             return true;
         }
 
-        var isThere = _seenAt is { } at && time.GetUtcNow() - at <= PresenceLease;
         if (state.Sessions.Count >= settings.AgentCapacity
-            || (!isAsked && (state.Status != AgentStatus.Online || !isThere)))
+            || (!isAsked && (state.Status != AgentStatus.Online || !IsThere)))
         {
             return false;
         }
@@ -100,16 +129,17 @@ internal sealed class ChatAgentGrain(
         await TellDesksAsync();
     }
 
-    private ChatAgent View() => new(State.Status, settings.AgentCapacity, State.Sessions);
+    private ChatAgent View() => new(State.Status, settings.AgentCapacity, State.Sessions, Topics, State.Name);
+
+    private IChatDeskGrain DeskOf(string topic) => GrainFactory.GetGrain<IChatDeskGrain>(topic);
 
     private async Task TellDesksAsync()
     {
-        var state = State;
+        var (state, topics) = (State, Topics);
         var agent = new PresentAgent(
-            MemberId.Parse(this.GetPrimaryKeyString()), state.Name,
+            Self, state.Name,
             Free: state.Status == AgentStatus.Online ? settings.AgentCapacity - state.Sessions.Count : 0,
-            state.Sessions.Count, state.Status, settings.AgentCapacity);
-        await Task.WhenAll(settings.Topics.Select(
-            topic => GrainFactory.GetGrain<IChatDeskGrain>(topic).PresentAsync(agent)));
+            state.Sessions.Count, state.Status, settings.AgentCapacity, topics);
+        await Task.WhenAll((topics ?? settings.Topics).Select(topic => DeskOf(topic).PresentAsync(agent)));
     }
 }

@@ -21,7 +21,11 @@ internal sealed record ChatDay(IReadOnlyList<ChatDayCell> Cells)
     public ChatDay Plus(ChatFact fact)
     {
         var cell = Cells.FirstOrDefault(each => each.Agent == fact.Agent) ?? new ChatDayCell(fact.Agent, "", new());
-        var added = cell with { Name = fact.AgentName ?? cell.Name, Tally = cell.Tally.Plus(fact) };
+        var added = cell with
+        {
+            Name = string.IsNullOrEmpty(fact.AgentName) ? cell.Name : fact.AgentName,
+            Tally = cell.Tally.Plus(fact),
+        };
         return new ChatDay([.. Cells.Where(each => each.Agent != fact.Agent), added]);
     }
 }

@@ -78,6 +78,7 @@ internal static class ChatDecisions
                 AgentName = member.Name,
                 OfferedAt = null,
                 LastAgent = session.Agent is { } former && former != member.Id ? former : session.LastAgent,
+                GivenBy = null,
             };
 
     /// <summary>Its agent does not take it, or is gone: back to its place.</summary>
@@ -100,7 +101,12 @@ internal static class ChatDecisions
         : session.Status == ChatStatus.Closed ? (ChatOutcome.Closed, session)
         : command.Agent is { } agent
             ? (ChatOutcome.Done, Offer(GiveBack(session), agent, command.AgentName ?? "", now))
-            : (ChatOutcome.Done, GiveBack(session) with { Topic = command.Topic!, LastAgent = null });
+            : (ChatOutcome.Done, GiveBack(session) with
+            {
+                Topic = command.Topic!,
+                LastAgent = null,
+                GivenBy = session.Agent ?? command.By.Id,
+            });
 
     public static (ChatOutcome Outcome, ChatSessionState Next) Close(
         ChatSessionState session, ChatMember member, DateTimeOffset now) =>

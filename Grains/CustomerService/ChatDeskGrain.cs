@@ -8,7 +8,7 @@ internal sealed class ChatDeskGrain(TimeProvider time) : Grain, IChatDeskGrain
 {
     private static readonly TimeSpan Never = Timeout.InfiniteTimeSpan;
 
-    private readonly DeskQueue _queue = new(TimeSpan.FromSeconds(IChatDeskGrain.LeaseSeconds));
+    private readonly DeskQueue _queue = new(TimeSpan.FromSeconds(IChatDeskGrain.LeaseSeconds), time.GetUtcNow());
     private IGrainTimer? _matching;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -17,7 +17,7 @@ internal sealed class ChatDeskGrain(TimeProvider time) : Grain, IChatDeskGrain
         return Task.CompletedTask;
     }
 
-    public Task<QueuePlace> WaitAsync(WaitingSession session)
+    public Task<QueuePlace?> WaitAsync(WaitingSession session)
     {
         var place = _queue.Wait(session, time.GetUtcNow());
         Match();
@@ -34,6 +34,12 @@ internal sealed class ChatDeskGrain(TimeProvider time) : Grain, IChatDeskGrain
     {
         _queue.Present(agent, time.GetUtcNow());
         Match();
+        return Task.CompletedTask;
+    }
+
+    public Task AbsentAsync(MemberId agent)
+    {
+        _queue.Absent(agent);
         return Task.CompletedTask;
     }
 

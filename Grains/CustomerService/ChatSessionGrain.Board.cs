@@ -10,7 +10,7 @@ internal sealed partial class ChatSessionGrain
 
     private async Task TellBoardAsync(DateTimeOffset now)
     {
-        var seen = new SeenChat(_row.State!.View(Id), Transcript.LastAt);
+        var seen = new SeenChat(View(), Transcript.LastAt);
         if (seen != _told || now - _toldAt >= TellBoardInterval)
         {
             (_told, _toldAt) = (seen, now);

@@ -35,7 +35,7 @@ internal sealed partial class ChatSessionGrain
         await SayAsync(BotDecisions.Said(session, reply, now), message);
         if (reply.HandsOver)
         {
-            Tell(new ChatNews(Id, Changed: _row.State!.View(Id)));
+            Tell(new ChatNews(Id, Changed: View()));
             await LookAsync();
         }
     }

@@ -1,6 +1,7 @@
 namespace Commerce.CustomerService;
 
-// Looks now and then whether its agent is still there, and whether the desk knows that it waits.
+// Looks now and then whether its agent is still there, whether the desk knows that it waits, and, once it is closed,
+// whether those who had it know.
 internal sealed partial class ChatSessionGrain
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
@@ -28,6 +29,7 @@ internal sealed partial class ChatSessionGrain
         await TellBoardAsync(now);
         if (session.Status == ChatStatus.Closed)
         {
+            await LetGoAsync(session);
             _looks?.Dispose();
             _looks = null;
             return;
@@ -40,7 +42,7 @@ internal sealed partial class ChatSessionGrain
             if (isLate || now - _seen[agent] > _settings.AgentGrace)
             {
                 session = await WriteAsync(session, ChatDecisions.GiveBack(session));
-                await AgentOf(agent).ReleaseAsync(Id, isUnanswered: true);
+                await AgentOf(agent).ReleaseAsync(Id, isUnanswered: isLate); // Who was cut off is there again at once.
             }
         }
 
@@ -60,8 +62,9 @@ internal sealed partial class ChatSessionGrain
 
     private async Task TellPlaceAsync(ChatSessionState session)
     {
-        var place = await DeskOf(session).WaitAsync(new WaitingSession(Id, session.QueuedAt, session.LastAgent));
-        if (place != _place)
+        var place = await DeskOf(session).WaitAsync(
+            new WaitingSession(Id, session.QueuedAt, session.LastAgent, session.GivenBy));
+        if (place is not null && place != _place)
         {
             _place = place;
             Tell(new ChatNews(Id, Place: place));

@@ -18,7 +18,7 @@ internal sealed partial class ChatSessionGrain
         }
 
         var (outcome, next) = ChatDecisions.AddPicture(session, by);
-        if (outcome == ChatOutcome.Done && await PeekPictureAsync(pictureId) is null)
+        if (outcome == ChatOutcome.Done && await ReadPictureAsync(pictureId) is null)
         {
             await _row.WriteAsync(next, new PutState(
                 PictureType, PictureKey(pictureId), ExpectedVersion: 0,
@@ -29,12 +29,18 @@ internal sealed partial class ChatSessionGrain
     }
 
     public async Task<PictureContent?> GetPictureAsync(ChatMember member, string pictureId) =>
-        _row.State is { } session && session.Admits(member) ? await PeekPictureAsync(pictureId) : null;
-
-    private async Task<PictureContent?> PeekPictureAsync(string pictureId) =>
-        await _store.ReadStateAsync(Slots.Of(Id), PictureType, PictureKey(pictureId), CancellationToken.None) is { } row
+        await FindPictureAsync(member, pictureId) is { } row
             ? JsonSerializer.Deserialize<PictureContent>(row.Payload.Span, StateJson.Options)
             : null;
+
+    public async Task<bool> HasPictureAsync(ChatMember member, string pictureId) =>
+        await FindPictureAsync(member, pictureId) is not null;
+
+    private async Task<GrainStateRow?> FindPictureAsync(ChatMember member, string pictureId) =>
+        _row.State is { } session && session.Admits(member) ? await ReadPictureAsync(pictureId) : null;
+
+    private Task<GrainStateRow?> ReadPictureAsync(string pictureId) =>
+        _store.ReadStateAsync(Slots.Of(Id), PictureType, PictureKey(pictureId), CancellationToken.None);
 
     private string PictureKey(string pictureId) => $"{Id}/{pictureId}";
 }

@@ -21,6 +21,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private ChatTranscript? _transcript;
+    private bool _isLetGo;
 
     public ChatSessionGrain(
         IShardStore store, ChatSettings settings, TimeProvider time, ILogger<ChatSessionGrain> logger)
@@ -58,11 +59,11 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
             await LookAsync();
         }
 
-        return _row.State!.View(Id);
+        return View();
     }
 
     public Task<ChatSession?> GetAsync(ChatMember member) =>
-        Task.FromResult(_row.State is { } session && session.Admits(member) ? session.View(Id) : null);
+        Task.FromResult(_row.State is { } session && session.Admits(member) ? View() : null);
 
     public async Task<ChatHistory?> AttachAsync(AttachFront command)
     {
@@ -79,7 +80,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
         }
 
         return new ChatHistory(
-            session.View(Id),
+            View(),
             command.After < 0 ? [] : await Transcript.ReadAfterAsync(
                 command.After, ChatLimits.HistoryMax, withNotes: true, CancellationToken.None),
             session.Status == ChatStatus.Waiting ? _place : null);
@@ -98,7 +99,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
             return new SentChatMessage(ChatOutcome.NotFound, null);
         }
 
-        if (Transcript.Find(command.By.Id, command.ClientMessageId) is { } before)
+        if (await Transcript.FindAsync(command.By.Id, command.ClientMessageId, CancellationToken.None) is { } before)
         {
             return new SentChatMessage(ChatOutcome.Done, before);
         }
@@ -119,7 +120,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
     public async Task<ChatHistory?> ReadHistoryAsync(ChatMember member, long after, int countMax) =>
         _row.State is { } session && session.Admits(member)
             ? new ChatHistory(
-                session.View(Id),
+                View(),
                 await Transcript.ReadAfterAsync(
                     after, Math.Clamp(countMax, 1, ChatLimits.HistoryMax), member.IsStaff, CancellationToken.None),
                 session.Status == ChatStatus.Waiting ? _place : null)
@@ -231,14 +232,9 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
         var (outcome, next) = ChatDecisions.Close(session, member, _time.GetUtcNow());
         if (outcome == ChatOutcome.Done)
         {
-            await WriteAsync(session, next);
+            next = await WriteAsync(session, next);
             await LeaveDeskAsync(session);
-            if (next.Agent is { } agent)
-            {
-                await AgentOf(agent).ReleaseAsync(Id, isUnanswered: false);
-            }
-
-            await GrainFactory.GetGrain<IChatShopperGrain>(next.Shopper.ToString()).CloseAsync(Id, next.Agent);
+            await LetGoAsync(next);
         }
 
         return outcome;
@@ -250,6 +246,23 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
         ArgumentOutOfRangeException.ThrowIfGreaterThan(score, 5);
         return ChangeAsync(session => ChatDecisions.Rate(session, member, score, comment));
     }
+
+    // Of who had it. What fails here, or is lost with the silo, is made good at the next look.
+    private async Task LetGoAsync(ChatSessionState closed)
+    {
+        if (!_isLetGo)
+        {
+            if (closed.Agent is { } agent)
+            {
+                await AgentOf(agent).ReleaseAsync(Id, isUnanswered: false);
+            }
+
+            await GrainFactory.GetGrain<IChatShopperGrain>(closed.Shopper.ToString()).CloseAsync(Id, closed.Agent);
+            _isLetGo = true;
+        }
+    }
+
+    private ChatSession View() => _row.State!.View(Id, _row.Version);
 
     private IChatAgentGrain AgentOf(MemberId agent) => GrainFactory.GetGrain<IChatAgentGrain>(agent.ToString());
 
@@ -303,7 +316,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
             after = await CommitAsync(after, message);
         }
 
-        Tell(new ChatNews(Id, Changed: after.View(Id)));
+        Tell(new ChatNews(Id, Changed: View()));
         if (message is not null)
         {
             Tell(new ChatNews(Id, Message: message));

@@ -13,6 +13,7 @@ namespace Commerce.CustomerService;
 /// <param name="BotMisses">Answers of the bot that did not help.</param>
 /// <param name="BotAnswer">What the bot answered last.</param>
 /// <param name="Language">Of the shopper's words.</param>
+/// <param name="GivenBy">Who had it when it was given to its topic, until somebody accepts it.</param>
 internal sealed record ChatSessionState(
     string Topic,
     string? Context,
@@ -37,14 +38,15 @@ internal sealed record ChatSessionState(
     long BotReadUpTo = 0,
     int BotMisses = 0,
     string? BotAnswer = null,
-    string? Language = null)
+    string? Language = null,
+    MemberId? GivenBy = null)
 {
     /// <summary>Whether the bot answers: nobody has it, and no person has said anything.</summary>
     public bool IsWithBot => WithBot && Status == ChatStatus.Waiting && AnsweredAt is null;
 
-    public ChatSession View(string id) => new(
+    public ChatSession View(string id, long version) => new(
         id, Topic, Context, Status, Shopper, ShopperName, Agent, AgentName, OpenedAt, ClosedAt, LastSequence,
-        ReadByShopper, ReadByAgent, Score, QueuedAt, AnsweredAt, Comment, IsWithBot);
+        ReadByShopper, ReadByAgent, Score, QueuedAt, AnsweredAt, Comment, IsWithBot, version);
 
     /// <summary>Whether somebody may read it, as the party that they say they are.</summary>
     public bool Admits(ChatMember member) => member.Party switch

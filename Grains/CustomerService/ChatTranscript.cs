@@ -5,7 +5,8 @@ namespace Commerce.CustomerService;
 
 /// <summary>
 /// A session's messages: rows of <see cref="PageSize"/> messages each, so that a message costs a row of bounded size.
-/// The last two pages are kept in memory; whoever sends again does so soon, and is recognised there.
+/// The last two pages are kept in memory: whoever sends again does so soon, and is recognised there. Of those before
+/// them there is an index of ids, read when one is asked for that is not there.
 /// </summary>
 /// <param name="store">Where they are: in the session's shard.</param>
 /// <param name="sessionId">Whose they are.</param>
@@ -20,6 +21,7 @@ internal sealed class ChatTranscript(IShardStore store, string sessionId)
     private readonly Dictionary<string, ChatMessage> _byClientId = new(StringComparer.Ordinal);
     private List<ChatMessage> _previous = [];
     private List<ChatMessage> _last = [];
+    private Dictionary<string, int>? _older; // The page of each id before those two.
     private int _page;
 
     /// <summary>When something was said last; null: nothing was.</summary>
@@ -35,13 +37,25 @@ internal sealed class ChatTranscript(IShardStore store, string sessionId)
         _last = lastSequence > 0 ? await ReadPageAsync(_page, cancellationToken) : [];
         foreach (var message in _previous.Concat(_last))
         {
-            _byClientId[KeyOf(message.Author, message.ClientMessageId)] = message;
+            _byClientId[KeyOf(message)] = message;
         }
     }
 
     /// <summary>The message that somebody sent under this id before.</summary>
-    public ChatMessage? Find(MemberId? author, string clientMessageId) =>
-        _byClientId.GetValueOrDefault(KeyOf(author, clientMessageId));
+    public async Task<ChatMessage?> FindAsync(
+        MemberId? author, string clientMessageId, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(author, clientMessageId);
+        if (_byClientId.TryGetValue(key, out var message) || _page <= 1)
+        {
+            return message;
+        }
+
+        _older ??= await ReadOlderAsync(cancellationToken);
+        return _older.TryGetValue(key, out var page)
+            ? (await ReadPageAsync(page, cancellationToken)).Find(each => KeyOf(each) == key)
+            : null;
+    }
 
     /// <summary>The row to write for one message more; nothing changes until <see cref="Add"/>.</summary>
     public PutState RowWith(ChatMessage message)
@@ -61,14 +75,15 @@ internal sealed class ChatTranscript(IShardStore store, string sessionId)
         {
             foreach (var old in _previous)
             {
-                _byClientId.Remove(KeyOf(old.Author, old.ClientMessageId));
+                _byClientId.Remove(KeyOf(old));
+                _older?.TryAdd(KeyOf(old), _page - 1);
             }
 
             (_previous, _last, _page) = (_last, [], page);
         }
 
         _last.Add(message);
-        _byClientId[KeyOf(message.Author, message.ClientMessageId)] = message;
+        _byClientId[KeyOf(message)] = message;
     }
 
     /// <summary>Messages after a sequence number, in order.</summary>
@@ -76,11 +91,12 @@ internal sealed class ChatTranscript(IShardStore store, string sessionId)
         long after, int countMax, bool withNotes, CancellationToken cancellationToken)
     {
         var found = new List<ChatMessage>();
-        for (var page = PageOf(Math.Max(after, 0) + 1); page <= _page && found.Count < countMax; page++)
+        // In 64 bits: in 32 the page of a large number is a negative one, and row after row would be read from there.
+        for (var page = Math.Max(after, 0) / PageSize; page <= _page && found.Count < countMax; page++)
         {
             var messages = page == _page ? _last
                 : page == _page - 1 ? _previous
-                : await ReadPageAsync(page, cancellationToken);
+                : await ReadPageAsync((int)page, cancellationToken);
             found.AddRange(messages
                 .Where(message => message.Sequence > after && (withNotes || !message.IsNote))
                 .Take(countMax - found.Count));
@@ -91,10 +107,26 @@ internal sealed class ChatTranscript(IShardStore store, string sessionId)
 
     private static int PageOf(long sequence) => (int)((sequence - 1) / PageSize);
 
+    private static string KeyOf(ChatMessage message) => KeyOf(message.Author, message.ClientMessageId);
+
     private static string KeyOf(MemberId? author, string clientMessageId) => $"{author?.ToString()}/{clientMessageId}";
 
     private string KeyOf(int page) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture, $"{sessionId}/{page}");
+
+    private async Task<Dictionary<string, int>> ReadOlderAsync(CancellationToken cancellationToken)
+    {
+        var older = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var page = 0; page < _page - 1; page++)
+        {
+            foreach (var message in await ReadPageAsync(page, cancellationToken))
+            {
+                older.TryAdd(KeyOf(message), page);
+            }
+        }
+
+        return older;
+    }
 
     private async Task<List<ChatMessage>> ReadPageAsync(int page, CancellationToken cancellationToken)
     {

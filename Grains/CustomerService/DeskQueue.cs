@@ -3,17 +3,24 @@ namespace Commerce.CustomerService;
 /// <summary>
 /// Who waits at a desk and who serves it, as they have said lately: pure but for what it remembers. Sessions are
 /// ordered by their arrival, and the earliest is given to the agent who had the shopper before, if free, else to the
-/// one with the least to do.
+/// one with the least to do; to who gave it away only if nobody else is free. Who has waited since before it began was
+/// in a queue that is lost: then it waits until the others of that have spoken, too, so that none loses its place.
 /// </summary>
 /// <param name="lease">How long what was said holds.</param>
-internal sealed class DeskQueue(TimeSpan lease)
+/// <param name="beganAt">When it began to remember.</param>
+internal sealed class DeskQueue(TimeSpan lease, DateTimeOffset beganAt)
 {
+    /// <summary>In which everybody has spoken: their fronts attach every 6 s, and they look every 2 s.</summary>
+    public static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(8);
+
+    private static readonly TimeSpan BeginTime = TimeSpan.FromSeconds(2); // The first one may have had it begin.
     private const int PaceWindow = 20; // Assignments from which the expected wait is taken.
 
     private readonly SortedSet<Waiting> _waiting = new(ByArrival.Instance);
     private readonly Dictionary<string, Waiting> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<MemberId, (PresentAgent Agent, DateTimeOffset SaidAt)> _agents = [];
     private readonly Queue<DateTimeOffset> _assigned = new();
+    private bool _hasPredecessor;
 
     /// <summary>
     /// Whether somebody waits and somebody is free, by what was said last: <see cref="Next"/> leaves the silent out.
@@ -21,8 +28,10 @@ internal sealed class DeskQueue(TimeSpan lease)
     public bool MayMatch => _waiting.Count > 0 && _agents.Values.Any(each => each.Agent.Free > 0);
 
     /// <summary>A session waits, since a time.</summary>
-    public QueuePlace Wait(WaitingSession session, DateTimeOffset now)
+    /// <returns>Its place; null: nobody knows yet.</returns>
+    public QueuePlace? Wait(WaitingSession session, DateTimeOffset now)
     {
+        _hasPredecessor |= session.Since < beganAt - BeginTime;
         if (_byId.TryGetValue(session.SessionId, out var known) && known.Session == session)
         {
             known.SaidAt = now;
@@ -36,6 +45,11 @@ internal sealed class DeskQueue(TimeSpan lease)
         }
 
         DropSilent(now);
+        if (!IsSettled(now))
+        {
+            return null;
+        }
+
         var position = 1;
         foreach (var each in _waiting)
         {
@@ -62,6 +76,9 @@ internal sealed class DeskQueue(TimeSpan lease)
     /// <summary>An agent is there.</summary>
     public void Present(PresentAgent agent, DateTimeOffset now) => _agents[agent.Id] = (agent, now);
 
+    /// <summary>An agent is not there any more.</summary>
+    public void Absent(MemberId agent) => _agents.Remove(agent);
+
     /// <summary>An agent turns out not to take any now.</summary>
     public void Unavailable(MemberId agent)
     {
@@ -71,10 +88,16 @@ internal sealed class DeskQueue(TimeSpan lease)
         }
     }
 
-    /// <summary>The next session and who is to take it; null: nobody waits, or nobody is free.</summary>
+    /// <summary>The next session and who is to take it; null: nobody waits, nobody is free, or it is not
+    /// known yet who is next.</summary>
     public (WaitingSession Session, PresentAgent Agent)? Next(DateTimeOffset now)
     {
         DropSilent(now);
+        if (!IsSettled(now))
+        {
+            return null;
+        }
+
         var free = _agents.Values.Select(each => each.Agent).Where(agent => agent.Free > 0).ToList();
         if (free.Count == 0 || _waiting.Min is not { } first)
         {
@@ -82,8 +105,8 @@ internal sealed class DeskQueue(TimeSpan lease)
         }
 
         var agent = free.Find(each => each.Id == first.Session.LastAgent)
-            ?? free.OrderBy(each => each.Sessions).ThenByDescending(each => each.Free).ThenBy(each => each.Id.Value)
-                .First();
+            ?? free.OrderBy(each => each.Id == first.Session.GivenBy).ThenBy(each => each.Sessions)
+                .ThenByDescending(each => each.Free).ThenBy(each => each.Id.Value).First();
         return (first.Session, agent);
     }
 
@@ -111,6 +134,8 @@ internal sealed class DeskQueue(TimeSpan lease)
             topic, _waiting.Count, _waiting.Min is { } first ? now - first.Session.Since : null,
             [.. _agents.Values.Select(each => each.Agent).OrderBy(agent => agent.Name, StringComparer.Ordinal)]);
     }
+
+    private bool IsSettled(DateTimeOffset now) => !_hasPredecessor || now - beganAt >= SettleTime;
 
     // At the pace of the last assignments.
     private TimeSpan? ExpectedWait(int position, DateTimeOffset now) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Commerce.Catalog;
 using Commerce.Inventory;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ public sealed partial class CatalogImporter(
     // Enough to fill commits of every shard, little enough for a sale beside it.
     private const int WritersMax = 64;
     private const int AttemptsMax = 7; // 12 s: as long as the grains of a silo that died may take to be elsewhere.
+    private const int RefusedProductsMax = 100;
     private const string OpeningStockReason = "Opening stock of an import";
 
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromMilliseconds(250);
@@ -96,7 +98,7 @@ public sealed partial class CatalogImporter(
         {
             while (run.TakeNext() is var next && next < products.Count)
             {
-                run.Count(await PutAsync(products[next], stop.Token));
+                run.Count(products[next], await PutAsync(products[next], stop.Token));
             }
         }
         catch
@@ -136,6 +138,11 @@ public sealed partial class CatalogImporter(
     private async Task<PutProductOutcome> PutAsync(Product imported)
     {
         var sku = imported.Skus[0].Sku;
+        if (await grains.GetGrain<ISkuGrain>(sku).GetAsync() is { } owner && owner.ProductId != imported.ProductId)
+        {
+            return PutProductOutcome.SkuTaken; // Before its stock: that is another product's, too.
+        }
+
         if (settings.OpeningStock > 0)
         {
             await grains.GetGrain<IStockPoolGrain>(PoolId.ForSku(sku).Value)
@@ -152,21 +159,36 @@ public sealed partial class CatalogImporter(
                 Brand = there.Brand,
                 Pictures = there.Pictures,
                 PictureTexts = there.PictureTexts,
-                Skus =
-                [
-                    .. imported.Skus.Select(sku => KeepOf(there.Skus.FirstOrDefault(old => old.Sku == sku.Sku), sku)),
-                ],
+                Skus = SkusOf(there.Skus, imported.Skus),
             }
             : imported;
         return await grain.PutAsync(product);
     }
 
-    // A list price that is no longer above the price says nothing.
-    private static SkuDetails KeepOf(SkuDetails? old, SkuDetails imported) => imported with
+    // The file knows one SKU of a product; the others are the merchant's, in their order. With prices of another
+    // currency they have the product's say: one product has one currency.
+    private static IReadOnlyList<SkuDetails> SkusOf(
+        IReadOnlyList<SkuDetails> there, IReadOnlyList<SkuDetails> imported)
     {
-        Attributes = old?.Attributes,
-        ListPrice = old?.ListPrice is { } list && list.Amount > imported.Price.Amount
+        var others = there.Where(old => imported.All(sku => sku.Sku != old.Sku));
+        return others.Any(other => other.Price.Currency != imported[0].Price.Currency)
+            ? there
+            :
+            [
+                .. there.Select(old => imported.FirstOrDefault(sku => sku.Sku == old.Sku) is { } sku
+                    ? KeepOf(old, sku)
+                    : old),
+                .. imported.Where(sku => there.All(old => old.Sku != sku.Sku)),
+            ];
+    }
+
+    // A list price that is no longer above the price says nothing.
+    private static SkuDetails KeepOf(SkuDetails old, SkuDetails imported) => imported with
+    {
+        Attributes = old.Attributes,
+        ListPrice = old.ListPrice is { } list && list.Amount > imported.Price.Amount
             && list.Currency == imported.Price.Currency ? list : null,
+        WeightGrams = old.WeightGrams,
     };
 
     [LoggerMessage(EventId = 2401, Level = LogLevel.Information, Message = "Import {ImportId} of {FileName} ended "
@@ -185,6 +207,7 @@ public sealed partial class CatalogImporter(
     private sealed class Run(IImportGrain record)
     {
         private readonly int[] _outcomes = new int[Enum.GetValues<PutProductOutcome>().Length];
+        private readonly ConcurrentQueue<string> _refused = [];
         private int _next = -1;
 
         public IImportGrain Record { get; } = record;
@@ -195,7 +218,15 @@ public sealed partial class CatalogImporter(
 
         public int TakeNext() => Interlocked.Increment(ref _next);
 
-        public void Count(PutProductOutcome outcome) => Interlocked.Increment(ref _outcomes[(int)outcome]);
+        public void Count(Product product, PutProductOutcome outcome)
+        {
+            if (Interlocked.Increment(ref _outcomes[(int)outcome]) <= RefusedProductsMax
+                && outcome == PutProductOutcome.SkuTaken)
+            {
+                _refused.Enqueue(
+                    $"'{product.ProductId}' was left out: its SKU '{product.Skus[0].Sku}' is of another product.");
+            }
+        }
 
         public ImportProgress Progress(ImportState state, string? error) => new(
             state,
@@ -207,6 +238,8 @@ public sealed partial class CatalogImporter(
             Volatile.Read(ref _outcomes[(int)PutProductOutcome.Updated]),
             Volatile.Read(ref _outcomes[(int)PutProductOutcome.Unchanged]),
             state == ImportState.Running ? [] : File.Draft.TopSkus(),
-            error);
+            error,
+            Volatile.Read(ref _outcomes[(int)PutProductOutcome.SkuTaken]),
+            _refused.IsEmpty ? null : [.. _refused]);
     }
 }

@@ -9,7 +9,7 @@ namespace Commerce.Members;
 /// <summary>
 /// Keeps one list of members who want to be told something once. While there is somebody on it, it has a deadline: of
 /// a sale shortly before the start; of stock every so often, because what the pool says when units come back is lost if
-/// its silo dies just then. The event and the end of the list are one commit, so that nobody is told twice, or
+/// its silo dies just then. The events and the end of the list are one commit, so that nobody is told twice, or
 /// forgotten.
 /// </summary>
 internal sealed class NoticeListGrain : Grain, INoticeListGrain
@@ -22,6 +22,12 @@ internal sealed class NoticeListGrain : Grain, INoticeListGrain
 
     /// <summary>Members of one list: a row of 30 KB. With all lists, 16,000 for one thing.</summary>
     public const int MembersMax = 1_000;
+
+    /// <summary>
+    /// Members of one event. Each may cost a mail server's answer, and all of an event have to be told in the time of
+    /// one attempt: what is cut off is told from its beginning again.
+    /// </summary>
+    public const int MembersOfEvent = 20;
 
     /// <summary>How long before a sale its members are told.</summary>
     public static readonly TimeSpan BeforeSale = TimeSpan.FromMinutes(10);
@@ -111,7 +117,7 @@ internal sealed class NoticeListGrain : Grain, INoticeListGrain
         switch (await JudgeAsync())
         {
             case Verdict.Now:
-                await _row.DeleteAsync(DueOf(list));
+                await _row.DeleteAsync([.. DueOf(list)]);
                 break;
             case Verdict.Never:
                 await _row.DeleteAsync();
@@ -129,15 +135,18 @@ internal sealed class NoticeListGrain : Grain, INoticeListGrain
     {
         if (_row.State is { } list && await JudgeAsync() == Verdict.Now)
         {
-            await _row.DeleteAsync(DueOf(list), new RemoveDeadline(list.NextLook, Deadline, Key));
+            await _row.DeleteAsync([.. DueOf(list), new RemoveDeadline(list.NextLook, Deadline, Key)]);
         }
     }
 
-    private AddOutbox DueOf(NoticeListState list)
+    // With keys of their own, so that they go on side by side and none waits for another's.
+    private IEnumerable<ShardWrite> DueOf(NoticeListState list)
     {
         var key = NoticeListKey.Parse(Key);
-        var due = new NoticeDue(key.Kind, key.Sku, key.SaleId, list.Members);
-        return new AddOutbox(NoticeDue.Topic, Key, JsonSerializer.SerializeToUtf8Bytes(due, StateJson.Options));
+        return list.Members.Chunk(MembersOfEvent).Select((members, n) => new AddOutbox(
+            NoticeDue.Topic, n == 0 ? Key : $"{Key}#{n}",
+            JsonSerializer.SerializeToUtf8Bytes(
+                new NoticeDue(key.Kind, key.Sku, key.SaleId, members), StateJson.Options)));
     }
 
     private async Task<(NoticeOutcome? Refusal, DateTimeOffset NextLook)> NextLookAsync()

@@ -17,6 +17,7 @@ internal sealed class OrderMailConsumer(IShardStore store, Inbox inbox, IGrainFa
         [OrderTopics.Paid] = OrderMailKind.Paid,
         [OrderTopics.Confirmed] = OrderMailKind.Confirmed,
         [OrderTopics.Expired] = OrderMailKind.Expired,
+        [OrderTopics.Cancelled] = OrderMailKind.Cancelled,
         [OrderTopics.Shipped] = OrderMailKind.Shipped,
         [OrderTopics.Delivered] = OrderMailKind.Delivered,
         [OrderTopics.Refunded] = OrderMailKind.Refunded,

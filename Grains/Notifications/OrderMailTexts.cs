@@ -23,6 +23,11 @@ internal static class OrderMailTexts
             new("Your order {0} was not paid in time",
                 "Your order was not paid in time, so its goods are on sale again. You were not charged."),
             new("订单 {0} 已过期", "您的订单未在规定时间内付款，商品已重新上架。您没有被扣款。")),
+        [OrderMailKind.Cancelled] = (
+            new("Your order {0} is cancelled",
+                "Your order is cancelled and will not be sent. If you have paid for it, the money goes back to you; "
+                + "you hear of that with another mail."),
+            new("订单 {0} 已取消", "您的订单已取消，不会发货。如果您已付款，款项将原路退回，退款后会另行邮件通知您。")),
         [OrderMailKind.Shipped] = (
             new("Your order {0} is on its way", "Something of your order was sent."),
             new("订单 {0} 已发货", "您订购的商品已发出。")),
@@ -108,6 +113,9 @@ internal enum OrderMailKind
 
     /// <summary>It was not paid in time.</summary>
     Expired,
+
+    /// <summary>It was given up whole: by its buyer, by customer service, or because it was not sent in time.</summary>
+    Cancelled,
 
     /// <summary>Something of it was sent.</summary>
     Shipped,

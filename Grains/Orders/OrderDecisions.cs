@@ -90,8 +90,11 @@ internal static class OrderDecisions
     public static bool AwaitsRetake(OrderState order) =>
         order.Payments?.Any(payment => payment.Use == PaymentUse.Late) == true;
 
+    /// <param name="order">The order.</param>
+    /// <param name="outcome">What pools said; null: they were not asked, as its coupon is gone.</param>
+    /// <param name="now">The time.</param>
     public static OrderDecision<PaymentEventOutcome> AfterRetake(
-        OrderState order, RetakeOutcome outcome, DateTimeOffset now)
+        OrderState order, RetakeOutcome? outcome, DateTimeOffset now)
     {
         var late = order.Payments!.First(payment => payment.Use == PaymentUse.Late);
         if (outcome == RetakeOutcome.Sold)
@@ -103,7 +106,8 @@ internal static class OrderDecisions
                 new OrderEvent(OrderTopics.Paid));
         }
 
-        var reason = OrderNotes.Late(cancelled: order.Status == OrderStatus.Cancelled, outcome);
+        var cancelled = order.Status == OrderStatus.Cancelled;
+        var reason = outcome is { } said ? OrderNotes.Late(cancelled, said) : OrderNotes.LateWithoutCoupon(cancelled);
         var due = GoesBack(late, reason);
         return new(
             PaymentEventOutcome.Refunding,

@@ -20,7 +20,7 @@ internal sealed partial class OrderGrain
 
         foreach (var line in order.Lines())
         {
-            Expect(order, line, await SettleLineAsync(order, Pool(line.PoolId)));
+            Expect(order, line.PoolId, await SettleLineAsync(order, Pool(line.PoolId)));
             if (order.WasGivenUp())
             {
                 await MoveHomeAsync(line, line.Quantity, $"back:{order.OrderId}");
@@ -56,12 +56,12 @@ internal sealed partial class OrderGrain
 
     private IStockPoolGrain Pool(string poolId) => GrainFactory.GetGrain<IStockPoolGrain>(poolId);
 
-    private static void Expect(OrderState order, OrderStateLine line, SettleOutcome outcome)
+    private static void Expect(OrderState order, string poolId, SettleOutcome outcome)
     {
         if (outcome is SettleOutcome.UnknownHold or SettleOutcome.SettledOtherwise)
         {
             throw new InvalidOperationException(
-                $"Pool '{line.PoolId}' answered {outcome} when order {order.OrderId}, which is {order.Status}, was "
+                $"Pool '{poolId}' answered {outcome} when order {order.OrderId}, which is {order.Status}, was "
                 + "to be settled. Compare the pool's log with the order; nothing was changed.");
         }
     }
@@ -80,9 +80,20 @@ internal sealed partial class OrderGrain
         {
             var line = order.Lines().First(one => one.Sku == returned.Sku);
             var key = $"back:{order.OrderId}:{back.ReturnId}";
-            Expect(order, line, await Pool(line.PoolId).ReturnUnitsAsync(
-                new ReturnUnits(Id, returned.Resellable, key, "came back")));
-            await MoveHomeAsync(line, returned.Resellable, key);
+            if (returned.ResellableOfOrder() is > 0 and var own)
+            {
+                Expect(order, line.PoolId, await Pool(line.PoolId).ReturnUnitsAsync(
+                    new ReturnUnits(Id, own, key, "came back")));
+                await MoveHomeAsync(line, own, key);
+            }
+
+            foreach (var part in returned.OfReplacements ?? [])
+            {
+                var (home, replaced) = (
+                    PoolId.ForSku(line.Sku).Value, order.Returns!.First(one => one.ReturnId == part.ReturnId));
+                Expect(order, home, await Pool(home).ReturnUnitsAsync(new ReturnUnits(
+                    OrderId.Parse(replaced.ReplacementId), part.Quantity, $"{key}:{part.ReturnId}", "came back")));
+            }
         }
     }
 
@@ -146,7 +157,7 @@ internal sealed partial class OrderGrain
     }
 
     /// <summary>
-    /// For a payment that came too late: asks the pools for the units again. Null: there is no such payment.
+    /// For a payment that came too late: asks for the coupon and the units again. Null: there is no such payment.
     /// </summary>
     private async Task<PaymentEventOutcome?> RetakeAsync()
     {
@@ -155,7 +166,7 @@ internal sealed partial class OrderGrain
             return null;
         }
 
-        var outcome = await RetakeLinesAsync(order);
+        RetakeOutcome? outcome = await HasCouponAgainAsync(order) ? await RetakeLinesAsync(order) : null;
         return await DecideAsync(
             current => OrderDecisions.AwaitsRetake(current)
                 ? OrderDecisions.AfterRetake(current, outcome, Now)
@@ -163,13 +174,20 @@ internal sealed partial class OrderGrain
             PaymentEventOutcome.UnknownOrder);
     }
 
+    // It was paid less than without its coupon, which went back when it was given up. Should the units be gone, the
+    // coupon goes back once more when that is settled.
+    private async Task<bool> HasCouponAgainAsync(OrderState order) =>
+        order.Coupon is not { } code
+        || await GrainFactory.GetGrain<ICouponGrain>(code).RetakeAsync(MemberId.Parse(order.Buyer), Id) is null;
+
     /// <summary>
     /// All lines or none: lines are asked for in their order, and with the first that is refused those before it go
     /// back.
     /// </summary>
     /// <remarks>
     /// Whoever else does the same at the same time, or again after a crash, hears the same: what is refused, and what
-    /// came back, is so for good, and nobody asks beyond it.
+    /// came back, is so for good, and nobody asks beyond it. The last of them goes back first: so whoever goes on after
+    /// a crash finds all that are still to go back before the first refusal.
     /// </remarks>
     private async Task<RetakeOutcome> RetakeLinesAsync(OrderState order)
     {
@@ -182,7 +200,7 @@ internal sealed partial class OrderGrain
                 continue;
             }
 
-            foreach (var taken in lines.Take(i))
+            foreach (var taken in lines.Take(i).Reverse())
             {
                 await Pool(taken.PoolId).ReturnAsync(Id, "another line could not be had again");
             }

@@ -57,4 +57,8 @@ internal static class OrderNotes
         (false, RetakeOutcome.LimitReached) => "lateAndLimited",
         (false, _) => "late",
     });
+
+    /// <summary>The same where others have the coupon that made it cheaper.</summary>
+    public static OrderNote LateWithoutCoupon(bool cancelled) =>
+        new(cancelled ? "lateAndCancelledAndCouponUsed" : "lateAndCouponUsed");
 }

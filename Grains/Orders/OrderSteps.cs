@@ -28,7 +28,7 @@ internal static class OrderSteps
         var progress = order.Progress ?? new OrderProgress();
         var units = order.Units();
         var shipments = order.Shipments ?? [];
-        var nothingToSend = units.All(line => line.ToSend == 0);
+        var nothingToSend = units.All(line => line.ToSend == 0) && !AwaitsAnswerBeforeSending(order);
         if (nothingToSend && shipments.Count > 0)
         {
             progress = progress with { ShippedAt = progress.ShippedAt ?? now };
@@ -66,6 +66,10 @@ internal static class OrderSteps
     /// <summary>Deadlines are stored in milliseconds.</summary>
     public static DateTimeOffset FloorToMs(DateTimeOffset time) =>
         time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMillisecond));
+
+    // What was asked back before it was sent is sent after all if its return is refused.
+    private static bool AwaitsAnswerBeforeSending(OrderState order) => order.Returns?.Any(
+        back => back.Status == ReturnStatus.Requested && back.Lines.Any(line => line.Unsent > 0)) == true;
 
     private static OrderStatus StatusOf(OrderState order, IReadOnlyList<LineUnits> units) =>
         order.Returns?.Any(back => back.IsOpen) == true ? OrderStatus.ReturnRequested

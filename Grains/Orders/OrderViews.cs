@@ -16,7 +16,7 @@ internal static class OrderViews
             order.Total(), order.PayBefore, order.SaleId, order.Address, order.Timeline,
             order.PaymentMethod ?? PaymentMethod.Online, order.Note,
             [.. (order.Shipments ?? []).Select(shipment => shipment.View())],
-            [.. (order.Returns ?? []).Select(View)],
+            [.. (order.Returns ?? []).Select(back => back.View(order))],
             RefundsOf(order),
             UnitsOf(units, line => line.ToSend),
             UnitsOf(units, line => line.Returnable),
@@ -26,12 +26,12 @@ internal static class OrderViews
             order.Delivery, order.Invoice, order.Coupon);
     }
 
-    public static OrderReturn View(this ReturnRecord back) => new(
+    public static OrderReturn View(this ReturnRecord back, OrderState order) => new(
         back.ReturnId, back.Kind, back.Status,
         [.. back.Lines.Select(line => new OrderReturnLine(
             line.Sku, line.Quantity, line.Resellable, line.Damaged, line.Replaced))],
         back.Reason, back.Note, back.Refund, back.AskedAt, back.DecidedAt, back.Answer,
-        back.MerchantsFault == true);
+        back.MerchantsFault == true, back.Credit() is { } credit ? order.UnitPrice with { Amount = credit } : null);
 
     /// <summary>Lines of which there are any, with how many.</summary>
     public static IReadOnlyList<OrderUnits> UnitsOf(IEnumerable<LineUnits> lines, Func<LineUnits, int> count) =>

@@ -33,8 +33,8 @@ internal static class PriceDecisions
         var claimed = order with { PriceClaims = [.. before, .. found] };
         var value = order.UnitPrice with { Amount = found.Sum(claim => claim.Refund!.Value.Amount) };
         var (next, refund) = RefundDecisions.OweFor(
-            claimed, $"{order.OrderId}-p{before.Count + 1}", value, OrderNotes.PriceFell.InEnglish(),
-            OrderNotes.PriceFell, now);
+            claimed, $"{order.OrderId}-p{before.Count + 1}", value, delivery: value with { Amount = 0 },
+            OrderNotes.PriceFell.InEnglish(), OrderNotes.PriceFell, now);
         next = OrderSteps.Enter(
             next, next.Status, now,
             OrderNotes.NowCheaper(

@@ -22,25 +22,45 @@ internal static class RefundDecisions
     /// </summary>
     /// <param name="order">With the units taken from it.</param>
     /// <param name="refundId">Names the refund, the same however often it is decided.</param>
-    /// <param name="value">What they cost.</param>
+    /// <param name="goods">What they cost.</param>
+    /// <param name="delivery">What of the delivery goes back with them.</param>
     /// <param name="reason">For the buyer.</param>
     /// <param name="reasonKey">The same for other languages; null: it is the buyer's own.</param>
     /// <param name="now">The time.</param>
     public static (OrderState Order, OrderEvent? Event) OweFor(
-        OrderState order, string refundId, Money value, string reason, OrderNote? reasonKey, DateTimeOffset now) =>
-        Owe(order, refundId, Payable(order, value), reason, reasonKey, now);
+        OrderState order, string refundId, Money goods, Money delivery, string reason, OrderNote? reasonKey,
+        DateTimeOffset now) =>
+        Owe(order, refundId, Payable(order, goods, delivery), reason, reasonKey, now);
 
-    /// <summary>How much of a value would go back.</summary>
-    public static Money Payable(OrderState order, Money value)
+    /// <summary>How much would go back of what goods and a delivery cost.</summary>
+    public static Money Payable(OrderState order, Money goods, Money delivery)
     {
         if (PaidFor(order) is not { } paid)
         {
-            return value with { Amount = 0 };
+            return goods with { Amount = 0 };
         }
 
-        var kept = order.Units().Sum(
-            line => line.Worth(order.IsCash() ? line.ArrivedAndKept : line.Kept).Amount);
+        // Of cash no more than what has arrived was paid, and with the first of it the delivery, which stays paid.
+        var kept = order.IsCash()
+            ? order.Units().Sum(line => line.Worth(line.ArrivedAndKept).Amount)
+                + (order.Freight ?? 0) - delivery.Amount
+            : order.Units().Sum(line => line.Worth(line.Kept).Amount);
+        var value = goods.Plus(delivery);
         return value with { Amount = Math.Clamp(LeftOf(order, paid).Amount - kept, 0, value.Amount) };
+    }
+
+    /// <summary>
+    /// What of the delivery is not the buyer's to pay: all of it with the last unit, if nothing was sent, or if all
+    /// came back by the merchant's fault; who changed their mind has had it delivered. Nothing while it is open whether
+    /// something is sent again.
+    /// </summary>
+    public static Money DeliveryBack(OrderState order)
+    {
+        var goesBack = order.Units().All(line => line.Kept == 0)
+            && order.Returns!.All(back => back.Status != ReturnStatus.Replacing)
+            && (order.Shipments is null
+                || order.Returns!.Where(back => back.IsTaken).All(back => back.MerchantsFault == true));
+        return order.UnitPrice with { Amount = goesBack ? order.Freight ?? 0 : 0 };
     }
 
     /// <summary>
@@ -49,7 +69,7 @@ internal static class RefundDecisions
     /// </summary>
     public static Money? CashDue(OrderState order)
     {
-        var beyond = order.Total().Minus(OrderState.TotalOf(order.Lines()));
+        var beyond = order.Total().Minus(OrderState.TotalOf(order.Lines())).Minus(DeliveryBack(order));
         var arrived = order.Units().Aggregate(
             beyond, (sum, line) => sum.Plus(line.Worth(line.ArrivedAndKept)));
         var due = order.CashCollected is { } paid ? arrived.Minus(LeftOf(order, paid)) : arrived;

@@ -16,8 +16,14 @@ namespace Commerce.Orders;
 /// </remarks>
 internal static class ReturnDecisions
 {
-    /// <summary>Returns of one order; no more are taken: a buyer can ask again after each refusal.</summary>
-    private const int ReturnsMax = 50;
+    /// <summary>Refused returns of one order: a buyer can ask again after each refusal.</summary>
+    private const int RejectedMax = 50;
+
+    /// <summary>
+    /// All returns of one order. Its units bound them, but a wholesaler buys thousands, and an order is read as one
+    /// message: with its part of the timeline a return is about 1 KB of the 256 that one may have.
+    /// </summary>
+    private const int ReturnsMax = 200;
 
     public static OrderDecision<ReturnResult> Request(
         OrderState order, RequestReturn command, OrderSettings settings, DateTimeOffset now)
@@ -25,12 +31,13 @@ internal static class ReturnDecisions
         if (order.Returns?.FirstOrDefault(back => back.Key == command.Key) is { } known)
         {
             return new OrderDecision<ReturnResult>(known.RequestHash == command.RequestHash
-                ? new ReturnResult(ReturnOutcome.Done, known.View())
+                ? new ReturnResult(ReturnOutcome.Done, known.View(order))
                 : new ReturnResult(ReturnOutcome.KeyReused));
         }
 
         if (!order.IsTheBuyers() || now > order.Progress?.DeliveredAt + settings.ReturnWithin
-            || order.Returns?.Count >= ReturnsMax)
+            || order.Returns?.Count >= ReturnsMax
+            || order.Returns?.Count(back => back.Status == ReturnStatus.Rejected) >= RejectedMax)
         {
             return new OrderDecision<ReturnResult>(new ReturnResult(ReturnOutcome.TooLate));
         }
@@ -57,7 +64,8 @@ internal static class ReturnDecisions
             Add(order, asked), settings, now,
             OrderNotes.AskedBack(OrderSteps.Text(order, command.Lines), command.Reason), command.Agent);
         return new(
-            new ReturnResult(ReturnOutcome.Done, asked.View()), next, new OrderEvent(OrderTopics.ReturnRequested));
+            new ReturnResult(ReturnOutcome.Done, asked.View(order)), next,
+            new OrderEvent(OrderTopics.ReturnRequested));
     }
 
     /// <param name="replacementId">Under which pools set aside what is sent instead, if it is an exchange.</param>
@@ -75,7 +83,7 @@ internal static class ReturnDecisions
             var same = asked.IsTaken && lines.Zip(asked.Lines).All(
                 both => (both.First.Resellable, both.First.Damaged) == (both.Second.Resellable, both.Second.Damaged));
             return new OrderDecision<ReturnResult>(
-                new ReturnResult(same ? ReturnOutcome.Done : ReturnOutcome.TooLate, asked.View()));
+                new ReturnResult(same ? ReturnOutcome.Done : ReturnOutcome.TooLate, asked.View(order)));
         }
 
         var unknown = command.Lines.FirstOrDefault(line => asked.Lines.All(one => one.Sku != line.Sku));
@@ -87,7 +95,7 @@ internal static class ReturnDecisions
         var taken = asked with
         {
             Status = asked.Kind == ReturnKind.Exchange ? ReturnStatus.Replacing : ReturnStatus.Approved,
-            Lines = lines,
+            Lines = Restocking.WithReplacements(order, lines),
             DecidedAt = now,
             ReplacementId = asked.Kind == ReturnKind.Exchange ? replacementId.ToString() : null,
             Refund = null,
@@ -95,11 +103,11 @@ internal static class ReturnDecisions
         };
         var (next, refund) = asked.Kind == ReturnKind.Exchange
             ? (Replace(order, asked, taken), null)
-            : Refunded(order, asked, taken, taken.Lines.Select(line => new OrderUnits(line.Sku, line.Taken)), now);
+            : Refunded(order, asked, taken, UnitsTaken(taken.Lines), now);
         next = OrderSteps.Advance(next, settings, now, OrderNotes.TakenBack(TakenText(order, taken)));
         var (decided, events) = WithRefused(next, OrderSteps.Events(OrderTopics.ReturnTaken, refund), settings, now);
         return new(
-            new ReturnResult(ReturnOutcome.Done, Find(decided, taken.ReturnId)!.View()), decided, events);
+            new ReturnResult(ReturnOutcome.Done, Find(decided, taken.ReturnId)!.View(order)), decided, events);
     }
 
     public static OrderDecision<ReturnResult> Reject(
@@ -113,7 +121,7 @@ internal static class ReturnDecisions
         if (asked.Status != ReturnStatus.Requested)
         {
             return new OrderDecision<ReturnResult>(new ReturnResult(
-                asked.Status == ReturnStatus.Rejected ? ReturnOutcome.Done : ReturnOutcome.TooLate, asked.View()));
+                asked.Status == ReturnStatus.Rejected ? ReturnOutcome.Done : ReturnOutcome.TooLate, asked.View(order)));
         }
 
         var rejected = asked with
@@ -126,7 +134,7 @@ internal static class ReturnDecisions
         var (next, events) = WithRefused(
             OrderSteps.Advance(Replace(order, asked, rejected), settings, now, OrderNotes.NotTakenBack(reason)),
             [new OrderEvent(OrderTopics.ReturnRejected)], settings, now);
-        return new(new ReturnResult(ReturnOutcome.Done, rejected.View()), next, events);
+        return new(new ReturnResult(ReturnOutcome.Done, rejected.View(order)), next, events);
     }
 
     /// <summary>The returns whose replacement is to be found; none: nothing is to be done.</summary>
@@ -158,8 +166,7 @@ internal static class ReturnDecisions
             ],
             Answer = answer.InEnglish(),
         };
-        var (next, refund) = Refunded(
-            order, waits, replaced, without.Select(line => new OrderUnits(line.Sku, line.Taken)), now);
+        var (next, refund) = Refunded(order, waits, replaced, UnitsTaken(without), now);
         return new(
             true, OrderSteps.Advance(next, settings, now, answer), refund is { } due ? [due] : []);
     }
@@ -171,8 +178,8 @@ internal static class ReturnDecisions
     {
         var back = new ReturnRecord(
             NextId(order), ReturnKind.Refund, ReturnStatus.Approved,
-            [.. units.Select(line => new ReturnRecordLine(
-                line.Sku, line.Quantity, Unsent: unsent ? line.Quantity : 0, Resellable: line.Quantity))],
+            Restocking.WithReplacements(order, units.Select(line => new ReturnRecordLine(
+                line.Sku, line.Quantity, Unsent: unsent ? line.Quantity : 0, Resellable: line.Quantity))),
             why.InEnglish(), Note: null, Key: null, RequestHash: 0, now, DecidedAt: now,
             MerchantsFault: unsent ? true : null, ReasonKey: why);
         var (next, refund) = Refunded(Add(order, back), back, back, units, now);
@@ -216,14 +223,25 @@ internal static class ReturnDecisions
 
     /// <summary>The order with a return in its next state, and what goes back for some of its units.</summary>
     private static (OrderState Order, OrderEvent? Refund) Refunded(
-        OrderState order, ReturnRecord before, ReturnRecord after, IEnumerable<OrderUnits> units, DateTimeOffset now)
+        OrderState order, ReturnRecord before, ReturnRecord after, IReadOnlyList<OrderUnits> units,
+        DateTimeOffset now)
     {
         var next = Replace(order, before, after);
+        var (worth, delivery) = (WorthOf(next, units), RefundDecisions.DeliveryBack(next));
         var refundId = $"{order.OrderId}-{after.ReturnId}";
         var (owed, due) = RefundDecisions.OweFor(
-            next, refundId, ValueOf(next, units).Plus(FreightOf(next)), after.Reason, after.ReasonKey, now);
-        var amount = owed.Refunds?.FirstOrDefault(refund => refund.RefundId == refundId)?.Amount;
-        return (Replace(owed, after, after with { Refund = amount }), due);
+            next, refundId, ValueOf(order, worth), delivery, after.Reason, after.ReasonKey, now);
+        var decided = after with
+        {
+            Refund = owed.Refunds?.FirstOrDefault(refund => refund.RefundId == refundId)?.Amount,
+            Lines =
+            [
+                .. after.Lines.Select(
+                    line => worth.TryGetValue(line.Sku, out var cost) ? line with { Worth = cost } : line),
+            ],
+            Delivery = delivery.Amount > 0 ? delivery.Amount : null,
+        };
+        return (Replace(owed, after, decided), due);
     }
 
     private static Money? Estimate(OrderState order, ReturnRecord asked)
@@ -239,34 +257,31 @@ internal static class ReturnDecisions
             Lines = [.. asked.Lines.Select(line => line with { Resellable = line.Quantity })],
         };
         var next = Add(order, taken);
-        var value = ValueOf(next, asked.Lines.Select(line => new OrderUnits(line.Sku, line.Quantity)));
-        var payable = RefundDecisions.Payable(next, value.Plus(FreightOf(next)));
+        var worth = WorthOf(next, UnitsTaken(taken.Lines));
+        var payable = RefundDecisions.Payable(next, ValueOf(order, worth), RefundDecisions.DeliveryBack(next));
         return payable.Amount > 0 ? payable : null;
     }
 
-    // What units cost that the order has no more.
-    private static Money ValueOf(OrderState order, IEnumerable<OrderUnits> units)
+    // What units cost that the order has no more, by SKU: what it cost with them less what it costs without.
+    private static Dictionary<string, long> WorthOf(OrderState order, IReadOnlyList<OrderUnits> units)
     {
-        var lines = order.Units();
-        return units.Aggregate(
-            order.UnitPrice with { Amount = 0 },
-            (sum, gone) => lines.First(one => one.Line.Sku == gone.Sku) is var line
-                ? sum.Plus(line.Worth(line.Kept + gone.Quantity).Minus(line.Worth(line.Kept)))
-                : sum);
+        var lines = order.Units().ToDictionary(line => line.Line.Sku, StringComparer.Ordinal);
+        return units.ToDictionary(
+            gone => gone.Sku,
+            gone => lines[gone.Sku] is var line
+                ? line.Worth(line.Kept + gone.Quantity).Amount - line.Worth(line.Kept).Amount
+                : 0,
+            StringComparer.Ordinal);
     }
 
-    // The delivery is paid back with the last of the order, if nothing was sent, or if all came back by the merchant's
-    // fault; who changed their mind has had it delivered.
-    private static Money FreightOf(OrderState order)
-    {
-        var goesBack = order.Units().All(line => line.Kept == 0)
-            && (order.Shipments is null
-                || order.Returns!.Where(back => back.IsTaken).All(back => back.MerchantsFault == true));
-        return order.UnitPrice with { Amount = goesBack ? order.Freight ?? 0 : 0 };
-    }
+    private static Money ValueOf(OrderState order, Dictionary<string, long> worth) =>
+        order.UnitPrice with { Amount = worth.Values.Sum() };
 
-    private static string TakenText(OrderState order, ReturnRecord back) => OrderSteps.Text(
-        order, back.Lines.Where(line => line.Taken > 0).Select(line => new OrderUnits(line.Sku, line.Taken)));
+    private static List<OrderUnits> UnitsTaken(IEnumerable<ReturnRecordLine> lines) =>
+        [.. lines.Where(line => line.Taken > 0).Select(line => new OrderUnits(line.Sku, line.Taken))];
+
+    private static string TakenText(OrderState order, ReturnRecord back) =>
+        OrderSteps.Text(order, UnitsTaken(back.Lines));
 
     private static OrderState Add(OrderState order, ReturnRecord back) =>
         order with { Returns = [.. order.Returns ?? [], back] };

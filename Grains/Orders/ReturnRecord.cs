@@ -7,6 +7,8 @@ namespace Commerce.Orders;
 /// <param name="ReplacementId">Under which id pools set aside what is sent instead.</param>
 /// <param name="MerchantsFault">Whether it came back by the merchant's fault; null: no.</param>
 /// <param name="ReasonKey">The reason for other languages; null: it is the buyer's own.</param>
+/// <param name="Delivery">What of the delivery is not the buyer's to pay since then, minor units; null: nothing.
+/// </param>
 internal sealed record ReturnRecord(
     string ReturnId,
     ReturnKind Kind,
@@ -22,10 +24,18 @@ internal sealed record ReturnRecord(
     Money? Refund = null,
     string? ReplacementId = null,
     bool? MerchantsFault = null,
-    OrderNote? ReasonKey = null)
+    OrderNote? ReasonKey = null,
+    long? Delivery = null)
 {
     /// <summary>Whether something is left to be decided or to be found.</summary>
     public bool IsOpen => Status is ReturnStatus.Requested or ReturnStatus.Replacing;
+
+    /// <summary>
+    /// What it takes off what the order costs, minor units. Null: nothing, or it is from before that was stored.
+    /// </summary>
+    public long? Credit() => Lines.Any(line => line.Worth is not null) || Delivery is not null
+        ? Lines.Sum(line => line.Worth ?? 0) + (Delivery ?? 0)
+        : null;
 
     /// <summary>Whether units came back.</summary>
     public bool IsTaken => Status is ReturnStatus.Approved or ReturnStatus.Replacing or ReturnStatus.Replaced;
@@ -37,11 +47,22 @@ internal sealed record ReturnRecord(
 /// <param name="Resellable">Taken back as new.</param>
 /// <param name="Damaged">Taken back damaged.</param>
 /// <param name="Replaced">Of those taken back, replaced.</param>
+/// <param name="OfReplacements">Of the resellable ones those that had been sent instead of others; null: none.</param>
+/// <param name="Worth">What those cost that came back for good, minor units, whether they had been paid or not; of all
+/// returns of a line it adds up to what that cost. Null: none did yet, or before it was stored.</param>
 internal sealed record ReturnRecordLine(
-    string Sku, int Quantity, int Unsent = 0, int Resellable = 0, int Damaged = 0, int Replaced = 0)
+    string Sku, int Quantity, int Unsent = 0, int Resellable = 0, int Damaged = 0, int Replaced = 0,
+    IReadOnlyList<ReplacementUnits>? OfReplacements = null, long? Worth = null)
 {
     public int Taken => Resellable + Damaged;
+
+    /// <summary>Of the resellable ones those that pools sold under the order's own id.</summary>
+    public int ResellableOfOrder() => Resellable - (OfReplacements ?? []).Sum(part => part.Quantity);
 }
+
+/// <summary>Units that had been sent instead of some that came back.</summary>
+/// <param name="ReturnId">With which return those came back.</param>
+internal sealed record ReplacementUnits(string ReturnId, int Quantity);
 
 /// <summary>Money that is due back, or was paid back, of an order that had been paid.</summary>
 /// <param name="RefundId">The order's name for it: the gateway's key, and so made once.</param>

@@ -27,23 +27,34 @@ internal static class BookComparison
             && (there.Key is { } key ? KeyOf(here.Id) == key : here.EventId == there.EventId));
 
     /// <summary>
-    /// What a shard's orders say of a time that the gateway has not been heard of: the first, one more than are worth
-    /// asking about.
+    /// What a shard's orders say of a time that the gateway has not been heard of: that of the next orders.
     /// </summary>
     /// <param name="shard">The shard, as of one moment.</param>
     /// <param name="from">From when, by the shop's clock.</param>
     /// <param name="until">Until when, not included.</param>
     /// <param name="seen">Names of the gateway's bookings that have been compared.</param>
-    /// <param name="countMax">At most.</param>
-    public static List<ShopBooking> Unseen(
-        IShardSnapshot shard, DateTimeOffset from, DateTimeOffset until, IReadOnlySet<string> seen, int countMax) =>
-    [
-        .. shard.States(OrderTopics.StateType)
-            .SelectMany(state => BookingsOf(OrderJson.Decode(state.Payload)))
-            .Where(here => here.At >= from && here.At < until
-                && (here.EventId is null || !seen.Contains(here.EventId)))
-            .Take(countMax + 1),
-    ];
+    /// <param name="afterOrder">The order after which to go on; empty: from the first.</param>
+    /// <param name="enough">With so many or more no further order is looked at.</param>
+    /// <returns>With the last order that was looked at; null: there are no more.</returns>
+    public static (IReadOnlyList<ShopBooking> Bookings, string? LastOrder) Unseen(
+        IShardSnapshot shard, DateTimeOffset from, DateTimeOffset until, IReadOnlySet<string> seen, string afterOrder,
+        int enough)
+    {
+        var unseen = new List<ShopBooking>();
+        foreach (var state in shard.States(OrderTopics.StateType)
+            .SkipWhile(state => string.CompareOrdinal(state.GrainKey, afterOrder) <= 0))
+        {
+            unseen.AddRange(BookingsOf(OrderJson.Decode(state.Payload)).Where(
+                here => here.At >= from && here.At < until
+                    && (here.EventId is null || !seen.Contains(here.EventId))));
+            if (unseen.Count >= enough)
+            {
+                return (unseen, state.GrainKey);
+            }
+        }
+
+        return (unseen, null);
+    }
 
     /// <summary>How what an order says differs from the gateway's books of its payment; null: not at all.</summary>
     /// <param name="here">What the order says.</param>

@@ -28,13 +28,13 @@ internal sealed partial class ReconciliationGrain(
     /// <summary>Differences that a report lists; it counts them all.</summary>
     public const int DifferencesMax = 1_000;
 
+    /// <summary>Payments that the gateway is asked for one by one in a step.</summary>
+    public const int AskedOfStep = 100;
+
     private const int BookingsOfStep = 200;
 
     /// <summary>Bookings of a day whose names are kept in memory meanwhile: 200 MB.</summary>
     private const int BookingsMax = 2_000_000;
-
-    /// <summary>Payments of a shard that the gateway is asked for one by one.</summary>
-    private const int AskedMax = 1_000;
 
     private const int AskedAtOnce = 16;
 
@@ -63,7 +63,8 @@ internal sealed partial class ReconciliationGrain(
 
     public async Task<bool> EnsureAsync()
     {
-        if (State is { Running: false } done && done.StartedAt >= From.AddDays(1))
+        // One that began earlier has left the day's last minute out.
+        if (State is { Running: false } done && done.StartedAt >= From.AddDays(1) + OnItsWay)
         {
             return true;
         }
@@ -81,9 +82,9 @@ internal sealed partial class ReconciliationGrain(
         try
         {
             _run ??= new ReconciliationRun(State!, From, Until());
-            if (!_run.BooksAreRead)
+            if (_run.Part is { } part)
             {
-                await ReadBooksAsync(_run, cancellationToken);
+                await ReadBooksAsync(_run, part, cancellationToken);
             }
             else if (_run.Shard < Store.Map.Shards.Count)
             {
@@ -108,16 +109,17 @@ internal sealed partial class ReconciliationGrain(
         return settled < end ? settled : end;
     }
 
-    private async Task ReadBooksAsync(ReconciliationRun run, CancellationToken cancellationToken)
+    private async Task ReadBooksAsync(ReconciliationRun run, BooksPart part, CancellationToken cancellationToken)
     {
-        var page = await gateway.ReadBooksAsync(run.From, run.Until, run.After, BookingsOfStep, cancellationToken);
+        var page = await gateway.ReadBooksAsync(part.From, part.Until, run.After, BookingsOfStep, cancellationToken);
         if (run.Seen.Count + page.Items.Count > BookingsMax)
         {
             throw new InvalidOperationException(
                 $"The gateway has more than {BookingsMax:N0} bookings of {Day}: more than can be compared here.");
         }
 
-        var differences = await Task.WhenAll(page.Items.Select(async there => (
+        var compared = part.IsCompared ? page.Items : [];
+        var differences = await Task.WhenAll(compared.Select(async there => (
             There: there, Difference: BookComparison.Compare(there, await FindAsync(there.OrderId)))));
         foreach (var (there, difference) in differences)
         {
@@ -132,16 +134,10 @@ internal sealed partial class ReconciliationGrain(
 
     private async Task AskShardAsync(ReconciliationRun run, CancellationToken cancellationToken)
     {
-        var unseen = await Store.ReadSnapshotAsync(
-            run.Shard, shard => BookComparison.Unseen(shard, run.From, run.Until, run.Seen, AskedMax),
+        var (unseen, lastOrder) = await Store.ReadSnapshotAsync(
+            run.Shard,
+            shard => BookComparison.Unseen(shard, run.From, run.Until, run.Seen, run.AfterOrder, AskedOfStep),
             cancellationToken);
-        if (unseen.Count > AskedMax)
-        {
-            throw new InvalidOperationException(
-                $"Shard {run.Shard} has more than {AskedMax:N0} payments of {Day} that the gateway's books of the day "
-                + "do not have. Are they the books of this shop, and of this gateway?");
-        }
-
         foreach (var some in unseen.Chunk(AskedAtOnce))
         {
             var differences = await Task.WhenAll(some.Select(async here =>
@@ -152,7 +148,22 @@ internal sealed partial class ReconciliationGrain(
             }
         }
 
-        run.Shard++;
+        if (lastOrder is null)
+        {
+            await CompareCashAsync(run, cancellationToken); // Once for a shard.
+        }
+
+        run.Looked(lastOrder);
+    }
+
+    private async Task CompareCashAsync(ReconciliationRun run, CancellationToken cancellationToken)
+    {
+        var differences = await Store.ReadSnapshotAsync(
+            run.Shard, shard => CashComparison.Of(shard, run.From, run.Until), cancellationToken);
+        foreach (var difference in differences.Where(run.IsNew))
+        {
+            await NoteAsync(run, difference);
+        }
     }
 
     // What the order would have heard: its own rules say what follows, and that it follows once.

@@ -1,8 +1,14 @@
 namespace Commerce.Payments;
 
-/// <summary>How far a run is, and what it has found.</summary>
+/// <summary>
+/// How far a run is, and what it has found. Of the hours beside its time only the names are read: what was taken just
+/// before midnight the shop has heard of after it, and need not be asked about.
+/// </summary>
 internal sealed class ReconciliationRun
 {
+    private static readonly TimeSpan Beside = TimeSpan.FromHours(1);
+
+    private readonly Queue<BooksPart> _parts;
     private readonly HashSet<(BookDifferenceKind Kind, string Reference)> _noted;
     private readonly Dictionary<string, ReconciledSum> _sums = new(StringComparer.Ordinal);
 
@@ -13,6 +19,12 @@ internal sealed class ReconciliationRun
     {
         Report = Begin(begun.Day, begun, begun.StartedAt);
         (From, Until) = (from, until);
+        _parts = new Queue<BooksPart>(
+        [
+            new BooksPart(from - Beside, from, IsCompared: false),
+            new BooksPart(from, until, IsCompared: true),
+            new BooksPart(until, until + Beside, IsCompared: false),
+        ]);
         _noted = [.. Report.Differences.Select(KeyOf)];
     }
 
@@ -22,16 +34,20 @@ internal sealed class ReconciliationRun
 
     public DateTimeOffset Until { get; }
 
-    /// <summary>Names of the bookings that have been compared.</summary>
+    /// <summary>Names of the bookings that have been compared, or are another day's.</summary>
     public HashSet<string> Seen { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Where to go on in the gateway's books.</summary>
+    /// <summary>What of the gateway's books is read; null: they are read.</summary>
+    public BooksPart? Part => _parts.TryPeek(out var part) ? part : null;
+
+    /// <summary>Where to go on in it.</summary>
     public string? After { get; private set; }
 
-    public bool BooksAreRead { get; private set; }
-
     /// <summary>The shard whose orders are next.</summary>
-    public int Shard { get; set; }
+    public int Shard { get; private set; }
+
+    /// <summary>The last of its orders that was looked at; empty: none.</summary>
+    public string AfterOrder { get; private set; } = "";
 
     /// <summary>A report that begins; what an earlier run of the day has settled stays in it.</summary>
     public static Reconciliation Begin(string day, Reconciliation? before, DateTimeOffset now)
@@ -60,7 +76,8 @@ internal sealed class ReconciliationRun
     /// <summary>A page of the gateway's books was compared.</summary>
     public void Took(GatewayBookPage page)
     {
-        foreach (var booking in page.Items.Where(booking => Seen.Add(booking.EventId)))
+        var isCompared = _parts.Peek().IsCompared;
+        foreach (var booking in page.Items.Where(booking => Seen.Add(booking.EventId) && isCompared))
         {
             var none = booking.Amount with { Amount = 0 };
             var sum = _sums.GetValueOrDefault(booking.Amount.Currency) ?? new ReconciledSum(none, none);
@@ -69,14 +86,28 @@ internal sealed class ReconciliationRun
                 : sum with { Paid = sum.Paid.Plus(booking.Amount) };
         }
 
-        (After, BooksAreRead) = (page.NextAfter, page.NextAfter is null);
+        After = page.NextAfter;
+        if (After is null)
+        {
+            _parts.Dequeue();
+        }
+
+        var compared = isCompared ? page.Items : [];
         Report = Report with
         {
-            Payments = Report.Payments + page.Items.Count(booking => !booking.IsRefund),
-            Refunds = Report.Refunds + page.Items.Count(booking => booking.IsRefund),
+            Payments = Report.Payments + compared.Count(booking => !booking.IsRefund),
+            Refunds = Report.Refunds + compared.Count(booking => booking.IsRefund),
             Sums = [.. _sums.OrderBy(sum => sum.Key, StringComparer.Ordinal).Select(sum => sum.Value)],
             Error = null,
         };
+    }
+
+    /// <summary>Orders of the shard were looked at.</summary>
+    /// <param name="lastOrder">The last of them; null: all were.</param>
+    public void Looked(string? lastOrder)
+    {
+        (Shard, AfterOrder) = (Shard + (lastOrder is null ? 1 : 0), lastOrder ?? "");
+        Report = Report with { Error = null };
     }
 
     /// <summary>It waits until what failed works again.</summary>
@@ -85,3 +116,9 @@ internal sealed class ReconciliationRun
     private static (BookDifferenceKind Kind, string Reference) KeyOf(BookDifference difference) =>
         (difference.Kind, difference.Reference);
 }
+
+/// <summary>A time in the gateway's books.</summary>
+/// <param name="From">From when.</param>
+/// <param name="Until">Until when, not included.</param>
+/// <param name="IsCompared">Whether its bookings are compared with orders.</param>
+internal sealed record BooksPart(DateTimeOffset From, DateTimeOffset Until, bool IsCompared);

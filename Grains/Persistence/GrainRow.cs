@@ -24,6 +24,9 @@ internal sealed class GrainRow<T>(IGrainBase grain, IShardStore store, string gr
             $"A commit of {grainType} '{Key}' failed; this activation ends. Call again.")
         : _state;
 
+    /// <summary>How often it was written since there is a row; 0: there is none.</summary>
+    public long Version => _version;
+
     private string Key => grain.GrainContext.GrainId.Key.ToString()!;
 
     /// <summary>What a row holds, for who does not own it; null if there is none.</summary>

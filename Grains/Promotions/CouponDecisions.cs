@@ -13,7 +13,9 @@ internal sealed record CouponState(Coupon Coupon, int Used)
 /// <summary>What a member has of a coupon: <c>grain_state('coupon-use', code:member)</c>, beside the coupon.</summary>
 /// <param name="OrderId">The order that has it; null: none.</param>
 /// <param name="GivenBack">Orders that gave it back, or will never have it; the newest.</param>
-internal sealed record CouponUse(string? OrderId, IReadOnlyList<string> GivenBack)
+/// <param name="Lost">Of them those that could not have it again when they were paid late.</param>
+internal sealed record CouponUse(
+    string? OrderId, IReadOnlyList<string> GivenBack, IReadOnlyList<string>? Lost = null)
 {
     public const string GrainType = "coupon-use";
 
@@ -58,6 +60,32 @@ internal static class CouponDecisions
                 Refusal: null, (coupon with { Used = coupon.Used + 1 }, use with { OrderId = id }));
     }
 
+    /// <summary>
+    /// An order has it again that gave it back. A refusal is remembered: two who ask for one order, and act on what
+    /// they hear, hear the same.
+    /// </summary>
+    public static CouponDecision Retake(CouponState coupon, CouponUse use, OrderId order)
+    {
+        var id = order.ToString();
+        if (use.OrderId == id)
+        {
+            return new CouponDecision(Refusal: null);
+        }
+
+        if (use.Lost?.Contains(id, StringComparer.Ordinal) == true)
+        {
+            return new CouponDecision(CouponRefusal.UsedByMember);
+        }
+
+        return Refusal(coupon, use) is { } refusal
+            ? new CouponDecision(
+                refusal, (coupon, use with { Lost = [.. (use.Lost ?? []).Append(id).TakeLast(GivenBackMax)] }))
+            : new CouponDecision(
+                Refusal: null,
+                (coupon with { Used = coupon.Used + 1 },
+                    use with { OrderId = id, GivenBack = [.. use.GivenBack.Where(other => other != id)] }));
+    }
+
     public static CouponDecision GiveBack(CouponState coupon, CouponUse use, OrderId order)
     {
         var id = order.ToString();
@@ -70,7 +98,7 @@ internal static class CouponDecisions
         return new CouponDecision(
             Refusal: null,
             use.OrderId == id
-                ? (coupon with { Used = coupon.Used - 1 }, new CouponUse(null, givenBack))
+                ? (coupon with { Used = coupon.Used - 1 }, use with { OrderId = null, GivenBack = givenBack })
                 : (coupon, use with { GivenBack = givenBack }));
     }
 }

@@ -44,6 +44,9 @@ internal sealed class CouponGrain : Grain, ICouponGrain
     public Task<CouponRefusal?> ReserveAsync(MemberId member, OrderId orderId) =>
         DecideAsync(member, (coupon, use) => CouponDecisions.Reserve(coupon, use, orderId));
 
+    public Task<CouponRefusal?> RetakeAsync(MemberId member, OrderId orderId) =>
+        DecideAsync(member, (coupon, use) => CouponDecisions.Retake(coupon, use, orderId));
+
     public Task GiveBackAsync(MemberId member, OrderId orderId) =>
         DecideAsync(member, (coupon, use) => CouponDecisions.GiveBack(coupon, use, orderId));
 

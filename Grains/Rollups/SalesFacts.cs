@@ -26,13 +26,15 @@ internal static class SalesFacts
         // What is given up before it is sold was never counted.
         if (IndexOf(timeline, sold, OrderStatus.Cancelled) is >= 0 and var cancelled)
         {
-            facts.Add(new SalesFact("cancelled", timeline[cancelled].At, SalesFactKind.GivenUp, lines));
+            facts.Add(new SalesFact(
+                "cancelled", timeline[cancelled].At, SalesFactKind.GivenUp,
+                [.. lines.Select(line => line with { Amount = line.Amount.Minus(ClaimedOf(order, line)) })]));
         }
 
         facts.AddRange((order.Returns ?? []).Where(IsFinal).Select(back => new SalesFact(
             $"return:{back.ReturnId}", back.DecidedAt ?? back.AskedAt, SalesFactKind.GivenUp,
             LinesOf(order, ordered, back))));
-        facts.AddRange((order.PriceClaims ?? []).Where(claim => claim is { At: not null, Refund: not null })
+        facts.AddRange(ClaimsThatCount(order)
             .Select(claim => new SalesFact(
                 $"price:{claim.Sku}", claim.At!.Value, SalesFactKind.GivenUp,
                 [new SalesFactLine(claim.Sku, 0, claim.Refund!.Value)])));
@@ -42,8 +44,18 @@ internal static class SalesFacts
     // Whether it will not be known any better how many units came back for good.
     private static bool IsFinal(ReturnRecord back) => back.Status is ReturnStatus.Approved or ReturnStatus.Replaced;
 
+    private static IEnumerable<PriceClaim> ClaimsThatCount(OrderState order) =>
+        (order.PriceClaims ?? []).Where(claim => claim is { At: not null, Refund: not null });
+
+    // What has been given up of a line already, because it became cheaper.
+    private static Money ClaimedOf(OrderState order, SalesFactLine line) => line.Amount with
+    {
+        Amount = ClaimsThatCount(order).Where(claim => claim.Sku == line.Sku)
+            .Sum(claim => claim.Refund!.Value.Amount),
+    };
+
     // At what they were sold for, as things stood when they came back: a lower price that was made good before has been
-    // given up already.
+    // given up already. Of those from before that was stored, each return is rounded down by itself.
     private static List<SalesFactLine> LinesOf(
         OrderState order, IReadOnlyList<OrderStateLine> ordered, ReturnRecord back) =>
     [
@@ -53,7 +65,9 @@ internal static class SalesFacts
            let line = ordered.First(line => line.Sku == returned.Sku)
            let claim = order.PriceClaims?.FirstOrDefault(
                claim => claim.Sku == line.Sku && claim.At <= (back.DecidedAt ?? back.AskedAt))
-           select new SalesFactLine(line.Sku, units, line.Worth(units, claim)),
+           select new SalesFactLine(
+               line.Sku, units,
+               returned.Worth is { } worth ? line.UnitPrice with { Amount = worth } : line.Worth(units, claim)),
     ];
 
     /// <summary>Names of the facts that a change of an order adds; before is null where it is placed.</summary>

@@ -7,6 +7,9 @@ namespace Commerce.Shipping;
 /// <param name="Key">The merchant's name for the request that made it.</param>
 /// <param name="RequestHash">Fingerprint of that request.</param>
 /// <param name="EndedAt">When the shop heard that it was delivered or refused.</param>
+/// <param name="CashDue">What was to be paid when it was delivered; null: nothing.</param>
+/// <param name="CashTold">What the carrier says that was paid; null: it has not said.</param>
+/// <param name="CashToldAt">When it said so.</param>
 internal sealed record ShipmentRecord(
     string ShipmentId,
     ShipmentStatus Status,
@@ -17,14 +20,17 @@ internal sealed record ShipmentRecord(
     long RequestHash,
     DateTimeOffset SentAt,
     DateTimeOffset? EndedAt = null,
-    IReadOnlyList<ShipmentNews>? News = null)
+    IReadOnlyList<ShipmentNews>? News = null,
+    Money? CashDue = null,
+    Money? CashTold = null,
+    DateTimeOffset? CashToldAt = null)
 {
     /// <summary>Whether it is not on its way any more.</summary>
     public bool HasEnded => Status is ShipmentStatus.Delivered or ShipmentStatus.Refused;
 
     public Shipment View() => new(
         ShipmentId, Status, Lines, Carrier, TrackingNumber, SentAt, EndedAt,
-        [.. (News ?? []).OrderBy(news => news.At)]);
+        [.. (News ?? []).OrderBy(news => news.At)], CashDue, CashTold);
 }
 
 /// <summary>How far an order is on its way, once it is the buyer's.</summary>

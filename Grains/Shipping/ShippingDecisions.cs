@@ -75,14 +75,20 @@ internal static class ShippingDecisions
         }
 
         var ends = command.Status is ShipmentStatus.Delivered or ShipmentStatus.Refused;
-        if (ends && shipment.HasEnded && command.Status != shipment.Status)
+        var cash = command.Status == ShipmentStatus.Delivered ? command.Cash : null;
+        if (ends && shipment.HasEnded
+            && (command.Status != shipment.Status || (cash ?? shipment.CashTold) != (shipment.CashTold ?? cash)))
         {
             return new OrderDecision<TrackResult>(new TrackResult(TrackOutcome.EndedOtherwise, shipment.View()));
         }
 
         if (ends ? shipment.HasEnded : IsKnown(shipment, command) || shipment.News?.Count >= NewsMax)
         {
-            return new OrderDecision<TrackResult>(new TrackResult(TrackOutcome.Noted, shipment.View()));
+            // Carriers settle later than they deliver.
+            var settled = WithCash(shipment, cash, now);
+            return new OrderDecision<TrackResult>(
+                new TrackResult(TrackOutcome.Noted, settled.View()),
+                ReferenceEquals(settled, shipment) ? null : Replace(order, shipment, settled));
         }
 
         var news = new ShipmentNews(command.Status, command.At ?? now, command.Place, command.Note);
@@ -96,8 +102,7 @@ internal static class ShippingDecisions
         var result = new TrackResult(TrackOutcome.Noted, told.View());
         return command.Status switch
         {
-            ShipmentStatus.Delivered => new(
-                result, Arrived(next, told, settings, now), new OrderEvent(OrderTopics.Delivered)),
+            ShipmentStatus.Delivered => Arrived(next, told, cash, settings, now),
             ShipmentStatus.Refused => Refused(next, told, result, settings, now),
             _ => new(result, next),
         };
@@ -149,6 +154,15 @@ internal static class ShippingDecisions
         }
 
         var left = OrderViews.UnitsOf(order.Units(), line => line.ToSend);
+        if (left.Count == 0)
+        {
+            // It is all asked back, and a merchant has still to answer: then what is refused has its time again.
+            return new(true, order with
+            {
+                Progress = order.Progress with { SendBy = OrderSteps.FloorToMs(now + settings.SendCashWithin) },
+            });
+        }
+
         var (next, events) = ReturnDecisions.TakeBack(
             order, left, unsent: true, OrderNotes.NotSentInTime, settings, now);
         return new(true, next, events);
@@ -163,16 +177,29 @@ internal static class ShippingDecisions
         known => known.Status == news.Status && known.Place == news.Place
             && (news.At is null || known.At == news.At)) == true;
 
-    private static OrderState Arrived(
-        OrderState order, ShipmentRecord shipment, OrderSettings settings, DateTimeOffset now)
+    // What was due counts as paid: whether the carrier has it is between the shop and the carrier.
+    private static OrderDecision<TrackResult> Arrived(
+        OrderState order, ShipmentRecord shipment, Money? told, OrderSettings settings, DateTimeOffset now)
     {
-        var cash = order.IsCash() ? RefundDecisions.CashDue(order) : null;
-        var next = cash is { } collected
-            ? order with { CashCollected = order.CashCollected?.Plus(collected) ?? collected }
-            : order;
-        return OrderSteps.Advance(
-            next, settings, now, OrderNotes.Delivered(OrderSteps.Text(order, shipment.Lines), cash));
+        var due = order.IsCash() ? RefundDecisions.CashDue(order) : null;
+        var arrived = WithCash(shipment with { CashDue = due }, told, now);
+        var next = Replace(order, shipment, arrived);
+        if (due is { } collected)
+        {
+            next = next with { CashCollected = order.CashCollected?.Plus(collected) ?? collected };
+        }
+
+        return new(
+            new TrackResult(TrackOutcome.Noted, arrived.View()),
+            OrderSteps.Advance(
+                next, settings, now, OrderNotes.Delivered(OrderSteps.Text(order, shipment.Lines), due)),
+            new OrderEvent(OrderTopics.Delivered));
     }
+
+    private static ShipmentRecord WithCash(ShipmentRecord shipment, Money? told, DateTimeOffset now) =>
+        told is null || shipment.CashTold is not null
+            ? shipment
+            : shipment with { CashTold = told, CashToldAt = now };
 
     private static OrderDecision<TrackResult> Refused(
         OrderState order, ShipmentRecord shipment, TrackResult result, OrderSettings settings, DateTimeOffset now)

@@ -120,16 +120,26 @@ internal static class ReplayCommand
         var plan = ReplayPlan.Of(trades, options.Limits, options.InvoicesMax);
         var file = FileSums.Of(trades, options.InvoicesMax);
         await ReportAsync(options, plan, refused, cancellationToken);
-        if (await ImportCommand.RunAsync(
+        using var api = new ShopApi(url);
+        using var http = new ReplayHttp(url, options.Connections, time);
+        var members = await ReplayMembers.SignInAsync(api, plan.CustomerCount, cancellationToken);
+        var shop = new ReplayShop(http, members);
+        var freight = await shop.FindFreightAsync(cancellationToken);
+        if (freight is not > 0 && await ImportCommand.RunAsync(
             options.File, url.AbsoluteUri, null, null, time, cancellationToken) is > 0 and var failed)
         {
             return failed;
         }
 
-        using var api = new ShopApi(url);
-        using var http = new ReplayHttp(url, options.Connections, time);
-        var members = await ReplayMembers.SignInAsync(api, plan.CustomerCount, cancellationToken);
-        var shop = new ReplayShop(http, members);
+        freight ??= await shop.FindFreightAsync(cancellationToken);
+        if (freight > 0)
+        {
+            await Console.Error.WriteLineAsync(
+                $"This cannot be run: the shop takes {freight} pence for a delivery, and invoices have none. Start it "
+                + "with --Commerce:Freight:Enabled=false. No order was placed.");
+            return 2;
+        }
+
         var audit = new ReplayAudit(plan, http, shop, members, options.Connections, time);
         var run = new ReplayRun(plan, shop, options.Connections * 4, time);
         var prices = new PriceBoard((sku, pence) => shop.SetPriceAsync(sku, pence, cancellationToken));

@@ -12,7 +12,38 @@ internal sealed class ReplayShop(ReplayHttp http, ReplayMembers members)
     private const string Currency = "GBP";
     private const int AdjustmentMax = 10_000_000;
 
+    // Where the replayed orders go.
+    private static readonly object Address =
+        new { name = "Replayed", line1 = "1 High Street", city = "London", country = "GB" };
+
     private readonly ConcurrentDictionary<string, JsonObject> _products = new(StringComparer.Ordinal);
+
+    /// <summary>What delivering a unit of the cheapest product costs, pence; null: nothing is sold.</summary>
+    internal async Task<long?> FindFreightAsync(CancellationToken cancellationToken)
+    {
+        var found = await http.GetAsync(
+            "/api/products?sort=priceAscending&pageSize=1", members.Merchant, cancellationToken);
+        var sku = found.IsSuccess
+            ? found.Body.GetProperty("items").EnumerateArray()
+                .Select(item => item.GetProperty("sku").GetString()).FirstOrDefault()
+            : throw new ShopApiException($"The shop does not list its products: {found.Problem}.");
+        if (sku is null)
+        {
+            return null;
+        }
+
+        var quoted = await http.PostAsync(
+            "/api/checkout/quote", members.Merchant,
+            new
+            {
+                items = new[] { new { sku, quantity = 1 } },
+                address = Address,
+            },
+            null, cancellationToken);
+        return quoted.IsSuccess
+            ? quoted.Body.GetProperty("freight").GetProperty("amount").GetInt64()
+            : throw new ShopApiException($"The shop does not say what a delivery costs: {quoted.Problem}.");
+    }
 
     /// <summary>Price of a SKU now, pence; null: it is not sold.</summary>
     internal async Task<long?> FindPriceAsync(string sku, CancellationToken cancellationToken)
@@ -74,7 +105,7 @@ internal sealed class ReplayShop(ReplayHttp http, ReplayMembers members)
             new
             {
                 items = order.Items.Select(item => new { sku = item.Sku, quantity = item.Quantity }),
-                address = new { name = "Replayed", line1 = "1 High Street", city = "London", country = "GB" },
+                address = Address,
                 paymentMethod = "online",
                 expectedTotal = new { amount = order.Pence, currency = Currency },
             },
@@ -146,13 +177,16 @@ internal sealed class ReplayShop(ReplayHttp http, ReplayMembers members)
         foreach (var sku in product["skus"]!.AsArray().Select(one => one!.AsObject()))
         {
             foreach (var name in sku.Select(pair => pair.Key).ToList()
-                .Except(["sku", "name", "price", "listPrice", "attributes"], StringComparer.Ordinal))
+                .Except(["sku", "name", "price", "listPrice", "attributes", "weightGrams"], StringComparer.Ordinal))
             {
                 sku.Remove(name);
             }
         }
 
-        var known = new[] { "name", "category", "skus", "description", "published", "brand", "pictures" };
+        var known = new[]
+        {
+            "name", "category", "skus", "description", "published", "brand", "pictures", "pictureTexts",
+        };
         foreach (var name in product.Select(pair => pair.Key).ToList().Except(known, StringComparer.Ordinal))
         {
             product.Remove(name);

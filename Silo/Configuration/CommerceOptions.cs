@@ -38,6 +38,8 @@ public sealed class CommerceOptions
 
     public FreightOptions Freight { get; set; } = new();
 
+    public MemberOptions Members { get; set; } = new();
+
     public ImportOptions Import { get; set; } = new();
 
     public MailOptions Mail { get; set; } = new();

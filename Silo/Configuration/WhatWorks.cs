@@ -130,6 +130,11 @@ internal static class WhatWorks
             }
         }
 
+        foreach (var error in OfLevels(options.Members.Levels))
+        {
+            yield return error;
+        }
+
         if (!MailboxAddress.TryParse(options.Mail.Smtp.From, out _))
         {
             yield return $"Commerce:Mail:Smtp:From is '{options.Mail.Smtp.From}': must be an address such as "
@@ -145,6 +150,23 @@ internal static class WhatWorks
         if (!IPAddress.TryParse(options.Silo.Address, out _))
         {
             yield return $"Commerce:Silo:Address is '{options.Silo.Address}': must be an IP address.";
+        }
+    }
+
+    private static IEnumerable<string> OfLevels(IList<MemberLevelOptions> levels)
+    {
+        for (var n = 0; n < levels.Count; n++)
+        {
+            if (levels[n].Name.Length == 0)
+            {
+                yield return $"Commerce:Members:Levels:{n}:Name is not given: must be what members are called.";
+            }
+
+            if (n > 0 && levels[n].From <= levels[n - 1].From)
+            {
+                yield return $"Commerce:Members:Levels:{n}:From is '{levels[n].From}': must be more than that of the "
+                    + $"level before it ({levels[n - 1].From}).";
+            }
         }
     }
 }

@@ -36,6 +36,7 @@ internal sealed class OrderCheck(
             CheckHold(order);
             OrderLifeCheck.Run(order, text => Differs(order.OrderId, text));
             CheckReplacements(order);
+            CheckReplacementsBack(order);
         }
 
         CheckIndex();
@@ -155,8 +156,7 @@ internal sealed class OrderCheck(
         }
 
         var line = order.Lines.First(line => line.PoolId == hold.Pool.Row.PoolId);
-        var back = order.TakenBack.SelectMany(back => back.Lines)
-            .Where(returned => returned.Sku == line.Sku).Sum(returned => returned.Resellable);
+        var back = Math.Min(order.ResellableOf(line.Sku), line.Quantity);
         if (hold.State == HoldState.Sold && hold.ReturnedUnits != back)
         {
             LagsOrDiffers(
@@ -167,14 +167,21 @@ internal sealed class OrderCheck(
 
     private void LagsOrDiffers(HoldFact hold, StoredOrder order, bool mayLag, string text)
     {
-        if (mayLag && (live || _pendingEvents.Contains(order.OrderId)))
-        {
-            report.Lags("orders that were settled and whose pool has not been told yet");
-        }
-        else
+        if (!Lags(order, mayLag))
         {
             Differs(hold, text);
         }
+    }
+
+    private bool Lags(StoredOrder order, bool mayLag)
+    {
+        if (!mayLag || (!live && !_pendingEvents.Contains(order.OrderId)))
+        {
+            return false;
+        }
+
+        report.Lags("orders that were settled and whose pool has not been told yet");
+        return true;
     }
 
     // Units that are sent instead of some that came back lie under an id of their own.
@@ -197,6 +204,25 @@ internal sealed class OrderCheck(
                         $"{line.Replaced} units of {line.Sku} replace what came back with {back.ReturnId}, their pool "
                         + $"has {has} that are {state}");
                 }
+            }
+        }
+    }
+
+    // Units the order had first come back first; what comes back beyond them had been sent instead of others.
+    private void CheckReplacementsBack(StoredOrder order)
+    {
+        foreach (var line in order.Lines)
+        {
+            var pool = pools.GetValueOrDefault($"sku:{line.Sku}");
+            var came = (order.Returns ?? []).Where(back => back.ReplacementId is not null)
+                .Sum(back => pool?.Holds.GetValueOrDefault(back.ReplacementId!)?.ReturnedUnits ?? 0);
+            var back = Math.Max(0, order.ResellableOf(line.Sku) - line.Quantity);
+            if (came != back && !Lags(order, came < back))
+            {
+                Differs(
+                    order.OrderId,
+                    $"{back} units of {line.Sku} that were sent instead of others are to be sold again, {came} have "
+                    + "come back to their pool");
             }
         }
     }

@@ -68,6 +68,10 @@ internal sealed record StoredOrder(
     internal IEnumerable<StoredReturn> TakenBack =>
         (Returns ?? []).Where(back => back.Status is "approved" or "replacing" or "replaced");
 
+    /// <summary>Units of a SKU that came back to be sold again, replacements included.</summary>
+    internal int ResellableOf(string sku) => TakenBack.SelectMany(back => back.Lines)
+        .Where(returned => returned.Sku == sku).Sum(returned => returned.Resellable);
+
     /// <summary>
     /// Whether units may have come back all at once after they were sold: of an order that was given up after it was
     /// the buyer's, or of one whose late payment could not have all lines again.

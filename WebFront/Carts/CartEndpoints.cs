@@ -88,7 +88,7 @@ internal sealed record CartSelectionBody(IReadOnlyList<string> Skus)
         var wrong = new Validation();
         wrong.Range("skus", Skus.Count, 0, CartLimits.LinesMax);
         wrong.That(
-            Skus.All(sku => sku is not null && SkuNames.IsWellFormed(sku)), "skus",
+            Skus.All(SkuNames.IsWellFormed), "skus",
             "has SKUs of 1 to 64 letters, digits, hyphens, dots and underscores");
         return wrong.Any ? wrong.ToProblem() : null;
     }

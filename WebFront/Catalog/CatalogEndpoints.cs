@@ -53,7 +53,7 @@ internal static class CatalogEndpoints
                 "85123a", "White hanging heart t-light holder", "Holds one tea light.", "lighting-candles",
                 [new SkuView(
                     Examples.Sku, "White", Examples.Price, 917, true, Examples.ListPrice,
-                    [new SkuAttribute("Colour", "White")])],
+                    [new SkuAttribute("Colour", "White")], WeightGrams: 240)],
                 "Northlight", [Examples.Picture], Published: true, ["The holder with a candle"], Revision: 7),
             problems: ProblemCode.NotFound);
         api.MapGet("/products/{productId}/bought-together", ListBoughtTogetherAsync).AllowAnonymous().Describe(
@@ -78,6 +78,9 @@ internal static class CatalogEndpoints
 
         wrong.Range("page", number, 1, PageMax);
         wrong.Range("pageSize", size, 1, PageSizeMax);
+        wrong.That(
+            (number - 1L) * size < ICatalogSearchGrain.DepthMax, "page",
+            $"begins among the first {ICatalogSearchGrain.DepthMax} products; narrow the search to see others");
         wrong.Range("minPrice", minPrice ?? 0, 0, long.MaxValue);
         wrong.Range("maxPrice", maxPrice ?? 0, 0, long.MaxValue);
         wrong.That((q?.Length ?? 0) <= TextLengthMax, "q", $"has at most {TextLengthMax} characters");
@@ -117,7 +120,8 @@ internal static class CatalogEndpoints
         return TypedResults.Ok(new ProductView(
             product.ProductId, product.Name, product.Description, product.Category,
             [.. product.Skus.Zip(pools, (sku, pool) => new SkuView(
-                sku.Sku, sku.Name, sku.Price, pool.Available, pool.Available > 0, sku.ListPrice, sku.Attributes))],
+                sku.Sku, sku.Name, sku.Price, pool.Available, pool.Available > 0, sku.ListPrice, sku.Attributes,
+                sku.WeightGrams))],
             product.Brand, product.Pictures ?? [], product.Published, product.PictureTexts, product.Revision));
     }
 
@@ -156,6 +160,7 @@ internal sealed record ProductView(
 
 /// <summary>A SKU for shoppers.</summary>
 /// <param name="Available">Units that can be bought now, outside of flash sales.</param>
+/// <param name="WeightGrams">Of a unit; left out if nobody says.</param>
 internal sealed record SkuView(
     string Sku, string Name, Money Price, int Available, bool InStock, Money? ListPrice,
-    IReadOnlyList<SkuAttribute>? Attributes);
+    IReadOnlyList<SkuAttribute>? Attributes, int? WeightGrams);

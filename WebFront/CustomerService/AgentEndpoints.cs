@@ -20,8 +20,8 @@ internal static class AgentEndpoints
         HandbookEndpoints.Map(chat);
         var session = chat.MapGroup("/sessions/{sessionId}").RequireAuthorization(Policies.CustomerService);
         session.MapGet("/shopper", ReadShopperAsync).Describe(
-            "The shopper of a session: orders, open holds, cart, sessions before. 'unread' names what could not be "
-                + "read.",
+            "The shopper of a session: member level, orders, open holds, cart, sessions before. 'unread' names what "
+                + "could not be read.",
             answer: ShopperView.Example, problems: ProblemCode.NotFound);
         session.MapGet("/sales/{saleId}/items/{sku}", AskAsync).Describe(
             "Why the shopper did or did not get an item of a sale, as far as it is known.",

@@ -26,7 +26,7 @@ internal sealed class ChatAttachments(IGrainFactory grains)
 
     private async Task<ChatAttachment?> PictureAsync(string sessionId, ChatMember member, string id) =>
         PictureAddress.IsId(id)
-        && await grains.GetGrain<IChatSessionGrain>(sessionId).GetPictureAsync(member, id) is not null
+        && await grains.GetGrain<IChatSessionGrain>(sessionId).HasPictureAsync(member, id)
             ? new(ChatAttachmentKind.Picture, id)
             : null;
 

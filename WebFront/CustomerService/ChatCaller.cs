@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Commerce.CustomerService;
 using Commerce.Members;
 using Commerce.Web.RateLimits;
@@ -12,17 +11,26 @@ internal sealed class ChatCaller
 {
     private const int Burst = 40;
     private const int PerSecond = 10;
-    private const int RefusedMax = 200; // Who goes on after so many refusals is cut off.
+    private const int MemberBurst = 120; // Over all connections of a member.
+    private const int MemberPerSecond = 20;
+    private const int RefusedMax = 200; // Who goes on after so many refusals more than answers is cut off.
 
     private readonly CurrentSession _session;
     private readonly HubCallerContext _connection;
     private readonly TimeProvider _time;
     private readonly TokenBucket _bucket = new();
+    private readonly TokenBucket _ofMember;
     private readonly Dictionary<string, ChatParty> _admitted = new(StringComparer.Ordinal);
     private int _refused;
 
-    private ChatCaller(HubCallerContext connection, CurrentSession session, TimeProvider time) =>
-        (_connection, _session, _time) = (connection, session, time);
+    private ChatCaller(
+        HubCallerContext connection, CurrentSession session, TokenBucket ofMember, TimeProvider time) =>
+        (_connection, _session, _ofMember, _time) = (connection, session, ofMember, time);
+
+    /// <summary>Proves the session that the connection was opened with.</summary>
+    public SessionToken Token => _session.Token;
+
+    public MemberId MemberId => _session.MemberId;
 
     /// <summary>The member as an agent; null: they are none.</summary>
     public ChatMember? Agent => _session.Is(Roles.Agent) ? As(ChatParty.Agent) : null;
@@ -80,9 +88,14 @@ internal sealed class ChatCaller
         return null;
     }
 
-    public static ChatCaller Begin(HubCallerContext connection, CurrentSession session, TimeProvider time)
+    /// <param name="connection">The connection.</param>
+    /// <param name="session">What it was opened with.</param>
+    /// <param name="ofMember">What the member may still ask for by any connection.</param>
+    /// <param name="time">The clock.</param>
+    public static ChatCaller Begin(
+        HubCallerContext connection, CurrentSession session, TokenBucket ofMember, TimeProvider time)
     {
-        var caller = new ChatCaller(connection, session, time);
+        var caller = new ChatCaller(connection, session, ofMember, time);
         connection.Items[typeof(ChatCaller)] = caller;
         return caller;
     }
@@ -99,21 +112,30 @@ internal sealed class ChatCaller
         }
     }
 
+    /// <summary>Ends the connection.</summary>
+    public void CutOff() => _connection.Abort();
+
     /// <summary>One thing more is asked.</summary>
     /// <exception cref="HubException">It is too much.</exception>
     public void Spend()
     {
-        if (_bucket.TryTake(_time.GetTimestamp(), Stopwatch.Frequency / PerSecond, Burst, out _))
+        if (MayAsk(_bucket, PerSecond, Burst) && MayAsk(_ofMember, MemberPerSecond, MemberBurst))
         {
-            _refused = 0;
+            _refused = Math.Max(0, _refused - 1);
             return;
         }
 
         if (++_refused > RefusedMax)
         {
-            _connection.Abort();
+            CutOff();
         }
 
-        throw ChatErrors.Refused("rate-limited", $"More than {PerSecond} requests a second. Wait, then send it again.");
+        throw ChatErrors.Refused(
+            "rate-limited",
+            $"More than {PerSecond} requests a second, or {MemberPerSecond} of all your connections. Wait, then send "
+                + "it again.");
     }
+
+    private bool MayAsk(TokenBucket bucket, int perSecond, int burst) =>
+        bucket.TryTake(_time.GetTimestamp(), _time.TimestampFrequency / perSecond, burst, out _);
 }

@@ -1,6 +1,7 @@
 using Commerce.CustomerService;
 using Commerce.Web.Hosting;
 using Commerce.Web.Ops;
+using Microsoft.AspNetCore.SignalR;
 
 namespace Commerce.Web.CustomerService;
 
@@ -42,21 +43,12 @@ internal sealed class ChatDoor(IGrainFactory grains, ChatSettings settings, Swit
     /// <summary>Whether the bot may meet new sessions, where the shop has it.</summary>
     public bool HasBot => switches.IsOn(Switches.ChatBot);
 
-    /// <summary>Lets a new session in.</summary>
-    /// <exception cref="Microsoft.AspNetCore.SignalR.HubException">None is opened now.</exception>
-    public void Check()
-    {
-        if (switches.Refusal(Switches.Chat) is { } refusal)
-        {
-            throw ChatErrors.Of(refusal);
-        }
-
-        if (!IsInHours)
-        {
-            throw ChatErrors.Refused(
-                "out-of-hours", "Nobody answers at this time. Leave a message: POST /api/chat/tickets.");
-        }
-    }
+    /// <summary>Why no new session is opened now; null: it is.</summary>
+    public HubException? Refusal() =>
+        switches.Refusal(Switches.Chat) is { } refusal ? ChatErrors.Of(refusal)
+        : !IsInHours ? ChatErrors.Refused(
+            "out-of-hours", "Nobody answers at this time. Leave a message: POST /api/chat/tickets.")
+        : null;
 
     /// <summary>All desks as they are now, in the order of their topics.</summary>
     public static Task<DeskBoard[]> DesksAsync(IGrainFactory grains, ChatSettings settings) => Task.WhenAll(

@@ -4,8 +4,11 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Commerce.Web.CustomerService;
 
-/// <summary>What callers of the hub are told: "code: what to do", with the codes of docs/problems.md.</summary>
-internal sealed class ChatErrors(ILogger<ChatErrors> logger) : IHubFilter
+/// <summary>
+/// Lets requests in whose callers are signed in still and do not ask too much, and says what callers of the hub are
+/// told: "code: what to do", with the codes of docs/problems.md.
+/// </summary>
+internal sealed class ChatErrors(ChatConnections connections, ILogger<ChatErrors> logger) : IHubFilter
 {
     public static HubException NotFound() => Refused("not-found", "There is no such session of yours.");
 
@@ -39,7 +42,11 @@ internal sealed class ChatErrors(ILogger<ChatErrors> logger) : IHubFilter
     {
         try
         {
-            return await next(invocationContext);
+            var caller = ChatCaller.Of(invocationContext.Context);
+            caller.Spend(); // Before anything else: what is refused costs as much as what is done.
+            return await connections.IsOverAsync(caller)
+                ? throw Refused("unauthenticated", "The session is over. Sign in, then connect again.")
+                : await next(invocationContext);
         }
         catch (Exception exception) when (exception is not HubException)
         {

@@ -7,18 +7,23 @@ namespace Commerce.Web.CustomerService;
 /// <summary>
 /// What this front serves of chat: the sessions of connected members. Grains tell it by an observer, of which news may
 /// get lost; so it attaches to each session again every few seconds, with the latest message that it has, which also
-/// tells a session on a new silo who is there. Agents' presence is said along with that.
+/// tells a session on a new silo who is there. Agents' presence is said as often. A session that is closed is left
+/// alone, and forgotten after a while.
 /// </summary>
 internal sealed partial class ChatFront(
     IGrainFactory grains, IHubContext<ChatHub> hub, TimeProvider time, ILogger<ChatFront> logger)
     : BackgroundService, IChatFront
 {
-    private const int AtOnce = 16;
-    private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(3);
+    private const int AgentsAtOnce = 16;
+    private const int SessionsAtOnce = 256; // A silo that is gone keeps those waiting that were on it.
+    private static readonly TimeSpan PresenceInterval = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan KeepClosed = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, FrontSession> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ChatMember> _agents = new(StringComparer.Ordinal); // by connection
     private readonly Dictionary<string, HashSet<string>> _joined = new(StringComparer.Ordinal); // by connection
+    private readonly RenewalPace _pace = new(time);
     private readonly Lock _gate = new();
     private IChatFront? _reference;
 
@@ -58,8 +63,12 @@ internal sealed partial class ChatFront(
     /// A connection is to hear of a session. Its member was admitted by the session. A connection that is over joins
     /// nothing: what it asked for last, or was asked, may still be under way.
     /// </summary>
-    public async Task JoinAsync(string connection, string sessionId, ChatMember member)
+    /// <param name="connection">Which.</param>
+    /// <param name="admitting">The session as it was when it admitted them.</param>
+    /// <param name="member">Whose connection it is.</param>
+    public async Task JoinAsync(string connection, ChatSession admitting, ChatMember member)
     {
+        var sessionId = admitting.SessionId;
         FrontSession session;
         lock (_gate) // A session that is dropped is not joined any more.
         {
@@ -76,11 +85,24 @@ internal sealed partial class ChatFront(
                 _ = session.RunAsync();
             }
 
-            session.Add(connection, member);
+            session.RenewedAt = time.GetTimestamp();
+            session.Add(connection, member, admitting.Version);
         }
 
         await session.ListenAsync(connection, member);
         await RenewAsync(session);
+    }
+
+    /// <summary>
+    /// A connection here has read a session as it was then. It hears what comes after that, though the session could
+    /// not be attached to when it joined.
+    /// </summary>
+    public void HasRead(ChatSession session)
+    {
+        if (_sessions.TryGetValue(session.SessionId, out var served))
+        {
+            served.HasRead(session.LastSequence);
+        }
     }
 
     /// <summary>A connection is over.</summary>
@@ -109,15 +131,36 @@ internal sealed partial class ChatFront(
         return await grains.GetGrain<IChatAgentGrain>(agent.Id.ToString()).BePresentAsync(agent.Name, Reference);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(PresentAllAsync(stoppingToken), RenewAllAsync(stoppingToken));
+
+    private async Task PresentAllAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(RenewInterval, time);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken };
+        using var timer = new PeriodicTimer(PresenceInterval, time);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AgentsAtOnce, CancellationToken = stoppingToken };
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await Parallel.ForEachAsync(
                 _agents.GroupBy(each => each.Value.Id), options, async (agent, _) => await PresentAsync(agent));
-            await Parallel.ForEachAsync(_sessions.Values, options, async (session, _) => await RenewAsync(session));
+        }
+    }
+
+    // Some at each look, each in its own time: there are no bursts, and none waits for another one.
+    private async Task RenewAllAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var now = time.GetTimestamp();
+            var all = _sessions.Select(each => each.Value).ToList();
+            var age = _pace.Of(all.Count) - LookInterval;
+            var free = SessionsAtOnce - all.Count(session => !session.Renewing.IsCompleted);
+            var due = all.Where(session => session.Renewing.IsCompleted).Select(session => (session, session.IsOver))
+                .Where(each => time.GetElapsedTime(each.session.RenewedAt, now) > (each.IsOver ? KeepClosed : age));
+            foreach (var (session, isOver) in due.Take(Math.Max(free, 0)))
+            {
+                (session.RenewedAt, session.Renewing) = (now, isOver ? ForgetAsync(session) : RenewAsync(session));
+            }
         }
     }
 
@@ -139,7 +182,7 @@ internal sealed partial class ChatFront(
     }
 
     private bool Serves(string sessionId, MemberId member) =>
-        _sessions.TryGetValue(sessionId, out var session) && session.Members.Contains(member);
+        _sessions.TryGetValue(sessionId, out var session) && !session.IsOver && session.Members.Contains(member);
 
     // An agent has a session, or is asked to take it.
     private async Task ServeAgentAsync(MemberId agent, string sessionId)
@@ -151,7 +194,7 @@ internal sealed partial class ChatFront(
                 var session = grains.GetGrain<IChatSessionGrain>(sessionId);
                 if (await session.GetAsync(member) is { } view)
                 {
-                    await JoinAsync(connection, sessionId, member);
+                    await JoinAsync(connection, view, member);
                     await hub.Clients.Client(connection).SendAsync("SessionChanged", ChatSessionView.Of(view));
                 }
                 else
@@ -175,15 +218,40 @@ internal sealed partial class ChatFront(
         }
     }
 
+    // Whoever is connected to it still.
+    private async Task ForgetAsync(FrontSession session)
+    {
+        IReadOnlyList<string> connections;
+        lock (_gate)
+        {
+            connections = session.Clear();
+            foreach (var connection in connections)
+            {
+                _joined.GetValueOrDefault(connection)?.Remove(session.Id);
+            }
+        }
+
+        foreach (var connection in connections)
+        {
+            await session.RemoveAsync(connection);
+        }
+
+        await DropIfEmptyAsync(session);
+    }
+
     private async Task<ChatHistory?> TryAttachAsync(FrontSession session, long after)
     {
+        var askedAt = time.GetTimestamp();
         try
         {
-            return await grains.GetGrain<IChatSessionGrain>(session.Id)
+            var history = await grains.GetGrain<IChatSessionGrain>(session.Id)
                 .AttachAsync(new AttachFront(Reference, after, session.Members));
+            _pace.Answered(askedAt);
+            return history;
         }
         catch (Exception exception)
         {
+            _pace.Failed();
             LogNotTold(logger, "session", session.Id, exception);
             return null;
         }
@@ -193,7 +261,7 @@ internal sealed partial class ChatFront(
     {
         lock (_gate)
         {
-            if (session.Members.Count > 0 || !_sessions.TryRemove(new(session.Id, session)))
+            if (!session.IsEmpty || !_sessions.TryRemove(new(session.Id, session)))
             {
                 return false;
             }
@@ -207,6 +275,11 @@ internal sealed partial class ChatFront(
         catch (Exception exception)
         {
             LogNotLeft(logger, session.Id, exception);
+        }
+
+        if (_sessions.TryGetValue(session.Id, out var again))
+        {
+            await RenewAsync(again); // Who came back meanwhile was attached first, and then left.
         }
 
         return true;

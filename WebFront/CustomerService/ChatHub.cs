@@ -12,9 +12,9 @@ namespace Commerce.Web.CustomerService;
 /// message is acknowledged once it is durable. A connection hears of its member's sessions from its start, so that one
 /// that was cut goes on by connecting again and reading what it missed.
 /// </summary>
-internal sealed class ChatHub(
-    ChatFront front, ChatSettings settings, ChatAttachments attachments, ChatDoor door, IGrainFactory grains,
-    TimeProvider time) : Hub
+internal sealed partial class ChatHub(
+    ChatFront front, ChatConnections connections, ChatSettings settings, ChatAttachments attachments, ChatDoor door,
+    IGrainFactory grains, ILogger<ChatHub> logger) : Hub
 {
     /// <summary>Where it is.</summary>
     public const string Path = "/hubs/chat";
@@ -29,28 +29,24 @@ internal sealed class ChatHub(
     public override async Task OnConnectedAsync()
     {
         var session = Context.GetHttpContext()!.RequireSession();
-        var caller = ChatCaller.Begin(Context, session, time);
+        var caller = connections.Begin(Context, session);
         front.Open(Context.ConnectionId);
-        if (caller.Agent is { } agent)
+        try
         {
-            var state = await front.AddAgentAsync(Context.ConnectionId, agent);
-            foreach (var id in state.Sessions)
-            {
-                await ResumeAsync(id, agent);
-            }
+            await ResumeAllAsync(session, caller);
         }
-
-        if (session.Is(Roles.Shopper))
+        catch (Exception exception)
         {
-            var chats = await grains.GetGrain<IChatShopperGrain>(session.MemberId.ToString()).ListAsync();
-            foreach (var chat in chats.Where(each => each.IsOpen))
-            {
-                await ResumeAsync(chat.SessionId, caller.As(ChatParty.Shopper));
-            }
+            LogNotConnected(logger, exception);
+            // SignalR would dismiss the client for good, and tell nobody that the connection is over. So it is one
+            // that was cut: its client comes back.
+            Context.GetHttpContext()!.Abort();
+            await EndAsync();
+            throw;
         }
     }
 
-    public override Task OnDisconnectedAsync(Exception? exception) => front.CloseAsync(Context.ConnectionId);
+    public override Task OnDisconnectedAsync(Exception? exception) => EndAsync();
 
     /// <summary>Opens a session about a topic, or finds the one that is open.</summary>
     public async Task<ChatSessionView> OpenSession(string topic, string? context = null)
@@ -62,17 +58,21 @@ internal sealed class ChatHub(
         ChatRules.Require(
             context is null || ChatRules.IsText(context, ChatLimits.ContextMax),
             $"What it is about has 1 to {ChatLimits.ContextMax} characters.");
-        Caller.Spend();
-        door.Check();
         var shopper = Caller.As(ChatParty.Shopper);
-        var session = await grains.GetGrain<IChatShopperGrain>(shopper.Id.ToString())
-            .OpenAsync(new OpenChat(
-                topic, context, shopper.Id, shopper.Name,
-                Language: LanguageChoice.Of(Context.GetHttpContext()!.Request).Tag,
-                WithoutBot: !door.HasBot))
+        var chats = grains.GetGrain<IChatShopperGrain>(shopper.Id.ToString());
+        if (door.Refusal() is { } refusal
+            && !(await chats.ListAsync()).Any(chat => chat.IsOpen && chat.Topic == topic))
+        {
+            throw refusal;
+        }
+
+        var session = await chats.OpenAsync(new OpenChat(
+            topic, context, shopper.Id, shopper.Name,
+            Language: LanguageChoice.Of(Context.GetHttpContext()!.Request).Tag,
+            WithoutBot: !door.HasBot))
             ?? throw ChatErrors.Refused(
                 "limit-reached", $"{ChatLimits.OpenMax} sessions are open. Close one of them first.");
-        await JoinAsync(session.SessionId, shopper);
+        await JoinAsync(session, shopper);
         return ChatSessionView.Of(session);
     }
 
@@ -80,12 +80,10 @@ internal sealed class ChatHub(
     /// <returns>The session and its messages after a sequence number, 200 at most.</returns>
     public async Task<ChatHistoryView> Join(string sessionId, long after = 0)
     {
-        await GetAsync(sessionId);
+        var session = await GetAsync(sessionId);
         var member = Caller.In(sessionId)!;
-        await JoinAsync(sessionId, member);
-        return ChatHistoryView.Of(
-            await SessionOf(sessionId).ReadHistoryAsync(member, after, ChatLimits.HistoryMax)
-                ?? throw ChatErrors.NotFound());
+        await JoinAsync(session, member);
+        return await ReadAsync(sessionId, member, after);
     }
 
     /// <summary>Says something. Sent again with the same id, it is the same message.</summary>
@@ -124,10 +122,6 @@ internal sealed class ChatHub(
         {
             await GetAsync(sessionId);
         }
-        else
-        {
-            Caller.Spend();
-        }
 
         await SessionOf(sessionId).TypeAsync(Caller.In(sessionId)!);
     }
@@ -154,8 +148,7 @@ internal sealed class ChatHub(
         ChatRules.Require(
             ChatRules.TryParse<AgentStatus>(status, out var parsed),
             "The status is online, busy, away or offline.");
-        Caller.Spend();
-        var state = await grains.GetGrain<IChatAgentGrain>(agent.Id.ToString()).SetStatusAsync(agent.Name, parsed);
+        var state = await AgentOf(agent.Id).SetStatusAsync(agent.Name, parsed);
         var sessions = new List<ChatSessionView>();
         foreach (var id in state.Sessions)
         {
@@ -165,20 +158,18 @@ internal sealed class ChatHub(
             }
         }
 
-        return new ChatAgentView(state.Status, state.Capacity, sessions);
+        return new ChatAgentView(state.Status, state.Capacity, sessions, state.Topics);
     }
 
     /// <summary>Takes a session: offered or waiting; a supervisor takes it over from whoever has it.</summary>
     public async Task<ChatHistoryView> Accept(string sessionId)
     {
         ChatRules.RequireId(sessionId);
-        Caller.Spend();
         var member = Caller.Agent ?? Caller.Supervisor ?? throw ChatErrors.Forbidden();
         var session = SessionOf(sessionId);
         ChatErrors.Check(await session.AcceptAsync(member));
-        await JoinAsync(sessionId, member);
-        return ChatHistoryView.Of(
-            await session.ReadHistoryAsync(member, 0, ChatLimits.HistoryMax) ?? throw ChatErrors.NotFound());
+        await JoinAsync(await session.GetAsync(member) ?? throw ChatErrors.NotFound(), member);
+        return await ReadAsync(sessionId, member, after: 0);
     }
 
     /// <summary>Gives a session away: to a topic, or to an agent by member id, with a note for who takes it.</summary>
@@ -191,9 +182,9 @@ internal sealed class ChatHub(
         ChatRules.Require(
             isAgent || settings.Topics.Contains(to, StringComparer.Ordinal),
             $"It goes to an agent's member id, or to a topic: {string.Join(", ", settings.Topics)}.");
-        await ChangeAsync(sessionId, (session, member) => session.TransferAsync(
+        await ChangeAsync(sessionId, async (session, member) => await session.TransferAsync(
             isAgent
-                ? new TransferChat(member, null, agent, "", note)
+                ? new TransferChat(member, null, agent, (await AgentOf(agent).GetAsync()).Name, note)
                 : new TransferChat(member, to, null, null, note)));
     }
 
@@ -203,7 +194,7 @@ internal sealed class ChatHub(
         ChatRules.Require(
             ChatRules.IsId(clientMessageId), $"A message's id has 1 to {ChatLimits.ClientMessageIdMax} characters.");
         ChatRules.Require(
-            ChatRules.IsText(text, ChatLimits.TextMax) || (text.Length == 0 && attachment is not null),
+            ChatRules.IsText(text, ChatLimits.TextMax) || (text is { Length: 0 } && attachment is not null),
             $"A message has 1 to {ChatLimits.TextMax} characters, and no control characters but line breaks.");
         var sent = await AskAsync(
             sessionId,
@@ -226,7 +217,6 @@ internal sealed class ChatHub(
         string sessionId, Func<IChatSessionGrain, ChatMember, Task<T>> ask, Func<T, bool> isNotFound)
     {
         ChatRules.RequireId(sessionId);
-        Caller.Spend();
         foreach (var member in Caller.PartiesIn(sessionId))
         {
             var answer = await ask(SessionOf(sessionId), member);
@@ -241,20 +231,70 @@ internal sealed class ChatHub(
         throw ChatErrors.NotFound();
     }
 
+    private IChatAgentGrain AgentOf(MemberId agent) => grains.GetGrain<IChatAgentGrain>(agent.ToString());
+
     private IChatSessionGrain SessionOf(string sessionId) => grains.GetGrain<IChatSessionGrain>(sessionId);
 
-    private Task JoinAsync(string sessionId, ChatMember member)
+    private Task JoinAsync(ChatSession session, ChatMember member)
     {
-        Caller.Admit(sessionId, member.Party);
-        return front.JoinAsync(Context.ConnectionId, sessionId, member);
+        Caller.Admit(session.SessionId, member.Party);
+        return front.JoinAsync(Context.ConnectionId, session, member);
+    }
+
+    private async Task<ChatHistoryView> ReadAsync(string sessionId, ChatMember member, long after)
+    {
+        var history = await SessionOf(sessionId).ReadHistoryAsync(member, after, ChatLimits.HistoryMax)
+            ?? throw ChatErrors.NotFound();
+        front.HasRead(history.Session);
+        return ChatHistoryView.Of(history);
+    }
+
+    private Task EndAsync()
+    {
+        connections.End(Context.ConnectionId);
+        return front.CloseAsync(Context.ConnectionId);
+    }
+
+    // What the member had before this connection.
+    private async Task ResumeAllAsync(CurrentSession session, ChatCaller caller)
+    {
+        if (caller.Agent is { } agent)
+        {
+            var state = await front.AddAgentAsync(Context.ConnectionId, agent);
+            foreach (var id in state.Sessions)
+            {
+                await ResumeAsync(id, agent);
+            }
+        }
+        else if (caller.Supervisor is { } supervisor)
+        {
+            // Those that they took over.
+            foreach (var id in (await AgentOf(supervisor.Id).GetAsync()).Sessions)
+            {
+                await ResumeAsync(id, supervisor);
+            }
+        }
+
+        if (session.Is(Roles.Shopper))
+        {
+            var chats = await grains.GetGrain<IChatShopperGrain>(session.MemberId.ToString()).ListAsync();
+            foreach (var chat in chats.Where(each => each.IsOpen))
+            {
+                await ResumeAsync(chat.SessionId, caller.As(ChatParty.Shopper));
+            }
+        }
     }
 
     private async Task ResumeAsync(string sessionId, ChatMember member)
     {
         if (await SessionOf(sessionId).GetAsync(member) is { } session)
         {
-            await JoinAsync(sessionId, member);
+            await JoinAsync(session, member);
             await Clients.Caller.SendAsync("SessionChanged", ChatSessionView.Of(session));
         }
     }
+
+    [LoggerMessage(EventId = 4805, Level = LogLevel.Warning,
+        Message = "Who connected to the chat could not be told of their sessions; they are cut off, and come again.")]
+    private static partial void LogNotConnected(ILogger logger, Exception exception);
 }

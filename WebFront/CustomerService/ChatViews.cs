@@ -85,4 +85,6 @@ internal sealed record ChatHistoryView(
 }
 
 /// <summary>An agent as they see themselves.</summary>
-internal sealed record ChatAgentView(AgentStatus Status, int Capacity, IReadOnlyList<ChatSessionView> Sessions);
+/// <param name="Topics">Whose sessions they are offered; null: all.</param>
+internal sealed record ChatAgentView(
+    AgentStatus Status, int Capacity, IReadOnlyList<ChatSessionView> Sessions, IReadOnlyList<string>? Topics);

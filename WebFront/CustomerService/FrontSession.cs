@@ -23,6 +23,7 @@ internal sealed class FrontSession(
     private ChatSession? _session;
     private QueuePlace? _place;
     private long _last = -1;
+    private long _version;
 
     public string Id => id;
 
@@ -32,6 +33,27 @@ internal sealed class FrontSession(
 
     /// <summary>The latest message that was told here; -1: it is not known yet.</summary>
     public long Last => Volatile.Read(ref _last);
+
+    /// <summary>When it was last attached to in its turn.</summary>
+    public long RenewedAt { get; set; }
+
+    /// <summary>That, as long as it is under way.</summary>
+    public Task Renewing { get; set; } = Task.CompletedTask;
+
+    /// <summary>Whether it is closed, and all that was said has been told: nothing more comes of it.</summary>
+    public bool IsOver => _session is { Status: ChatStatus.Closed } session && Last >= session.LastSequence;
+
+    /// <summary>Whether nobody is connected here.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_connections)
+            {
+                return _connections.Count == 0;
+            }
+        }
+    }
 
     /// <summary>Who is connected here.</summary>
     public IReadOnlyList<MemberId> Members
@@ -51,9 +73,13 @@ internal sealed class FrontSession(
     /// <summary>What the session is, and said since, by its own word.</summary>
     public void Refresh(ChatHistory history)
     {
-        Interlocked.CompareExchange(ref _last, history.Session.LastSequence, -1);
-        Post(new ChatNews(id, Changed: history.Session));
-        if (history.Place is { } place)
+        HasRead(history.Session.LastSequence);
+        if (history.Session != _session) // Mostly there is nothing new, and no need to wake the loop.
+        {
+            Post(new ChatNews(id, Changed: history.Session));
+        }
+
+        if (history.Place is { } place && place != _place)
         {
             Post(new ChatNews(id, Place: place));
         }
@@ -64,12 +90,18 @@ internal sealed class FrontSession(
         }
     }
 
-    /// <summary>A connection is here.</summary>
-    public void Add(string connection, ChatMember member)
+    /// <summary>
+    /// Somebody here has what was said up to a sequence number, or knows to ask for it: what comes after that is told.
+    /// </summary>
+    public void HasRead(long sequence) => Interlocked.CompareExchange(ref _last, sequence, -1);
+
+    /// <summary>A connection is here: the session admits its member since this version of it.</summary>
+    public void Add(string connection, ChatMember member, long version)
     {
         lock (_connections)
         {
             _connections[connection] = member;
+            _version = Math.Max(_version, version);
         }
     }
 
@@ -104,6 +136,18 @@ internal sealed class FrontSession(
         return remain;
     }
 
+    /// <summary>Nobody is connected here any more.</summary>
+    /// <returns>The connections that were.</returns>
+    public IReadOnlyList<string> Clear()
+    {
+        lock (_connections)
+        {
+            List<string> all = [.. _connections.Keys];
+            _connections.Clear();
+            return all;
+        }
+    }
+
     /// <summary>Ends the loop.</summary>
     public void Complete() => _news.Writer.TryComplete();
 
@@ -116,7 +160,7 @@ internal sealed class FrontSession(
             {
                 await TellAsync(message);
             }
-            else if (news.Changed is { } session && session != _session)
+            else if (news.Changed is { } session && session != _session && IsNews(session))
             {
                 await TellAsync(session);
             }
@@ -131,6 +175,22 @@ internal sealed class FrontSession(
                 await hub.Clients.Group(Everybody).SendAsync(
                     "QueuePosition", ChatPlaceView.Of(id, place));
             }
+        }
+    }
+
+    // News and answers come on ways of their own. What the session was before is not told: who has it by now would be
+    // taken for a stranger.
+    private bool IsNews(ChatSession session)
+    {
+        lock (_connections)
+        {
+            if (session.Version != 0 && session.Version < _version)
+            {
+                return false;
+            }
+
+            _version = session.Version;
+            return true;
         }
     }
 
@@ -193,7 +253,7 @@ internal sealed class FrontSession(
 
     // What is told by other words.
     private static ChatSession WithoutMarks(ChatSession session) =>
-        session with { LastSequence = 0, ReadByShopper = 0, ReadByAgent = 0, AnsweredAt = null };
+        session with { LastSequence = 0, ReadByShopper = 0, ReadByAgent = 0, AnsweredAt = null, Version = 0 };
 
     private List<string> Strangers(ChatSession session)
     {

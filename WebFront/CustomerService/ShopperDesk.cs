@@ -2,6 +2,7 @@ using Commerce.Carts;
 using Commerce.CustomerService;
 using Commerce.Orders;
 using Commerce.Web.Carts;
+using Commerce.Web.Members;
 using Commerce.Web.OpenApi;
 using Commerce.Web.Orders;
 
@@ -12,7 +13,7 @@ namespace Commerce.Web.CustomerService;
 /// on its own: what fails or is late is named, and the others are shown.
 /// </summary>
 internal sealed partial class ShopperDesk(
-    IGrainFactory grains, CartReader carts, TimeProvider time, ILogger<ShopperDesk> logger)
+    IGrainFactory grains, CartReader carts, MemberLevels levels, TimeProvider time, ILogger<ShopperDesk> logger)
 {
     private const int OrdersMax = 10;
     private const int CartLinesMax = 20;
@@ -22,13 +23,14 @@ internal sealed partial class ShopperDesk(
     public async Task<ShopperView> ReadAsync(ChatSession session)
     {
         var unread = new List<string>();
+        var level = TryAsync("level", unread, () => levels.ReadAsync(session.Shopper));
         var orders = TryAsync("orders", unread, () => OrdersAsync(session.Shopper, null));
         var holds = TryAsync("holds", unread, () => OrdersAsync(session.Shopper, OrderStatus.AwaitingPayment));
         var cart = TryAsync("cart", unread, () => CartAsync(session.Shopper));
         var chats = TryAsync("chats", unread, () => ChatsAsync(session));
         return new ShopperView(
-            new ChatMemberView(session.Shopper, session.ShopperName), await orders, await holds, await cart,
-            await chats, unread);
+            new ChatMemberView(session.Shopper, session.ShopperName), await level, await orders, await holds,
+            await cart, await chats, unread);
     }
 
     private async Task<IReadOnlyList<OrderView>> OrdersAsync(MemberId shopper, OrderStatus? status)
@@ -78,16 +80,17 @@ internal sealed partial class ShopperDesk(
 }
 
 /// <summary>What an agent sees of the shopper they talk to.</summary>
+/// <param name="Level">What they are called for what they spent.</param>
 /// <param name="Orders">The latest, with what happened to them and what was asked back.</param>
 /// <param name="Holds">Orders that wait for a payment.</param>
 /// <param name="Cart">Its first lines.</param>
 /// <param name="Chats">Sessions before this one, latest first.</param>
 /// <param name="Unread">Parts that could not be read, and are left out.</param>
 internal sealed record ShopperView(
-    ChatMemberView Shopper, IReadOnlyList<OrderView>? Orders, IReadOnlyList<OrderView>? Holds, CartView? Cart,
-    IReadOnlyList<ShopperChatView>? Chats, IReadOnlyList<string> Unread)
+    ChatMemberView Shopper, MemberLevelView? Level, IReadOnlyList<OrderView>? Orders, IReadOnlyList<OrderView>? Holds,
+    CartView? Cart, IReadOnlyList<ShopperChatView>? Chats, IReadOnlyList<string> Unread)
 {
     public static ShopperView Example { get; } = new(
-        new ChatMemberView(Examples.Member, "Jo"), [OrderView.Example], [OrderView.Example], null,
-        [ShopperChatView.Example], ["cart"]);
+        new ChatMemberView(Examples.Member, "Jo"), MemberLevelView.Example, [OrderView.Example], [OrderView.Example],
+        null, [ShopperChatView.Example], ["cart"]);
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Commerce.Web.CustomerService;
 
-/// <summary>What supervisors read.</summary>
+/// <summary>What supervisors read, and say of agents.</summary>
 internal static class SupervisorEndpoints
 {
     public static void Map(IEndpointRouteBuilder chat)
@@ -15,6 +15,12 @@ internal static class SupervisorEndpoints
         chat.MapGet("/board/live", BoardAsync).RequireAuthorization(Policies.Supervisor).Describe(
             "What goes on now: queues, agents, open sessions (200 at most), alerts, and what was counted today (UTC).",
             answer: LiveBoardView.Example);
+        chat.MapPut("/agents/{memberId}/topics", AgentTopics.PutAsync).RequireAuthorization(Policies.Supervisor)
+            .Describe(
+                "Says of which topics an agent is offered sessions, from now on, also while they are online. All: also "
+                    + "those that the shop will have. An agent of whom nobody has said anything is offered all.",
+                AgentTopicsBody.Example, AgentTopicsView.Example,
+                problems: [ProblemCode.Validation, ProblemCode.NotFound]);
         chat.MapGet("/reports", ReadAsync).RequireAuthorization(Policies.Supervisor).Describe(
             "What was counted in the days 'from' (a week before) 'to' (today), both included, 92 at most: by day, "
                 + "topic, agent, and all three. Times are in seconds; 'serviceLevel' is the share of those who waited "

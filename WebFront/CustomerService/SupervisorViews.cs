@@ -11,7 +11,7 @@ internal sealed record LiveBoardView(
     public static LiveBoardView Example { get; } = new(
         Examples.Now,
         [new("delivery", 2, 340, 1, 1, 0, ChatFiguresView.Example)],
-        [new(new MemberId(2), "Ann", AgentStatus.Online, 1, 5)],
+        [new(new MemberId(2), "Ann", AgentStatus.Online, 1, 5, ["delivery"])],
         [new(ChatSessionView.Example, Examples.Now.AddMinutes(-3), Examples.Now)],
         1, [new(ChatAlertKind.LongestWait, "delivery", Examples.Now.AddSeconds(-40))], ChatFiguresView.Example);
 
@@ -21,7 +21,8 @@ internal sealed record LiveBoardView(
             topic.Topic, topic.Waiting, (int?)topic.LongestWait?.TotalSeconds, topic.AgentsOnline, topic.Talking,
             topic.WithBot, ChatFiguresView.Of(topic.Today)))],
         [.. board.Agents.Select(agent => new LiveAgentView(
-            agent.Id, agent.Name, agent.Status, agent.Sessions, agent.Capacity))],
+            agent.Id, agent.Name, agent.Status, agent.Sessions, agent.Capacity,
+            agent.Topics ?? [.. board.Topics.Select(topic => topic.Topic)]))],
         [.. board.Sessions.Select(each => new LiveSessionView(
             ChatSessionView.Of(each.Session), each.Session.QueuedAt, each.LastMessageAt))],
         board.SessionCount, board.Alerts, ChatFiguresView.Of(board.Today));
@@ -33,7 +34,9 @@ internal sealed record LiveTopicView(
     ChatFiguresView Today);
 
 /// <summary>An agent on the board.</summary>
-internal sealed record LiveAgentView(MemberId MemberId, string Name, AgentStatus Status, int Sessions, int Capacity);
+/// <param name="Topics">Whose sessions they are offered.</param>
+internal sealed record LiveAgentView(
+    MemberId MemberId, string Name, AgentStatus Status, int Sessions, int Capacity, IReadOnlyList<string> Topics);
 
 /// <summary>An open session on the board.</summary>
 internal sealed record LiveSessionView(ChatSessionView Session, DateTimeOffset QueuedAt, DateTimeOffset? LastMessageAt);

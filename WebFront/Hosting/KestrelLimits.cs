@@ -8,7 +8,7 @@ internal static class KestrelLimits
     /// <summary>Largest body of a route that does not say otherwise.</summary>
     public const int BodyBytesMax = 64 * 1024;
 
-    public static void AddKestrelLimits(this WebApplicationBuilder builder) =>
+    public static void AddKestrelLimits(this WebApplicationBuilder builder, int webSocketsMax) =>
         builder.Services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;
@@ -21,6 +21,7 @@ internal static class KestrelLimits
             options.Limits.MinRequestBodyDataRate = new MinDataRate(
                 bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
             options.Limits.MaxConcurrentConnections = 20_000;
+            options.Limits.MaxConcurrentUpgradedConnections = webSocketsMax; // These do not count as the others.
             options.Limits.Http2.MaxStreamsPerConnection = 100;
         });
 }

@@ -52,11 +52,12 @@ internal static class WebFrontHosting
         services.AddSingleton(options.Uploads);
         services.AddSingleton(options.Pictures);
         services.AddSingleton(options.Invoices);
+        services.AddSingleton(options.Chat);
         services.AddSingleton<InvoiceEndpoint>();
 
         services.AddAdmission(options.Admission);
 
-        builder.AddKestrelLimits();
+        builder.AddKestrelLimits(options.Chat.ConnectionsMax);
         var shop = builder.AddCommerceShop(FolderName(builder.Configuration), WebOptions.Key);
         if (shop.Mode == ShopMode.Cluster)
         {
@@ -67,6 +68,7 @@ internal static class WebFrontHosting
         services.AddSingleton<CartReader>();
         services.AddSingleton<ChangeLimiter>();
         services.AddSingleton<CartDesk>();
+        services.AddSingleton<MemberLevels>();
         services.AddSingleton<SignInDesk>();
         services.AddSingleton<WishDesk>();
         services.AddSingleton<Shelves>();
@@ -118,6 +120,7 @@ internal static class WebFrontHosting
         app.UseReadAdmission();
         app.UseRouting();
         app.UseSameOriginOnly();
+        app.UseChatLimit();
         app.UseSessionAuthorization();
     }
 

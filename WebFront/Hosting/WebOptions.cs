@@ -1,4 +1,5 @@
 using Commerce.Web.Admission;
+using Commerce.Web.CustomerService;
 using Commerce.Web.Invoices;
 using Commerce.Web.Merchant;
 using Commerce.Web.Pictures;
@@ -24,4 +25,6 @@ internal sealed class WebOptions
     public InvoiceOptions Invoices { get; set; } = new();
 
     public AdmissionOptions Admission { get; set; } = new();
+
+    public ChatConnectionOptions Chat { get; set; } = new();
 }

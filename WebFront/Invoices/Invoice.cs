@@ -1,10 +1,11 @@
 using System.Globalization;
 using Commerce.Orders;
 using Commerce.Web.Pages.Presentation;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Invoices;
 
-/// <summary>Prints the invoice of an order.</summary>
+/// <summary>Prints the invoice of an order, in the reader's language.</summary>
 internal static class Invoice
 {
     private const double ItemWidth = 235;
@@ -15,10 +16,10 @@ internal static class Invoice
         [(InvoiceSheet.Left + 295, 50), (InvoiceSheet.Left + 365, 65), (InvoiceSheet.Left + 420, 55),
          (InvoiceSheet.Right, 62)];
 
-    /// <summary>The invoice as a PDF document; the same order, as it is now, gives the same.</summary>
+    /// <summary>The invoice as a PDF document; the same order, as it is now, gives the same in one language.</summary>
     public static byte[] Print(Order order, InvoiceOptions seller)
     {
-        using var sheet = new InvoiceSheet($"Invoice {order.OrderId}", order.PlacedAt);
+        using var sheet = new InvoiceSheet(T("Invoice {0}", order.OrderId), order.PlacedAt);
         Head(sheet, order, seller);
         Addresses(sheet, order);
         Lines(sheet, order);
@@ -27,7 +28,7 @@ internal static class Invoice
         sheet.Require(60);
         sheet.Y += 24;
         sheet.Y += sheet.Write(OrderTexts.Meaning(order.Status), InvoiceSheet.Left, Width);
-        sheet.Write("All prices include VAT.", InvoiceSheet.Left, Width);
+        sheet.Write(T("All prices include VAT."), InvoiceSheet.Left, Width);
         return sheet.ToBytes();
     }
 
@@ -43,17 +44,20 @@ internal static class Invoice
 
         if (seller.SellerTaxId is not null)
         {
-            sheet.Y += sheet.Write($"Tax number {seller.SellerTaxId}", InvoiceSheet.Left, Width);
+            sheet.Y += sheet.Write(T("Tax number {0}", seller.SellerTaxId), InvoiceSheet.Left, Width);
         }
 
         sheet.Y += 28;
         sheet.Y += sheet.Write(TitleOf(order.Status), InvoiceSheet.Left, Width, size: 20, bold: true);
         sheet.Y += 6;
-        sheet.Y += sheet.Write($"Number {order.OrderId}", InvoiceSheet.Left, Width);
-        sheet.Y += sheet.Write($"Date {DateOf(order.PlacedAt)}", InvoiceSheet.Left, Width);
-        var method = order.PaymentMethod == PaymentMethod.Cod ? "cash on delivery" : "online";
+        sheet.Y += sheet.Write(T("Number {0}", order.OrderId), InvoiceSheet.Left, Width);
+        sheet.Y += sheet.Write(T("Date {0}", DateOf(order.PlacedAt)), InvoiceSheet.Left, Width);
+        var status = OrderTexts.Name(order.Status).ToLowerInvariant();
         sheet.Y += sheet.Write(
-            $"Payment {method}, {OrderTexts.Name(order.Status).ToLowerInvariant()}", InvoiceSheet.Left, Width);
+            order.PaymentMethod == PaymentMethod.Cod
+                ? T("Payment cash on delivery, {0}", status)
+                : T("Payment online, {0}", status),
+            InvoiceSheet.Left, Width);
         sheet.Y += 16;
     }
 
@@ -62,9 +66,9 @@ internal static class Invoice
         var (billed, delivered) = (BilledTo(order), DeliveredTo(order));
         var half = (Width - 20) / 2;
         var top = sheet.Y;
-        var left = Column("Billed to", billed, InvoiceSheet.Left);
+        var left = Column(T("Billed to"), billed, InvoiceSheet.Left);
         sheet.Y = top;
-        var right = Column("Delivered to", delivered, InvoiceSheet.Left + half + 20);
+        var right = Column(T("Delivered to"), delivered, InvoiceSheet.Left + half + 20);
         sheet.Y = Math.Max(left, right) + 20;
 
         double Column(string title, IReadOnlyList<string> lines, double x)
@@ -103,8 +107,8 @@ internal static class Invoice
 
     private static void TableHead(InvoiceSheet sheet)
     {
-        Row(sheet, bold: true, "Quantity", "Each", "Coupon", "Total");
-        sheet.Y += sheet.Write("Item", InvoiceSheet.Left, ItemWidth, bold: true) + 3;
+        Row(sheet, bold: true, T("Quantity"), T("Each"), T("Coupon"), T("Total"));
+        sheet.Y += sheet.Write(T("Item"), InvoiceSheet.Left, ItemWidth, bold: true) + 3;
         sheet.Rule();
     }
 
@@ -114,10 +118,10 @@ internal static class Invoice
         sheet.Rule();
         if (order.Freight is { } freight)
         {
-            Sum(sheet, "Delivery", freight);
+            Sum(sheet, T("Delivery"), freight);
         }
 
-        Sum(sheet, "Total", order.Total, bold: true);
+        Sum(sheet, T("Total"), order.Total, bold: true);
     }
 
     // What came back and was paid back since; the invoice of before stays as it was above.
@@ -130,7 +134,7 @@ internal static class Invoice
 
         sheet.Require(80);
         sheet.Y += 14;
-        sheet.Y += sheet.Write("Credits", InvoiceSheet.Left, ItemWidth, bold: true) + 3;
+        sheet.Y += sheet.Write(T("Credits"), InvoiceSheet.Left, ItemWidth, bold: true) + 3;
         sheet.Rule();
         foreach (var credit in credits)
         {
@@ -143,7 +147,7 @@ internal static class Invoice
         sheet.Require(30);
         sheet.Rule();
         Sum(
-            sheet, "Total after credits",
+            sheet, T("Total after credits"),
             order.Total with { Amount = order.Total.Amount - credits.Sum(credit => credit.Amount.Amount) }, bold: true);
     }
 
@@ -155,7 +159,7 @@ internal static class Invoice
     }
 
     private static string DateOf(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+        at.UtcDateTime.ToString(T("d MMMM yyyy"), CultureInfo.InvariantCulture);
 
     private static void Row(InvoiceSheet sheet, params string[] cells) => Row(sheet, bold: false, cells);
 
@@ -169,25 +173,25 @@ internal static class Invoice
 
     private static List<string> BilledTo(Order order) => order.Invoice switch
     {
-        { TaxId: { } taxId } invoice => [invoice.Title, $"Tax number {taxId}"],
+        { TaxId: { } taxId } invoice => [invoice.Title, T("Tax number {0}", taxId)],
         { } invoice => [invoice.Title],
         null => DeliveredTo(order),
     };
 
     private static List<string> DeliveredTo(Order order) => order.Address is not { } address
-        ? ["No address was given."]
+        ? [T("No address was given.")]
         : new[]
         {
             address.Name, address.Line1, address.Line2, $"{address.PostalCode} {address.City}".Trim(), address.Region,
-            Countries.NameOf(address.Country),
+            T(Countries.NameOf(address.Country)),
         }.OfType<string>().Where(line => line.Length > 0).ToList();
 
     // What was not paid, and will not be, is no invoice.
     private static string TitleOf(OrderStatus status) => status switch
     {
-        OrderStatus.AwaitingPayment => "Pro forma invoice",
-        OrderStatus.Cancelled or OrderStatus.Expired => "Order that was given up",
-        OrderStatus.Refunded => "Invoice, paid back",
-        _ => "Invoice",
+        OrderStatus.AwaitingPayment => T("Pro forma invoice"),
+        OrderStatus.Cancelled or OrderStatus.Expired => T("Order that was given up"),
+        OrderStatus.Refunded => T("Invoice, paid back"),
+        _ => T("Invoice"),
     };
 }

@@ -1,5 +1,6 @@
 using Commerce.Orders;
 using Commerce.Web.Pages.Presentation;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Invoices;
 
@@ -14,40 +15,43 @@ internal static class InvoiceCredits
 {
     /// <summary>
     /// In the order in which they were decided. A payment that came in error, and went back, is no part of the invoice.
+    /// Of a cash order what came back before it was paid is not paid back: it is not owed. So each return is taken off
+    /// whole, whatever of it is paid back.
     /// </summary>
     public static IReadOnlyList<InvoiceCredit> Of(Order order)
     {
         var refunds = (order.Refunds ?? []).Where(
-            refund => refund.RefundId.StartsWith($"{order.OrderId}-", StringComparison.Ordinal)).ToList();
+            refund => refund.RefundId.StartsWith($"{order.OrderId}-", StringComparison.Ordinal));
         var returns = (order.Returns ?? [])
-            .Where(back => back.Status is ReturnStatus.Approved or ReturnStatus.Replacing or ReturnStatus.Replaced)
+            .Where(back => back.Status is ReturnStatus.Approved or ReturnStatus.Replaced)
             .ToDictionary(back => $"{order.OrderId}-{back.ReturnId}", StringComparer.Ordinal);
+        var isCash = order.PaymentMethod == PaymentMethod.Cod;
         return
         [
-            .. refunds.Select(refund => new InvoiceCredit(
-                refund.DueAt, TextOf(order, refund, returns.GetValueOrDefault(refund.RefundId)), refund.Amount))
-                .Concat(NeverPaid(order, returns.Where(
-                    back => refunds.TrueForAll(refund => refund.RefundId != back.Key)).Select(back => back.Value)))
+            .. refunds.Where(refund => !isCash || !returns.ContainsKey(refund.RefundId))
+                .Select(refund => new InvoiceCredit(
+                    refund.DueAt, TextOf(order, refund, returns.GetValueOrDefault(refund.RefundId)), refund.Amount))
+                .Concat(isCash ? Whole(order, returns.Values) : [])
                 .OrderBy(credit => credit.At),
         ];
     }
 
-    // Of a cash order what came back before it was paid is not paid back: it is not owed.
-    private static IEnumerable<InvoiceCredit> NeverPaid(Order order, IEnumerable<OrderReturn> returns) =>
+    private static IEnumerable<InvoiceCredit> Whole(Order order, IEnumerable<OrderReturn> returns) =>
         from back in returns
-        where order.PaymentMethod == PaymentMethod.Cod
         let lines = CameBack(back)
-        let amount = lines.Sum(units => WorthOf(order, units))
+        let amount = back.Credit?.Amount ?? lines.Sum(units => WorthOf(order, units))
         where amount > 0
         select new InvoiceCredit(
-            back.DecidedAt ?? back.AskedAt, $"Came back: {OrderTexts.Units(order, lines)}",
+            back.DecidedAt ?? back.AskedAt, T("Came back: {0}", OrderTexts.Units(order, lines)),
             order.Total with { Amount = amount });
 
     private static string TextOf(Order order, Refund refund, OrderReturn? back)
     {
         var lines = back is null ? [] : CameBack(back);
-        var text = lines.Count > 0 ? $"Came back: {OrderTexts.Units(order, lines)}" : refund.Reason;
-        return refund.PaidAt is null ? $"{text} (money on its way)" : text;
+        var text = lines.Count > 0
+            ? T("Came back: {0}", OrderTexts.Units(order, lines))
+            : OrderTexts.Note(refund.ReasonKey, refund.Reason);
+        return refund.PaidAt is null ? T("{0} (money on its way)", text) : text;
     }
 
     private static List<OrderUnits> CameBack(OrderReturn back) =>
@@ -57,6 +61,7 @@ internal static class InvoiceCredits
             .Where(line => line.Quantity > 0),
     ];
 
+    // Of returns from before it was stored.
     private static long WorthOf(Order order, OrderUnits units)
     {
         var line = order.Lines.First(line => line.Sku == units.Sku);

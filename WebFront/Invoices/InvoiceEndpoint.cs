@@ -1,4 +1,5 @@
 using Commerce.Orders;
+using Commerce.Web.Languages;
 using Commerce.Web.OpenApi;
 using Commerce.Web.Problems;
 using Commerce.Web.Sessions;
@@ -25,7 +26,8 @@ internal sealed class InvoiceEndpoint(InvoiceOptions options, TimeProvider time)
             .RequireAuthorization()
             .Produces(StatusCodes.Status200OK, contentType: "application/pdf")
             .Describe(
-                "The invoice of one of my orders, as a PDF document. Of an order that is not paid it says so.",
+                "The invoice of one of my orders, as a PDF document, in the language of the pages. Of an order that is "
+                + "not paid it says so.",
                 problems: [ProblemCode.NotFound, ProblemCode.Overloaded]);
 
     public void Dispose() => _printing.Dispose();
@@ -52,6 +54,8 @@ internal sealed class InvoiceEndpoint(InvoiceOptions options, TimeProvider time)
 
         try
         {
+            // For people, where the rest of the API is for programs, and in English.
+            Language.Current = LanguageChoice.Of(context.Request);
             return TypedResults.File(Invoice.Print(order, options), "application/pdf", $"invoice-{id}.pdf");
         }
         finally

@@ -18,6 +18,13 @@ internal static class Prices
         CheckCurrency(wrong, member, total);
     }
 
+    /// <summary>What may have been paid at the door: perhaps nothing.</summary>
+    public static void CheckCash(Validation wrong, string member, Money cash)
+    {
+        wrong.Range($"{member}.amount", cash.Amount, 0, long.MaxValue);
+        CheckCurrency(wrong, member, cash);
+    }
+
     private static void CheckCurrency(Validation wrong, string member, Money money) => wrong.That(
         money.Currency is { Length: 3 } && money.Currency.All(char.IsAsciiLetterUpper),
         $"{member}.currency",

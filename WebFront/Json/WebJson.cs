@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Commerce.Orders;
 
 namespace Commerce.Web.Json;
@@ -25,6 +26,7 @@ internal static class WebJson
         options.RespectRequiredConstructorParameters = true;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.MaxDepth = 16;
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(ListHoles.Refuse);
         // Answers are data and say so (nosniff), so that names stay readable.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));

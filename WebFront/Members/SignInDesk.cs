@@ -1,6 +1,7 @@
 using Commerce.Members;
 using Commerce.Web.Carts;
 using Commerce.Web.Json;
+using Commerce.Web.Languages;
 using Commerce.Web.Ops;
 using Commerce.Web.Problems;
 using Commerce.Web.RateLimits;
@@ -110,9 +111,8 @@ internal sealed partial class SignInDesk(
     {
         try
         {
-            var language = context.Request.GetTypedHeaders().AcceptLanguage.MaxBy(choice => choice.Quality ?? 1);
             await grains.GetGrain<IContactGrain>(member.Id.ToString()).PutAsync(
-                new Contact(member.Email, member.Name, language?.Value.Value));
+                new Contact(member.Email, member.Name, LanguageChoice.Of(context.Request).Tag));
         }
         catch (Exception exception)
         {

@@ -42,8 +42,9 @@ internal sealed record ShipmentBody(
 }
 
 /// <summary>What a carrier says.</summary>
+/// <param name="Cash">With "delivered": what was paid at the door. It may be told later than the rest.</param>
 internal sealed record TrackingBody(
-    ShipmentStatus Status, DateTimeOffset? At = null, string? Place = null, string? Note = null)
+    ShipmentStatus Status, DateTimeOffset? At = null, string? Place = null, string? Note = null, Money? Cash = null)
 {
     private const int PlaceLengthMax = 100;
     private const int NoteLengthMax = 200;
@@ -58,7 +59,13 @@ internal sealed record TrackingBody(
             Status != ShipmentStatus.Sent, "status", "is one of inTransit, outForDelivery, delivered, refused");
         wrong.Text("place", Place, 0, PlaceLengthMax);
         wrong.Text("note", Note, 0, NoteLengthMax);
-        return wrong.Any ? null : new TrackShipment(shipmentId, Status, At, Place, Note);
+        if (Cash is { } cash)
+        {
+            wrong.That(Status == ShipmentStatus.Delivered, "cash", "is told of what was delivered");
+            Prices.CheckCash(wrong, "cash", cash);
+        }
+
+        return wrong.Any ? null : new TrackShipment(shipmentId, Status, At, Place, Note, Cash);
     }
 }
 

@@ -37,7 +37,9 @@ internal static class FulfilmentEndpoints
             ProblemCode.OutcomeUnknown);
         merchant.MapPost("/orders/{orderId}/shipments/{shipmentId}/tracking", TrackAsync).Describe(
             "What a carrier says of a shipment. Repeated news change nothing, and older ones that come late do not "
-                + "turn it back. 'delivered' takes the cash of a cash order; 'refused' takes the units back.",
+                + "turn it back. 'delivered' takes the cash of a cash order: what was due counts as paid, and 'cash', "
+                + "what the carrier has, is compared with it in the day's reconciliation; it may be told later, once. "
+                + "'refused' takes the units back.",
             TrackingBody.Example, OrderView.ExampleShipment,
             problems: [ProblemCode.Validation, ProblemCode.NotFound, ProblemCode.TooLate]);
         merchant.MapGet("/returns", ListReturnsAsync).Describe(

@@ -106,12 +106,15 @@ internal sealed record AcceptedImport(string ImportId);
 /// <summary>An import as its merchant sees it.</summary>
 /// <param name="Refused">Refused lines, by number.</param>
 /// <param name="NextAfter">Where to go on reading refused lines; not there when these are the last.</param>
+/// <param name="ProductsRefused">Products whose SKU is another product's: they were left out.</param>
+/// <param name="RefusedProducts">Which, of the first hundred; not there if there are none.</param>
 internal sealed record ImportView(
     string ImportId, string FileName, ImportState State, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
     long LinesRead,
     long LinesImported, long LinesRefused, int Products, int ProductsCreated, int ProductsUpdated,
     int ProductsUnchanged,
-    IReadOnlyList<string> TopSkus, string? Error, IReadOnlyList<RefusedLine> Refused, long? NextAfter)
+    IReadOnlyList<string> TopSkus, string? Error, IReadOnlyList<RefusedLine> Refused, long? NextAfter,
+    int ProductsRefused = 0, IReadOnlyList<string>? RefusedProducts = null)
 {
     public static ImportView Of(string importId, ImportReport report, int refusedMax)
     {
@@ -120,6 +123,7 @@ internal sealed record ImportView(
             importId, report.FileName, progress.State, report.StartedAt, report.EndedAt, progress.LinesRead,
             progress.LinesImported, progress.LinesRefused, progress.Products, progress.ProductsCreated,
             progress.ProductsUpdated, progress.ProductsUnchanged, progress.TopSkus, progress.Error, report.Refused,
-            report.Refused.Count == refusedMax ? report.Refused[^1].Line : null);
+            report.Refused.Count == refusedMax ? report.Refused[^1].Line : null,
+            progress.ProductsRefused, progress.RefusedProducts);
     }
 }

@@ -15,11 +15,14 @@ internal sealed class ProductDesk(IGrainFactory grains)
             return taken;
         }
 
-        return await GrainOf(product).ReplaceAsync(product, revision: null) == PutProductOutcome.Stale
-            ? new Problem(
+        return await GrainOf(product).ReplaceAsync(product, revision: null) switch
+        {
+            PutProductOutcome.Stale => new Problem(
                 ProblemCode.ProductExists,
-                $"There is a product '{product.ProductId}'. PUT it, or give another 'productId'.")
-            : null;
+                $"There is a product '{product.ProductId}'. PUT it, or give another 'productId'."),
+            PutProductOutcome.SkuTaken => await TakenAsync(product),
+            _ => null,
+        };
     }
 
     /// <summary>Replaces a product.</summary>
@@ -35,11 +38,14 @@ internal sealed class ProductDesk(IGrainFactory grains)
         var outcome = revision is null
             ? await GrainOf(product).PutAsync(product)
             : await GrainOf(product).ReplaceAsync(product, revision);
-        return outcome == PutProductOutcome.Stale
-            ? new Problem(
+        return outcome switch
+        {
+            PutProductOutcome.Stale => new Problem(
                 ProblemCode.Stale,
-                "The product was changed since you read it. Read it again, and change what it is now.")
-            : null;
+                "The product was changed since you read it. Read it again, and change what it is now."),
+            PutProductOutcome.SkuTaken => await TakenAsync(product),
+            _ => null,
+        };
     }
 
     /// <summary>Changes the stock of a SKU.</summary>
@@ -69,7 +75,12 @@ internal sealed class ProductDesk(IGrainFactory grains)
         };
     }
 
-    // A SKU is of one product for ever: stock, sales and orders go by it.
+    // Somebody else was quicker. Who has it may have given it back since: then nobody does.
+    private async Task<Problem> TakenAsync(Product product) => await FindTakenAsync(product) ?? new Problem(
+        ProblemCode.ProductExists, "A SKU is of another product. Use another SKU, or try again.");
+
+    // A SKU is of one product for ever: stock, sales and orders go by it. The product itself makes sure of that; asked
+    // first, because then it can be said whose it is.
     private async Task<Problem?> FindTakenAsync(Product product)
     {
         var owners = await Task.WhenAll(product.Skus.Select(sku => grains.GetGrain<ISkuGrain>(sku.Sku).GetAsync()));

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Commerce.Web.Merchant;
 
 /// <summary>Ids of products and categories: fit for a URL.</summary>
@@ -11,8 +13,8 @@ internal static class ProductIds
         && id[0] != '-' && id[^1] != '-';
 
     /// <summary>Whether a product may have this id: those that imports make of stock codes may have more.</summary>
-    public static bool MayExist(string id) =>
-        id.Length is > 0 and <= LengthMax
+    public static bool MayExist([NotNullWhen(true)] string? id) =>
+        id is { Length: > 0 and <= LengthMax }
         && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.' or '_');
 
     /// <summary>An id from a name: its letters and digits, hyphens between words.</summary>

@@ -26,8 +26,8 @@ internal static class ReconciliationEndpoints
                     Examples.Price, null, Examples.Now, Settled: true),
             ]);
         ops.MapGet("/reconciliation", GetAsync).Describe(
-            "How the payment gateway's books of a 'day' (UTC; yesterday) and the orders differ: what each kind of "
-                + "difference means is in docs/runbook.md.",
+            "How the payment gateway's books of a 'day' (UTC; yesterday), the cash that carriers told of, and the "
+                + "orders differ: what each kind of difference means is in docs/runbook.md.",
             answer: report, problems: [ProblemCode.Validation, ProblemCode.NotFound]);
         ops.MapPost("/reconciliation/{day}", StartAsync).Describe(
             "Compares the payment gateway's books of a day (UTC) with the orders, in the background, and settles what "

@@ -20,6 +20,9 @@ internal sealed partial class CheckoutDesk(
     /// </summary>
     private static readonly TimeSpan AskAgainFor = TimeSpan.FromSeconds(6);
 
+    /// <summary>How long a buyer waits until the cart has lost what was ordered; it may lose it later.</summary>
+    private static readonly TimeSpan CartPatience = TimeSpan.FromSeconds(1);
+
     private readonly KeyedCalls _calls = new(time, AskAgainFor);
 
     /// <summary>Why a session may not order now, whatever it is; null: it may.</summary>
@@ -44,10 +47,11 @@ internal sealed partial class CheckoutDesk(
 
     /// <summary>
     /// Places an order: of its items, or of what is selected in the buyer's cart. A retry gets the order that its key
-    /// has, whatever the cart holds by now. Never cancelled by a caller who goes away: what was begun comes to its end,
-    /// and is found again under its key.
+    /// has, whatever the cart holds by now; another key at the same time does not get the same lines of the cart once
+    /// more, and none that were ordered just now. Never cancelled by a caller who goes away: what was begun comes to
+    /// its end, and is found again under its key.
     /// </summary>
-    /// <returns>Null: nothing is selected, or more than an order can have.</returns>
+    /// <returns>Null: nothing is selected that is not being ordered, or more than an order can have.</returns>
     /// <exception cref="OutcomeUnknownException">It may have been placed, or will be; the same key tells.</exception>
     /// <exception cref="NothingDoneException">Nothing happened.</exception>
     /// <exception cref="StoreOverloadedException">Nothing happened.</exception>
@@ -60,19 +64,24 @@ internal sealed partial class CheckoutDesk(
         {
             if (await checkout.FindAsync(command.RequestHash) is { } known)
             {
+                await TellCartAsync(command, name, known);
                 return new CheckoutAnswer(known);
             }
 
             var taken = await grains.GetGrain<ICartGrain>(command.Buyer.ToString()).TakeAsync(name);
             if (taken.Count == 0 || taken.Count > options.Orders.ItemsMax)
             {
+                await TellCartAsync(command, name, result: null); // Too many were taken, perhaps.
                 return null;
             }
 
-            command = command with { Items = [.. taken.Select(line => new CheckoutItem(line.Sku, line.Quantity))] };
+            command = command with
+            {
+                Items = [.. taken.Select(line => new CheckoutItem(line.Sku, line.Quantity, line.SeenPrice))],
+            };
         }
 
-        var result = await _calls.AskAsync<PlaceCall, CheckoutResult>(new PlaceCall(checkout, command, logger));
+        var result = await AskAsync(checkout, command, name);
         return new CheckoutAnswer(
             result,
             result.Outcome == CheckoutOutcome.PriceChanged ? (await QuoteAsync(command)).Quote : null);
@@ -100,12 +109,54 @@ internal sealed partial class CheckoutDesk(
             result, cart.ToDictionary(line => line.Sku, line => line.SeenPrice, StringComparer.Ordinal));
     }
 
+    private async Task<CheckoutResult> AskAsync(ICheckoutGrain checkout, PlaceOrder command, string name)
+    {
+        CheckoutResult? result = null;
+        try
+        {
+            result = await _calls.AskAsync<PlaceCall, CheckoutResult>(new PlaceCall(checkout, command, logger));
+        }
+        catch (Exception exception) when (exception is not OutcomeUnknownException)
+        {
+            await TellCartAsync(command, name, result: null);
+            throw;
+        }
+
+        await TellCartAsync(command, name, result);
+        return result;
+    }
+
+    // What was ordered is out of the cart before anybody hears of the order, and what is refused can be ordered anew.
+    // Where the cart is not there in time, an event takes the lines out, and the end of their time gives them back.
+    private async Task TellCartAsync(PlaceOrder command, string name, CheckoutResult? result)
+    {
+        if (!command.FromCart || result?.Outcome == CheckoutOutcome.KeyReused)
+        {
+            return;
+        }
+
+        try
+        {
+            var cart = grains.GetGrain<ICartGrain>(command.Buyer.ToString());
+            await (result?.Outcome == CheckoutOutcome.Placed ? cart.RemoveOrderedAsync(name) : cart.GiveUpAsync(name))
+                .WaitAsync(CartPatience, time);
+        }
+        catch (Exception exception)
+        {
+            LogCartLater(logger, name, exception);
+        }
+    }
+
     private Task<QuoteResult> QuoteAsync(PlaceOrder order) =>
         grains.GetGrain<IQuoteGrain>(order.Buyer.ToString()).QuoteAsync(order);
 
     [LoggerMessage(EventId = 4303, Level = LogLevel.Warning,
         Message = "The outcome of an order is unknown; asking again with the same key.")]
     private static partial void LogRetry(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 4304, Level = LogLevel.Warning,
+        Message = "The cart was not told in time what became of checkout {Checkout}; it comes by itself.")]
+    private static partial void LogCartLater(ILogger logger, string checkout, Exception exception);
 
     private readonly struct PlaceCall(ICheckoutGrain checkout, PlaceOrder command, ILogger logger)
         : IKeyedCall<CheckoutResult>

@@ -28,7 +28,8 @@ internal static class CheckoutProblems
             ProblemCode.CouponNotValid, $"{Text(result.Coupon!.Value)} Leave 'couponCode' out, or send another."),
         CheckoutOutcome.PriceChanged => new(
             ProblemCode.PriceChanged,
-            $"It costs {Text(result.Total)} now, not what 'expectedTotal' says. Show that, and order again.")
+            $"It costs {Text(result.Total)} now, not what 'expectedTotal' says or what was seen in the cart. "
+            + "Show that, and order again with it as 'expectedTotal'.")
         {
             Quote = quote is null ? null : QuoteView.Of(quote),
         },

@@ -65,7 +65,8 @@ internal static class OrderAnswers
     {
         TrackOutcome.NotFound => Problem.NotFound("There is no such order, or it has no such shipment."),
         TrackOutcome.EndedOtherwise => new Problem(
-            ProblemCode.TooLate, "The shipment has ended otherwise before: delivered or refused stays so."),
+            ProblemCode.TooLate,
+            "The shipment has ended otherwise before: delivered, refused and what was paid stay so."),
         TrackOutcome.Noted => null,
     };
 

@@ -103,14 +103,13 @@ internal static class OrderItems
         wrong.Range("items", items?.Count ?? 1, 1, limits.ItemsMax);
         foreach (var item in items ?? [])
         {
-            // A list may have holes, whatever its type says.
-            wrong.That(SkuNames.IsWellFormed(item?.Sku ?? ""), "items.sku",
+            wrong.That(SkuNames.IsWellFormed(item.Sku), "items.sku",
                 "has 1 to 64 letters, digits, hyphens, dots and underscores");
-            wrong.Range("items.quantity", item?.Quantity ?? 0, 1, limits.QuantityMax);
+            wrong.Range("items.quantity", item.Quantity, 1, limits.QuantityMax);
         }
 
         wrong.That(
-            items is null || items.DistinctBy(item => item?.Sku, StringComparer.Ordinal).Count() == items.Count,
+            items is null || items.DistinctBy(item => item.Sku, StringComparer.Ordinal).Count() == items.Count,
             "items", "has each SKU once");
     }
 
@@ -121,7 +120,9 @@ internal static class OrderItems
     public static Problem NothingSelected(OrderOptions limits)
     {
         var wrong = new Validation();
-        wrong.That(false, "items", $"is left out only with 1 to {limits.ItemsMax} lines of the cart selected");
+        wrong.That(
+            false, "items",
+            $"is left out only with 1 to {limits.ItemsMax} lines of the cart selected, which no other order has taken");
         return wrong.ToProblem();
     }
 }

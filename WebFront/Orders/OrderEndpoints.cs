@@ -29,7 +29,8 @@ internal static partial class OrderEndpoints
         orders.MapPost("", PlaceAsync).WithMetadata(NeedsIdempotencyKey.Instance).Describe(
             "Orders several SKUs, all or nothing, at the prices of the catalogue; without 'items', what is selected "
                 + "in the cart, which loses it then. 'expectedTotal', if given, is what the buyer was shown: another "
-                + "total is refused, with the new 'quote'.",
+                + "total is refused, with the new 'quote'. Left out, so is a line of the cart that costs more than "
+                + "its 'seenPrice'.",
             OrderBody.Example, OrderView.ExampleOfLines, StatusCodes.Status201Created,
             ProblemCode.Validation, ProblemCode.IdempotencyKeyRequired, ProblemCode.IdempotencyKeyReused,
             ProblemCode.UnknownSku, ProblemCode.RegionNotServed, ProblemCode.CouponNotValid, ProblemCode.PriceChanged,

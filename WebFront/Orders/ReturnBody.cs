@@ -44,12 +44,11 @@ internal static class OrderUnitsBody
         wrong.Range("lines", lines.Count, 1, PlaceOrder.ItemsMost);
         foreach (var line in lines)
         {
-            // A list may have holes, whatever its type says.
-            CheckLine(line?.Sku, line?.Quantity ?? 0, wrong);
+            CheckLine(line.Sku, line.Quantity, wrong);
         }
 
         wrong.That(
-            lines.DistinctBy(line => line?.Sku, StringComparer.Ordinal).Count() == lines.Count, "lines",
+            lines.DistinctBy(line => line.Sku, StringComparer.Ordinal).Count() == lines.Count, "lines",
             "has each SKU once");
     }
 

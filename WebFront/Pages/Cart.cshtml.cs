@@ -43,7 +43,7 @@ internal sealed class CartModel(CartDesk desk) : ShopPageModel
         }
 
         Refusal = CartTexts.Refusal(problem);
-        Response.StatusCode = problem.Code.Status;
+        problem.ApplyTo(Response);
         await OnGetAsync();
         return Page();
     }

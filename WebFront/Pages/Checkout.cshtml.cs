@@ -79,8 +79,7 @@ internal sealed class CheckoutModel(
 
         if (AddressEndpoints.TooOften(HttpContext, limiter) is { } tooOften)
         {
-            Refusal = MemberTexts.Refusal(tooOften);
-            return await ShowAsync(StatusCodes.Status429TooManyRequests);
+            return await RefuseAsync(tooOften, MemberTexts.Refusal(tooOften));
         }
 
         var change = await Addresses.AddAsync(address, asDefault: false);
@@ -122,7 +121,9 @@ internal sealed class CheckoutModel(
             return await ShowAsync(StatusCodes.Status400BadRequest);
         }
 
-        return desk.Refusal(Member!) is { } notNow ? await RefuseAsync(notNow) : await PlaceAsync(command);
+        return desk.Refusal(Member!) is { } notNow
+            ? await RefuseAsync(notNow, CheckoutTexts.Refusal(notNow))
+            : await PlaceAsync(command);
     }
 
     private async Task<IActionResult> PlaceAsync(PlaceOrder command)
@@ -140,7 +141,8 @@ internal sealed class CheckoutModel(
                 throw;
             }
 
-            return await RefuseAsync(problem); // Under the same key, so that pressing again is safe.
+            // Under the same key, so that pressing again is safe.
+            return await RefuseAsync(problem, CheckoutTexts.Refusal(problem));
         }
 
         if (answer?.Result.Order is { } order)
@@ -158,13 +160,17 @@ internal sealed class CheckoutModel(
         {
             Refusal = CheckoutTexts.Refusal(answer.Result, refused.Seen, NameOf);
         }
+        else if (!NothingToOrder)
+        {
+            Refusal = CheckoutTexts.OrderedElsewhere();
+        }
 
         return page;
     }
 
-    private Task<IActionResult> RefuseAsync(Problem problem)
+    private Task<IActionResult> RefuseAsync(Problem problem, string text)
     {
-        Refusal = CheckoutTexts.Refusal(problem);
+        Refusal = text;
         problem.ApplyTo(Response);
         return ShowAsync(problem.Code.Status);
     }

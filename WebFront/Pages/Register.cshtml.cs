@@ -50,6 +50,7 @@ internal sealed class RegisterModel(SignInDesk desk) : ShopPageModel
             else
             {
                 Refusal = MemberTexts.Refusal(problem);
+                ApplyWait(problem);
             }
 
             return Page();

@@ -1,4 +1,5 @@
 using Commerce.Web.Languages;
+using Commerce.Web.Problems;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -13,6 +14,15 @@ internal abstract class ShopPageModel : PageModel
 
     /// <summary>A place of this shop to go to, whatever a link claimed.</summary>
     protected string LocalOrHome(string? url) => Url.IsLocalUrl(url) ? url : "/";
+
+    /// <summary>Says when to come back, to who has to wait: the page is an answer like that of the API then.</summary>
+    protected void ApplyWait(Problem problem)
+    {
+        if (problem.RetryAfter is not null)
+        {
+            problem.ApplyTo(Response);
+        }
+    }
 
     /// <inheritdoc/>
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)

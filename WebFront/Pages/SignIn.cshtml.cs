@@ -48,6 +48,7 @@ internal sealed class SignInModel(SignInDesk desk) : ShopPageModel
         if (session is null)
         {
             Refusal = MemberTexts.Refusal(problem!);
+            ApplyWait(problem!);
             return Page();
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 
@@ -18,8 +19,8 @@ internal static class PictureAddress
     public static string IdOf(ReadOnlySpan<byte> sent) => Convert.ToHexStringLower(SHA256.HashData(sent));
 
     /// <summary>Whether a text is the id of a picture that could be here.</summary>
-    public static bool IsId(string text) =>
-        text.Length == HashLength && text.All(digit => char.IsAsciiDigit(digit) || digit is >= 'a' and <= 'f');
+    public static bool IsId([NotNullWhen(true)] string? text) =>
+        text is { Length: HashLength } && text.All(digit => char.IsAsciiDigit(digit) || digit is >= 'a' and <= 'f');
 
     /// <summary>Name of a picture in one of the <see cref="Widths"/>: the key of its grain.</summary>
     public static string NameOf(string id, int width) => string.Create(CultureInfo.InvariantCulture, $"{id}-{width}");

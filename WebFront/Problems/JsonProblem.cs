@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Commerce.Web.Json;
 
 namespace Commerce.Web.Problems;
 
@@ -29,6 +30,11 @@ internal static class JsonProblem
             var names = message.IndexOf(BeforeNames, StringComparison.Ordinal) + BeforeNames.Length;
             var members = message[names..].Trim().TrimEnd('.');
             return At(path, $"Members are missing: {members.Replace(";", ",", StringComparison.Ordinal)}. Add them.");
+        }
+
+        if (message == ListHoles.Message)
+        {
+            return At(path, "A list has null in it; leave that out.");
         }
 
         return path is null || exception.InnerException is JsonException

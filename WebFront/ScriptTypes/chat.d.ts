@@ -77,6 +77,8 @@ export interface Agent {
   status: "offline" | "online" | "busy" | "away";
   capacity: number;
   sessions: Session[];
+  /** Whose sessions they are offered; left out: all. */
+  topics?: string[];
 }
 
 /** What the hub can be asked (ChatHub.cs). */

@@ -7,6 +7,16 @@ export interface OrderUnits {
   quantity: number;
 }
 
+export interface OrderEvent {
+  status: string;
+  at: string;
+  /** In English. */
+  note?: string;
+  /** The same for other languages: a code, and what goes into its gaps. */
+  noteKey?: { code: string; values?: string[] };
+  agent?: string;
+}
+
 export interface Order {
   orderId: string;
   status: string;
@@ -14,7 +24,7 @@ export interface Order {
   lines: { sku: string; name: string; quantity: number }[];
   total: Money;
   payBefore?: string;
-  timeline: { status: string; at: string; note?: string; agent?: string }[];
+  timeline: OrderEvent[];
   shipments?: object[];
   returns?: { returnId: string; status: string; reason: string }[];
   returnable?: OrderUnits[];
@@ -23,6 +33,7 @@ export interface Order {
 /** Parts that could not be read are left out. */
 export interface Shopper {
   shopper: Member;
+  level?: { name?: string; spent: Money };
   orders?: Order[];
   holds?: Order[];
   cart?: { lines: { sku: string; productId: string; name?: string; quantity: number }[] };

@@ -6,7 +6,7 @@ namespace Commerce.Web.Sessions;
 /// Refuses unsafe requests that another site makes a browser send. Browsers say where a request comes from in
 /// <c>Sec-Fetch-Site</c> or <c>Origin</c>; programs that send neither have no cookies of others to abuse. A request
 /// with its own <c>Authorization</c> header cannot be made by a foreign page at all. A hub is asked with GET, by any
-/// page that likes: it counts as unsafe.
+/// page that likes: it counts as unsafe, whatever token the page has.
 /// </summary>
 internal static class SameOrigin
 {
@@ -22,11 +22,11 @@ internal static class SameOrigin
 
     public static bool IsAllowed(HttpRequest request)
     {
-        if ((HttpMethods.IsGet(request.Method) && !HubToken.IsForHub(request))
-            || HttpMethods.IsHead(request.Method)
-            || HttpMethods.IsOptions(request.Method)
-            || request.Headers.Authorization.Count > 0
-            || HubToken.Read(request) is not null)
+        if (!HubToken.IsForHub(request)
+            && (HttpMethods.IsGet(request.Method)
+                || HttpMethods.IsHead(request.Method)
+                || HttpMethods.IsOptions(request.Method)
+                || request.Headers.Authorization.Count > 0))
         {
             return true;
         }

@@ -2,8 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using Commerce.Shop;
 using Commerce.Testing;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Commerce;
@@ -12,10 +10,9 @@ namespace Commerce;
 /// Goal: nobody is kept out by how the pages are made. Method: axe looks at every page in light and dark, wide and
 /// narrow; nothing that it calls serious or critical may be there. What it cannot see is asked of the browser.
 /// </summary>
-public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<BrowserShop>
+[Collection(BrowserShop.Name)]
+public sealed class AccessibilityTests(BrowserShop browser)
 {
-    private static readonly string[] Grave = ["serious", "critical"];
-
     [Theory]
     [InlineData(1280, false, "en")]
     [InlineData(390, true, "zh-CN")]
@@ -38,10 +35,8 @@ public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<Brow
             foreach (var (name, path, _) in group)
             {
                 await visitor.Page.GotoAsync(path);
-                await visitor.ShootAsync($"{name}-{width}-{(dark ? "dark" : "light")}-{language}");
-                found.AddRange((await visitor.Page.RunAxe()).Violations
-                    .Where(violation => Grave.Contains(violation.Impact))
-                    .SelectMany(violation => violation.Nodes, (violation, node) => Describe(path, violation, node)));
+                await visitor.ShootIfAskedAsync($"{name}-{width}-{(dark ? "dark" : "light")}-{language}");
+                found.AddRange((await Axe.GraveOfAsync(visitor.Page)).Select(finding => $"{path}: {finding}"));
             }
         }
 
@@ -252,7 +247,4 @@ public sealed class AccessibilityTests(BrowserShop browser) : IClassFixture<Brow
             return placed.Expect(HttpStatusCode.Created).Text("orderId");
         }
     }
-
-    private static string Describe(string path, AxeResultItem violation, AxeResultNode node) =>
-        $"{path}: {violation.Impact} {violation.Id}: {violation.Help}; {node.Html}";
 }

@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Commerce;
 
 /// <summary>What people do in the shop, done in a real browser against the real process.</summary>
-public sealed partial class BrowserJourneyTests(BrowserShop browser) : IClassFixture<BrowserShop>
+[Collection(BrowserShop.Name)]
+public sealed partial class BrowserJourneyTests(BrowserShop browser)
 {
     [Fact]
     public async Task The_demo_shopper_signs_in_buys_in_the_running_sale_pays_and_has_a_paid_order()

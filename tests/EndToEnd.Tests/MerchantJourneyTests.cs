@@ -8,11 +8,12 @@ namespace Commerce;
 /// A merchant makes a product out of nothing and puts it on the shelves, and a shopper finds it there: in wide and
 /// narrow windows, with and without scripts.
 /// </summary>
-public sealed class MerchantJourneyTests(BrowserShop browser) : IClassFixture<BrowserShop>
+[Collection(BrowserShop.Name)]
+public sealed class MerchantJourneyTests(BrowserShop browser)
 {
     [Theory]
     [InlineData(1280, true)]
-    [InlineData(390, true)]
+    [InlineData(390, true, Explicit = true)]
     [InlineData(390, false)]
     public async Task A_product_of_two_colours_and_two_pictures_is_made_published_and_found(int width, bool script)
     {

@@ -78,6 +78,23 @@ public abstract class SearchCompliance(IStoreUnderTest subject) : StoreComplianc
     }
 
     [Fact]
+    public async Task What_is_written_without_spaces_is_found_by_any_of_its_characters()
+    {
+        await PutAsync(
+            Product("mug") with { Name = "蓝色陶瓷马克杯" },
+            Product("cup") with { Name = "Bodum玻璃杯2个装", Brand = "北欧" },
+            Product("shirt") with { Name = "マグカップ" });
+
+        Assert.Equal(["mug"], await FindAsync("马克杯"));
+        Assert.Equal(["mug"], await FindAsync("陶瓷 蓝"));
+        Assert.Equal(["cup", "mug"], (await FindAsync("杯")).Order());
+        Assert.Equal(["cup"], await FindAsync("北欧bodum玻"));
+        Assert.Equal(["cup"], await FindAsync("玻璃杯 bod"));
+        Assert.Equal(["shirt"], await FindAsync("カップ"));
+        Assert.Empty(await FindAsync("马克笔"));
+    }
+
+    [Fact]
     public async Task What_fits_the_words_better_comes_first()
     {
         await PutAsync(Product("description") with { Popularity = 9 }, "Goes well with a red lamp.");

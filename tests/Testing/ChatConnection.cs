@@ -27,6 +27,9 @@ internal sealed class ChatConnection : IAsyncDisposable
     /// <summary>Completes when the connection is over, whoever ended it.</summary>
     public Task Ended => _reading;
 
+    /// <summary>Whether the server said that it is over, after which the public client may not come back.</summary>
+    public bool IsDismissed { get; private set; }
+
     /// <summary>What the server said, in order.</summary>
     public IReadOnlyList<(string Target, JsonNode Argument)> Heard
     {
@@ -168,6 +171,9 @@ internal sealed class ChatConnection : IAsyncDisposable
                     _news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 }
 
+                break;
+            case 7:
+                IsDismissed = true;
                 break;
             case 3 when _calls.TryRemove((string)message["invocationId"]!, out var call):
                 if (message["error"] is { } error)

@@ -125,6 +125,30 @@ public sealed class OrderLifeCheckTests : IDisposable
     }
 
     [Fact]
+    public void What_comes_back_beyond_what_was_bought_is_of_what_was_sent_instead()
+    {
+        _shop.Reserve(MugPool, Replacement, "anna", 3);
+        _shop.Then(MugPool, PoolEntryKind.Sell, Replacement, 3);
+        Put("delivered", $$"""
+            ,"returns":[{"returnId":"r1","status":"replaced","replacementId":"{{Replacement}}",
+            "lines":[{"sku":"mug","quantity":3,"unsent":0,"resellable":3,"damaged":0,"replaced":3}]},
+            {"returnId":"r2","status":"approved",
+            "lines":[{"sku":"mug","quantity":2,"unsent":0,"resellable":2,"damaged":0,"replaced":0}]}]
+            """);
+        Back(MugPool, 3, "r1");
+        Finds("2 units of mug that were sent instead of others are to be sold again, 0 have come back");
+        _shop.Events.Add(new OutboxRow(1, "order.return-taken", OrderId, default, FakeShop.Noon));
+        Assert.Empty(Verify().Differences);
+        _shop.Events.Clear();
+
+        Back(MugPool, 2, "r2", Replacement);
+
+        Assert.Empty(Verify().Differences);
+        Back(MugPool, 1, "r3", Replacement);
+        Finds("2 units of mug that were sent instead of others are to be sold again, 3 have come back");
+    }
+
+    [Fact]
     public void An_order_that_was_given_up_after_it_was_paid_gives_all_units_back()
     {
         Put("cancelled", $$"""
@@ -155,9 +179,9 @@ public sealed class OrderLifeCheckTests : IDisposable
         _shop.Orders[OrderId] = _shop.Orders[OrderId].TrimEnd()[..^1] + more + "}";
     }
 
-    private void Back(string pool, int quantity, string key)
+    private void Back(string pool, int quantity, string key, string? orderId = null)
     {
-        _shop.Then(pool, PoolEntryKind.ReturnUnits, OrderId, quantity);
+        _shop.Then(pool, PoolEntryKind.ReturnUnits, orderId ?? OrderId, quantity);
         _shop.Logs[pool][^1] = _shop.Logs[pool][^1] with { IdempotencyKey = key };
     }
 

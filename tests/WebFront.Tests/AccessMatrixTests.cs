@@ -103,6 +103,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["POST /api/chat/sessions/{sessionId}/pictures"] = For.MembersOfSession,
         ["GET /api/chat/sessions/{sessionId}/pictures/{pictureId}"] = For.MembersOfSession,
         ["GET /api/chat/board/live"] = For.Supervisors,
+        ["PUT /api/chat/agents/{memberId}/topics"] = For.Supervisors,
         ["GET /api/chat/reports"] = For.Supervisors,
         ["GET /api/chat/reports.csv"] = For.Supervisors,
         ["GET /api/chat/faq"] = For.CustomerService,

@@ -66,6 +66,7 @@ public sealed class CatalogueTests(RunningShop shop)
     [InlineData("minPrice=-1", "minPrice")]
     [InlineData("page=0", "page")]
     [InlineData("pageSize=101", "pageSize")]
+    [InlineData("page=101&pageSize=100", "page")]
     public async Task A_parameter_that_is_unknown_or_wrong_is_told(string query, string parameter)
     {
         var answer = await shop.GetAsync($"api/products?{query}");
@@ -73,6 +74,61 @@ public sealed class CatalogueTests(RunningShop shop)
         Assert.Equal(400, answer.Status);
         Assert.True(answer.Json.GetProperty("errors").TryGetProperty(parameter, out _));
     }
+
+    [Fact]
+    public async Task What_a_merchant_reads_of_a_SKU_and_puts_again_is_all_there_still_with_its_weight()
+    {
+        var id = shop.NewName("heavy");
+        var merchant = await shop.NewSessionAsync("merchant");
+        var made = await shop.PostAsync("api/merchant/products", $$"""
+            {"productId":"{{id}}","name":"Anvil","category":"tools","skus":[
+             {"sku":"{{id}}","name":"Anvil","price":{"amount":900,"currency":"GBP"},"weightGrams":4200}]}
+            """, merchant);
+        Assert.Equal("201", made.Outcome);
+        var sku = (await shop.GetAsync($"api/products/{id}")).Json.GetProperty("skus")[0];
+        Assert.Equal(4200, sku.GetProperty("weightGrams").GetInt32());
+        var sent = JsonSerializer.Serialize(sku.EnumerateObject()
+            .Where(member => member.Name is not ("available" or "inStock"))
+            .ToDictionary(member => member.Name, member => member.Value));
+
+        var put = await shop.SendAsync(
+            HttpMethod.Put, $"api/merchant/products/{id}", merchant,
+            RunningShop.Json($$"""{"name":"Anvil, large","category":"tools","skus":[{{sent}}]}"""));
+
+        Assert.Equal("200", put.Outcome);
+
+        var again = (await shop.GetAsync($"api/products/{id}")).Json.GetProperty("skus")[0];
+        Assert.Equal(sku.GetRawText(), again.GetRawText());
+    }
+
+    [Theory]
+    [InlineData("""{"name":"n","category":"c","skus":[null]}""", "skus")]
+    [InlineData("""{"name":"n","category":"c","skus":[{SKU}],"pictures":[null]}""", "pictures")]
+    [InlineData(
+        """{"name":"n","category":"c","skus":[{SKU}],"pictures":["p"],"pictureTexts":[null]}""", "pictureTexts")]
+    [InlineData("""{"name":"n","category":"c","skus":[{SKU,"attributes":[null]}]}""", "attributes")]
+    public async Task A_product_with_a_hole_in_a_list_is_refused(string body, string list)
+    {
+        const string Sku = """
+            "sku":"S","name":"n","price":{"amount":1,"currency":"GBP"}
+            """;
+
+        var answer = await shop.PostAsync(
+            "api/merchant/products", body.Replace("SKU", Sku, StringComparison.Ordinal),
+            await shop.NewSessionAsync("merchant"));
+
+        Assert.Equal("400 validation", answer.Outcome);
+        Assert.Equal(list, answer.Json.GetProperty("errors").EnumerateObject().Single().Name);
+    }
+
+    [Theory]
+    [InlineData("PUT", "api/merchant/categories", "merchant", """{"version":0,"nodes":[null]}""")]
+    [InlineData(
+        "POST", "api/ops/flash-sales", "ops",
+        """{"name":"n","startsAt":"2030-01-01T00:00:00Z","endsAt":"2030-01-02T00:00:00Z","items":[null]}""")]
+    public async Task A_list_with_a_hole_is_refused(string method, string path, string role, string body) =>
+        Assert.Equal("400 validation", (await shop.SendAsync(
+            new HttpMethod(method), path, await shop.NewSessionAsync(role), RunningShop.Json(body))).Outcome);
 
     [Fact]
     public async Task What_is_not_published_is_only_for_merchants()

@@ -65,6 +65,26 @@ public sealed class CheckoutLimitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_that_is_asked_for_too_often_says_when_to_come_back()
+    {
+        var eager = await _shop.NewSessionAsync();
+        (string, string)[] address = [("name", "Ada"), ("line1", "1 Street"), ("city", "London"), ("country", "GB")];
+
+        await AssertWaitsAsync("checkout?handler=Address", "Too often.", address);
+        await AssertWaitsAsync("cart?handler=Select", "That was a lot at once.");
+
+        async Task AssertWaitsAsync(string path, string text, params (string Name, string Value)[] fields)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => _shop.SendAsync(
+                HttpMethod.Post, path, eager,
+                new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))))));
+            var refused = answers.First(answer => answer.Status == 429);
+            Assert.True(refused.Headers.ContainsKey("Retry-After"), path);
+            Assert.Contains(text, refused.Body, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Turned_off_no_order_is_taken_until_it_is_turned_on_again()
     {
         var (buyer, ops) = (await _shop.NewSessionAsync(), await _shop.NewSessionAsync("ops"));

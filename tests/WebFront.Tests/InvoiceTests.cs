@@ -39,6 +39,22 @@ public sealed class InvoiceTests(RunningShop shop)
         Assert.Equal("401 unauthenticated", (await shop.GetAsync(path)).Outcome);
     }
 
+    [Fact]
+    public async Task It_is_in_the_language_that_its_reader_chose()
+    {
+        var buyer = await shop.NewSessionAsync();
+        var body = Body.Replace("SKU", await shop.NewSkuAsync(5), StringComparison.Ordinal);
+        var order = (await shop.PostAsync("api/orders", body, buyer, "k")).Text("orderId");
+        var path = $"api/orders/{order}/invoice.pdf";
+
+        Assert.False(IsChinese(await shop.GetAsync(path, buyer)));
+        Assert.True(IsChinese(await shop.GetAsync($"{path}?lang=zh-CN", buyer)));
+        Assert.True(IsChinese(await shop.SendAsync(
+            HttpMethod.Get, path, buyer, null, ("Cookie", "commerce_lang=zh-CN"), ("Accept-Language", "en"))));
+
+        static bool IsChinese(Answer invoice) => invoice.Body.Contains("Droid#20Sans", StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Lantern")]
     [InlineData("白い吊り下げ式ティーライトホルダー、ハート型")]
@@ -117,6 +133,33 @@ public sealed class InvoiceTests(RunningShop shop)
 
         Assert.Equal([new InvoiceCredit(At(3), "Came back: 1 × Lantern", Gbp(950))], InvoiceCredits.Of(order));
         Assert.Empty(InvoiceCredits.Of(order with { PaymentMethod = PaymentMethod.Online }));
+    }
+
+    [Fact]
+    public void Of_a_cash_order_a_return_is_taken_off_whole_though_some_of_it_was_paid_and_some_was_not()
+    {
+        var id = Plain.OrderId.ToString();
+        var order = Plain with
+        {
+            PaymentMethod = PaymentMethod.Cod,
+            Returns =
+            [
+                Back("r1", ReturnStatus.Approved, taken: 2) with { Credit = Gbp(1_295) },
+                Back("r2", ReturnStatus.Replacing, taken: 1),
+            ],
+            Refunds =
+            [
+                new Refund($"{id}-r1", Gbp(800), "It does not fit.", At(3), At(3), null),
+                new Refund($"{id}-p1", Gbp(50), "The price has fallen since it was paid.", At(2), At(2), null),
+            ],
+        };
+
+        Assert.Equal(
+            [
+                new InvoiceCredit(At(2), "The price has fallen since it was paid.", Gbp(50)),
+                new InvoiceCredit(At(3), "Came back: 2 × Lantern", Gbp(1_295)),
+            ],
+            InvoiceCredits.Of(order));
     }
 
     private static OrderReturn Back(string id, ReturnStatus status, int taken) => new(

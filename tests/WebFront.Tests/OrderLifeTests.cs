@@ -101,6 +101,9 @@ public sealed class OrderLifeTests(RunningShop shop)
         Assert.Equal("409 too-many-units", (await ShipAsync(order, merchant, "s", Some(sku, 2))).Outcome);
         Assert.Equal("404 not-found", (await TrackAsync(order, "s9", merchant, new { status = "delivered" })).Outcome);
         Assert.Equal("400 validation", (await TrackAsync(order, "s1", merchant, new { status = "sent" })).Outcome);
+        var cash = new { amount = 500, currency = "GBP" };
+        Assert.Equal(
+            "400 validation", (await TrackAsync(order, "s1", merchant, new { status = "refused", cash })).Outcome);
         Assert.Equal("404 not-found", (await shop.PostAsync(
             $"api/merchant/orders/{order}/returns/r9/rejection", new { reason = "No." }, merchant)).Outcome);
         Assert.Equal("400 validation", (await shop.GetAsync("api/merchant/orders?status=lost", merchant)).Outcome);
@@ -206,6 +209,42 @@ public sealed class OrderLifeTests(RunningShop shop)
         Assert.Equal(403, (await shop.GetAsync("merchant/returns", buyer)).Status);
     }
 
+    [Fact]
+    public async Task What_a_carrier_was_paid_at_the_door_is_told_with_the_delivery_or_later_and_stays()
+    {
+        var (order, _, _, merchant) = await PaidAsync(1);
+        var shipment = (await ShipAsync(order, merchant, "s", Parcel)).Text("shipmentId");
+        await TrackAsync(order, shipment, merchant, new { status = "delivered" });
+        var cash = new { amount = 0, currency = "GBP" };
+
+        var told = await TrackAsync(order, shipment, merchant, new { status = "delivered", cash });
+
+        Assert.Equal((200, 0), (told.Status, AmountOf(told.Json, "cashTold")));
+        var other = new { status = "delivered", cash = new { amount = 1, currency = "GBP" } };
+        Assert.Equal("409 too-late", (await TrackAsync(order, shipment, merchant, other)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_merchant_tells_on_the_page_what_was_paid_at_the_door()
+    {
+        var (sku, buyer, merchant) = (
+            await shop.NewSkuAsync(5), await shop.NewSessionAsync(), await shop.NewSessionAsync("merchant"));
+        var order = (await PlaceAsync(sku, 1, buyer, "cash", method: "cod")).Text("orderId");
+        await ShipAsync(order, merchant, "s", Parcel);
+        var worker = new CartBrowser(shop) { Token = merchant };
+        const string Path = "merchant/orders?handler=Track&status=shipped";
+        (string, string)[] parcel =
+            [("orderId", order), ("shipmentId", "s1"), ("news", "Delivered"), ("currency", "GBP")];
+        Assert.Contains(
+            "an amount such as 19.95", (await worker.SubmitAsync(Path, [.. parcel, ("cash", "five")])).Body,
+            StringComparison.Ordinal);
+
+        await SubmitAsync(worker, Path, [.. parcel, ("cash", "4.99")]);
+
+        var sent = (await shop.GetAsync($"api/orders/{order}", buyer)).Json.GetProperty("shipments")[0];
+        Assert.Equal((500, 499), (AmountOf(sent, "cashDue"), AmountOf(sent, "cashTold")));
+    }
+
     private static readonly object Parcel = new { carrier = "Mail", trackingNumber = "1" };
 
     private static object Some(string sku, int quantity) =>
@@ -252,13 +291,14 @@ public sealed class OrderLifeTests(RunningShop shop)
         return found;
     }
 
-    private Task<Answer> PlaceAsync(string sku, int quantity, string buyer, string key) => shop.PostAsync(
+    private Task<Answer> PlaceAsync(
+        string sku, int quantity, string buyer, string key, string method = "online") => shop.PostAsync(
         "api/orders",
         new
         {
             items = Lines(sku, quantity),
             address = new { name = "Ada", line1 = "1 Street", city = "London", postalCode = "N1", country = "GB" },
-            paymentMethod = "online",
+            paymentMethod = method,
         },
         buyer, key);
 

@@ -1,4 +1,7 @@
+using Commerce.Members;
 using Commerce.Shop;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 
 namespace Commerce.Web;
 
@@ -31,6 +34,26 @@ public sealed class SessionTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task Mails_to_a_member_are_in_the_language_that_was_chosen_for_the_pages()
+    {
+        var email = $"{shop.NewName("li")}@example.com";
+        using var registration = RunningShop.Json($$"""{"email":"{{email}}","password":"{{Password}}","name":"Li"}""");
+        await shop.SendAsync(
+            HttpMethod.Post, "api/members", null, registration,
+            ("Cookie", "commerce_lang=zh-CN"), ("Accept-Language", "en"));
+        using var credentials = RunningShop.Json($$"""{"email":"{{email}}","password":"{{Password}}"}""");
+        var signedIn = await shop.SendAsync(
+            HttpMethod.Post, "api/session?lang=zh-CN", null, credentials, ("Accept-Language", "en"));
+
+        var contacts = shop.Services.GetRequiredService<IGrainFactory>()
+            .GetGrain<IContactGrain>(signedIn.Text("memberId"));
+        Assert.Equal("zh-CN", (await contacts.GetAsync())!.Language);
+
+        await shop.PostAsync("api/session", new { email, password = Password });
+        Assert.Equal("en", (await contacts.GetAsync())!.Language);
+    }
+
+    [Fact]
     public async Task Wrong_passwords_and_unknown_accounts_are_refused_alike_and_then_slowed_down()
     {
         var email = $"{shop.NewName("kim")}@example.com";
@@ -48,6 +71,11 @@ public sealed class SessionTests(RunningShop shop)
         }
 
         Assert.Equal("429 rate-limited", seen[^1]);
+        using var form = new FormUrlEncodedContent([new("email", email), new("password", "wrong password")]);
+        var page = await shop.SendAsync(HttpMethod.Post, "sign-in", content: form);
+        Assert.Equal(429, page.Status);
+        Assert.True(page.Headers.ContainsKey("Retry-After"));
+        Assert.Contains("Too often.", page.Body, StringComparison.Ordinal);
     }
 
     [Theory]

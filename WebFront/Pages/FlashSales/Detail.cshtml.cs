@@ -62,7 +62,7 @@ internal sealed class FlashSaleModel(
         }
 
         Message = WishTexts.Refusal(refusal);
-        Response.StatusCode = refusal.Code.Status;
+        refusal.ApplyTo(Response);
         return await OnGetAsync(saleId);
     }
 

@@ -47,12 +47,12 @@ internal sealed class ContactModel(TicketDesk desk, ChatSettings settings) : Sho
     public async Task<IActionResult> OnPostAsync(
         [FromForm] string? topic, [FromForm] string? about, [FromForm] string? text, [FromForm] string? key)
     {
+        About = string.IsNullOrEmpty(about) ? null : about;
         if (!IsMember)
         {
             return Redirect("/sign-in?returnUrl=" + Uri.EscapeDataString(Here));
         }
 
-        About = string.IsNullOrEmpty(about) ? null : about;
         (Topic, Text) = (topic, text?.ReplaceLineEndings("\n"));
         var body = new TicketBody(Topic ?? "", Text ?? "", About);
         var wrong = desk.Check(body);

@@ -4,6 +4,7 @@ using Commerce.Shipping;
 using Commerce.Web.Json;
 using Commerce.Web.Merchant;
 using Commerce.Web.Orders;
+using Commerce.Web.Pages.Presentation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
@@ -59,9 +60,16 @@ internal sealed class MerchantOrdersModel(IGrainFactory grains, WorkDesk work) :
     }
 
     public async Task<IActionResult> OnPostTrackAsync(
-        string? status, string? orderId, string? shipmentId, ShipmentStatus news)
+        string? status, string? orderId, string? shipmentId, ShipmentStatus news, string? cash, string? currency)
     {
-        var command = new TrackingBody(news).Read(shipmentId ?? "", new Validation());
+        var told = string.IsNullOrWhiteSpace(cash) ? null : MoneyText.Read(cash.Trim(), currency ?? "");
+        if (!string.IsNullOrWhiteSpace(cash) && (told is null || news != ShipmentStatus.Delivered))
+        {
+            return await ShowAsync(
+                status, "Give the cash of what was delivered, as an amount such as 19.95, or leave it out.");
+        }
+
+        var command = new TrackingBody(news, Cash: told).Read(shipmentId ?? "", new Validation());
         var outcome = GrainOf(orderId) is { } grain && command is not null
             ? (await grain.TrackAsync(command)).Outcome
             : TrackOutcome.NotFound;

@@ -27,6 +27,7 @@ internal sealed class ReconciliationModel(IGrainFactory grains, TimeProvider tim
         BookDifferenceKind.RefundMissingHere => "Paid back there, not here",
         BookDifferenceKind.RefundMissingThere => "Paid back here or due, not there",
         BookDifferenceKind.RefundAmounts => "Paid back, amounts differ",
+        BookDifferenceKind.CashAmounts => "Cash at the door, amounts differ",
     };
 
     public async Task OnGetAsync(string? day)

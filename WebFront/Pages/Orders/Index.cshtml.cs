@@ -1,4 +1,5 @@
 using Commerce.Orders;
+using Commerce.Web.Members;
 using Commerce.Web.Pages.Presentation;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.Authorization;
@@ -6,15 +7,17 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Commerce.Web.Pages;
 
-/// <summary>What the reader has ordered.</summary>
+/// <summary>What the reader has ordered, and has become by it.</summary>
 [Authorize]
-internal sealed class OrdersModel(IGrainFactory grains, TimeProvider time) : ShopPageModel
+internal sealed class OrdersModel(IGrainFactory grains, MemberLevels levels, TimeProvider time) : ShopPageModel
 {
     private const int PageSize = 20;
 
     public IReadOnlyList<OrderSummary> Items { get; private set; } = [];
 
     public int Total { get; private set; }
+
+    public MemberLevelView Level { get; private set; } = null!;
 
     public DateTimeOffset Now { get; private set; }
 
@@ -23,8 +26,9 @@ internal sealed class OrdersModel(IGrainFactory grains, TimeProvider time) : Sho
     public async Task OnGetAsync([FromQuery(Name = "page")] string? pageText)
     {
         var page = PagerView.Number(pageText);
-        var member = HttpContext.RequireSession().MemberId.ToString();
-        var found = await grains.GetGrain<IOrderListGrain>(member).ListAsync(null, page, PageSize);
+        var member = HttpContext.RequireSession().MemberId;
+        Level = await levels.ReadAsync(member);
+        var found = await grains.GetGrain<IOrderListGrain>(member.ToString()).ListAsync(null, page, PageSize);
         (Items, Total, Now) = (found.Items, found.Total, time.GetUtcNow());
         Pager = new PagerView(Request, page, PageSize, Total);
     }

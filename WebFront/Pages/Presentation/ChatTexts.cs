@@ -44,6 +44,9 @@ internal static class ChatTexts
     /// <summary>All that the scripts say.</summary>
     public static string Json => Script.Json;
 
+    /// <summary>Topics that have a name; a shop may have others, which are called as they are.</summary>
+    public static IReadOnlyCollection<string> NamedTopics => Topics.Keys;
+
     /// <summary>What a topic is called.</summary>
     public static string Topic(string topic) => T(Topics.GetValueOrDefault(topic, topic));
 

@@ -40,6 +40,10 @@ internal static class CheckoutTexts
             _ => T("It was placed."),
         };
 
+    /// <summary>Why there is nothing to order in a cart that has lines.</summary>
+    public static string OrderedElsewhere() => T(
+        "These goods are being ordered already, perhaps in another window. Look under My orders first.");
+
     /// <summary>What keeps the shop from taking an order now.</summary>
     public static string Refusal(Problem problem) => problem.Code.Code switch
     {

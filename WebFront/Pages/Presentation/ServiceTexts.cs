@@ -16,7 +16,7 @@ internal static class ServiceTexts
         Key("You did not accept in time, so you count as away. Choose again when you are there."),
         Key("The session is not yours any more."), Key("There is no such session, or it is not yours."),
         Key("That did not work. Try it again."), Key("{0} is writing…"), Key("Topics"), Key("Agents"),
-        Key("{0}, {1} wait"), Key("{0}, {1} free"),
+        Key("{0}, {1} wait"), Key("{0}, {1} free"), Key("Topics: {0}"), Key("all"),
         Key("It is too late for that: look how it stands now."),
         Key("That was done as often, or is as much, as may be."), Key("There are not so many units."),
         Key("The shopper cannot have this coupon."), Key("It is not there, or the session is not yours any more."),
@@ -27,6 +27,7 @@ internal static class ServiceTexts
         Key("This could not be read."), Key("Try again"), Key("Read again"), Key("Waiting for payment"),
         Key("Nothing waits for a payment."), Key("Latest orders"), Key("No orders yet."), Key("Cart"),
         Key("The cart is empty."), Key("Send as a card"), Key("Sessions before"), Key("This is the first one."),
+        Key("{0} in completed orders of the last {1} days."),
         Key("Give a coupon"), Key("No coupon is on the list that agents may give."), Key("Coupon"), Key("Give"),
         Key("Give this coupon?"), Key("{0} is sent to the shopper."), Key("Give the coupon"), Key("{0} off"),
         Key("{0} % off"), Key("“Why did I not get it?”"), Key("There was no sale lately."), Key("Sale and item"),
@@ -72,6 +73,10 @@ internal static class ServiceTexts
         AgentStatus.Away => T("Away"),
     };
 
+    /// <summary>Whose sessions an agent is offered.</summary>
+    public static string TopicsOf(ChatAgent agent) => T(
+        "Topics: {0}", agent.Topics is { } topics ? string.Join(", ", topics.Select(ChatTexts.Topic)) : T("all"));
+
     /// <summary>As the hub has it.</summary>
     public static string Value(AgentStatus status) => status.ToString().ToLowerInvariant();
 
@@ -83,7 +88,17 @@ internal static class ServiceTexts
             words[name] = T(english);
         }
 
-        foreach (var topic in ChatSettings.Default.Topics)
+        foreach (var reason in OrderTexts.ReturnReasons)
+        {
+            words[reason] = T(reason);
+        }
+
+        foreach (var (code, english) in OrderNote.English)
+        {
+            words[$"note:{code}"] = T(english);
+        }
+
+        foreach (var topic in ChatTexts.NamedTopics)
         {
             words[$"topic:{topic}"] = ChatTexts.Topic(topic);
         }

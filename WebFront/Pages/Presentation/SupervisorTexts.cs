@@ -17,6 +17,10 @@ internal static class SupervisorTexts
 
     public static string Topic(string topic) => Topics.TryGetValue(topic, out var english) ? T(english) : topic;
 
+    /// <summary>Whose sessions an agent is offered; null: all.</summary>
+    public static string TopicsOf(IReadOnlyList<string>? topics) =>
+        topics is null ? T("All topics") : string.Join(", ", topics.Select(Topic));
+
     public static string Status(ChatSession session) => session.WithBot ? T("With the bot") : session.Status switch
     {
         ChatStatus.Waiting => T("Waiting"),

@@ -137,7 +137,7 @@ internal sealed class ProductModel(SaleCache sales, WishDesk wishes, IGrainFacto
         }
 
         Refusal = WishTexts.Refusal(problem);
-        Response.StatusCode = problem.Code.Status;
+        problem.ApplyTo(Response);
         return await OnGetAsync(productId, sku);
     }
 }

@@ -76,7 +76,7 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
         Found = await grains.GetGrain<ICatalogSearchGrain>(ICatalogSearchGrain.Key).SearchAsync(new ProductSearch(
             Category, Q, MinorUnits(Min), MinorUnits(Max), order, page, PageSize, ChosenBrands,
             OnlyInStock));
-        Pager = new PagerView(Request, page, PageSize, Found.Total);
+        Pager = new PagerView(Request, page, PageSize, Math.Min(Found.Total, ICatalogSearchGrain.DepthMax));
         CategoryName = Category is null
             ? null
             : Found.Categories.FirstOrDefault(category => category.CategoryId == Category)?.Name ?? Category;

@@ -1,23 +1,67 @@
 using Commerce.CustomerService;
 using Commerce.Members;
+using Commerce.Web.CustomerService;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.Pages;
 
-/// <summary>What goes on in customer service now. A script asks for it again and replaces what changed.</summary>
+/// <summary>
+/// What goes on in customer service now. A script asks for it again and replaces what changed; not the form in which
+/// topics are given to an agent.
+/// </summary>
 [Authorize(Roles = Roles.Supervisor)]
-internal sealed partial class ServiceBoardModel(IGrainFactory grains, ILogger<ServiceBoardModel> logger)
-    : ShopPageModel
+internal sealed partial class ServiceBoardModel(
+    IGrainFactory grains, ChatSettings settings, ILogger<ServiceBoardModel> logger) : ShopPageModel
 {
     /// <summary>The board; null: it cannot be read now.</summary>
     public ChatBoard? Board { get; private set; }
+
+    /// <summary>The agent whose topics are being chosen; null: nobody's are.</summary>
+    public ChosenAgent? Chosen { get; private set; }
+
+    public IReadOnlyList<string> Topics => settings.Topics;
+
+    /// <summary>What came of the last change.</summary>
+    public string? Message { get; private set; }
+
+    public bool IsDone { get; private set; }
 
     /// <summary>How long a session has waited for people, or did until it was answered; null: the bot has it.</summary>
     public static TimeSpan? WaitOf(ChatSession session, DateTimeOffset now) =>
         session.WithBot ? null : (session.AnsweredAt ?? now) - session.QueuedAt;
 
-    public async Task OnGetAsync() => Board = await ReadAsync();
+    public async Task OnGetAsync(string? agent, bool done = false)
+    {
+        Board = await ReadAsync();
+        (Message, IsDone) = (done ? T("Saved. It holds from now on.") : null, done);
+        if (MemberId.TryParse(agent, out var id))
+        {
+            var state = await grains.GetGrain<IChatAgentGrain>(id.ToString()).GetAsync();
+            Chosen = new ChosenAgent(id, NameOf(id), state.Topics ?? Topics);
+        }
+    }
+
+    public async Task<IActionResult> OnPostTopicsAsync(string? agent, string[] topics)
+    {
+        if (!MemberId.TryParse(agent, out var id))
+        {
+            return NotFound();
+        }
+
+        if (AgentTopics.AreSome(settings, topics))
+        {
+            await AgentTopics.SetAsync(grains, settings, id, topics);
+            return Redirect("/service/board?done=true");
+        }
+
+        Board = await ReadAsync();
+        Chosen = new ChosenAgent(id, NameOf(id), topics);
+        Message = T("Choose one topic at least.");
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Page();
+    }
 
     public async Task<IActionResult> OnGetLiveAsync()
     {
@@ -25,6 +69,9 @@ internal sealed partial class ServiceBoardModel(IGrainFactory grains, ILogger<Se
         Response.StatusCode = Board is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         return Partial("_Board", this);
     }
+
+    private string NameOf(MemberId id) =>
+        Board?.Agents.FirstOrDefault(each => each.Id == id)?.Name ?? id.ToString();
 
     private async Task<ChatBoard?> ReadAsync()
     {
@@ -42,3 +89,6 @@ internal sealed partial class ServiceBoardModel(IGrainFactory grains, ILogger<Se
     [LoggerMessage(EventId = 4811, Level = LogLevel.Warning, Message = "The board of chat sessions could not be read.")]
     private static partial void LogNotRead(ILogger logger, Exception exception);
 }
+
+/// <summary>An agent whose topics are being chosen.</summary>
+internal sealed record ChosenAgent(MemberId Id, string Name, IReadOnlyList<string> Topics);

@@ -114,8 +114,9 @@ internal sealed class ServiceSessionModel(IGrainFactory grains, ChatSettings set
 
     private async Task<IReadOnlyList<PresentAgent>> AgentsAsync() =>
     [
-        .. (await grains.GetGrain<IChatDeskGrain>(Topics[0]).GetBoardAsync()).Agents
-            .Where(agent => agent.Status == AgentStatus.Online),
+        .. (await ChatDoor.DesksAsync(grains, settings)).SelectMany(desk => desk.Agents)
+            .Where(agent => agent.Status == AgentStatus.Online)
+            .DistinctBy(agent => agent.Id).OrderBy(agent => agent.Name, StringComparer.Ordinal),
     ];
 
     private async Task<bool> ReadAsync(string sessionId)

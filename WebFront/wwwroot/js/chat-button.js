@@ -9,8 +9,13 @@ export function startChatButton(button) {
   button.setAttribute("aria-expanded", "false");
   /** @type {ReturnType<typeof import("./chat/panel.js").startPanel> | null} */
   let loading = null;
+  /** @type {Awaited<ReturnType<typeof import("./chat/panel.js").startPanel>> | null} */
+  let panel = null;
   const load = () => {
-    loading ??= import("./chat/panel.js").then(({ startPanel }) => startPanel(button, goesOn)).catch((error) => {
+    loading ??= import("./chat/panel.js").then(({ startPanel }) => startPanel(button, goesOn)).then((made) => {
+      panel = made;
+      return made;
+    }).catch((error) => {
       loading = null;
       throw error;
     });
@@ -24,7 +29,11 @@ export function startChatButton(button) {
     event.preventDefault();
     button.setAttribute("aria-busy", "true");
     try {
-      (await load()).toggle();
+      if (panel) {
+        panel.toggle();
+      } else {
+        (await load()).open(); // Which it may be by itself, as on the page before.
+      }
     } catch {
       location.assign(button.href);
     } finally {
@@ -41,6 +50,6 @@ export function startChatButton(button) {
   if (location.hash === "#chat") {
     button.click();
   } else if (sessionStorage.getItem(goesOn)) {
-    load().then((panel) => panel.resume()).catch(() => {});
+    load().then((made) => made.resume()).catch(() => {});
   }
 }

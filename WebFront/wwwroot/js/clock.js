@@ -34,15 +34,22 @@ export function clockText(ms) {
   return days > 0 ? `${data(document.body, "days").replace("{0}", String(days))} ${clock}` : clock;
 }
 
-/** Shows moments in the reader's time and lets countdowns tick. */
+/** Shows moments of the page in the reader's time and lets countdowns tick. */
 export function startClocks() {
+  showMoments(document);
+  tick();
+}
+
+/**
+ * Shows moments in the reader's time: of a page, or of markup that was fetched for it.
+ * @param {ParentNode} root
+ */
+export function showMoments(root) {
   const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-  for (const moment of findAll(document, "time[data-moment]", HTMLTimeElement)) {
+  for (const moment of findAll(root, "time[data-moment]", HTMLTimeElement)) {
     moment.title = moment.textContent;
     moment.textContent = format.format(new Date(moment.dateTime));
   }
-
-  tick();
 }
 
 function tick() {

@@ -1,4 +1,5 @@
 // Keeps parts of a page true: asks the server for them again while somebody looks, and replaces those that changed.
+import { showMoments } from "./clock.js";
 import { data, find, findAll } from "./find.js";
 import { pauseMs, untilVisible, wait } from "./pace.js";
 
@@ -9,14 +10,16 @@ import { pauseMs, untilVisible, wait } from "./pace.js";
  */
 export async function startLive(root) {
   const shown = new Map(partsOf(root).map((part) => [nameOf(part), part.innerHTML]));
+  /** @type {(value?: unknown) => void} */
   let wake = () => {};
+  let woken = new Promise((resolve) => { wake = resolve; });
   if (root.dataset.supervise) {
     (await import("./supervise.js")).watchSession(root.dataset.supervise, () => wake());
   }
   for (let failures = 0; ;) {
-    const pause = wait(pauseMs(Number(root.dataset.every), failures));
-    await Promise.race([pause, new Promise((resolve) => { wake = () => resolve(null); })]);
+    await Promise.race([wait(pauseMs(Number(root.dataset.every), failures)), woken]);
     await untilVisible();
+    woken = new Promise((resolve) => { wake = resolve; }); // What happens from here on may not be in the answer.
     failures = await refresh(root, shown) ? 0 : failures + 1;
     find(root, "[data-live-failed]").hidden = failures === 0;
   }
@@ -41,6 +44,7 @@ async function refresh(root, shown) {
       const next = fresh.querySelector(`[data-part="${nameOf(part)}"]`);
       if (next && next.innerHTML !== shown.get(nameOf(part))) {
         shown.set(nameOf(part), next.innerHTML);
+        showMoments(next);
         replace(part, next);
       }
     }

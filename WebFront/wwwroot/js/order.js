@@ -1,5 +1,5 @@
 // An order that waits for payment is looked at again until it says something new: paid, expired, cancelled elsewhere.
-import { data } from "./find.js";
+import { data, find } from "./find.js";
 
 const firstMs = 400; // a buyer who comes back from paying is told at once
 const slowestMs = 10_000;
@@ -9,7 +9,9 @@ export function watchOrder(order) {
   if (order.dataset.waiting !== "yes") {
     return;
   }
+  const clock = find(order, "time[data-countdown]", HTMLTimeElement);
   let waitMs = firstMs;
+  let looks = 0;
   let timer = setTimeout(look, waitMs);
   const lookNow = () => {
     clearTimeout(timer);
@@ -24,14 +26,25 @@ export function watchOrder(order) {
     if (document.hidden) {
       return; // visibilitychange goes on
     }
+    const mine = ++looks;
     try {
-      const response = await fetch(data(order, "orderUrl"), { headers: { accept: "application/json" } });
-      if (response.ok && (await response.json()).status !== order.dataset.orderStatus) {
-        location.replace(location.pathname);
-        return;
+      const response = await fetch(data(order, "orderUrl"), {
+        headers: { accept: "application/json" }, signal: AbortSignal.timeout(10_000),
+      });
+      if (response.ok) {
+        /** @type {{ status: string, payBefore: string }} */
+        const { status, payBefore } = await response.json();
+        if (status !== order.dataset.orderStatus) {
+          location.replace(location.pathname);
+          return;
+        }
+        clock.dateTime = payBefore; // Customer service may have given more time.
       }
     } catch {
       // The next look may find the shop again.
+    }
+    if (mine !== looks) {
+      return; // A later one goes on.
     }
     waitMs = Math.min(slowestMs, waitMs * 1.5);
     timer = setTimeout(look, waitMs);

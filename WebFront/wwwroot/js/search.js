@@ -2,6 +2,9 @@
 
 const PAUSE_MS = 150;
 
+// A character of Chinese or Japanese is a word already; of others the first one says nothing.
+const WORD_ALONE = /^[\u3005-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]/;
+
 /** @param {HTMLInputElement} field */
 export function startSearch(field) {
   const offers = document.createElement("datalist");
@@ -16,7 +19,8 @@ export function startSearch(field) {
   field.addEventListener("input", () => {
     clearTimeout(waiting);
     asked?.abort();
-    if (field.value.trim().length < 2) {
+    const typed = field.value.trim();
+    if (typed.length < (WORD_ALONE.test(typed) ? 1 : 2)) {
       offers.replaceChildren();
       return;
     }

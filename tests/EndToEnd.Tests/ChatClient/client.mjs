@@ -60,7 +60,8 @@ class Member {
     this.#connection.onreconnecting(() => this.#talks.forEach(talk => talk.begin()));
     this.#connection.onreconnected(() => {
       this.reconnects++;
-      this.#talks.forEach((_, session) => void this.#catchUp(session));
+      this.#talks.forEach((_, session) => this.#catchUp(session).catch(
+        error => console.error(`Catching up with ${session} was refused: ${error.message}`)));
     });
   }
 
@@ -121,6 +122,7 @@ class Member {
         await wait(RETRY_MS);
       }
     })();
+    run.catch(() => {}); // Whoever hushes it hears of it.
     this.#speaking = { acknowledged, run, hush: () => { hushed = true; } };
   }
 

@@ -124,40 +124,78 @@ public sealed class CartDecisionsTests
     [InlineData("c=9", "b2 c9*")] // the dear thing that is added while a cheap cart is checked out
     public void An_order_takes_out_what_it_took_unless_that_was_changed(string meanwhile, string after)
     {
-        var (lines, cart) = CartDecisions.Take(Cart("a3* b2"), "o1");
-        Assert.Equal("a3", string.Join(' ', lines.Select(line => $"{line.Sku}{line.Quantity}")));
-        foreach (var step in meanwhile.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            cart = step[0] == '-'
-                ? CartDecisions.Remove(cart, step[1..]).Next
-                : CartDecisions.Set(cart, Line(step[..1], int.Parse(step[2..], CultureInfo.InvariantCulture)),
-                    Start.AddDays(1)).Next;
-        }
+        var (lines, cart) = CartDecisions.Take(Cart("a3* b2"), "o1", Start);
+        Assert.Equal("a3", Text(lines));
+        cart = Change(cart, meanwhile);
 
-        Assert.Equal(lines, CartDecisions.Take(cart, "o1").Lines);
+        Assert.Equal(lines, CartDecisions.Take(cart, "o1", Start).Lines);
         var removed = CartDecisions.RemoveOrdered(cart, "o1");
 
         Assert.Equal(after, Text(removed));
         var again = CartDecisions.Set(removed, Line("a", 3), Start).Next;
         Assert.Same(again, CartDecisions.RemoveOrdered(again, "o1"));
-        Assert.Equal(lines, CartDecisions.Take(again, "o1").Lines);
+        Assert.Equal(lines, CartDecisions.Take(again, "o1", Start).Lines);
+    }
+
+    [Theory]
+    [InlineData("", "")] // the same again, in another tab
+    [InlineData("a=5", "a5")]
+    [InlineData("-a a=3", "a3")] // put in again: another wish
+    [InlineData("c=9", "c9")]
+    public void What_an_order_has_taken_no_other_takes_unless_it_was_changed(string meanwhile, string other)
+    {
+        var cart = Change(CartDecisions.Take(Cart("a3* b2"), "o1", Start).Next, meanwhile);
+
+        var (lines, next) = CartDecisions.Take(cart, "o2", Start);
+
+        Assert.Equal(other, Text(lines));
+        Assert.Equal(other.Length == 0, ReferenceEquals(cart, next));
+        Assert.Equal("a3", Text(CartDecisions.Take(next, "o1", Start).Lines));
     }
 
     [Fact]
-    public void What_a_cart_remembers_is_bounded_and_the_oldest_goes_first()
+    public void What_is_given_up_or_was_never_ordered_in_its_time_may_be_ordered_by_another()
     {
-        var cart = Cart("a1*");
-        for (var i = 0; i < 3 * CartDecisions.RememberedMax; i++)
+        var taken = CartDecisions.Take(Cart("a3*"), "o1", Start).Next;
+
+        var given = CartDecisions.GiveUp(taken, "o1");
+
+        Assert.Equal("a3", Text(CartDecisions.Take(given, "o2", Start).Lines));
+        Assert.Same(given, CartDecisions.GiveUp(given, "o1"));
+        var late = Start + CartDecisions.TakenFor;
+        Assert.Empty(CartDecisions.Take(taken, "o2", late - TimeSpan.FromTicks(1)).Lines);
+        Assert.Equal("a3", Text(CartDecisions.Take(taken, "o2", late).Lines));
+        var ordered = CartDecisions.RemoveOrdered(taken, "o1");
+        Assert.Same(ordered, CartDecisions.GiveUp(ordered, "o1"));
+    }
+
+    [Fact]
+    public void What_a_cart_remembers_is_bounded_and_what_is_done_goes_first_then_the_oldest()
+    {
+        var cart = Cart("a99*");
+        for (var i = 0; i <= CartDecisions.TakenMax + 1; i++)
         {
-            cart = CartDecisions.Take(cart, $"o{i}").Next;
+            cart = CartDecisions.Take(Change(cart, $"a={i + 1}"), $"o{i}", Start).Next;
+            cart = i == 2 ? CartDecisions.RemoveOrdered(cart, "o2") : cart;
             cart = CartDecisions.Merge(cart, new MergeCart(Guid.NewGuid(), []));
         }
 
         Assert.Equal(CartDecisions.RememberedMax, cart.Merged!.Count);
         Assert.Equal(
-            Enumerable.Range(2 * CartDecisions.RememberedMax, CartDecisions.RememberedMax).Select(i => $"o{i}"),
+            Enumerable.Range(1, CartDecisions.TakenMax + 1).Where(i => i != 2).Select(i => $"o{i}"),
             cart.Taken!.Select(taken => taken.Order));
     }
+
+    // "-a" takes a line out, "a=5" sets one, a day later.
+    private static CartState Change(CartState cart, string steps) => steps
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Aggregate(cart, (before, step) => step[0] == '-'
+            ? CartDecisions.Remove(before, step[1..]).Next
+            : CartDecisions.Set(before, Line(step[..1], int.Parse(step[2..], CultureInfo.InvariantCulture)),
+                Start.AddDays(1)).Next);
+
+    private static string Text(IEnumerable<LineThen> lines) =>
+        string.Join(' ', lines.Select(line => $"{line.Sku}{line.Quantity}"));
 
     private static Money Pounds(long pence) => new(pence, "GBP");
 

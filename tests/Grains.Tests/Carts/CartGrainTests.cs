@@ -192,7 +192,7 @@ public sealed class CartGrainTests
         await CartOf(shop, key).SetAsync(Line("mug", 2));
         await CartOf(shop, key).SetAsync(Line("pen", 1));
         var taken = await CartOf(shop, key).TakeAsync("o1");
-        Assert.Equal([new TakenLine("mug", 2), new TakenLine("pen", 1)], taken);
+        Assert.Equal([new TakenLine("mug", 2, Price), new TakenLine("pen", 1, Price)], taken);
 
         await CartOf(shop, key).SetAsync(Line("pen", 9)); // while the order is placed
         await shop.RestartAsync();

@@ -16,6 +16,7 @@ public sealed class CartModelTests
         Merge,
         Take,
         RemoveOrdered,
+        GiveUp,
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed class CartModelTests
 
     // Few SKUs, orders and guests on purpose: collisions are where the bugs are.
     private static Op Next(Random random) => new(
-        (Change)random.Next(6), Sku: random.Next(4), Quantity: random.Next(1, 4), Name: random.Next(3));
+        (Change)random.Next(7), Sku: random.Next(4), Quantity: random.Next(1, 4), Name: random.Next(3));
 
     private static string? Run(IReadOnlyList<Op> ops, bool planted)
     {
@@ -68,8 +69,9 @@ public sealed class CartModelTests
         Change.Merge => CartDecisions.Merge(cart, new MergeCart(
             new Guid(op.Name, 0, 0, new byte[8]),
             [new CartLine(SkuOf(op.Sku), "p", op.Quantity, true, Start.AddDays(-op.Name), new Money(1, "GBP"))])),
-        Change.Take => CartDecisions.Take(cart, $"o{op.Name}").Next,
+        Change.Take => CartDecisions.Take(cart, $"o{op.Name}", now).Next,
         Change.RemoveOrdered => CartDecisions.RemoveOrdered(cart, $"o{op.Name}"),
+        Change.GiveUp => CartDecisions.GiveUp(cart, $"o{op.Name}"),
     };
 
     private static string SkuOf(int sku) => $"s{sku}";
@@ -81,7 +83,10 @@ public sealed class CartModelTests
     private sealed record Op(Change Change, int Sku, int Quantity, int Name);
 
     /// <summary>A wish has a birth, so that a SKU put in again is another one.</summary>
-    private sealed record Wish(int Quantity, bool Selected, string Birth);
+    private sealed record Wish(int Quantity, bool Selected, string Birth)
+    {
+        public bool IsStill(Wish then) => (Quantity, Birth) == (then.Quantity, then.Birth);
+    }
 
     private sealed class Model
     {
@@ -114,14 +119,23 @@ public sealed class CartModelTests
                         ? ours with { Quantity = Math.Max(ours.Quantity, op.Quantity), Selected = true }
                         : new Wish(op.Quantity, true, $"guest {op.Name}");
                     break;
-                case Change.Take when !_taken.ContainsKey(op.Name) && _wishes.Values.Any(wish => wish.Selected):
-                    _taken[op.Name] = _wishes.Where(wish => wish.Value.Selected).ToDictionary();
+                case Change.Take when !_taken.ContainsKey(op.Name):
+                    var free = _wishes.Where(wish => wish.Value.Selected && !IsTaken(wish.Key, wish.Value))
+                        .ToDictionary();
+                    if (free.Count > 0)
+                    {
+                        _taken[op.Name] = free;
+                    }
+
+                    break;
+                case Change.GiveUp when !_removed.Contains(op.Name):
+                    _taken.Remove(op.Name);
                     break;
                 case Change.RemoveOrdered when _taken.TryGetValue(op.Name, out var taken) && _removed.Add(op.Name):
                     foreach (var (sku, then) in taken)
                     {
                         if (_wishes.TryGetValue(sku, out var now)
-                            && (forgetsEdits || (now.Quantity, now.Birth) == (then.Quantity, then.Birth)))
+                            && (forgetsEdits || now.IsStill(then)))
                         {
                             _wishes.Remove(sku);
                         }
@@ -130,6 +144,9 @@ public sealed class CartModelTests
                     break;
             }
         }
+
+        private bool IsTaken(int sku, Wish wish) => _taken.Any(order => !_removed.Contains(order.Key)
+            && order.Value.TryGetValue(sku, out var then) && wish.IsStill(then));
 
         public override string ToString() => string.Join(' ', _wishes.OrderBy(wish => wish.Key)
             .Select(wish => $"{SkuOf(wish.Key)}:{wish.Value.Quantity}{(wish.Value.Selected ? "*" : "")}"));

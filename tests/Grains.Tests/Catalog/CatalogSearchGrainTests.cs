@@ -37,7 +37,26 @@ public sealed class CatalogSearchGrainTests : IAsyncLifetime
         Assert.Equal(["drift lamp"], suggestions.Texts);
         Assert.Equal("lamp", suggestions.Products.Single().ProductId);
         Assert.Empty((await Search.SuggestAsync("d")).Texts);
+        await PutAsync("mug", "陶瓷马克杯", brand: null);
+        Assert.Equal("mug", (await Search.SuggestAsync("杯")).Products.Single().ProductId);
         Assert.Empty((await Search.SuggestAsync("!!")).Products);
+    }
+
+    [Theory]
+    [InlineData(1_001)] // Beyond the end.
+    [InlineData(int.MaxValue)]
+    public async Task A_page_that_is_not_there_has_the_counts_and_no_row_is_read_for_it(int page)
+    {
+        await PutAsync("lamp", "Drift Lamp", "Northlight");
+        await PutAsync("ring", "Silver ring", brand: null);
+
+        var found = await Search.SearchAsync(
+            new ProductSearch(null, null, null, null, ProductOrder.Name, page, 100));
+
+        Assert.Equal((0, 2), (found.Items.Count, found.Total));
+        Assert.Equal(["Northlight"], found.Brands!.Select(brand => brand.Name));
+        Assert.All(_shop.Store.Searches, query => Assert.InRange(query.Skip + query.Take, 1, 1));
+        Assert.NotEmpty(_shop.Store.Searches);
     }
 
     [Fact]

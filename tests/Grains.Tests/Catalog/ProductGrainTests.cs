@@ -77,6 +77,51 @@ public sealed class ProductGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_32_products_with_the_same_two_SKUs_at_once_one_has_both_and_the_others_are_not_there()
+    {
+        var products = Enumerable.Range(0, 32).Select(n => Lamp with
+        {
+            ProductId = $"same{n}",
+            Skus = n % 2 == 0 ? Lamp.Skus : [.. Lamp.Skus.Reverse()],
+        }).ToList();
+
+        var outcomes = await Task.WhenAll(products.Select(
+            product => _shop.Grains.GetGrain<IProductGrain>(product.ProductId).PutAsync(product)));
+
+        var winner = products[Array.IndexOf(outcomes, PutProductOutcome.Created)].ProductId;
+        Assert.Equal(31, outcomes.Count(outcome => outcome == PutProductOutcome.SkuTaken));
+        foreach (var sku in Lamp.Skus)
+        {
+            Assert.Equal(winner, (await _shop.Grains.GetGrain<ISkuGrain>(sku.Sku).GetAsync())!.ProductId);
+        }
+
+        Assert.Single(
+            await Task.WhenAll(products.Select(
+                product => _shop.Grains.GetGrain<IProductGrain>(product.ProductId).GetAsync())),
+            product => product is not null);
+    }
+
+    [Fact]
+    public async Task A_product_that_wants_a_SKU_of_another_changes_nothing_and_gives_the_others_back()
+    {
+        await _shop.Grains.GetGrain<IProductGrain>("lamp").PutAsync(Lamp);
+        var other = _shop.Grains.GetGrain<IProductGrain>("other");
+        var own = Lamp with { ProductId = "other", Skus = [Lamp.Skus[0] with { Sku = "OWN" }] };
+        await other.PutAsync(own);
+
+        var outcome = await other.PutAsync(own with
+        {
+            Skus = [own.Skus[0] with { Name = "Dearer" }, Lamp.Skus[0] with { Sku = "A-NEW" }, Lamp.Skus[1]],
+        });
+
+        Assert.Equal(PutProductOutcome.SkuTaken, outcome);
+        Assert.Equal(own.Skus, (await other.GetAsync())!.Skus);
+        Assert.Equal(own.Skus[0], (await _shop.Grains.GetGrain<ISkuGrain>("OWN").GetAsync())!.Details);
+        Assert.Null(await _shop.Grains.GetGrain<ISkuGrain>("A-NEW").GetAsync());
+        Assert.Equal("lamp", (await _shop.Grains.GetGrain<ISkuGrain>(Lamp.Skus[1].Sku).GetAsync())!.ProductId);
+    }
+
+    [Fact]
     public async Task Putting_again_after_a_crash_finishes_it()
     {
         for (var n = 0; n <= 3; n++)

@@ -243,6 +243,28 @@ public sealed class CheckoutGrainTests
     }
 
     [Fact]
+    public async Task A_late_payment_cut_short_while_lines_go_back_leaves_none_of_them_sold()
+    {
+        await using var shop = await NewShopAsync(("A", 2), ("B", 3), ("C", 1));
+        var order = await CancelledAsync(shop, ("C", 1));
+        await CheckoutItems.PlaceAsync(shop.Grains, CheckoutItems.Order(2, ("C", 1)));
+        var left = 1;
+        shop.Store.OnAppend = (append, commit) => append.Entries.Any(entry => entry.Kind == PoolEntryKind.Return)
+            && Interlocked.Decrement(ref left) < 0
+            ? throw new CommitOutcomeUnknownException("The connection was lost.")
+            : commit(append);
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => shop.Order(order.OrderId).ApplyPaymentEventAsync(Success(order)));
+
+        var refunded = shop.Store.WhenWritten(write => write is PutOrderIndex { Row.Status: "refunded" });
+        shop.Store.OnAppend = null;
+        await refunded;
+
+        Assert.Equal((2, 0, 0), await UnitsAsync(shop, "A"));
+        Assert.Equal((3, 0, 0), await UnitsAsync(shop, "B"));
+    }
+
+    [Fact]
     public async Task An_order_in_cash_is_confirmed_at_once_its_units_are_sold_and_come_back_when_it_is_cancelled()
     {
         await using var shop = await NewShopAsync(("A", 5), ("B", 5));

@@ -1,4 +1,5 @@
 using Commerce.Carts;
+using Commerce.Inventory;
 using Commerce.Orders;
 using Commerce.Payments;
 using Commerce.Shop;
@@ -33,6 +34,41 @@ public sealed class CheckoutRaceTests
         Assert.Equal((0, 1, 0), await CheckoutItems.UnitsAsync(shop.Grains, "A"));
         Assert.Equal((0, 1, 0), await CheckoutItems.UnitsAsync(shop.Grains, "B"));
         shop.Verify();
+    }
+
+    [Fact]
+    public async Task Of_64_orders_of_one_cart_under_keys_of_their_own_one_gets_it_and_the_others_find_nothing()
+    {
+        await using var shop = await NewShopAsync(units: 99);
+        await SetAsync(shop, 1, "A", 2);
+        await SetAsync(shop, 1, "B", 1);
+
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, Many).Select(n => TryOrderCartAsync(shop, 1, $"k{n}")));
+
+        Assert.Equal(CheckoutOutcome.Placed, Assert.Single(results, result => result is not null)!.Outcome);
+        Assert.Null(await TryOrderCartAsync(shop, 1, "late"));
+        Assert.Empty((await Cart(shop, 1).GetAsync()).Lines);
+        Assert.Equal((97, 2, 0), await CheckoutItems.UnitsAsync(shop.Grains, "A"));
+        Assert.Equal((98, 1, 0), await CheckoutItems.UnitsAsync(shop.Grains, "B"));
+        shop.Verify();
+    }
+
+    [Fact]
+    public async Task A_cart_whose_order_was_refused_is_ordered_under_another_key_and_no_restart_gives_it_twice()
+    {
+        await using var shop = await NewShopAsync(units: 1);
+        await SetAsync(shop, 1, "A", 2);
+        Assert.Equal(CheckoutOutcome.InsufficientStock, (await OrderCartAsync(shop, 1)).Outcome);
+        await CheckoutItems.Pool(shop.Grains, "A").AdjustAsync(new AdjustStock(3, "test", "more"));
+        var taken = await Cart(shop, 1).TakeAsync(CheckoutKey.Of(new MemberId(1), "slow"));
+        Assert.Equal([new TakenLine("A", 2, new Money(500, "GBP"))], taken);
+
+        await shop.RestartAsync();
+
+        Assert.Null(await TryOrderCartAsync(shop, 1, "quick"));
+        Assert.Equal(CheckoutOutcome.Placed, (await TryOrderCartAsync(shop, 1, "slow"))!.Outcome);
+        Assert.Equal((2, 2, 0), await CheckoutItems.UnitsAsync(shop.Grains, "A"));
     }
 
     [Fact]
@@ -122,15 +158,31 @@ public sealed class CheckoutRaceTests
     private static Task SetAsync(TestShop shop, long buyer, string sku, int quantity) => Cart(shop, buyer).SetAsync(
         new SetCartLine(sku, $"p-{sku}", quantity, Selected: true, new Money(500, "GBP"), SeenPrice: null));
 
-    // As the front does it.
-    private static async Task<CheckoutResult> OrderCartAsync(TestShop shop, long buyer)
+    private static async Task<CheckoutResult> OrderCartAsync(TestShop shop, long buyer) =>
+        (await TryOrderCartAsync(shop, buyer, "k"))!;
+
+    // As the front does it; null: there is nothing to order.
+    private static async Task<CheckoutResult?> TryOrderCartAsync(TestShop shop, long buyer, string key)
     {
         var order = CheckoutItems.Order(buyer) with { FromCart = true };
-        var name = CheckoutKey.Of(order.Buyer, "k");
+        var name = CheckoutKey.Of(order.Buyer, key);
         var taken = await Cart(shop, buyer).TakeAsync(name);
-        return await CheckoutItems.PlaceAsync(
+        if (taken.Count == 0)
+        {
+            return null;
+        }
+
+        var result = await CheckoutItems.PlaceAsync(
             shop.Grains,
-            order with { Items = [.. taken.Select(line => new CheckoutItem(line.Sku, line.Quantity))] });
+            order with
+            {
+                Items = [.. taken.Select(line => new CheckoutItem(line.Sku, line.Quantity, line.SeenPrice))],
+            },
+            key);
+        await (result.Outcome == CheckoutOutcome.Placed
+            ? Cart(shop, buyer).RemoveOrderedAsync(name)
+            : Cart(shop, buyer).GiveUpAsync(name));
+        return result;
     }
 
     private static PaymentEvent PaymentOf(TestShop shop, Order order, string eventId) => new(

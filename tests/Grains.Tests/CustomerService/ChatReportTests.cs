@@ -146,6 +146,17 @@ public sealed class ChatReportTests
         Assert.Equal(0, (await reports.ReadAsync(today.AddDays(-2), today.AddDays(-1))).Total.Sessions);
     }
 
+    [Fact]
+    public void A_fact_that_does_not_know_its_agents_name_leaves_the_one_that_is_known()
+    {
+        var known = new ChatFact(
+            ChatFactKind.Transferred, "order", new MemberId(88), "Ann", DateTimeOffset.UnixEpoch);
+
+        var day = ChatDay.None.Plus(known).Plus(known with { AgentName = "" }).Plus(known with { AgentName = null });
+
+        Assert.Equal(("Ann", 3), (Assert.Single(day.Cells).Name, day.Cells[0].Tally.Transferred));
+    }
+
     private static void AreSums(IReadOnlyList<ChatSession> sessions, ChatFigures figures)
     {
         var waits = sessions.Where(session => session.AnsweredAt is not null)

@@ -13,6 +13,7 @@ public sealed class ChatSessionGrainTests
     private const string Id = "0123456789abcdef0123456789abcdef";
     private static readonly ChatMember Jo = new(new MemberId(77), "Jo", ChatParty.Shopper);
     private static readonly ChatMember Ann = new(new MemberId(88), "Ann", ChatParty.Agent);
+    private static readonly ChatMember Ben = new(new MemberId(89), "Ben", ChatParty.Agent);
     private static readonly ChatMember Lead = new(new MemberId(99), "Lead", ChatParty.Supervisor);
 
     [Fact]
@@ -38,6 +39,35 @@ public sealed class ChatSessionGrainTests
             Enumerable.Range(1, Count).Select(n => ((long)n, $"text {n}")), found.Select(m => (m.Sequence, m.Text)));
         Assert.Equal(Count, (await SendAsync(shop, Jo, $"id{Count}", "again")).Message!.Sequence);
         Assert.Equal(Count + 1, (await SendAsync(shop, Jo, "new", "new")).Message!.Sequence);
+    }
+
+    [Fact]
+    public async Task A_message_is_there_once_however_many_came_before_it_is_sent_again()
+    {
+        await using var shop = await TestShop.StartAsync();
+        await OpenAsync(shop);
+        for (var n = 1; n <= (3 * ChatTranscript.PageSize) + 1; n++)
+        {
+            await SendAsync(shop, Jo, $"id{n}", $"text {n}");
+            if (n % ChatTranscript.PageSize == 1) // Also while pages become old.
+            {
+                Assert.Equal("text 1", (await SendAsync(shop, Jo, "id1", "again")).Message!.Text);
+            }
+        }
+
+        foreach (var restarts in new[] { false, true })
+        {
+            if (restarts)
+            {
+                await shop.RestartAsync();
+            }
+
+            foreach (var n in new[] { 1, 50, 51, 60, 100, 101, 151 })
+            {
+                var sent = (await SendAsync(shop, Jo, $"id{n}", "again")).Message!;
+                Assert.Equal((n, $"text {n}"), (sent.Sequence, sent.Text));
+            }
+        }
     }
 
     [Theory]
@@ -92,6 +122,8 @@ public sealed class ChatSessionGrainTests
     public async Task An_agent_who_disappears_gives_the_session_back_to_its_place()
     {
         await using var shop = await TestShop.StartAsync();
+        var agent = shop.Grains.GetGrain<IChatAgentGrain>(Ann.Id.ToString());
+        await agent.SetStatusAsync(Ann.Name, AgentStatus.Online);
         await OpenAsync(shop);
         await SessionOf(shop).AcceptAsync(Ann);
         await SendAsync(shop, Ann, "1", "one moment");
@@ -99,7 +131,8 @@ public sealed class ChatSessionGrainTests
         shop.Time.Advance(ChatSettings.Default.AgentGrace + TimeSpan.FromSeconds(1));
 
         await UntilAsync(shop, session => session is { Status: ChatStatus.Waiting, Agent: null });
-        Assert.Empty((await shop.Grains.GetGrain<IChatAgentGrain>(Ann.Id.ToString()).GetAsync()).Sessions);
+        Assert.Empty((await agent.GetAsync()).Sessions);
+        Assert.Equal(AgentStatus.Online, (await agent.GetAsync()).Status); // They did not let an offer lapse.
         Assert.Equal(ChatOutcome.NotFound, (await SendAsync(shop, Ann, "2", "back again")).Outcome);
     }
 
@@ -117,6 +150,23 @@ public sealed class ChatSessionGrainTests
         var counts = await Task.WhenAll(agents.Select(async agent =>
             (await shop.Grains.GetGrain<IChatAgentGrain>(agent.Id.ToString()).GetAsync()).Sessions.Count));
         Assert.Equal(1, counts.Sum());
+    }
+
+    [Fact]
+    public async Task Of_two_words_about_a_session_the_later_one_has_the_higher_version()
+    {
+        await using var shop = await TestShop.StartAsync();
+        var opened = await OpenAsync(shop);
+        await SessionOf(shop).AcceptAsync(Ann);
+        var accepted = (await SessionOf(shop).GetAsync(Lead))!;
+        await shop.RestartAsync();
+        var found = (await SessionOf(shop).GetAsync(Lead))!;
+        await SessionOf(shop).CloseAsync(Ann);
+        var closed = (await SessionOf(shop).GetAsync(Lead))!;
+
+        Assert.InRange(opened.Version, 1, accepted.Version - 1);
+        Assert.Equal(accepted.Version, found.Version);
+        Assert.InRange(closed.Version, found.Version + 1, long.MaxValue);
     }
 
     [Fact]
@@ -151,6 +201,52 @@ public sealed class ChatSessionGrainTests
             [ChatEventCode.AgentJoined, ChatEventCode.MovedToTopic],
             (await SessionOf(shop).ReadHistoryAsync(Jo, 0, 10))!.Messages.Select(message => message.Event!.Code));
         Assert.Single((await SessionOf(shop).ReadHistoryAsync(Lead, 0, 10))!.Messages, message => message.IsNote);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_given_to_a_topic_goes_to_another_agent_if_one_is_free()
+    {
+        await using var shop = await TestShop.StartAsync();
+        foreach (var agent in new[] { Ann, Ben }) // Of two with as little to do the first one is asked.
+        {
+            await shop.Grains.GetGrain<IChatAgentGrain>(agent.Id.ToString())
+                .SetStatusAsync(agent.Name, AgentStatus.Online);
+        }
+
+        await OpenAsync(shop);
+        await SessionOf(shop).AcceptAsync(Ann);
+
+        await SessionOf(shop).TransferAsync(new TransferChat(Ann, "returns", null, null, null));
+
+        await UntilAsync(shop, session => session is { Status: ChatStatus.Offered });
+        Assert.Equal(Ben.Id, (await SessionOf(shop).GetAsync(Lead))!.Agent);
+    }
+
+    [Theory]
+    [InlineData("chat-agent", false)]
+    [InlineData("chat-agent", true)]
+    [InlineData("chat-shopper", false)]
+    public async Task A_session_that_is_closed_is_let_go_by_its_agent_and_its_shopper_whatever_fails_after_that(
+        string row, bool restarts)
+    {
+        await using var shop = await TestShop.StartAsync();
+        var (agent, shopper) = (shop.Grains.GetGrain<IChatAgentGrain>(Ann.Id.ToString()), Jo.Id.ToString());
+        var opened = (await shop.Grains.GetGrain<IChatShopperGrain>(shopper)
+            .OpenAsync(new OpenChat("order", null, Jo.Id, Jo.Name)))!;
+        await shop.Grains.GetGrain<IChatSessionGrain>(opened.SessionId).AcceptAsync(Ann);
+        shop.Store.FailOnce(write => write is PutState put && put.GrainType == row, done: false);
+
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => shop.Grains.GetGrain<IChatSessionGrain>(opened.SessionId).CloseAsync(Jo));
+        if (restarts)
+        {
+            await shop.RestartAsync();
+            await shop.Grains.GetGrain<IChatSessionGrain>(opened.SessionId).GetAsync(Jo); // It is there again.
+            agent = shop.Grains.GetGrain<IChatAgentGrain>(Ann.Id.ToString());
+        }
+
+        await Eventually.SeesAsync(async () => (await agent.GetAsync()).Sessions.Count == 0
+            && (await shop.Grains.GetGrain<IChatShopperGrain>(shopper).ListAsync()).All(chat => !chat.IsOpen));
     }
 
     [Fact]
@@ -232,6 +328,9 @@ public sealed class ChatSessionGrainTests
         Assert.Equal((4, 5), (found.Width, found.Height));
         Assert.Null(await SessionOf(shop).GetPictureAsync(Ann, "p1"));
         Assert.Null(await SessionOf(shop).GetPictureAsync(Jo, "nothing"));
+        Assert.True(await SessionOf(shop).HasPictureAsync(Jo, "p1"));
+        Assert.False(await SessionOf(shop).HasPictureAsync(Ann, "p1"));
+        Assert.False(await SessionOf(shop).HasPictureAsync(Jo, "nothing"));
     }
 
     private static IChatSessionGrain SessionOf(TestShop shop) => shop.Grains.GetGrain<IChatSessionGrain>(Id);

@@ -5,20 +5,20 @@ public sealed class DeskQueueTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 11, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(12);
-    private readonly DeskQueue _queue = new(Lease);
+    private DeskQueue _queue = new(Lease, Start);
 
     [Fact]
     public void Who_came_first_is_first_whatever_order_they_say_it_in()
     {
-        Assert.Equal(1, Wait("b", 2).Position);
-        Assert.Equal(1, Wait("a", 1).Position);
-        Assert.Equal(3, Wait("c", 3).Position);
-        Assert.Equal(2, Wait("b", 2).Position);
+        Assert.Equal(1, Place("b", 2));
+        Assert.Equal(1, Place("a", 1));
+        Assert.Equal(3, Place("c", 3));
+        Assert.Equal(2, Place("b", 2));
 
         _queue.Leave("a");
 
-        Assert.Equal(1, Wait("b", 2).Position);
-        Assert.Equal(2, Wait("c", 3).Position);
+        Assert.Equal(1, Place("b", 2));
+        Assert.Equal(2, Place("c", 3));
     }
 
     [Fact]
@@ -27,23 +27,23 @@ public sealed class DeskQueueTests
         var sessions = Enumerable.Range(0, 20).Select(n => ($"s{n:00}", n * 37 % 20)).ToArray();
         foreach (var (id, since) in sessions.Reverse())
         {
-            Wait(id, since);
+            Place(id, since);
         }
 
         var byArrival = sessions.OrderBy(each => each.Item2).Select(each => each.Item1);
         Assert.Equal(
             byArrival,
-            sessions.OrderBy(each => Wait(each.Item1, each.Item2).Position).Select(each => each.Item1));
+            sessions.OrderBy(each => Place(each.Item1, each.Item2)).Select(each => each.Item1));
     }
 
     [Fact]
     public void Who_is_silent_loses_nothing_but_the_turn()
     {
-        Wait("a", 1);
-        Wait("b", 2, at: 20);
+        Place("a", 1);
+        Place("b", 2, at: 20);
 
-        Assert.Equal(1, Wait("b", 2, at: 20).Position);
-        Assert.Equal(1, Wait("a", 1, at: 21).Position);
+        Assert.Equal(1, Place("b", 2, at: 20));
+        Assert.Equal(1, Place("a", 1, at: 21));
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public sealed class DeskQueueTests
     {
         Present(1, free: 2, sessions: 3);
         Present(2, free: 4, sessions: 1);
-        Wait("a", 1);
-        Wait("b", 2, lastAgent: 1);
+        Place("a", 1);
+        Place("b", 2, lastAgent: 1);
 
         Assert.Equal(("a", 2), Next());
         Assign();
@@ -62,11 +62,24 @@ public sealed class DeskQueueTests
     }
 
     [Fact]
+    public void Who_gave_a_session_away_gets_it_back_only_if_nobody_else_is_free()
+    {
+        Present(1, free: 5, sessions: 0);
+        Present(2, free: 1, sessions: 4);
+        Place("a", 1, givenBy: 1);
+        Place("b", 2, givenBy: 1);
+
+        Assert.Equal(("a", 2), Next());
+        Assign();
+        Assert.Equal(("b", 1), Next());
+    }
+
+    [Fact]
     public void Nobody_is_asked_for_more_than_they_can_take_or_when_they_are_gone()
     {
         Present(1, free: 1, sessions: 4);
-        Wait("a", 1);
-        Wait("b", 2);
+        Place("a", 1);
+        Place("b", 2);
         Assign();
         Assert.Null(Next());
 
@@ -78,16 +91,57 @@ public sealed class DeskQueueTests
         Assert.Null(_queue.Next(Start + TimeSpan.FromMinutes(1)));
     }
 
-    private QueuePlace Wait(string id, int since, int? at = null, long? lastAgent = null) => _queue.Wait(
-        new WaitingSession(
-            id, Start.AddSeconds(since), lastAgent is { } agent ? new MemberId(agent) : null),
-        Start.AddSeconds(at ?? 0));
+    [Fact]
+    public void Who_serves_other_topics_now_is_not_asked()
+    {
+        Present(1, free: 2, sessions: 0);
+        Present(2, free: 2, sessions: 3);
+        Place("a", 1, lastAgent: 1);
 
-    private void Present(long id, int free, int sessions) =>
-        _queue.Present(new PresentAgent(new MemberId(id), $"agent {id}", free, sessions), Start);
+        _queue.Absent(new MemberId(1));
 
-    private (string, long)? Next() =>
-        _queue.Next(Start) is var (session, agent) ? (session.SessionId, agent.Id.Value) : null;
+        Assert.Equal(("a", 2), Next());
+    }
+
+    [Fact]
+    public void A_desk_that_others_have_waited_at_before_waits_until_all_of_them_have_spoken()
+    {
+        _queue = new DeskQueue(Lease, Start.AddSeconds(60));
+        Present(1, free: 1, sessions: 0, at: 61);
+        Assert.Null(Place("later", 20, at: 61));
+        Assert.Null(Next(at: 61));
+        Assert.Null(Place("new", 62, at: 62));
+
+        Assert.Null(Place("earlier", 10, at: 67));
+        Assert.Null(Next(at: 67));
+
+        Assert.Equal(2, Place("later", 20, at: 68));
+        Assert.Equal(3, Place("new", 62, at: 68));
+        Assert.Equal(("earlier", 1), Next(at: 68));
+    }
+
+    [Fact]
+    public void A_desk_that_begins_with_its_first_session_serves_it_at_once()
+    {
+        _queue = new DeskQueue(Lease, Start.AddSeconds(60));
+        Present(1, free: 1, sessions: 0, at: 60);
+
+        Assert.Equal(1, Place("a", 59, at: 60));
+        Assert.Equal(("a", 1), Next(at: 60));
+    }
+
+    private int? Place(string id, int since, int? at = null, long? lastAgent = null, long? givenBy = null) =>
+        _queue.Wait(
+            new WaitingSession(id, Start.AddSeconds(since), MemberOf(lastAgent), MemberOf(givenBy)),
+            Start.AddSeconds(at ?? 0))?.Position;
+
+    private static MemberId? MemberOf(long? id) => id is { } known ? new MemberId(known) : null;
+
+    private void Present(long id, int free, int sessions, int at = 0) => _queue.Present(
+        new PresentAgent(new MemberId(id), $"agent {id}", free, sessions), Start.AddSeconds(at));
+
+    private (string, long)? Next(int at = 0) =>
+        _queue.Next(Start.AddSeconds(at)) is var (session, agent) ? (session.SessionId, agent.Id.Value) : null;
 
     private void Assign()
     {

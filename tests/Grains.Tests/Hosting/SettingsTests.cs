@@ -29,6 +29,7 @@ public sealed class SettingsTests
     [InlineData("Commerce:Freight:CutOffHour", "0", "24", "-1", "25")]
     [InlineData("Commerce:Freight:Rules:0:FirstGrams", "1", "1000000", "0", "1000001")]
     [InlineData("Commerce:Freight:Rules:0:FirstAmount", "0", "100000000", "-1", "100000001")]
+    [InlineData("Commerce:Members:Levels:0:From", "0", "1000000000000", "-1", "1000000000001")]
     [InlineData("Commerce:Orders:KeepCheckouts", "1.00:00:00", "3650.00:00:00", "23:59:59", "3650.00:00:01")]
     [InlineData("Commerce:Chat:AgentCapacity", "1", "100", "0", "101")]
     [InlineData("Commerce:Chat:Targets:Order", "00:00:01", "1.00:00:00", "00:00:00", "1.00:00:01")]
@@ -100,6 +101,14 @@ public sealed class SettingsTests
         "Commerce:Freight:Rules:0:DaysTo is '3': must be DaysFrom (4) or more.",
         Assert.Throws<SettingsException>(
             () => WhatWorks.Check(Read(("Commerce:Freight:Rules:0:DaysFrom", "4")))).Message);
+
+    [Fact]
+    public void A_level_without_a_name_or_for_no_more_than_the_one_before_it_is_an_error() => Assert.Equal(
+        "Commerce:Members:Levels:1:Name is not given: must be what members are called. "
+            + "Commerce:Members:Levels:1:From is '500': must be more than that of the level before it (500).",
+        Assert.Throws<SettingsException>(() => WhatWorks.Check(Read(
+            ("Commerce:Members:Levels:0:Name", "Friend"), ("Commerce:Members:Levels:0:From", "500"),
+            ("Commerce:Members:Levels:1:From", "500")))).Message);
 
     [Theory]
     [InlineData("Commerce:Cluster:Secret")]

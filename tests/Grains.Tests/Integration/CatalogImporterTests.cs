@@ -72,6 +72,59 @@ public sealed class CatalogImporterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Variants_and_weights_that_the_merchant_added_stay_in_their_order()
+    {
+        await RunAsync("i1", File(2));
+        var grain = _shop.Grains.GetGrain<IProductGrain>("sku1");
+        var product = (await grain.GetAsync())!;
+        var heavy = product.Skus[0] with { WeightGrams = 480 };
+        var other = new SkuDetails("SKU1-RED", "LANTERN 1, red", new Money(120, "GBP"), WeightGrams: 500);
+        await grain.PutAsync(product with { Skus = [other, heavy] });
+
+        Assert.Equal((2, 0, 0, 2), Outcomes(await RunAsync("i2", File(2))));
+        await RunAsync("i3", File(2) + Line(1, "9.99"));
+
+        Assert.Equal([other, heavy with { Price = new Money(999, "GBP") }], (await grain.GetAsync())!.Skus);
+    }
+
+    [Fact]
+    public async Task A_product_whose_variants_have_another_currency_keeps_its_prices()
+    {
+        await RunAsync("i1", File(2));
+        var grain = _shop.Grains.GetGrain<IProductGrain>("sku1");
+        var product = (await grain.GetAsync())!;
+        IReadOnlyList<SkuDetails> skus =
+        [
+            product.Skus[0] with { Price = new Money(150, "EUR") },
+            new SkuDetails("SKU1-RED", "LANTERN 1, red", new Money(160, "EUR")),
+        ];
+        await grain.PutAsync(product with { Skus = skus });
+
+        Assert.Equal(ImportState.Completed, (await RunAsync("i2", File(2) + Line(1, "9.99"))).State);
+
+        Assert.Equal(skus, (await grain.GetAsync())!.Skus);
+    }
+
+    [Fact]
+    public async Task A_SKU_of_another_product_stays_there_with_its_stock_and_the_import_says_so()
+    {
+        await _shop.Grains.GetGrain<IProductGrain>("my-lantern").PutAsync(new Product(
+            "my-lantern", "My lantern", null, "things", true, 0,
+            [new SkuDetails("SKU1", "My lantern", new Money(700, "GBP"))]));
+
+        var progress = await RunAsync("i1", File(3));
+
+        Assert.Equal((ImportState.Completed, 1), (progress.State, progress.ProductsRefused));
+        Assert.Equal((3, 2, 0, 0), Outcomes(progress));
+        Assert.Contains("'SKU1'", Assert.Single(progress.RefusedProducts!), StringComparison.Ordinal);
+        Assert.Equal("my-lantern", (await _shop.Grains.GetGrain<ISkuGrain>("SKU1").GetAsync())!.ProductId);
+        Assert.Equal(0, (await _shop.Grains.GetGrain<IStockPoolGrain>("sku:SKU1").GetStatusAsync()).Available);
+        Assert.Null(await _shop.Grains.GetGrain<IProductGrain>("sku1").GetAsync());
+        var report = (await _shop.Grains.GetGrain<IImportGrain>("i1").GetAsync(0, 1))!;
+        Assert.Equal(1, report.Progress.ProductsRefused);
+    }
+
+    [Fact]
     public async Task Refused_lines_are_paged_and_a_second_run_begins_the_record_anew()
     {
         var text = File(0) + string.Concat(Enumerable.Range(0, 2_500).Select(_ => "broken\n"));

@@ -105,6 +105,34 @@ public sealed class NoticeListGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_long_list_becomes_events_that_are_each_told_in_one_go_and_everybody_is_in_one_of_them()
+    {
+        await ScheduleAsync(startsIn: TimeSpan.FromHours(1));
+        var list = List(Ada, "MUG", "s1");
+        var members = Enumerable.Range(1, (2 * NoticeListGrain.MembersOfEvent) + 1).Select(n => new MemberId(n))
+            .ToList();
+        foreach (var member in members)
+        {
+            Assert.Equal(NoticeOutcome.Listed, await list.AskAsync(member));
+        }
+
+        var events = new List<AddOutbox>();
+        var told = _shop.Store.WhenCommitted(writes =>
+        {
+            events.AddRange(writes.OfType<AddOutbox>().Where(one => one.Topic == NoticeDue.Topic));
+            return events.Count > 0;
+        });
+        _shop.Time.Advance(TimeSpan.FromMinutes(51));
+        await told;
+
+        Assert.Equal(3, events.DistinctBy(one => one.Key).Count());
+        var lists = events.Select(
+            one => JsonSerializer.Deserialize<NoticeDue>(one.Payload.Span, StateJson.Options)!.Members).ToList();
+        Assert.All(lists, some => Assert.InRange(some.Count, 1, NoticeListGrain.MembersOfEvent));
+        Assert.Equal(members, lists.SelectMany(some => some));
+    }
+
+    [Fact]
     public async Task A_list_is_kept_over_a_restart()
     {
         await List(Ada, "MUG", null).AskAsync(Ada);

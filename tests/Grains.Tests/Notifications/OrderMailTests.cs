@@ -31,6 +31,22 @@ public sealed class OrderMailTests
     }
 
     [Fact]
+    public async Task A_cancelled_order_is_told_to_its_buyer()
+    {
+        await using var shop = await TestShop.StartAsync();
+        await shop.PoolAsync(units: 5);
+        await shop.Grains.GetGrain<IContactGrain>($"{new MemberId(1)}").PutAsync(new Contact("ada@example.com", "Ada"));
+        var sent = shop.Mails.WhenSent(1);
+        var receipt = await shop.HoldAsync(1);
+
+        await shop.Order(receipt.OrderId).CancelAsync(new MemberId(1));
+        await sent;
+
+        var mail = Assert.Single(shop.Mails.Sent);
+        Assert.Equal($"Your order {receipt.OrderId} is cancelled", mail.Subject);
+    }
+
+    [Fact]
     public async Task A_mail_that_fails_is_sent_again_under_the_same_id()
     {
         await using var shop = await TestShop.StartAsync();

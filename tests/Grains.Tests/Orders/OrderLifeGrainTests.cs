@@ -252,6 +252,43 @@ public sealed class OrderLifeGrainTests
     }
 
     [Fact]
+    public async Task What_was_sent_instead_of_others_is_exchanged_again_and_comes_back_in_the_end()
+    {
+        await using var shop = await NewShopAsync(4);
+        var order = await DeliveredAsync(shop, 2);
+        await ExchangeAsync(shop, order, "r1", 2);
+        await ShipAsync(shop, order, "again", 2);
+        await DeliverAsync(shop, order, "s2");
+        await ExchangeAsync(shop, order, "r2", 1);
+        Assert.Equal((2, 0, 2), await CheckoutItems.UnitsAsync(shop.Grains, "A"));
+
+        // One was sent with the first exchange, the other is not sent yet.
+        await AskAsync(shop, order, 2, "k3");
+        await ApproveAsync(shop, order, "r3", 2, ReturnGrade.Resellable);
+
+        await Eventually.SeesAsync(async () => await CheckoutItems.UnitsAsync(shop.Grains, "A") == (4, 0, 0));
+        await Eventually.SeesAsync(async () => (await ViewAsync(shop, order)).Refunds is [{ PaidAt: not null }]);
+        Assert.Equal(1_000, Assert.Single(shop.Gateway.Refunds).Value.Amount);
+        await shop.Order(order).SettleAsync();
+        Assert.Equal((4, 0, 0), await CheckoutItems.UnitsAsync(shop.Grains, "A"));
+        shop.Verify();
+    }
+
+    [Fact]
+    public async Task A_replacement_that_is_refused_at_the_door_is_sold_again()
+    {
+        await using var shop = await NewShopAsync(4);
+        var order = await DeliveredAsync(shop, 2);
+        await ExchangeAsync(shop, order, "r1", 2);
+        await ShipAsync(shop, order, "again", 2);
+
+        await shop.Order(order).TrackAsync(new TrackShipment("s2", ShipmentStatus.Refused, null, "London", null));
+
+        await Eventually.SeesAsync(async () => await CheckoutItems.UnitsAsync(shop.Grains, "A") == (4, 0, 0));
+        shop.Verify();
+    }
+
+    [Fact]
     public async Task Units_of_a_sale_that_is_over_come_back_into_the_pool_of_their_SKU()
     {
         await using var shop = await TestShop.StartAsync();
@@ -384,6 +421,15 @@ public sealed class OrderLifeGrainTests
         TestShop shop, OrderId order, int quantity, string key, ReturnKind kind = ReturnKind.Refund) =>
         shop.Order(order).RequestReturnAsync(new RequestReturn(
             Buyer, key, 1, [new OrderUnits("A", quantity)], kind, "It does not fit.", null));
+
+    // Units that came back as new are sold again; the same are sent instead.
+    private static async Task ExchangeAsync(TestShop shop, OrderId order, string returnId, int quantity)
+    {
+        await AskAsync(shop, order, quantity, $"k-{returnId}", ReturnKind.Exchange);
+        await ApproveAsync(shop, order, returnId, quantity, ReturnGrade.Resellable);
+        await Eventually.SeesAsync(async () => (await ViewAsync(shop, order)).Returns!.Any(
+            back => back.ReturnId == returnId && back.Status == ReturnStatus.Replaced));
+    }
 
     private static Task<ReturnResult> ApproveAsync(
         TestShop shop, OrderId order, string returnId, int quantity, ReturnGrade grade) =>

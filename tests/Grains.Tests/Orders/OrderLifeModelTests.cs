@@ -44,11 +44,14 @@ public sealed class OrderLifeModelTests
     // Few units and numbers on purpose: collisions are where the bugs are.
     private static Op Next(Random random) => new(
         (Command)random.Next(16), random.Next(1, 4), random.Next(2) == 0 ? PlacedOrder.Mug : PlacedOrder.Cup,
-        Units: random.Next(1, 4), Cash: random.Next(2) == 0);
+        Units: random.Next(1, 4), Cash: random.Next(2) == 0, Fault: random.Next(2) == 0);
 
     private static string? Run(IReadOnlyList<Op> ops, bool planted)
     {
-        var order = ops[0].Cash ? PlacedOrder.Cash() : PlacedOrder.Paid();
+        long? freight = ops[0].Fault ? 395 : null;
+        var order = ops[0].Cash ? PlacedOrder.Cash(freight)
+            : freight is { } costs ? PlacedOrder.PaidWith(costs)
+            : PlacedOrder.Paid();
         foreach (var (op, step) in ops.Select((op, step) => (op, step)))
         {
             Do(order, op);
@@ -77,7 +80,7 @@ public sealed class OrderLifeModelTests
             Command.Ask => order.Ask((op.Sku, op.Units)).Outcome,
             Command.Exchange => order.Ask(ReturnKind.Exchange, $"x{op}", 1, (op.Sku, op.Units)).Outcome,
             Command.Approve => order.Approve(
-                back, (op.Sku, op.Units, op.Cash ? ReturnGrade.Damaged : ReturnGrade.Resellable)).Outcome,
+                back, op.Fault, (op.Sku, op.Units, op.Cash ? ReturnGrade.Damaged : ReturnGrade.Resellable)).Outcome,
             Command.Reject => order.Reject(back),
             Command.Replace => order.Replaced(back, op.Units == 1 ? [] : [op.Sku]),
             Command.Protect => order.Protect((op.Sku, 100 * op.Units)).Outcome,
@@ -126,6 +129,7 @@ public sealed class OrderLifeModelTests
         var owed = (state.WasGivenUp() ? 0 : 1) * units.Sum(
             line => (line.Claim?.Now ?? line.Line.UnitPrice).Amount
                 * (state.IsCash() ? line.ArrivedAndKept : line.Kept));
+        owed += DeliveryKept(order);
         var replacing = state.Returns?.Any(back => back.Kind == ReturnKind.Exchange && back.IsTaken) == true;
         if (replacing ? paid - order.Refunded < owed : paid - order.Refunded != owed)
         {
@@ -140,5 +144,18 @@ public sealed class OrderLifeModelTests
         return state.Timeline[^1].Status == state.Status ? null : $"the timeline ends with {state.Timeline[^1]}";
     }
 
-    private sealed record Op(Command Command, int Which, string Sku, int Units, bool Cash);
+    // The delivery stays paid, unless nothing is left of the order and it is not the buyer's doing.
+    private static long DeliveryKept(PlacedOrder order)
+    {
+        var state = order.State;
+        var taken = (state.Returns ?? []).Where(back => back.IsTaken).ToList();
+        var goesBack = state.Units().All(line => line.Kept == 0)
+            && taken.TrueForAll(back => back.Status != ReturnStatus.Replacing)
+            && (state.Shipments is null || taken.TrueForAll(back => back.MerchantsFault == true));
+        return state.WasGivenUp() || goesBack || (state.IsCash() && state.CashCollected is null)
+            ? 0
+            : state.Freight ?? 0;
+    }
+
+    private sealed record Op(Command Command, int Which, string Sku, int Units, bool Cash, bool Fault);
 }

@@ -69,9 +69,11 @@ internal sealed class PlacedOrder
         return order;
     }
 
-    public static PlacedOrder Cash()
+    /// <summary>To be paid on delivery, which costs something itself.</summary>
+    public static PlacedOrder Cash(long? freight = null)
     {
         var order = new PlacedOrder(PaymentMethod.Cod);
+        order.State = order.State with { Freight = freight };
         order.Open();
         return order;
     }
@@ -122,6 +124,11 @@ internal sealed class PlacedOrder
         string shipmentId, ShipmentStatus status, DateTimeOffset? at = null, string? place = null) =>
         Do(ShippingDecisions.Track(
             State, new TrackShipment(shipmentId, status, at, place, null), Settings, Now)).Outcome;
+
+    /// <summary>A parcel is delivered, and its carrier tells what was paid at the door.</summary>
+    public TrackOutcome Deliver(string shipmentId, long cash) => Do(ShippingDecisions.Track(
+        State, new TrackShipment(shipmentId, ShipmentStatus.Delivered, null, null, null, Gbp(cash)), Settings,
+        Now)).Outcome;
 
     public ConfirmReceiptOutcome Confirm() => Do(ShippingDecisions.ConfirmReceipt(State, Settings, Now));
 

@@ -96,6 +96,26 @@ public sealed class ReturnDecisionsTests
     }
 
     [Fact]
+    public void A_buyer_who_was_refused_fifty_times_is_not_heard_again_and_one_who_was_not_is()
+    {
+        var refused = PlacedOrder.Arrived();
+        var exchanged = PlacedOrder.Arrived();
+        for (var n = 1; n <= 50; n++)
+        {
+            Assert.Equal(ReturnOutcome.Done, refused.Ask(("mug", 1)).Outcome);
+            refused.Reject($"r{n}");
+            exchanged.Ask(ReturnKind.Exchange, $"x{n}", 1, ("mug", 1));
+            exchanged.Approve($"r{n}", ("mug", 1, ReturnGrade.Damaged));
+            exchanged.Replaced($"r{n}", "mug");
+            exchanged.Ship();
+        }
+
+        Assert.Equal(ReturnOutcome.TooLate, refused.Ask(("mug", 1)).Outcome);
+        Assert.Equal(50, exchanged.State.Returns!.Count(back => back.Status == ReturnStatus.Replaced));
+        Assert.Equal(ReturnOutcome.Done, exchanged.Ask(("mug", 1)).Outcome);
+    }
+
+    [Fact]
     public void The_time_for_returns_ends_after_it_arrived_and_what_was_never_the_buyer_s_does_not_come_back()
     {
         var order = PlacedOrder.Arrived();
@@ -195,6 +215,7 @@ public sealed class ReturnDecisionsTests
         var refund = Assert.Single(order.View.Refunds!);
         Assert.Equal((PlacedOrder.Gbp(500), PlacedOrder.Start), (refund.Amount, refund.PaidAt));
         Assert.Contains("bank transfer", refund.Note, StringComparison.Ordinal);
+        Assert.Equal(PlacedOrder.Gbp(700), order.View.Returns![0].Credit);
         Assert.DoesNotContain(OrderTopics.RefundDue, order.Topics);
         order.Ship();
         order.Track("s2", ShipmentStatus.Delivered);
@@ -323,6 +344,78 @@ public sealed class ReturnDecisionsTests
         order.Approve("r2", ("cup", 2, ReturnGrade.Resellable));
 
         Assert.Equal(2200, order.Refunded);
+    }
+
+    [Fact]
+    public void An_order_is_not_sent_before_it_is_decided_what_becomes_of_units_asked_back_unsent()
+    {
+        var order = PlacedOrder.Paid();
+        order.Track(order.Ship(("mug", 3)).Shipment!.ShipmentId, ShipmentStatus.Delivered);
+        order.Ask(("cup", 2));
+        Assert.Equal((null, null), (order.State.Progress!.ShippedAt, order.State.Progress.CompleteBy));
+
+        order.Reject("r1");
+        Assert.Equal(OrderStatus.Paid, order.Status);
+        order.Now += PlacedOrder.Settings.AutoConfirmAfter;
+        order.Complete();
+        Assert.Equal(OrderStatus.Paid, order.Status);
+        order.Ask(("cup", 2));
+        order.Approve("r2", ("cup", 2, ReturnGrade.Resellable));
+        Assert.Equal(OrderStatus.Delivered, order.Status);
+        Assert.Equal(order.Now + PlacedOrder.Settings.AutoConfirmAfter, order.State.Progress.CompleteBy);
+    }
+
+    [Fact]
+    public void A_cash_order_asked_back_unsent_lapses_only_some_time_after_its_return_is_refused()
+    {
+        var order = PlacedOrder.Cash();
+        order.Ask(("mug", 3), ("cup", 2));
+        order.Now += PlacedOrder.Settings.SendCashWithin;
+
+        Assert.True(order.Lapse());
+        Assert.Equal(order.Now + PlacedOrder.Settings.SendCashWithin, order.State.Progress!.SendBy);
+        Assert.Equal(OrderStatus.ReturnRequested, order.Status);
+
+        order.Reject("r1");
+        Assert.False(order.Lapse());
+        order.Now += PlacedOrder.Settings.SendCashWithin;
+        Assert.True(order.Lapse());
+        Assert.Equal(OrderStatus.Cancelled, order.Status);
+    }
+
+    [Fact]
+    public void Of_cash_the_delivery_stays_paid_when_a_later_parcel_is_refused_or_never_sent()
+    {
+        var order = PlacedOrder.Cash(freight: 300);
+        order.Track(order.Ship(("mug", 1)).Shipment!.ShipmentId, ShipmentStatus.Delivered);
+        Assert.Equal(PlacedOrder.Gbp(800), order.State.CashCollected);
+
+        order.Track(order.Ship(("mug", 1)).Shipment!.ShipmentId, ShipmentStatus.Refused);
+        Assert.Equal(0, order.Refunded);
+        order.Track(order.Ship(("cup", 1)).Shipment!.ShipmentId, ShipmentStatus.Delivered);
+        Assert.Equal(PlacedOrder.Gbp(1000), order.State.CashCollected);
+        order.Now += PlacedOrder.Settings.SendCashWithin;
+        Assert.True(order.Lapse());
+
+        Assert.Equal((0, 3), ((int)order.Refunded, order.View.Returns!.Sum(back => back.Lines.Sum(Units))));
+        Assert.Equal(PlacedOrder.Gbp(500), order.Ask(("mug", 1)).Return!.Refund);
+
+        static int Units(OrderReturnLine line) => line.Resellable;
+    }
+
+    [Fact]
+    public void Of_cash_the_delivery_is_paid_back_too_if_nothing_is_left_by_the_merchants_fault()
+    {
+        var order = PlacedOrder.Cash(freight: 300);
+        order.Track(order.Ship(("mug", 3)).Shipment!.ShipmentId, ShipmentStatus.Delivered);
+        order.Now += PlacedOrder.Settings.SendCashWithin;
+        Assert.True(order.Lapse());
+        order.Ask(("mug", 3));
+
+        order.Approve("r2", fault: true, ("mug", 3, ReturnGrade.Damaged));
+
+        Assert.Equal(1800, order.Refunded);
+        Assert.Equal([400L, 1800L], order.View.Returns!.Select(back => back.Credit!.Value.Amount));
     }
 
     [Fact]

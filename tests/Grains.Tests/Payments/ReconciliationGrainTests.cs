@@ -1,6 +1,9 @@
 using System.Globalization;
+using Commerce.Checkout;
 using Commerce.Orders;
+using Commerce.Shipping;
 using Commerce.Shop;
+using Commerce.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Commerce.Payments;
@@ -88,6 +91,66 @@ public sealed class ReconciliationGrainTests
     }
 
     [Fact]
+    public async Task What_was_taken_before_midnight_and_heard_of_after_it_is_compared_once_and_asked_for_by_nobody()
+    {
+        await using var shop = await AtAsync(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(30));
+        var (before, after) = (DayOf(shop), DayOf(shop, 1));
+        var receipt = await shop.HoldAsync(1);
+        var taken = TestShop.Success(receipt, "late");
+        shop.Gateway.Book(BookingOf(taken, shop.Time.GetUtcNow()));
+        shop.Time.Advance(TimeSpan.FromSeconds(60));
+        await shop.Order(receipt.OrderId).ApplyPaymentEventAsync(taken);
+        shop.Time.Advance(TimeSpan.FromDays(2));
+
+        foreach (var (day, payments) in new[] { (before, 1), (after, 0) })
+        {
+            var report = await RunAsync(shop, day);
+            Assert.Equal((payments, 0), (report.Payments, report.DifferenceCount));
+            Assert.Equal(payments, report.Sums.Count);
+        }
+
+        Assert.Empty(shop.Gateway.Asked);
+    }
+
+    [Fact]
+    public async Task However_many_payments_of_a_shard_the_books_do_not_have_each_is_asked_for_once_and_the_run_ends()
+    {
+        const int Count = ReconciliationGrain.AskedOfStep + 20;
+        await using var shop = await AtNoonAsync(units: Count);
+        var buyers = Enumerable.Range(1, 100_000)
+            .Where(buyer => shop.Store.Map.ShardOf(Slots.Of($"{new MemberId(buyer)}")) == 0).Take(Count);
+        var receipts = await Task.WhenAll(buyers.Select(buyer => shop.HoldAsync(buyer)));
+        await Task.WhenAll(receipts.Select(receipt => shop.Order(receipt.OrderId)
+            .ApplyPaymentEventAsync(TestShop.Success(receipt, $"e{receipt.Sequence}"))));
+        var day = DayOf(shop);
+        shop.Time.Advance(TimeSpan.FromDays(1));
+
+        var report = await RunAsync(shop, day);
+
+        Assert.Equal((Count, null), (report.DifferenceCount, report.Error));
+        Assert.Equal(
+            receipts.Select(receipt => $"pay-{receipt.OrderId}").Order(StringComparer.Ordinal),
+            shop.Gateway.Asked.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_in_the_first_minute_after_a_day_does_not_stand_for_the_whole_day()
+    {
+        await using var shop = await AtAsync(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(10));
+        var day = DayOf(shop);
+        var receipt = await shop.HoldAsync(1);
+        shop.Gateway.Book(BookingOf(TestShop.Success(receipt, "last"), shop.Time.GetUtcNow()));
+        shop.Time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(0, (await RunAsync(shop, day)).Payments);
+
+        shop.Time.Advance(TimeSpan.FromHours(1));
+        Assert.False(await Grain(shop, day).EnsureAsync());
+
+        Assert.Equal(1, (await EndAsync(Grain(shop, day))).Payments);
+        Assert.True(await Grain(shop, day).EnsureAsync());
+    }
+
+    [Fact]
     public async Task A_payment_of_an_order_that_nobody_knows_is_a_difference_that_stays()
     {
         await using var shop = await AtNoonAsync();
@@ -106,6 +169,36 @@ public sealed class ReconciliationGrainTests
         Assert.All(
             report.Differences,
             difference => Assert.Equal(BookDifferenceKind.PaymentMissingHere, difference.Kind));
+    }
+
+    [Fact]
+    public async Task Cash_of_which_a_carrier_told_another_sum_than_was_due_is_in_the_report_of_the_day_of_telling()
+    {
+        await using var shop = await AtNoonAsync();
+        await CheckoutItems.StockAsync(shop.Grains, "A", units: 5);
+        foreach (var (buyer, cash) in new[] { (1, 500), (2, 499), (3, 0) })
+        {
+            var command = CheckoutItems.Order(buyer, ("A", 1)) with { PaymentMethod = PaymentMethod.Cod };
+            var placed = (await CheckoutItems.PlaceAsync(shop.Grains, command)).Order!;
+            var order = shop.Order(placed.OrderId);
+            await order.ShipAsync(new ShipOrder("s", 1, null, "Royal Mail", "RM1"));
+            await order.TrackAsync(new TrackShipment(
+                "s1", ShipmentStatus.Delivered, null, null, null, new Money(cash, "GBP")));
+        }
+
+        var day = DayOf(shop);
+        shop.Time.Advance(TimeSpan.FromDays(1));
+
+        var report = await RunAsync(shop, day);
+
+        Assert.All(
+            report.Differences, difference => Assert.Equal(
+                (BookDifferenceKind.CashAmounts, "s1", new Money(500, "GBP")),
+                (difference.Kind, difference.PaymentId, difference.Here)));
+        Assert.Equal(
+            [0L, 499L], report.Differences.Select(difference => difference.There!.Value.Amount).Order());
+        Assert.Equal((2, 0), (report.DifferenceCount, report.SettledCount));
+        Assert.Empty((await RunAsync(shop, DayOf(shop))).Differences);
     }
 
     [Fact]
@@ -152,15 +245,18 @@ public sealed class ReconciliationGrainTests
         Assert.Equivalent(oldest, await Grain(shop, Text(today.AddDays(-8))).GetAsync(), strict: true);
     }
 
-    private static async Task<TestShop> AtNoonAsync(int units = 5)
+    private static Task<TestShop> AtNoonAsync(int units = 5) => AtAsync(TimeSpan.FromHours(12), units);
+
+    private static async Task<TestShop> AtAsync(TimeSpan timeOfDay, int units = 5)
     {
         var shop = await TestShop.StartAsync();
-        shop.Time.Advance(TimeSpan.FromHours(36) - shop.Time.GetUtcNow().TimeOfDay);
+        shop.Time.Advance(TimeSpan.FromDays(1) + timeOfDay - shop.Time.GetUtcNow().TimeOfDay);
         await shop.PoolAsync(units);
         return shop;
     }
 
-    private static string DayOf(TestShop shop) => Text(DateOnly.FromDateTime(shop.Time.GetUtcNow().UtcDateTime));
+    private static string DayOf(TestShop shop, int daysLater = 0) =>
+        Text(DateOnly.FromDateTime(shop.Time.GetUtcNow().UtcDateTime).AddDays(daysLater));
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

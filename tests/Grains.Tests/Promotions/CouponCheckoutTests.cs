@@ -2,6 +2,7 @@ using Commerce.Checkout;
 using Commerce.Hosting;
 using Commerce.Inventory;
 using Commerce.Orders;
+using Commerce.Payments;
 using static Commerce.Shop.Patience;
 
 namespace Commerce.Promotions;
@@ -106,6 +107,45 @@ public sealed class CouponCheckoutTests : IAsyncLifetime
         Assert.Equal(CheckoutOutcome.Placed, (await PlaceAsync(Order(1, "TEN", ("A", 1)), "new")).Outcome);
     }
 
+    [Fact]
+    public async Task An_order_that_is_paid_after_it_was_given_up_has_its_coupon_again()
+    {
+        await StockAsync("A");
+        await PutAsync("TEN", percent: 10);
+        var placed = await GivenUpAsync("TEN");
+
+        Assert.Equal(PaymentEventOutcome.PaidAfterRetake, await PayAsync(placed));
+        Assert.Equal(1, await UsedAsync("TEN"));
+        Assert.Equal(CouponRefusal.UsedByMember, (await PlaceAsync(Order(1, "TEN", ("A", 1)), "new")).Coupon);
+
+        await _shop.Grains.GetGrain<IOrderGrain>($"{placed.OrderId}").CancelAsync(new MemberId(1));
+        await _shop.Grains.GetGrain<IOrderGrain>($"{placed.OrderId}").SettleAsync();
+        Assert.Equal(0, await UsedAsync("TEN"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_late_payment_goes_back_if_the_coupon_is_used_for_another_order_by_then(long buyer)
+    {
+        await StockAsync("A");
+        await PutAsync("TEN", percent: 10, units: 1);
+        var placed = await GivenUpAsync("TEN");
+        var other = (await PlaceAsync(Order(buyer, "TEN", ("A", 1)), "new")).Order!;
+
+        Assert.Equal(PaymentEventOutcome.Refunding, await PayAsync(placed));
+
+        // What is heard once stays so, though the coupon is free again.
+        await _shop.Grains.GetGrain<IOrderGrain>($"{other.OrderId}").CancelAsync(new MemberId(buyer));
+        await _shop.Grains.GetGrain<IOrderGrain>($"{other.OrderId}").SettleAsync();
+        Assert.NotNull(
+            await _shop.Grains.GetGrain<ICouponGrain>("TEN").RetakeAsync(new MemberId(1), placed.OrderId));
+        Assert.Equal(0, await UsedAsync("TEN"));
+        Assert.Equal((100, 0, 0), await CheckoutItems.UnitsAsync(_shop.Grains, "A"));
+        var order = await _shop.Grains.GetGrain<IOrderGrain>($"{placed.OrderId}").GetAsync(new MemberId(1));
+        Assert.Contains("its coupon is used", Assert.Single(order!.Refunds!).Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -173,6 +213,22 @@ public sealed class CouponCheckoutTests : IAsyncLifetime
             await CheckoutItems.StockAsync(_shop.Grains, sku, units: 100);
         }
     }
+
+    /// <summary>An order of one unit with a coupon, cancelled and settled before it was paid.</summary>
+    private async Task<Order> GivenUpAsync(string code)
+    {
+        var placed = (await PlaceAsync(Order(1, code, ("A", 1)))).Order!;
+        var order = _shop.Grains.GetGrain<IOrderGrain>($"{placed.OrderId}");
+        await order.CancelAsync(new MemberId(1));
+        await order.SettleAsync();
+        Assert.Equal(0, await UsedAsync(code));
+        return placed;
+    }
+
+    private Task<PaymentEventOutcome> PayAsync(Order placed) =>
+        _shop.Grains.GetGrain<IOrderGrain>($"{placed.OrderId}").ApplyPaymentEventAsync(new PaymentEvent(
+            "paid", PaymentEventKind.Succeeded, $"pay-{placed.OrderId}", placed.OrderId, placed.Total,
+            placed.PlacedAt));
 
     private Task PutAsync(string code, int percent, int units = 100, long minimum = 0) =>
         _shop.Grains.GetGrain<ICouponGrain>(code).PutAsync(new Coupon(

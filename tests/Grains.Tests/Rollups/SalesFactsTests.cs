@@ -105,6 +105,36 @@ public sealed class SalesFactsTests
     }
 
     [Fact]
+    public void What_was_made_good_and_is_cancelled_then_adds_up_to_what_was_sold()
+    {
+        var order = PlacedOrder.Paid();
+        order.Protect(("mug", 450));
+        order.Cancel();
+
+        var facts = SalesFacts.Of(order.State);
+
+        Assert.Equal(["sold", "cancelled", "price:mug"], facts.Select(fact => fact.Cause));
+        Assert.Equal((0, 0, 5, 1_750), Figures(facts[1]));
+        Assert.Equal((0, 0, 0, 150), Figures(facts[2]));
+        Assert.Equal(1_900, order.Refunded);
+    }
+
+    [Fact]
+    public void What_comes_back_one_by_one_adds_up_to_what_was_paid_with_a_coupon()
+    {
+        var order = PlacedOrder.PaidWith(freight: 0, discount: 500); // 10.00 for three mugs
+        order.Track(order.Ship().Shipment!.ShipmentId, Shipping.ShipmentStatus.Delivered);
+        foreach (var returnId in new[] { "r1", "r2", "r3" })
+        {
+            order.Ask(("mug", 1));
+            order.Approve(returnId, ("mug", 1, ReturnGrade.Resellable));
+        }
+
+        Assert.Equal([334L, 333L, 333L], SalesFacts.Of(order.State).Skip(1).Select(fact => Figures(fact).Refunded));
+        Assert.Equal([334L, 333L, 333L], order.State.Refunds!.Select(refund => refund.Amount.Amount));
+    }
+
+    [Fact]
     public void An_exchange_counts_when_it_is_known_what_was_replaced()
     {
         var back = new ReturnRecord(

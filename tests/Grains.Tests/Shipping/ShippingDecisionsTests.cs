@@ -1,4 +1,5 @@
 using Commerce.Orders;
+using Commerce.Payments;
 
 namespace Commerce.Shipping;
 
@@ -26,6 +27,43 @@ public sealed class ShippingDecisionsTests
         Assert.Equal(
             [OrderTopics.Paid, OrderTopics.Shipped, OrderTopics.Delivered, OrderTopics.Completed], order.Topics);
         Assert.Null(order.State.Progress!.CompleteBy);
+    }
+
+    [Fact]
+    public void What_a_carrier_says_was_paid_at_the_door_is_kept_beside_what_was_due_and_said_once()
+    {
+        var order = PlacedOrder.Cash();
+        order.Ship(("mug", 3));
+        order.Ship(("cup", 2));
+        order.Deliver("s1", cash: 1400);
+        order.Track("s2", ShipmentStatus.Delivered);
+        order.Now += TimeSpan.FromDays(1);
+        Assert.Equal(TrackOutcome.Noted, order.Deliver("s2", cash: 400));
+        Assert.Equal(TrackOutcome.Noted, order.Deliver("s2", cash: 400));
+        Assert.Equal(TrackOutcome.EndedOtherwise, order.Deliver("s2", cash: 300));
+
+        Assert.Equal(PlacedOrder.Gbp(1900), order.State.CashCollected);
+        Assert.Equal(
+            [(1500L, 1400L), (400L, 400L)],
+            order.View.Shipments!.Select(sent => (sent.CashDue!.Value.Amount, sent.CashTold!.Value.Amount)));
+        Assert.Equal(
+            new BookDifference(
+                BookDifferenceKind.CashAmounts, order.State.OrderId, "s1", $"{order.State.OrderId}-s1",
+                PlacedOrder.Gbp(1400), PlacedOrder.Gbp(1500), PlacedOrder.Start),
+            Assert.Single(CashComparison.Of(order.State)));
+    }
+
+    [Fact]
+    public void Cash_that_a_carrier_took_where_none_was_due_is_a_difference()
+    {
+        var order = PlacedOrder.Paid();
+        order.Ship();
+
+        order.Deliver("s1", cash: 100);
+
+        var difference = Assert.Single(CashComparison.Of(order.State));
+        Assert.Equal((PlacedOrder.Gbp(100), PlacedOrder.Gbp(0)), (difference.There, difference.Here));
+        Assert.Null(order.State.CashCollected);
     }
 
     [Fact]

@@ -38,6 +38,9 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     /// <summary>The steps that were asked for.</summary>
     public ConcurrentQueue<(int Shard, DateTimeOffset Before, int CountMax)> TakeoverTrims { get; } = [];
 
+    /// <summary>Questions to the catalogue.</summary>
+    public ConcurrentQueue<ProductQuery> Searches { get; } = [];
+
     /// <summary>Instead of a commit; gets how to do it.</summary>
     public CommitInstead? OnCommit { get; set; }
 
@@ -137,8 +140,11 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
         int slot, string memberId, string? status, int skip, int take, CancellationToken cancellationToken) =>
         store.ListOrdersAsync(slot, memberId, status, skip, take, cancellationToken);
 
-    public Task<ProductPage> SearchProductsAsync(ProductQuery query, CancellationToken cancellationToken) =>
-        store.SearchProductsAsync(query, cancellationToken);
+    public Task<ProductPage> SearchProductsAsync(ProductQuery query, CancellationToken cancellationToken)
+    {
+        Searches.Enqueue(query);
+        return store.SearchProductsAsync(query, cancellationToken);
+    }
 
     public Task<ListingPage> ListProductsAsync(ListingQuery query, CancellationToken cancellationToken) =>
         store.ListProductsAsync(query, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Commerce.Orders;
 using Commerce.Shop;
 
 namespace Commerce.Web.CustomerService;
@@ -100,6 +101,17 @@ public sealed class AgentTests(RunningShop shop)
         Assert.Equal(before.AddMinutes(10), shown.GetProperty("payBefore").GetDateTimeOffset());
         Assert.Single(shown.GetProperty("timeline").EnumerateArray(), HasAgent);
         Assert.Contains(order, Assert.Single(await NotesAsync(talk)));
+    }
+
+    [Fact]
+    public async Task The_desk_says_what_is_noted_of_orders_in_the_agents_language()
+    {
+        var desk = await shop.GetAsync("service?lang=zh-CN", await shop.NewSessionAsync("agent"));
+
+        Assert.Contains("\"note:moreTimeToPay\":\"客服将付款时间延长 {0} 分钟。\"", desk.Body, StringComparison.Ordinal);
+        Assert.All(
+            OrderNote.English.Keys,
+            code => Assert.Contains($"\"note:{code}\":", desk.Body, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Reflection;
 using Commerce.Shop;
 using Commerce.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Commerce.Web.CustomerService;
 
@@ -104,6 +105,20 @@ public sealed class ChatAccessTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task A_connection_asks_nothing_more_once_its_session_is_over()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "order");
+        var ended = await shop.SendAsync(HttpMethod.Delete, "api/session", talk.ShopperToken);
+        Assert.Equal(204, ended.Status);
+
+        Assert.Matches(
+            "unauthenticated|cut", await AnswerAsync(talk.Shopper, "Send", talk.Id, "1", "still here"));
+
+        await talk.Shopper.Ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await talk.Agent.CallAsync("Send", talk.Id, "2", "Hello?"); // Of others nothing is over.
+    }
+
+    [Fact]
     public async Task A_flood_of_one_client_is_refused_and_cut_off_and_others_go_on()
     {
         await using var flooded = await Talk.BeginAsync(shop, "order");
@@ -122,6 +137,19 @@ public sealed class ChatAccessTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task A_flood_of_what_makes_no_sense_is_cut_off_too()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "order");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(
+            _ => AnswerAsync(talk.Shopper, "Rate", talk.Id, 9, null)));
+
+        await talk.Shopper.Ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.InRange(answers.Count(answer => answer == "validation"), 1, 200);
+        Assert.Contains("rate-limited", answers);
+    }
+
+    [Fact]
     public async Task A_frame_of_a_megabyte_ends_its_connection_and_others_go_on()
     {
         await using var greedy = await Talk.BeginAsync(shop, "order");
@@ -135,6 +163,21 @@ public sealed class ChatAccessTests(RunningShop shop)
         await greedy.Shopper.Ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await TalkAsync(quiet, "after the frame");
         Assert.DoesNotContain("xxx", await HistoryAsync(greedy), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_front_that_has_no_room_for_a_connection_says_so_and_those_that_are_open_go_on()
+    {
+        await using var small = new RunningShop(
+            services => services.AddSingleton(new ChatConnectionOptions { ConnectionsMax = 2 }));
+        await small.InitializeAsync();
+        await using var talk = await Talk.BeginAsync(small, "order");
+
+        var refusal = await Assert.ThrowsAsync<WebSocketException>(
+            () => ChatConnection.OpenAsync(small.Address, talk.ShopperToken));
+        Assert.Contains("503", refusal.Message, StringComparison.Ordinal);
+
+        await TalkAsync(talk, "in a full shop");
     }
 
     private static IEnumerable<string> MethodsOfHub() =>

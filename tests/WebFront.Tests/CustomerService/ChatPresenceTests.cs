@@ -1,5 +1,6 @@
 using Commerce.CustomerService;
 using Commerce.Shop;
+using Commerce.Storage;
 using Commerce.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -46,5 +47,31 @@ public sealed class ChatPresenceTests(RunningShop shop)
         talk.Agent.Cut();
 
         await shopper.HearAsync("SessionChanged", each => (string)each["status"]! == "waiting");
+    }
+
+    [Fact]
+    public async Task A_connection_that_fails_at_its_beginning_is_cut_without_a_word_and_leaves_nothing()
+    {
+        var token = await shop.NewSessionAsync("agent");
+        var agent = (await shop.GetAsync("api/session", token)).Text("memberId");
+        await CommitAsync(agent, new PutState("chat-agent", agent, ExpectedVersion: 0, "no state"u8.ToArray()));
+        for (var n = 0; n < 20; n++) // More than a member may have at once.
+        {
+            await using var failing = await ChatConnection.OpenAsync(shop.Address, token);
+            await failing.Ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            Assert.False(failing.IsDismissed);
+        }
+
+        await CommitAsync(agent, new DeleteState("chat-agent", agent, ExpectedVersion: 1));
+
+        await using var back = await ChatConnection.OpenAsync(shop.Address, token);
+        Assert.Equal("away", (string)(await back.CallAsync("SetStatus", "away"))!["status"]!);
+    }
+
+    private async Task CommitAsync(string key, ShardWrite write)
+    {
+        var outcomes = await shop.Services.GetRequiredService<IShardStore>()
+            .CommitAsync([new ShardTransaction(Slots.Of(key)).Add(write)]);
+        Assert.Equal([TransactionOutcome.Committed], outcomes);
     }
 }

@@ -120,6 +120,11 @@ public sealed class ChatTests(RunningShop shop)
         await Assert.ThrowsAsync<WebSocketException>(() => ChatConnection.OpenAsync(shop.Address, token: null));
         await Assert.ThrowsAsync<WebSocketException>(
             () => ChatConnection.OpenAsync(shop.Address, token: null, origin: "https://elsewhere.test"));
+        var token = await shop.NewSessionAsync(); // One that another site got hold of.
+        await Assert.ThrowsAsync<WebSocketException>(
+            () => ChatConnection.OpenAsync(shop.Address, token, origin: "https://elsewhere.test"));
+        await using var own = await ChatConnection.OpenAsync(
+            shop.Address, token, origin: shop.Address.GetLeftPart(UriPartial.Authority));
     }
 
     [Fact]
@@ -165,6 +170,40 @@ public sealed class ChatTests(RunningShop shop)
 
         await talk.Shopper.WriteAsync(new string('x', 1_000_000));
         await talk.Shopper.Ended.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Theory]
+    [InlineData("OpenSession", null, null)]
+    [InlineData("Join", null, 0)]
+    [InlineData("Send", "{id}", null, "text")]
+    [InlineData("Send", "{id}", "1", null)]
+    [InlineData("Note", "{id}", "1", null)]
+    [InlineData("SendAttachment", "{id}", "1", null, "thing", null)]
+    [InlineData("SendAttachment", "{id}", "1", "picture", null, null)]
+    [InlineData("SendAttachment", "{id}", "1", "product", null, null)]
+    [InlineData("SendAttachment", "{id}", "1", "order", null, null)]
+    [InlineData("SendAttachment", "{id}", null, "product", "thing", "text")]
+    [InlineData("Typing", null)]
+    [InlineData("Read", null, 1)]
+    [InlineData("Close", null)]
+    [InlineData("Rate", null, 1, null)]
+    [InlineData("Accept", null)]
+    [InlineData("Transfer", "{id}", null, null)]
+    [InlineData("Transfer", null, "order", null)]
+    [InlineData("SetStatus", null)]
+    [InlineData("SetStatus", "1")]
+    [InlineData("SetStatus", "online,busy")]
+    [InlineData("SetStatus", "")]
+    public async Task What_is_left_out_or_is_no_word_of_ours_is_refused_as_such(
+        string method, params object?[]? arguments) // Null: one argument, which is null.
+    {
+        await using var talk = await Talk.BeginAsync(shop, "order");
+        foreach (var caller in new[] { talk.Shopper, talk.Agent })
+        {
+            var refusal = await Assert.ThrowsAsync<ChatRefusedException>(() => caller.CallAsync(
+                method, [.. (arguments ?? [null]).Select(each => each is "{id}" ? talk.Id : each)]));
+            Assert.Matches("HubException: (validation|not-found|forbidden): ", refusal.Message);
+        }
     }
 
     [Fact]
@@ -221,6 +260,23 @@ public sealed class ChatTests(RunningShop shop)
         await talk.Agent.CallAsync("Accept", talk.Id);
         await talk.Agent.CallAsync("Send", talk.Id, "2", "here again");
         await talk.Shopper.HearAsync("Message", each => (string)each["text"]! == "here again");
+    }
+
+    [Fact]
+    public async Task A_session_that_is_given_to_an_agent_names_them()
+    {
+        await using var quiet = new RunningShop(); // Nobody else waits for an agent there.
+        await quiet.InitializeAsync();
+        await using var talk = await Talk.BeginAsync(quiet, "product");
+        var token = await quiet.NewSessionAsync("agent");
+        var other = (await quiet.GetAsync("api/session", token)).Json;
+        await using var agent = await ChatConnection.OpenAsync(quiet.Address, token);
+        await agent.CallAsync("SetStatus", "online");
+
+        await talk.Agent.CallAsync("Transfer", talk.Id, other.GetProperty("memberId").GetString(), null);
+
+        var offered = await agent.HearAsync("SessionChanged", each => (string)each["sessionId"]! == talk.Id);
+        Assert.Equal(other.GetProperty("name").GetString(), (string)offered["agent"]!["name"]!);
     }
 
     [Fact]

@@ -64,6 +64,24 @@ public sealed class SupervisorTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task Who_took_over_and_was_cut_hears_of_the_session_again_without_asking()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "order");
+        var token = await shop.NewSessionAsync("supervisor");
+        await using (var supervisor = await ChatConnection.OpenAsync(shop.Address, token))
+        {
+            await supervisor.CallAsync("Accept", talk.Id);
+            supervisor.Cut();
+        }
+
+        await using var back = await ChatConnection.OpenAsync(shop.Address, token);
+        await back.HearAsync("SessionChanged", each => (string)each["sessionId"]! == talk.Id);
+        await talk.Shopper.CallAsync("Send", talk.Id, "1", "Are you there?");
+
+        await back.HearAsync("Message", each => (string)each["text"]! == "Are you there?");
+    }
+
+    [Fact]
     public async Task Commands_that_make_no_sense_are_refused_in_words()
     {
         await using var shopper = await ChatConnection.OpenAsync(shop.Address, await shop.NewSessionAsync());

@@ -81,6 +81,15 @@ public sealed class TicketTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task Who_is_not_signed_in_any_more_comes_back_with_what_it_was_about()
+    {
+        var sent = await SendAsync(token: null, ("topic", "order"), ("text", "Where is it?"), ("about", "order:17"));
+
+        Assert.Equal(302, sent.Status);
+        Assert.Equal("/sign-in?returnUrl=%2Fhelp%2Fcontact%3Fabout%3Dorder%253A17", sent.Headers["Location"]);
+    }
+
+    [Fact]
     public async Task Every_shoppers_page_leads_to_it_and_those_of_who_works_here_do_not()
     {
         var sku = (await shop.NewSkuAsync(3)).ToLowerInvariant();
@@ -132,11 +141,13 @@ public sealed class TicketTests(RunningShop shop)
         await using var busy = new RunningShop();
         await busy.InitializeAsync();
         var token = await busy.NewSessionAsync();
+        await using var shopper = await ChatConnection.OpenAsync(busy.Address, token);
+        var open = (string)(await shopper.CallAsync("OpenSession", "delivery", null))!["sessionId"]!;
         await busy.SendAsync(
             HttpMethod.Put, "api/ops/switches/chat", await busy.NewSessionAsync("ops"),
             RunningShop.Json("""{"on": false}"""));
-        await using var shopper = await ChatConnection.OpenAsync(busy.Address, token);
 
+        Assert.Equal(open, (string)(await shopper.CallAsync("OpenSession", "delivery", null))!["sessionId"]!);
         var refusal = await Assert.ThrowsAsync<ChatRefusedException>(
             () => shopper.CallAsync("OpenSession", "order", null));
 
@@ -169,7 +180,7 @@ public sealed class TicketTests(RunningShop shop)
     private Task<Answer> AnswerAsync(string token, string id, string text) =>
         shop.PostAsync($"api/chat/tickets/{id}/answer", new { text }, token);
 
-    private async Task<Answer> SendAsync(string token, params (string Name, string Value)[] fields)
+    private async Task<Answer> SendAsync(string? token, params (string Name, string Value)[] fields)
     {
         using var form = new FormUrlEncodedContent(
             fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));

@@ -55,8 +55,13 @@ export class Bubbles {
       }
     });
     if (atEnd) {
-      log.scrollTop = log.scrollHeight;
+      this.toEnd();
     }
+  }
+
+  /** What is hidden has no end: whoever shows the log goes there. */
+  toEnd() {
+    this.#log.scrollTop = this.#log.scrollHeight;
   }
 
   /**

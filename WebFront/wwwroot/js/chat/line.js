@@ -12,8 +12,13 @@ const slowestMs = 15_000;
  */
 export const heard = ["Message", "SessionChanged", "TypingChanged", "ReadUpTo", "QueuePosition"];
 
-/** How long to wait before a try: longer after each, and never all at once. */
-const waitMs = (/** @type {number} */ tries) => Math.min(slowestMs, 500 * 2 ** tries) * (0.5 + Math.random() / 2);
+/**
+ * Waits before a try: longer after each, and never all at once.
+ * @param {number} tries
+ */
+const pause = (tries) => new Promise((resolve) => {
+  setTimeout(resolve, Math.min(slowestMs, 500 * 2 ** tries) * (0.5 + Math.random() / 2));
+});
 
 /** What the hub refused, with its code. */
 export class Refusal extends Error {
@@ -38,17 +43,20 @@ export class Line extends /** @type {new () => Saying<LineSaid>} */ (EventTarget
   #connection = new HubConnectionBuilder()
     // No negotiation: each front serves each connection, and a connection is of one front.
     .withUrl("/hubs/chat", { skipNegotiation: true, transport: HttpTransportType.WebSockets })
-    .withAutomaticReconnect({ nextRetryDelayInMilliseconds: ({ previousRetryCount }) => waitMs(previousRetryCount) })
     .configureLogging(LogLevel.None)
     .build();
+  #upAt = 0;
+  #early = 0; // cuts in a row that came soon after it was up
+  /** How often it was cut. */
+  cuts = 0;
 
   constructor() {
     super();
     for (const name of heard) {
       this.#connection.on(name, (detail) => this.#say(name, detail));
     }
-    this.#connection.onreconnecting(() => this.#say("down"));
-    this.#connection.onreconnected(() => this.#say("up"));
+    // The client's own way of coming back ends where the hub closes for good, as it does when it fails at the start.
+    this.#connection.onclose(() => this.#startAgain());
   }
 
   get isUp() {
@@ -60,6 +68,7 @@ export class Line extends /** @type {new () => Saying<LineSaid>} */ (EventTarget
     for (let tries = 0; ; tries++) {
       try {
         await this.#connection.start();
+        this.#upAt = performance.now();
         this.#say("up");
         return true;
       } catch {
@@ -68,7 +77,7 @@ export class Line extends /** @type {new () => Saying<LineSaid>} */ (EventTarget
           return false;
         }
         this.#say("down");
-        await new Promise((resolve) => { setTimeout(resolve, waitMs(tries)); });
+        await pause(tries);
       }
     }
   }
@@ -87,6 +96,14 @@ export class Line extends /** @type {new () => Saying<LineSaid>} */ (EventTarget
       const [, code, message] = /HubException: ([a-z-]+): (.*)$/s.exec(String(error)) ?? [];
       throw code ? new Refusal(code, message) : error;
     }
+  }
+
+  async #startAgain() {
+    this.cuts++;
+    this.#early = performance.now() - this.#upAt < slowestMs ? this.#early + 1 : 0;
+    this.#say("down");
+    await pause(this.#early);
+    await this.start();
   }
 
   /**

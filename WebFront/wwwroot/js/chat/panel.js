@@ -1,5 +1,6 @@
 // The chat's panel: which talk is shown, where the keyboard is, and what the button says while it is closed.
 /** @import { Attachment, EarlierSession, Session, Texts, Typing } from "#types/chat" */
+import { showMoments } from "../clock.js";
 import { data, find, findAll } from "../find.js";
 import { Bubbles, element } from "./bubbles.js";
 import { closeEmoji, startComposer } from "./composer.js";
@@ -12,7 +13,7 @@ const typingMs = 5000;
 
 /**
  * Fetches the panel in the page's language and starts what is in it.
- * @param {HTMLElement} button
+ * @param {HTMLAnchorElement} button
  * @param {string} storageKey
  */
 export async function startPanel(button, storageKey) {
@@ -22,6 +23,7 @@ export async function startPanel(button, storageKey) {
   }
   const markup = new DOMParser().parseFromString(await response.text(), "text/html");
   const dialog = find(markup, "dialog", HTMLDialogElement);
+  showMoments(dialog);
   document.body.append(dialog);
   return new Panel(button, dialog, storageKey);
 }
@@ -40,7 +42,7 @@ class Panel {
   #typing = 0;
 
   /**
-   * @param {HTMLElement} button
+   * @param {HTMLAnchorElement} button
    * @param {HTMLDialogElement} dialog
    * @param {string} storageKey
    */
@@ -62,8 +64,12 @@ class Panel {
         this.#escape();
       }
     });
+    for (const link of findAll(dialog, "a[href='/help/contact']", HTMLAnchorElement)) {
+      link.href = button.href; // It knows what the page is about.
+    }
     if (dialog.querySelector("[data-view=guest]")) {
-      find(dialog, "[data-sign-in]", HTMLAnchorElement).href = signInHref();
+      find(dialog, "[data-sign-in]", HTMLAnchorElement).href = backFrom("/sign-in");
+      find(dialog, "a[href='/register']", HTMLAnchorElement).href = backFrom("/register");
       sessionStorage.removeItem(storageKey);
     } else {
       this.#startTalks();
@@ -94,10 +100,8 @@ class Panel {
   }
 
   open() {
-    if (narrow.matches) {
-      this.#dialog.showModal(); // All of the window.
-    } else {
-      this.#dialog.show();
+    if (!this.#dialog.open) {
+      this.#dialog[narrow.matches ? "showModal" : "show"](); // In a narrow window it is all there is.
     }
     this.#opened();
     this.#focus();
@@ -118,6 +122,7 @@ class Panel {
     this.#button.setAttribute("aria-expanded", "true");
     this.#remember();
     this.#render();
+    this.#bubbles?.toEnd();
   }
 
   #escape() {
@@ -145,7 +150,7 @@ class Panel {
     document.addEventListener("visibilitychange", () => this.#render());
     this.#startAbout();
     this.#connect();
-    this.#listEarlier();
+    this.#listEarlier().catch(() => {});
   }
 
   #connect() {
@@ -155,7 +160,9 @@ class Panel {
     line.addEventListener("down", () => this.#say(this.#texts.lost));
     line.addEventListener("signed-out", () => {
       this.#say(this.#texts.signIn);
-      location.assign(signInHref());
+      if (this.#dialog.open) { // Else somebody does something else on this page.
+        location.assign(backFrom("/sign-in"));
+      }
     });
     line.addEventListener("SessionChanged", ({ detail }) => {
       this.#take(detail);
@@ -246,8 +253,11 @@ class Panel {
 
   async #listEarlier() {
     const response = await fetch("/api/chat/sessions", { headers: { accept: "application/json" } });
+    if (!response.ok) {
+      return; // What is listed stays.
+    }
     /** @type {EarlierSession[]} */
-    const sessions = response.ok ? await response.json() : [];
+    const sessions = await response.json();
     if (!sessions.some((session) => session.open && session.sessionId === this.#wanted)) {
       this.#wanted = null;
       this.#remember();
@@ -386,4 +396,5 @@ class Panel {
 }
 
 const minutesText = (/** @type {number} */ seconds) => String(Math.max(1, Math.round(seconds / 60)));
-const signInHref = () => `/sign-in?returnUrl=${encodeURIComponent(`${location.pathname}${location.search}#chat`)}`;
+const backFrom = (/** @type {string} */ path) =>
+  `${path}?returnUrl=${encodeURIComponent(`${location.pathname}${location.search}#chat`)}`;

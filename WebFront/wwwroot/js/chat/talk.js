@@ -3,10 +3,11 @@
 /** @import { Line } from "./line.js" */
 /** @import { Saying } from "#types/events" */
 import { newKey } from "../requests.js";
-import { Refusal } from "./line.js";
+import { Refusal, refusalOf } from "./line.js";
 
 const pageSize = 200; // messages that the hub gives at once
 const patienceMs = 20_000; // then a message counts as not sent, and can be sent again
+const pauseMs = 500; // until the hub is asked again that was asked too often
 
 /**
  * Who speaks for whom: a shopper, or the shop.
@@ -22,6 +23,10 @@ export class Talk extends /** @type {new () => Saying<{ change: undefined }>} */
   #side;
   /** @type {Map<number, Message>} */
   #messages = new Map(); // by sequence
+  #upTo = 0; // all until here was read or told, without a gap
+  /** @type {number | null} */
+  #unbroken = null; // how often the line had been cut when that was read: what is told since then follows it
+  #isWanted = false; // whether it was asked for
   /** @type {Promise<void> | null} */
   #loading = null;
   session;
@@ -50,7 +55,6 @@ export class Talk extends /** @type {new () => Saying<{ change: undefined }>} */
   get messages() { return [...this.#messages.values()].sort((one, other) => one.sequence - other.sequence); }
   /** @param {{ from: Party }} message */
   isOwn(message) { return this.#side.parties.includes(message.from); }
-  get last() { return Math.max(0, ...this.#messages.keys()); }
   get lastByOthers() {
     return Math.max(0, ...[...this.#messages.values()].filter((each) => !this.isOwn(each))
       .map((each) => each.sequence));
@@ -64,17 +68,23 @@ export class Talk extends /** @type {new () => Saying<{ change: undefined }>} */
 
   /** Asks for what was missed, and sends again what may have got lost. */
   load() {
+    this.#isWanted = true;
     this.#loading ??= this.#load().finally(() => { this.#loading = null; });
     return this.#loading;
   }
 
   async #load() {
     for (let full = true; full;) {
-      const history = await this.#line.call("Join", this.id, this.last);
+      const { cuts } = this.#line;
+      const history = await this.#join();
       this.session = history.session;
       this.queue = history.queue ?? null;
       history.items.forEach((message) => this.#keep(message));
+      const read = history.items.at(-1)?.sequence ?? 0;
       full = history.items.length === pageSize;
+      // Shoppers are not given notes: all until the session's last is read all the same.
+      this.#upTo = Math.max(this.#upTo, read, full ? 0 : history.session.lastSequence);
+      this.#unbroken = full ? null : cuts;
     }
     this.#changed();
     for (const message of this.pending.filter((each) => each.state === "sending")) {
@@ -82,16 +92,40 @@ export class Talk extends /** @type {new () => Saying<{ change: undefined }>} */
     }
   }
 
-  /** @param {Message} message */
+  async #join() {
+    for (;;) {
+      try {
+        return await this.#line.call("Join", this.id, this.#upTo);
+      } catch (error) {
+        if (refusalOf(error) !== "rate-limited") {
+          throw error;
+        }
+        await new Promise((resolve) => { setTimeout(resolve, pauseMs); });
+      }
+    }
+  }
+
+  /**
+   * The hub tells in order, but only from where it was joined: what is told before all was read is shown, and does not
+   * say that what is before it is here. Notes take numbers that shoppers never see, so a gap alone says nothing.
+   * @param {Message} message
+   */
   heard(message) {
-    // Notes take numbers that shoppers never see, so a gap alone says nothing: the hub tells in order.
     this.#keep(message);
+    if (this.#unbroken === this.#line.cuts) {
+      this.#upTo = Math.max(this.#upTo, message.sequence);
+    } else if (this.#isWanted) {
+      this.load().catch(() => {}); // It failed before, or its turn has not come.
+    }
     this.#changed();
   }
 
   /** @param {Session} session */
   changedTo(session) {
     this.session = session;
+    if (this.#side === sides.agent && session.status !== "active") {
+      this.#unbroken = null; // An agent is not told what is said after they have lost it, and may be offered it again.
+    }
     if (session.status !== "waiting") {
       this.queue = null;
     }

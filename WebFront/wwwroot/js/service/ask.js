@@ -56,23 +56,30 @@ export function ask(what) {
   problem.hidden = true;
   dialog.showModal();
   return new Promise((resolve) => {
-    let done = false;
+    /** @type {Promise<string | null>} */
+    let sent = Promise.resolve(""); // What is wrong; null: it was done.
+    let isOpen = true;
     const submit = async (/** @type {SubmitEvent} */ event) => {
       event.preventDefault();
       go.disabled = true;
-      const refusal = await send(what.path, key, what.body?.());
+      sent = send(what.path, key, what.body?.());
+      const refusal = await sent;
+      if (!isOpen) {
+        return; // The dialog may ask something else by now.
+      }
       go.disabled = false;
-      done = refusal === null;
-      problem.hidden = done;
+      problem.hidden = refusal === null;
       problem.textContent = refusal ?? "";
-      if (done) {
+      if (refusal === null) {
         dialog.close();
       }
     };
     form.addEventListener("submit", submit);
-    dialog.addEventListener("close", () => {
+    dialog.addEventListener("close", async () => {
+      isOpen = false;
+      go.disabled = false;
       form.removeEventListener("submit", submit);
-      resolve(done);
+      resolve(await sent === null); // Closed while it was under way, it may be done all the same.
     }, { once: true });
   });
 }

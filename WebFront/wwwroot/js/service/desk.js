@@ -8,7 +8,7 @@ import { serverNow } from "../clock.js";
 import { data, find, findAll } from "../find.js";
 import { read, refusalText } from "./ask.js";
 import { Composer } from "./composer.js";
-import { arrowStep, el, setText, t } from "./dom.js";
+import { arrowStep, el, setText, t, topicName } from "./dom.js";
 import { ShopperPanel } from "./panel.js";
 import { SessionList, unreadOf } from "./sessions.js";
 
@@ -28,6 +28,9 @@ const watched = new Set(desk.dataset.session ? [desk.dataset.session] : []); // 
 const typing = new Map(); // until when somebody writes, by session
 /** @type {Talk | null} */
 let chosen = null;
+/** @type {string | null} */
+let asked = null; // the session that a dialog is about
+let status = myStatus?.value ?? "";
 
 const hub = new Line();
 const bubbles = new Bubbles(part("log"), JSON.parse(find(document, "#chat-texts").textContent ?? ""));
@@ -71,7 +74,8 @@ function change(session) {
     const lapsed = known?.session.status === "offered" && session.status === "waiting";
     forget(session.sessionId);
     if (lapsed && myStatus) {
-      myStatus.value = "away"; // The shop says so of who lets an offer lapse.
+      status = "away"; // The shop says so of who lets an offer lapse.
+      myStatus.value = status;
       say(t("You did not accept in time, so you count as away. Choose again when you are there."));
     }
     return;
@@ -113,13 +117,15 @@ function forget(id) {
 
 /** @param {Talk} talk */
 async function load(talk) {
-  if (talk.session.status === "offered") {
-    return; // What is said there is heard once it is accepted.
-  }
   try {
-    await talk.load();
+    if (talk.session.status === "offered") {
+      // What is said there is read once it is accepted; but it may be somebody else's by now.
+      change((await hub.call("Join", talk.id, talk.session.lastSequence)).session);
+    } else {
+      await talk.load();
+    }
   } catch (error) {
-    if (error instanceof Refusal) {
+    if (error instanceof Refusal && error.code === "not-found") {
       forget(talk.id); // It was given to somebody else meanwhile.
     }
   }
@@ -131,9 +137,11 @@ async function watch(id) {
     const history = await hub.call("Join", id, 0);
     await load(talks.get(id) ?? add(history.session));
     choose(id);
-  } catch {
-    watched.delete(id);
-    say(t("There is no such session, or it is not yours."));
+  } catch (error) {
+    if (error instanceof Refusal) { // Otherwise it is asked for again when the connection is back.
+      watched.delete(id);
+      say(t("There is no such session, or it is not yours."));
+    }
   }
 }
 
@@ -181,7 +189,7 @@ function showTalk() {
   const { session } = chosen;
   const isMine = session.agent?.memberId === me && session.status === "active";
   setText(part("talk-with"), session.shopper.name);
-  const about = [t(`topic:${session.topic}`), t(`chat:${session.status}`), session.context];
+  const about = [topicName(session.topic), t(`chat:${session.status}`), session.context];
   setText(part("about"), about.filter(Boolean).join(" · "));
   part("accept").hidden = session.status !== "offered";
   part("take").hidden = isMine || session.status === "offered" || session.status === "closed";
@@ -222,6 +230,17 @@ function say(text) {
   setText(part("said"), text);
 }
 
+/**
+ * Meanwhile the session may be given to somebody else, and another one be chosen.
+ * @param {HTMLDialogElement} dialog
+ */
+function open(dialog) {
+  asked = chosen?.id ?? null;
+  if (asked) {
+    dialog.showModal();
+  }
+}
+
 async function transfer() {
   /** @type {BoardTopic[] | null} */
   const board = await read("/api/chat/board");
@@ -230,21 +249,21 @@ async function transfer() {
   agents.delete(me);
   to.replaceChildren(
     el("optgroup", { label: t("Topics") }, (board ?? []).map((each) =>
-      el("option", { value: each.topic }, t("{0}, {1} wait", t(`topic:${each.topic}`), each.waiting)))),
+      el("option", { value: each.topic }, t("{0}, {1} wait", topicName(each.topic), each.waiting)))),
     el("optgroup", { label: t("Agents") }, [...agents.values()].map((agent) =>
       el("option", { value: agent.memberId, disabled: agent.free <= 0 },
         t("{0}, {1} free", agent.name, Math.max(0, agent.free))))));
-  giving.showModal();
+  open(giving);
 }
 
 const giveForm = find(giving, "form", HTMLFormElement);
 giveForm.addEventListener("submit", (event) => {
   event.preventDefault();
+  const id = asked;
   giving.close();
-  if (!chosen) {
-    return; // The session was given to somebody else meanwhile, and it was said.
+  if (!id) {
+    return;
   }
-  const { id } = chosen;
   act(async () => {
     const values = new FormData(giveForm);
     await hub.call("Transfer", id, String(values.get("to")), String(values.get("reason")).trim() || null);
@@ -257,8 +276,8 @@ for (const dialog of [giving, ending]) {
   find(dialog, "[data-dismiss]").addEventListener("click", () => dialog.close());
 }
 ending.addEventListener("close", () => {
-  if (ending.returnValue === "close" && chosen) {
-    const { id } = chosen;
+  const id = asked;
+  if (ending.returnValue === "close" && id) {
     act(() => hub.call("Close", id));
   }
 });
@@ -266,19 +285,26 @@ ending.addEventListener("close", () => {
 part("transfer").addEventListener("click", transfer);
 part("close").addEventListener("click", () => {
   ending.returnValue = "";
-  ending.showModal();
+  open(ending);
 });
 part("accept").addEventListener("click", () => chosen && accept(chosen.id));
 part("take").addEventListener("click", () => chosen && accept(chosen.id));
 myStatus?.addEventListener("change", () => act(async () => {
-  const agent = await hub.call("SetStatus", myStatus.value);
+  const wanted = myStatus.value;
+  const agent = await hub.call("SetStatus", wanted).catch((error) => {
+    myStatus.value = status; // As the shop has it.
+    throw error;
+  });
+  status = wanted;
   desk.dataset.capacity = String(agent.capacity);
+  setText(part("topics"), t("Topics: {0}", agent.topics?.map(topicName).join(", ") ?? t("all")));
   agent.sessions.forEach(change);
 }));
 for (const tab of findAll(desk, "[data-to]")) {
   tab.addEventListener("click", () => {
     desk.dataset.view = data(tab, "to");
     show();
+    bubbles.toEnd();
   });
 }
 

@@ -1,6 +1,6 @@
 // Elements, words and values of the agents' desk. What somebody wrote is always text, never markup.
 /** @import { Money } from "#types/shop" */
-/** @import { Attributes, Child } from "#types/service" */
+/** @import { Attributes, Child, OrderEvent } from "#types/service" */
 import { find } from "../find.js";
 
 /** @type {Record<string, string>} */
@@ -9,13 +9,26 @@ const language = document.documentElement.lang;
 const moments = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium" });
 
+const known = (/** @type {string} */ name) => Object.hasOwn(words, name) ? words[name] ?? null : null;
+
 /**
  * A text of the desk in the agent's language, with what goes into its gaps.
  * @param {string} english
  * @param {(string | number | undefined)[]} values
  */
 export const t = (english, ...values) =>
-  (words[english] ?? english).replace(/\{(\d)\}/g, (gap, index) => String(values[index] ?? gap));
+  (known(english) ?? english).replace(/\{(\d)\}/g, (gap, index) => String(values[index] ?? gap));
+
+/**
+ * What is noted of an order in the agent's language, or the English that is stored beside it.
+ * @param {OrderEvent} entry
+ */
+export const noteText = ({ note, noteKey }) => noteKey && known(`note:${noteKey.code}`)
+  ? t(`note:${noteKey.code}`, ...(noteKey.values ?? []).map((value) => t(value)))
+  : note;
+
+/** What a topic is called: as it is, where the shop has one of its own. */
+export const topicName = (/** @type {string} */ topic) => known(`topic:${topic}`) ?? topic;
 
 /**
  * An element with attributes (`onclick` and the like listen) and children; what is null or false is left out.

@@ -1,7 +1,7 @@
 // Orders of the shopper, and what an agent can do with each.
 /** @import { Order, Question, SendCard } from "#types/service" */
 import { ask, field } from "./ask.js";
-import { button, el, moment, price, t } from "./dom.js";
+import { button, el, moment, noteText, price, t } from "./dom.js";
 
 /** @typedef {{ path: string, canAct: boolean, sendCard: SendCard, changed(): void, isOpen: boolean }} Desk */
 
@@ -22,10 +22,10 @@ export function orderCard(order, desk) {
     order.payBefore && timeLeft(order),
     el("ol", { class: "timeline small" }, order.timeline.map((entry) => el("li", {},
       el("b", {}, t(`status:${entry.status}`)), " ", moment(entry.at),
-      entry.note && el("p", { class: "soft" }, entry.note),
+      entry.note && el("p", { class: "soft" }, noteText(entry)),
       entry.agent && el("p", { class: "soft" }, t("By {0} of customer service", entry.agent))))),
     (order.returns ?? []).map((back) => el("p", { class: "small" },
-      el("b", {}, t("Return {0}", back.returnId)), " ", t(`return:${back.status}`), ": ", back.reason)),
+      el("b", {}, t("Return {0}", back.returnId)), " ", t(`return:${back.status}`), ": ", t(back.reason))),
     desk.canAct && el("p", { class: "actions" }, actionsOf(order, desk)));
 }
 

@@ -3,7 +3,7 @@
 /** @import { Coupons, Order, SaleStory, SendCard, Shopper } from "#types/service" */
 /** @import { Sale } from "#types/shop" */
 import { ask, field, read } from "./ask.js";
-import { button, el, exactly, moment, price, t } from "./dom.js";
+import { button, el, exactly, moment, price, t, topicName } from "./dom.js";
 import { orderCard } from "./orders.js";
 
 export class ShopperPanel {
@@ -86,6 +86,7 @@ export class ShopperPanel {
       el("div", { class: "row spread" },
         el("h2", {}, shopper.shopper.name), button(t("Read again"), () => this.refresh())),
       el("p", { class: "small soft mono" }, shopper.shopper.memberId),
+      levelPart(shopper.level),
       this.#ordersPart(t("Waiting for payment"), shopper.holds, t("Nothing waits for a payment."), true),
       this.#ordersPart(t("Latest orders"), shopper.orders, t("No orders yet."), false),
       part(t("Cart"), shopper.cart?.lines, t("The cart is empty."), (line) => el("p", { class: "small row spread" },
@@ -95,7 +96,7 @@ export class ShopperPanel {
       this.#canAct && this.#couponPart(coupons),
       this.#salePart(sales),
       part(t("Sessions before"), shopper.chats, t("This is the first one."), (chat) => el("p", { class: "small" },
-        t(`topic:${chat.topic}`), ", ", moment(chat.openedAt))),
+        topicName(chat.topic), ", ", moment(chat.openedAt))),
     ].filter((each) => each !== false);
   }
 
@@ -176,6 +177,13 @@ export class ShopperPanel {
 function part(title, items, empty, show) {
   return el("section", { class: "stack-s" }, el("h3", {}, title),
     !items ? unread() : items.length === 0 ? el("p", { class: "small soft" }, empty) : items.map(show));
+}
+
+/** @param {Shopper["level"]} level */
+function levelPart(level) {
+  return !level ? unread() : el("p", { class: "small", "data-level": true },
+    level.name && el("span", { class: "pill good" }, level.name), " ",
+    t("{0} in completed orders of the last {1} days.", price(level.spent), 365));
 }
 
 const unread = () => el("p", { class: "notice warn small" }, t("This could not be read."));

@@ -1,7 +1,7 @@
 // The agent's sessions: those offered, then theirs, with what waits in each. Elements stay, so that focus does.
 /** @import { Talk } from "../chat/talk.js" */
 import { find, findAll } from "../find.js";
-import { arrowStep, button, el, setText, t } from "./dom.js";
+import { arrowStep, button, el, setText, t, topicName } from "./dom.js";
 
 /** What waits for the agent in a session: messages, or that it be accepted. */
 export const unreadOf = (/** @type {Talk} */ talk) => talk.session.status === "offered" ? 1 : talk.unread;
@@ -130,7 +130,7 @@ function fill(item, talk, isChosen) {
   find(item, ".desk-session").setAttribute("aria-current", isChosen ? "true" : "false");
   find(item, ".accept").hidden = session.status !== "offered";
   setText(find(item, "[data-who]"), session.shopper.name);
-  setText(find(item, "[data-topic]"), t(`topic:${session.topic}`));
+  setText(find(item, "[data-topic]"), topicName(session.topic));
   const words = last && (last.text || (last.attachment?.title ?? last.attachment?.reference));
   setText(find(item, "[data-last]"), (last?.note ? `${t("Note")}: ${words}` : words) ?? session.context ?? "");
   const count = find(item, "[data-unread]");
