@@ -21,6 +21,7 @@ using Commerce.Web.Payments;
 using Commerce.Web.Pictures;
 using Commerce.Web.Problems;
 using Commerce.Web.RateLimits;
+using Commerce.Web.Reviews;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.StaticFiles;
@@ -69,6 +70,7 @@ internal static class WebFrontHosting
         services.AddSingleton<CartDesk>();
         services.AddSingleton<SignInDesk>();
         services.AddSingleton<WishDesk>();
+        services.AddSingleton<ReviewDesk>();
         services.AddSingleton<Shelves>();
         services.AddSingleton<PageCache>();
         services.AddSessionAuthorization();
@@ -129,6 +131,7 @@ internal static class WebFrontHosting
         WishEndpoints.Map(api);
         AddressEndpoints.Map(api);
         CatalogEndpoints.Map(api);
+        ReviewEndpoints.Map(api);
         MerchantEndpoints.Map(api);
         CouponEndpoints.Map(api);
         CartEndpoints.Map(api);
