@@ -9,6 +9,7 @@ using Commerce.Notifications;
 using Commerce.Operations;
 using Commerce.Orders;
 using Commerce.Payments;
+using Commerce.Reviews;
 using Commerce.Rollups;
 using Commerce.Shipping;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,7 @@ public static class DomainServices
         services.AddSingleton<Inbox>();
         services.AddSingleton<IOutboxConsumer, SalesConsumer>();
         services.AddSingleton<IOutboxConsumer, ChatReportConsumer>();
+        services.AddSingleton<IOutboxConsumer, RatingConsumer>();
         services.TryAddSingleton<IMailSender, NoMailSender>();
         services.AddSingleton<IOutboxConsumer, OrderMailConsumer>();
         services.AddSingleton<IOutboxConsumer, NoticeMailConsumer>();

@@ -133,6 +133,19 @@ public interface IShardStore
     /// <summary>All categories with the number of published products in each. May read replicas.</summary>
     Task<IReadOnlyList<CategoryCount>> ListCategoriesAsync(CancellationToken cancellationToken);
 
+    /// <summary>A page of a product's reviews. May read a replica.</summary>
+    /// <param name="slot">Slot of the product.</param>
+    /// <param name="query">Which.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<ReviewRow>> ListReviewsAsync(
+        int slot, ReviewQuery query, CancellationToken cancellationToken);
+
+    /// <summary>How many of a product's reviews that are shown have one star, two and so on up to five.</summary>
+    /// <param name="slot">Slot of the product.</param>
+    /// <param name="productId">The product.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<int>> CountReviewsAsync(int slot, string productId, CancellationToken cancellationToken);
+
     /// <summary>Deadlines of one shard that are due, earliest first.</summary>
     Task<IReadOnlyList<Deadline>> ReadDueAsync(
         int shard, DateTimeOffset now, int countMax, CancellationToken cancellationToken);

@@ -14,6 +14,8 @@ namespace Commerce.Storage;
 /// <param name="AddedAt">When it came into the catalogue; 1970 when that is not known.</param>
 /// <param name="InStock">Whether any of its SKUs can be bought, as their pools said last.</param>
 /// <param name="Picture">Id of its main picture; empty when it has none.</param>
+/// <param name="Rating">Mean of its reviews' stars in hundredths, rounded down; 0 without reviews.</param>
+/// <param name="RatingCount">Reviews that count.</param>
 public sealed record ProductRow(
     string ProductId,
     string Category,
@@ -27,7 +29,9 @@ public sealed record ProductRow(
     long? ListPrice = null,
     DateTimeOffset AddedAt = default,
     bool InStock = true,
-    string Picture = "")
+    string Picture = "",
+    int Rating = 0,
+    int RatingCount = 0)
 {
     /// <summary>When it came into the catalogue; stored as milliseconds since 1970.</summary>
     public DateTimeOffset AddedAt { get; init; } = AddedAt == default ? DateTimeOffset.UnixEpoch : AddedAt;
@@ -53,6 +57,9 @@ public enum ProductSort
 
     /// <summary>What fits the words best; without words, most bought first.</summary>
     Relevance,
+
+    /// <summary>Best rated first, of equal ones those with most reviews.</summary>
+    Rating,
 }
 
 /// <summary>A question to the catalogue; null parts do not restrict.</summary>
@@ -68,9 +75,10 @@ public enum ProductSort
 /// <param name="Take">Rows at most, 1 to 200.</param>
 /// <param name="Brands">Any of these brands; null or none for all.</param>
 /// <param name="InStock">Only what is in stock; false: all.</param>
+/// <param name="Stars">Only what is rated so or better, 1 to 4; 0: all.</param>
 public sealed record ProductQuery(
     IReadOnlyList<string>? Categories, string? Text, long? MinPrice, long? MaxPrice, ProductSort Sort, int Skip,
-    int Take, IReadOnlyList<string>? Brands = null, bool InStock = false);
+    int Take, IReadOnlyList<string>? Brands = null, bool InStock = false, int Stars = 0);
 
 /// <summary>
 /// A page of products, how many there are in all, and how they spread. The counts of each part leave the question's own
@@ -82,13 +90,15 @@ public sealed record ProductQuery(
 /// <param name="Brands">Those with most products, most first; products without a brand are in none.</param>
 /// <param name="Prices">From the cheapest; bands without a product are left out.</param>
 /// <param name="InStock">Products that are in stock.</param>
+/// <param name="Ratings">By least stars, from four; those without a product are left out.</param>
 public sealed record ProductPage(
     IReadOnlyList<ProductRow> Items,
     int Total,
     IReadOnlyList<CategoryCount> Categories,
     IReadOnlyList<BrandCount> Brands,
     IReadOnlyList<PriceBandCount> Prices,
-    int InStock);
+    int InStock,
+    IReadOnlyList<RatingCount> Ratings);
 
 /// <summary>A question to the whole catalogue, of who keeps it; null parts do not restrict.</summary>
 /// <param name="Text">A part of the name or id of a product; case makes no difference.</param>
@@ -113,3 +123,8 @@ public sealed record BrandCount(string Brand, int Count);
 /// <param name="Below">Minor units, not included; null: no end.</param>
 /// <param name="Count">Products.</param>
 public sealed record PriceBandCount(long From, long? Below, int Count);
+
+/// <summary>The number of published products that are rated so or better.</summary>
+/// <param name="Stars">At least; 1 to 4.</param>
+/// <param name="Count">Products.</param>
+public sealed record RatingCount(int Stars, int Count);

@@ -8,6 +8,13 @@ internal sealed class ProductSearch
     /// <summary>Prices at which a band ends and the next one begins, minor units.</summary>
     public static readonly IReadOnlyList<long> BandEnds = [500, 1_000, 2_000, 5_000, 10_000, 50_000];
 
+    /// <summary>Stars that a product's reviews can have in the mean, rounded down: 0 to 5.</summary>
+    public const int StarsCount = 6;
+
+    /// <summary>A rating of one star.</summary>
+    public const int HundredthsOfStar = 100;
+
+    private const int StarsOffered = 4;
     private const int WordsMax = 16;
     private const int BrandsMax = 50;
 
@@ -52,13 +59,17 @@ internal sealed class ProductSearch
 
     /// <summary>
     /// Whether a product is of one of the categories and one of the brands, costs what was asked for, and is in stock
-    /// if that was.
+    /// and rated so if that was.
     /// </summary>
     public bool Fits(ProductRow row) =>
-        IsInRange(row.Price) && IsOfCategory(row.Category) && IsOfBrand(row.Brand) && IsThere(row.InStock);
+        IsInRange(row.Price) && IsOfCategory(row.Category) && IsOfBrand(row.Brand) && IsThere(row.InStock)
+        && IsRated(StarsOf(row.Rating));
 
     /// <summary>Number of the band that a price is in.</summary>
     public static int BandOf(long price) => BandEnds.TakeWhile(end => price >= end).Count();
+
+    /// <summary>Whole stars of a rating: 0 to 5.</summary>
+    public static int StarsOf(int rating) => rating / HundredthsOfStar;
 
     /// <summary>One page out of those of the shards.</summary>
     /// <param name="shards">What they answered.</param>
@@ -82,27 +93,37 @@ internal sealed class ProductSearch
                     band == BandEnds.Count ? null : BandEnds[band],
                     counts.Sum(count => count.Bands[band])))
                 .Where(band => band.Count > 0)],
-            counts.Sum(count => count.InStock));
+            counts.Sum(count => count.InStock),
+            [.. Enumerable.Range(1, StarsOffered).Reverse()
+                .Select(stars => new RatingCount(stars, counts.Sum(count => count.Stars.Skip(stars).Sum())))
+                .Where(rated => rated.Count > 0)]);
     }
 
     /// <summary>What a shard counts, out of the groups of all of its published products that fit the words.</summary>
     public ProductCounts CountsOf(IReadOnlyList<ProductGroup> all)
     {
-        var groups = all.Where(group => IsThere(group.InStock)).ToList();
+        var groups = all.Where(group => IsThere(group.InStock) && IsRated(group.Stars)).ToList();
         var bands = new int[BandEnds.Count + 1];
         foreach (var group in groups.Where(group => IsOfCategory(group.Category) && IsOfBrand(group.Brand)))
         {
             bands[group.Band] += group.Count;
         }
 
+        var stars = new int[StarsCount];
+        foreach (var group in all.Where(group => IsThere(group.InStock) && IsOfAll(group)))
+        {
+            stars[group.Stars] += group.Count;
+        }
+
         return new ProductCounts(
             groups.Where(IsOfAll).Sum(group => group.Count),
-            all.Where(group => group.InStock && IsOfAll(group)).Sum(group => group.Count),
+            all.Where(group => group.InStock && IsRated(group.Stars) && IsOfAll(group)).Sum(group => group.Count),
             MergeCategories(groups.Where(group => group.InRange && IsOfBrand(group.Brand))
                 .Select(group => new CategoryCount(group.Category, group.Count))),
             [.. groups.Where(group => group.InRange && IsOfCategory(group.Category))
                 .Select(group => new BrandCount(group.Brand, group.Count))],
-            bands);
+            bands,
+            stars);
 
         bool IsOfAll(ProductGroup group) =>
             group.InRange && IsOfCategory(group.Category) && IsOfBrand(group.Brand);
@@ -139,6 +160,8 @@ internal sealed class ProductSearch
 
     private bool IsThere(bool inStock) => inStock || !Query.InStock;
 
+    private bool IsRated(int stars) => stars >= Query.Stars;
+
     private bool IsOfBrand(string brand) => _brands.Count == 0 || _brands.Contains(brand);
 
     private int Compare(FoundProduct one, FoundProduct other, Comparison<string> textOrder)
@@ -152,6 +175,7 @@ internal sealed class ProductSearch
             ProductSort.PriceDescending => next.Price.CompareTo(row.Price),
             ProductSort.Newest => next.AddedAt.CompareTo(row.AddedAt),
             ProductSort.Relevance => other.Rank.CompareTo(one.Rank),
+            ProductSort.Rating => (next.Rating, next.RatingCount).CompareTo((row.Rating, row.RatingCount)),
         };
         order = order != 0 ? order : next.Popularity.CompareTo(row.Popularity);
         return order != 0 ? order : textOrder(row.ProductId, next.ProductId);
@@ -173,18 +197,21 @@ internal sealed record ShardProducts(IReadOnlyList<FoundProduct> Items, ProductC
 /// <param name="Categories">In any order.</param>
 /// <param name="Brands">In any order, perhaps several times; the empty one is of those without a brand.</param>
 /// <param name="Bands">By number of the price band.</param>
+/// <param name="Stars">By whole stars of the rating, 0 to 5.</param>
 internal sealed record ProductCounts(
     int Total,
     int InStock,
     IReadOnlyList<CategoryCount> Categories,
     IReadOnlyList<BrandCount> Brands,
-    IReadOnlyList<int> Bands);
+    IReadOnlyList<int> Bands,
+    IReadOnlyList<int> Stars);
 
 /// <summary>A product and how well it fits the words; see <see cref="ProductRank"/>.</summary>
 internal sealed record FoundProduct(ProductRow Row, int Rank);
 
 /// <summary>
-/// Products of one category, brand and price band, all within the range asked for or all outside, all in stock or none.
+/// Products of one category, brand, price band and number of whole stars, all within the range asked for or all
+/// outside, all in stock or none.
 /// </summary>
 internal readonly record struct ProductGroup(
-    string Category, string Brand, int Band, bool InRange, bool InStock, int Count);
+    string Category, string Brand, int Band, bool InRange, bool InStock, int Stars, int Count);

@@ -80,6 +80,9 @@ public sealed record AddOutbox(string Topic, string Key, ReadOnlyMemory<byte> Pa
 /// <param name="EventId">Id of the event in the outbox of the same shard.</param>
 public sealed record AddInbox(string Consumer, long EventId) : ShardWrite;
 
+/// <summary>Writes the listing row of a review, new or changed.</summary>
+public sealed record PutReview(ReviewRow Row) : ShardWrite;
+
 /// <summary>Adds to the rollups of sales. Several that add to the same row never wait for each other.</summary>
 public sealed record AddSales(SalesRow Row) : ShardWrite;
 

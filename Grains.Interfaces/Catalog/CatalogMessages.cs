@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Commerce.Catalog;
 
 /// <summary>What putting a product did.</summary>
@@ -51,6 +53,7 @@ public enum PutSkuOutcome
 /// <param name="Revision">Grows with each change: the grain says, whatever it is told.</param>
 /// <param name="Stock">Whether its SKUs are in stock, as their pools said last: the grain says; of a SKU that is not in
 /// it no pool has said anything yet.</param>
+/// <param name="Ratings">How many of its reviews have how many stars: the grain says; null: it has none.</param>
 [GenerateSerializer, Immutable, Alias("catalog.product-view")]
 public sealed record Product(
     [property: Id(0)] string ProductId,
@@ -65,7 +68,8 @@ public sealed record Product(
     [property: Id(9)] DateTimeOffset? AddedAt = null,
     [property: Id(10)] IReadOnlyList<string>? PictureTexts = null,
     [property: Id(11)] long Revision = 0,
-    [property: Id(20)] IReadOnlyList<SkuStock>? Stock = null)
+    [property: Id(20)] IReadOnlyList<SkuStock>? Stock = null,
+    [property: Id(21)] ProductRatings? Ratings = null)
 {
     /// <summary>What the pool of a SKU said last; null: nothing.</summary>
     public SkuStock? StockOf(string sku) => Stock?.FirstOrDefault(stock => stock.Sku == sku);
@@ -77,6 +81,55 @@ public sealed record Product(
 
     /// <summary>Id of its main picture; null: it has none.</summary>
     public string? MainPicture() => Pictures is [var main, ..] ? main : null;
+}
+
+/// <summary>How many reviews of a product have how many stars.</summary>
+/// <param name="One">Those with one.</param>
+/// <param name="Two">Those with two.</param>
+/// <param name="Three">Those with three.</param>
+/// <param name="Four">Those with four.</param>
+/// <param name="Five">Those with five.</param>
+[GenerateSerializer, Immutable, Alias("catalog.product-ratings")]
+public sealed record ProductRatings(
+    [property: Id(0)] int One,
+    [property: Id(1)] int Two,
+    [property: Id(2)] int Three,
+    [property: Id(3)] int Four,
+    [property: Id(4)] int Five)
+{
+    private const int HundredthsOfStar = 100;
+
+    /// <summary>Those with so many stars.</summary>
+    public int Of(int stars) => stars switch
+    {
+        1 => One,
+        2 => Two,
+        3 => Three,
+        4 => Four,
+        5 => Five,
+        _ => throw new ArgumentOutOfRangeException(nameof(stars), stars, "A review has 1 to 5 stars."),
+    };
+
+    /// <summary>All of them.</summary>
+    public int Total() => One + Two + Three + Four + Five;
+
+    /// <summary>The mean, rounded down.</summary>
+    public ProductRating Mean()
+    {
+        var sum = One + (2L * Two) + (3L * Three) + (4L * Four) + (5L * Five);
+        return new ProductRating((int)(sum * HundredthsOfStar / Math.Max(1, Total())), Total());
+    }
+}
+
+/// <summary>How a product is rated.</summary>
+/// <param name="Hundredths">Mean of the stars in hundredths, rounded down.</param>
+/// <param name="Count">Reviews that count.</param>
+[GenerateSerializer, Immutable, Alias("catalog.product-rating")]
+public sealed record ProductRating(
+    [property: Id(0), JsonIgnore] int Hundredths, [property: Id(1)] int Count)
+{
+    /// <summary>Mean of the stars.</summary>
+    public double Average => Hundredths / 100.0;
 }
 
 /// <summary>Whether a SKU is in stock.</summary>

@@ -33,6 +33,10 @@ public interface IProductGrain : IGrainWithStringKey
     /// <returns>Whether that is new.</returns>
     [Alias("note-stock")]
     Task<bool> NoteStockAsync(SkuStock stock);
+
+    /// <summary>Counts the stars of its reviews anew, and writes its listing row if they have changed.</summary>
+    [Alias("count-reviews")]
+    Task CountReviewsAsync();
 }
 
 /// <summary>Which product a SKU belongs to. Key: the SKU.</summary>

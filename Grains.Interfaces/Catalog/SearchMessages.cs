@@ -13,6 +13,7 @@ namespace Commerce.Catalog;
 /// <param name="PageSize">1 to 100.</param>
 /// <param name="Brands">Any of these brands; null or none for all.</param>
 /// <param name="InStock">Only what is in stock; false: all.</param>
+/// <param name="Stars">Only what is rated so or better, 1 to 4; 0: all.</param>
 [GenerateSerializer, Immutable, Alias("catalog.product-search")]
 public sealed record ProductSearch(
     [property: Id(0)] string? Category,
@@ -23,7 +24,8 @@ public sealed record ProductSearch(
     [property: Id(5)] int Page,
     [property: Id(6)] int PageSize,
     [property: Id(7)] IReadOnlyList<string>? Brands = null,
-    [property: Id(8)] bool InStock = false);
+    [property: Id(8)] bool InStock = false,
+    [property: Id(9)] int Stars = 0);
 
 /// <summary>In which order products are listed. Equal ones: most bought first.</summary>
 public enum ProductOrder
@@ -45,6 +47,9 @@ public enum ProductOrder
 
     /// <summary>What fits the words best; without words, most bought first.</summary>
     Relevance,
+
+    /// <summary>Best rated first.</summary>
+    Rating,
 }
 
 /// <summary>
@@ -58,6 +63,7 @@ public enum ProductOrder
 /// <param name="Prices">Its bands of prices, from the cheapest.</param>
 /// <param name="DidYouMean">Words that find something, when the words of the search find nothing; or null.</param>
 /// <param name="InStock">How many of it are in stock, a few seconds ago.</param>
+/// <param name="Ratings">How many of it are rated so or better, from four stars.</param>
 [GenerateSerializer, Immutable, Alias("catalog.product-list-page")]
 public sealed record ProductListPage(
     [property: Id(0)] IReadOnlyList<ProductSummary> Items,
@@ -66,7 +72,8 @@ public sealed record ProductListPage(
     [property: Id(3)] IReadOnlyList<Brand>? Brands = null,
     [property: Id(4)] IReadOnlyList<PriceBand>? Prices = null,
     [property: Id(5)] string? DidYouMean = null,
-    [property: Id(6)] int InStock = 0);
+    [property: Id(6)] int InStock = 0,
+    [property: Id(7)] IReadOnlyList<RatingFloor>? Ratings = null);
 
 /// <summary>What a listing shows of a product.</summary>
 /// <param name="ProductId">The product.</param>
@@ -79,6 +86,7 @@ public sealed record ProductListPage(
 /// <param name="Marks">Where the name has words of the search; null: nowhere.</param>
 /// <param name="InStock">Whether any of its SKUs was in stock a few seconds ago.</param>
 /// <param name="Picture">Id of its main picture; null: it has none.</param>
+/// <param name="Rating">How it is rated; null: it has no reviews.</param>
 [GenerateSerializer, Immutable, Alias("catalog.product-summary")]
 public sealed record ProductSummary(
     [property: Id(0)] string ProductId,
@@ -90,7 +98,8 @@ public sealed record ProductSummary(
     [property: Id(6)] Money? ListPrice = null,
     [property: Id(7)] IReadOnlyList<TextMark>? Marks = null,
     [property: Id(8)] bool InStock = true,
-    [property: Id(9)] string? Picture = null);
+    [property: Id(9)] string? Picture = null,
+    [property: Id(10)] ProductRating? Rating = null);
 
 /// <summary>A part of a text that is to be set off.</summary>
 /// <param name="Start">Its first character, from 0.</param>
@@ -111,6 +120,12 @@ public sealed record Brand([property: Id(0)] string Name, [property: Id(1)] int 
 [GenerateSerializer, Immutable, Alias("catalog.price-band")]
 public sealed record PriceBand(
     [property: Id(0)] long From, [property: Id(1)] long? Below, [property: Id(2)] int ProductCount);
+
+/// <summary>Products that are rated so or better.</summary>
+/// <param name="Stars">At least.</param>
+/// <param name="ProductCount">Published products.</param>
+[GenerateSerializer, Immutable, Alias("catalog.rating-floor")]
+public sealed record RatingFloor([property: Id(0)] int Stars, [property: Id(1)] int ProductCount);
 
 /// <summary>What somebody who begins to type may mean.</summary>
 /// <param name="Texts">Whole searches, the most likely first.</param>

@@ -41,7 +41,8 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
             (int)Math.Min((search.Page - 1L) * search.PageSize, int.MaxValue - search.PageSize),
             search.PageSize,
             search.Brands,
-            search.InStock);
+            search.InStock,
+            search.Stars);
         var page = await FindAsync(query);
         return new ProductListPage(
             [.. page.Items.Select(row => SummaryOf(row, search.Text))],
@@ -50,7 +51,8 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
             [.. page.Brands.Select(count => new Brand(count.Brand, count.Count))],
             [.. page.Prices.Select(count => new PriceBand(count.From, count.Below, count.Count))],
             page.Total == 0 ? await CorrectAsync(search.Text) : null,
-            page.InStock);
+            page.InStock,
+            [.. page.Ratings.Select(rated => new RatingFloor(rated.Stars, rated.Count))]);
     }
 
     public async Task<CatalogPage> ListAsync(CatalogListing listing)
@@ -182,7 +184,8 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
         row.ListPrice is { } listPrice ? new Money(listPrice, row.Currency) : null,
         SearchTexts.MarksIn(row.Name, text),
         row.InStock,
-        row.Picture.Length > 0 ? row.Picture : null);
+        row.Picture.Length > 0 ? row.Picture : null,
+        row.RatingCount > 0 ? new ProductRating(row.Rating, row.RatingCount) : null);
 
     private static ProductSort SortOf(ProductOrder order) => order switch
     {
@@ -192,5 +195,6 @@ internal sealed class CatalogSearchGrain(IShardStore store, TimeProvider time) :
         ProductOrder.PriceDescending => ProductSort.PriceDescending,
         ProductOrder.Newest => ProductSort.Newest,
         ProductOrder.Relevance => ProductSort.Relevance,
+        ProductOrder.Rating => ProductSort.Rating,
     };
 }

@@ -15,10 +15,12 @@ namespace Commerce.Catalog;
 internal sealed class ProductGrain : Grain, IProductGrain
 {
     private readonly GrainRow<Product> _row;
+    private readonly IShardStore _store;
     private readonly TimeProvider _time;
 
     public ProductGrain(IShardStore store, TimeProvider time)
     {
+        _store = store;
         _row = new GrainRow<Product>(this, store, ProductRules.GrainType);
         _time = time;
     }
@@ -36,7 +38,11 @@ internal sealed class ProductGrain : Grain, IProductGrain
     {
         if (_row.State is { } product)
         {
-            product = product with { Stock = await AskPoolsAsync(product.Skus) };
+            product = product with
+            {
+                Stock = await AskPoolsAsync(product.Skus),
+                Ratings = await ReadRatingsAsync(),
+            };
             await _row.WriteAsync(product, ProductRules.ListingOf(product));
         }
     }
@@ -58,6 +64,25 @@ internal sealed class ProductGrain : Grain, IProductGrain
         return true;
     }
 
+    public async Task CountReviewsAsync()
+    {
+        if (_row.State is { } product
+            && await ReadRatingsAsync() is var ratings && ratings != product.Ratings)
+        {
+            product = product with { Ratings = ratings };
+            await _row.WriteAsync(product, ProductRules.ListingOf(product));
+        }
+    }
+
+    private async Task<ProductRatings?> ReadRatingsAsync()
+    {
+        var key = this.GetPrimaryKeyString();
+        var counts = await _store.CountReviewsAsync(Slots.Of(key), key, CancellationToken.None);
+        return counts.All(count => count == 0)
+            ? null
+            : new ProductRatings(counts[0], counts[1], counts[2], counts[3], counts[4]);
+    }
+
     private async Task<PutProductOutcome> PutAsync(Product product, Func<Product?, bool> isCurrent)
     {
         ProductRules.Check(product, this.GetPrimaryKeyString());
@@ -66,6 +91,7 @@ internal sealed class ProductGrain : Grain, IProductGrain
         {
             AddedAt = old is null ? _time.GetUtcNow() : old.AddedAt,
             Revision = old?.Revision ?? 0,
+            Ratings = old?.Ratings,
         };
         if (old is not null && ProductRules.AreEqual(old, product))
         {

@@ -53,6 +53,7 @@ internal static class ProductRules
             Pictures = right.Pictures,
             PictureTexts = right.PictureTexts,
             Stock = right.Stock,
+            Ratings = right.Ratings,
         } == right
         && left.Skus.SequenceEqual(right.Skus)
         && (left.Pictures ?? []).SequenceEqual(right.Pictures ?? [], StringComparer.Ordinal)
@@ -62,6 +63,7 @@ internal static class ProductRules
     public static PutProduct ListingOf(Product product)
     {
         var cheapest = product.Skus.MinBy(sku => sku.Price.Amount)!;
+        var rating = product.Ratings?.Mean();
         return new PutProduct(
             new ProductRow(
                 product.ProductId,
@@ -76,7 +78,9 @@ internal static class ProductRules
                 cheapest.ListPrice?.Amount,
                 product.AddedAt ?? DateTimeOffset.UnixEpoch,
                 product.IsInStock(),
-                product.MainPicture() ?? ""),
+                product.MainPicture() ?? "",
+                rating?.Hundredths ?? 0,
+                rating?.Count ?? 0),
             product.Description);
     }
 }

@@ -11,7 +11,9 @@ namespace Commerce.Persistence;
 /// <param name="grain">Whose row it is; its key is the row's.</param>
 /// <param name="store">Where it is.</param>
 /// <param name="grainType">Kind of the row.</param>
-internal sealed class GrainRow<T>(IGrainBase grain, IShardStore store, string grainType)
+/// <param name="slotOf">Slot of a key, where the row lies beside something else's; null: by the key itself.</param>
+internal sealed class GrainRow<T>(
+    IGrainBase grain, IShardStore store, string grainType, Func<string, int>? slotOf = null)
     where T : class
 {
     private long _version;
@@ -27,6 +29,8 @@ internal sealed class GrainRow<T>(IGrainBase grain, IShardStore store, string gr
     /// <summary>How often it was written since there is a row; 0: there is none.</summary>
     public long Version => _version;
 
+    private int Slot => slotOf is null ? Slots.Of(Key) : slotOf(Key);
+
     private string Key => grain.GrainContext.GrainId.Key.ToString()!;
 
     /// <summary>What a row holds, for who does not own it; null if there is none.</summary>
@@ -35,7 +39,7 @@ internal sealed class GrainRow<T>(IGrainBase grain, IShardStore store, string gr
 
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var row = await store.ReadStateAsync(Slots.Of(Key), grainType, Key, cancellationToken);
+        var row = await store.ReadStateAsync(Slot, grainType, Key, cancellationToken);
         _version = row?.Version ?? 0;
         _state = StateOf(row);
     }
@@ -67,7 +71,7 @@ internal sealed class GrainRow<T>(IGrainBase grain, IShardStore store, string gr
 
     private async Task CommitAsync(ShardWrite own, IReadOnlyCollection<ShardWrite> others)
     {
-        var transaction = new ShardTransaction(Slots.Of(Key)).Add(own);
+        var transaction = new ShardTransaction(Slot).Add(own);
         foreach (var write in others)
         {
             transaction.Add(write);

@@ -64,6 +64,6 @@ internal sealed class BoughtTogetherGrain(IShardStore store, TimeProvider time) 
         return new ProductSummary(
             product.ProductId, product.Name, product.Category, product.Skus.MinBy(sku => sku.Price.Amount)!.Price,
             first.Sku, product.Brand, first.ListPrice, InStock: product.IsInStock(),
-            Picture: product.MainPicture());
+            Picture: product.MainPicture(), Rating: product.Ratings?.Mean());
     }
 }

@@ -22,6 +22,8 @@ internal static class FacetOrder
             ProductSort.PriceDescending => other.Price.CompareTo(one.Price),
             ProductSort.Newest => other.AddedAt.CompareTo(one.AddedAt),
             ProductSort.Relevance => ranks[y].CompareTo(ranks[x]),
+            ProductSort.Rating when other.Rating != one.Rating => other.Rating.CompareTo(one.Rating),
+            ProductSort.Rating => other.RatingCount.CompareTo(one.RatingCount),
         };
         order = order != 0 ? order : other.Popularity.CompareTo(one.Popularity);
         return order != 0 ? order : one.ProductId.AsSpan().SequenceCompareTo(other.ProductId);

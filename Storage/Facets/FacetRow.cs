@@ -11,6 +11,8 @@ namespace Commerce.Storage.Facets;
 /// <param name="Band">Of its price.</param>
 /// <param name="Published">Whether shoppers see it; false of a place where there is no product too.</param>
 /// <param name="InStock">Whether it can be bought.</param>
+/// <param name="Rating">Mean of its stars in hundredths; 0 without reviews.</param>
+/// <param name="RatingCount">Reviews that count.</param>
 internal readonly record struct FacetRow(
     int Category,
     int Brand,
@@ -21,4 +23,6 @@ internal readonly record struct FacetRow(
     byte[] ProductId,
     byte Band,
     bool Published,
-    bool InStock);
+    bool InStock,
+    short Rating,
+    int RatingCount);

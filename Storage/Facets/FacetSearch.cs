@@ -10,11 +10,13 @@ internal sealed class FacetSearch
     private readonly ProductSearch _search;
     private readonly (long Min, long Max) _range;
     private readonly bool _onlyInStock;
+    private readonly int _leastStars;
     private readonly bool[]? _categories;
     private readonly bool[]? _brands;
     private readonly int[] _ofCategory;
     private readonly int[] _ofBrand;
     private readonly int[] _ofBand = new int[ProductSearch.BandEnds.Count + 1];
+    private readonly int[] _ofStars = new int[ProductSearch.StarsCount];
     private readonly List<int> _toRank = [];
     private readonly PriorityQueue<int, int> _first;
     private byte[] _ranks = [];
@@ -29,6 +31,7 @@ internal sealed class FacetSearch
         _first = new PriorityQueue<int, int>(
             Comparer<int>.Create((one, other) => -FacetOrder.Compare(facets, search.Sort, _ranks, one, other)));
         _onlyInStock = query.InStock;
+        _leastStars = query.Stars;
         _ofCategory = new int[facets.Categories.Count];
         _ofBrand = new int[facets.Brands.Count];
         _categories = Wanted(search.Categories, facets.Categories, _ofCategory.Length);
@@ -41,7 +44,8 @@ internal sealed class FacetSearch
         _inStock,
         [.. Counted(_facets.Categories, _ofCategory).Select(one => new CategoryCount(one.Text, one.Count))],
         [.. Counted(_facets.Brands, _ofBrand).Select(one => new BrandCount(one.Text, one.Count))],
-        _ofBand);
+        _ofBand,
+        _ofStars);
 
     /// <summary>Every product: the search is for no words.</summary>
     public void AddAll()
@@ -72,12 +76,16 @@ internal sealed class FacetSearch
 
         var inRange = row.Price >= _range.Min && row.Price <= _range.Max;
         var fits = ofCategory && ofBrand;
-        if (inRange && fits && row.InStock)
+        var isThere = row.InStock || !_onlyInStock;
+        var stars = ProductSearch.StarsOf(row.Rating);
+        var isRated = stars >= _leastStars;
+        if (inRange && fits)
         {
-            _inStock++;
+            _inStock += row.InStock && isRated ? 1 : 0;
+            _ofStars[stars] += isThere ? 1 : 0;
         }
 
-        if (!row.InStock && _onlyInStock)
+        if (!isThere || !isRated)
         {
             return;
         }

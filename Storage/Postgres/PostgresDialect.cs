@@ -64,6 +64,11 @@ internal sealed class PostgresDialect : Dialect
 
     public override string ListStates => PostgresSql.ListStates;
 
+    public override string CountReviews => PostgresReviewSql.CountReviews;
+
+    public override string ListReviews(ReviewSort sort, bool ofStars) =>
+        PostgresReviewSql.List(sort, ofStars);
+
     public override string HasInbox => PostgresSalesSql.HasInbox;
 
     public override string ReadHours => PostgresSalesSql.ReadHours;

@@ -157,6 +157,8 @@ internal sealed class PostgresFacets
                 ProductId = Encoding.UTF8.GetBytes(rows.GetString(7)),
                 Published = rows.GetBoolean(8),
                 InStock = rows.GetBoolean(9),
+                Rating = (short)rows.GetInt32(10),
+                RatingCount = rows.GetInt32(11),
             });
             await rows.ReadAsync(cancellationToken);
         }

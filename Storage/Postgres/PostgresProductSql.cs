@@ -60,7 +60,7 @@ internal static class PostgresProductSql
 
     private const string Columns =
         "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at, "
-        + "in_stock, picture";
+        + "in_stock, picture, rating, rating_count";
 
     public const string CountCategories = "SELECT category, count(*) FROM product WHERE published GROUP BY category";
 
@@ -80,7 +80,8 @@ internal static class PostgresProductSql
         "SELECT pg_snapshot_xmin(pg_current_snapshot()), pg_postmaster_start_time()";
 
     public const string ReadAllFacets = """
-        SELECT number, category, brand, price, popularity, added_at, name_lower, product_id, published, in_stock
+        SELECT number, category, brand, price, popularity, added_at, name_lower, product_id, published, in_stock,
+            rating, rating_count
         FROM product
         """;
 

@@ -213,6 +213,7 @@ internal static class PostgresSql
         PostgresProductSql.StockMigration,
         PostgresProductSql.PictureMigration,
         PostgresProductSql.ChangeMigration,
+        PostgresReviewSql.Migration,
     ];
 
     public const string ReadInfo = "SELECT value FROM shard_info WHERE name = $1";

@@ -110,6 +110,8 @@ internal sealed class ProductColumns : Columns
     private readonly List<long?> _listPrice;
     private readonly List<long> _addedAt;
     private readonly List<bool> _inStock;
+    private readonly List<int> _rating;
+    private readonly List<int> _ratingCount;
 
     public ProductColumns()
     {
@@ -121,6 +123,8 @@ internal sealed class ProductColumns : Columns
         _listPrice = Column<long?>(NpgsqlDbType.Bigint);
         _addedAt = Column<long>(NpgsqlDbType.Bigint);
         _inStock = Column<bool>(NpgsqlDbType.Boolean);
+        _rating = Column<int>(NpgsqlDbType.Integer);
+        _ratingCount = Column<int>(NpgsqlDbType.Integer);
     }
 
     public void Add(int ord, PutProduct write)
@@ -143,6 +147,8 @@ internal sealed class ProductColumns : Columns
         _listPrice.Add(row.ListPrice);
         _addedAt.Add(row.AddedAt.ToUnixTimeMilliseconds());
         _inStock.Add(row.InStock);
+        _rating.Add(row.Rating);
+        _ratingCount.Add(row.RatingCount);
     }
 }
 

@@ -29,6 +29,7 @@ internal sealed class TransactionLayer
     private readonly DeadlineColumns _deadlines = new();
     private readonly DeadlineColumns _removed = new();
     private readonly OutboxColumns _events = new();
+    private readonly ReviewColumns _reviews = new();
     private readonly SalesColumns _sales = new();
     private readonly SoldTogetherColumns _together = new();
     private readonly Columns[] _all;
@@ -37,7 +38,7 @@ internal sealed class TransactionLayer
     public TransactionLayer() => _all =
     [
         _free, _newStates, _conditions, _newOrders, _orders, _products, _newDeadlines, _deadlines, _removed, _events,
-        _sales, _together,
+        _reviews, _sales, _together,
     ];
 
     public bool IsEmpty { get; private set; } = true;
@@ -94,6 +95,7 @@ internal sealed class TransactionLayer
         AppendProducts(with, command.Parameters, join);
         AppendDeadlines(with, command.Parameters, careful, join, told);
         AppendEvents(with, command.Parameters, join, told);
+        AppendReviews(with, command.Parameters, join);
         AppendSales(with, command.Parameters, join);
         command.CommandText = (with.Count > 0 ? $"WITH {string.Join(",\n", with)}\n" : "")
             + string.Join("\nUNION ALL ", told.DefaultIfEmpty("SELECT 0, 0::bigint WHERE false"));
@@ -124,6 +126,9 @@ internal sealed class TransactionLayer
                 break;
             case AddOutbox happened:
                 _events.Add(ord, happened);
+                break;
+            case PutReview { Row: var row }:
+                _reviews.Add(ord, row);
                 break;
             case AddSales { Row: var row }:
                 _sales.Add(ord, row);
@@ -215,20 +220,21 @@ internal sealed class TransactionLayer
                 listed AS (
                     INSERT INTO product (
                         product_id, category, name, name_lower, currency, sku, brand, words, picture, price,
-                        popularity, published, list_price, added_at, in_stock, changed)
+                        popularity, published, list_price, added_at, in_stock, rating, rating_count, changed)
                     SELECT p.product_id, p.category, p.name, p.name_lower, p.currency, p.sku, p.brand,
                         p.words::tsvector, p.picture, p.price, p.popularity, p.published, p.list_price, p.added_at,
-                        p.in_stock, pg_current_xact_id()
+                        p.in_stock, p.rating, p.rating_count, pg_current_xact_id()
                     FROM unnest({_products.AddTo(parameters)}) AS p (
                         ord, product_id, category, name, name_lower, currency, sku, brand, words, picture, price,
-                        popularity, published, list_price, added_at, in_stock){join}
+                        popularity, published, list_price, added_at, in_stock, rating, rating_count){join}
                     ON CONFLICT (product_id) DO UPDATE SET category = excluded.category, name = excluded.name,
                         name_lower = excluded.name_lower, currency = excluded.currency, sku = excluded.sku,
                         brand = excluded.brand, words = excluded.words, picture = excluded.picture,
                         price = excluded.price,
                         popularity = excluded.popularity, published = excluded.published,
                         list_price = excluded.list_price, added_at = excluded.added_at,
-                        in_stock = excluded.in_stock, changed = excluded.changed)
+                        in_stock = excluded.in_stock, rating = excluded.rating,
+                        rating_count = excluded.rating_count, changed = excluded.changed)
                 """);
         }
     }
@@ -262,6 +268,14 @@ internal sealed class TransactionLayer
                     FROM unnest({_removed.AddTo(parameters)}) AS d (ord, due_at, kind, key){join})
                 """);
             told.Add("SELECT -2, count(*) FROM removed"); // or it would not be executed
+        }
+    }
+
+    private void AppendReviews(List<string> with, NpgsqlParameterCollection parameters, string join)
+    {
+        if (_reviews.Count > 0)
+        {
+            with.Add(PostgresReviewSql.Put(_reviews.AddTo(parameters), join));
         }
     }
 

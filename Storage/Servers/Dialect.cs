@@ -64,6 +64,8 @@ internal abstract class Dialect
 
     public abstract string ListStates { get; }
 
+    public abstract string CountReviews { get; }
+
     public abstract string HasInbox { get; }
 
     public abstract string ReadHours { get; }
@@ -91,6 +93,9 @@ internal abstract class Dialect
     public abstract string ReadAllDeadlines { get; }
 
     public abstract string ReadAllOutbox { get; }
+
+    /// <summary>Reviews of a product in an order, perhaps only those of so many stars.</summary>
+    public abstract string ListReviews(ReviewSort sort, bool ofStars);
 
     /// <summary>How the server orders texts: the merge of several shards' products must do the same.</summary>
     public abstract Comparison<string> TextOrder { get; }

@@ -128,6 +128,14 @@ internal sealed class ServerQueries(Dialect dialect, DbDataSource source)
         string grainType, string afterKey, int countMax, CancellationToken cancellationToken) =>
         AllAsync(dialect.ListStates, row => row.GetString(0), cancellationToken, grainType, afterKey, countMax);
 
+    public Task<List<ReviewRow>> ListReviewsAsync(ReviewQuery query, CancellationToken cancellationToken) => AllAsync(
+        dialect.ListReviews(query.Sort, query.Stars is not null), ServerRows.ReadReview, cancellationToken,
+        query.ProductId, query.Shown, query.Stars ?? 0, query.Skip, query.Take);
+
+    public async Task<IReadOnlyList<int>> CountReviewsAsync(string productId, CancellationToken cancellationToken) =>
+        ReviewCounts.Of(await AllAsync(
+            dialect.CountReviews, ServerRows.ReadReviewCount, cancellationToken, productId));
+
     public Task<bool> IsHandledAsync(string consumer, long eventId, CancellationToken cancellationToken) =>
         OneAsync(dialect.HasInbox, _ => true, cancellationToken, eventId, consumer);
 

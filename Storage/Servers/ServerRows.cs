@@ -53,17 +53,24 @@ internal static class ServerRows
     public static ProductRow ReadProduct(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetString(4), row.GetString(5),
         row.GetInt64(6), row.GetBoolean(7), row.GetString(8), row.IsDBNull(9) ? null : row.GetInt64(9), Time(row, 10),
-        row.GetBoolean(11), row.GetString(12));
+        row.GetBoolean(11), row.GetString(12), row.GetInt32(13), row.GetInt32(14));
 
     /// <summary>Columns of a product, before its rank.</summary>
-    public const int ProductColumnCount = 13;
+    public const int ProductColumnCount = 15;
 
     public static ProductGroup ReadGroup(DbDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetBoolean(3), row.GetBoolean(4),
-        checked((int)row.GetInt64(5)));
+        row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetBoolean(3), row.GetBoolean(4), row.GetInt32(5),
+        checked((int)row.GetInt64(6)));
 
     public static CategoryCount ReadCategory(DbDataReader row) =>
         new(row.GetString(0), checked((int)row.GetInt64(1)));
+
+    public static ReviewRow ReadReview(DbDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), row.GetString(5),
+        Time(row, 6), row.GetBoolean(7), TimeOrNull(row, 8), TextOrNull(row, 9), TimeOrNull(row, 10));
+
+    public static (int Stars, int Count) ReadReviewCount(DbDataReader row) =>
+        (row.GetInt32(0), checked((int)row.GetInt64(1)));
 
     public static Deadline ReadDeadline(DbDataReader row) => new(Time(row, 0), row.GetString(1), row.GetString(2));
 

@@ -181,6 +181,21 @@ internal sealed class ServerShardStore(
                 queries => queries.CountCategoriesAsync(cancellationToken)))))
             .SelectMany(counts => counts));
 
+    public async Task<IReadOnlyList<ReviewRow>> ListReviewsAsync(
+        int slot, ReviewQuery query, CancellationToken cancellationToken)
+    {
+        Paging.Check(query.Skip, query.Take);
+        return IsKey(query.ProductId)
+            ? await ShardOf(slot).ReadStaleAsync(queries => queries.ListReviewsAsync(query, cancellationToken))
+            : [];
+    }
+
+    public async Task<IReadOnlyList<int>> CountReviewsAsync(
+        int slot, string productId, CancellationToken cancellationToken) =>
+        IsKey(productId)
+            ? await ShardOf(slot).ReadAsync(queries => queries.CountReviewsAsync(productId, cancellationToken))
+            : ReviewCounts.Of([]);
+
     public async Task<IReadOnlyList<Deadline>> ReadDueAsync(
         int shard, DateTimeOffset now, int countMax, CancellationToken cancellationToken) =>
         await shards[shard].ReadAsync(queries => queries.ReadDueAsync(now, countMax, cancellationToken));

@@ -71,6 +71,11 @@ internal sealed class SqlServerDialect : Dialect
 
     public override string ListStates => SqlServerSql.ListStates;
 
+    public override string CountReviews => SqlServerReviewSql.CountReviews;
+
+    public override string ListReviews(ReviewSort sort, bool ofStars) =>
+        SqlServerReviewSql.List(sort, ofStars);
+
     public override string HasInbox => SqlServerSalesSql.HasInbox;
 
     public override string ReadHours => SqlServerSalesSql.ReadHours;
@@ -147,7 +152,8 @@ internal sealed class SqlServerDialect : Dialect
         DbDataSource source, ProductSearch search, CancellationToken cancellationToken)
     {
         var query = search.Query;
-        await using var command = source.CreateCommand(SqlServerProductSql.Find(search.Sort, query.InStock));
+        await using var command = source.CreateCommand(
+            SqlServerProductSql.Find(search.Sort, query.InStock, query.Stars));
         Bind(
             command, SqlServerProductSql.Match(search.Words, whole: false), search.Categories, query.MinPrice,
             query.MaxPrice, search.Brands, search.TakeOfShard, SqlServerProductSql.Match(search.Words, whole: true));

@@ -252,5 +252,7 @@ internal static class SqlServerMigrations
         SqlServerSalesSql.Migration,
         SqlServerProductSql.StockMigration,
         SqlServerProductSql.PictureMigration,
+        SqlServerProductSql.RatingMigration,
+        SqlServerReviewSql.Migration,
     ];
 }

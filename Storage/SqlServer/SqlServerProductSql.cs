@@ -105,22 +105,56 @@ internal static class SqlServerProductSql
             PRIMARY KEY (layer, ord, n));
         """;
 
+    /// <summary>Nothing is rated that nobody could review before.</summary>
+    public const string RatingMigration = """
+        ALTER TABLE product ADD
+            rating int NOT NULL CONSTRAINT product_rating DEFAULT 0,
+            rating_count int NOT NULL CONSTRAINT product_rating_count DEFAULT 0;
+        DROP TYPE product_rows;
+        GO
+        CREATE TYPE product_rows AS TABLE (
+            layer int NOT NULL,
+            ord int NOT NULL,
+            n int NOT NULL,
+            product_id nvarchar(390) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            category nvarchar(390) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            name nvarchar(max) NOT NULL,
+            name_lower nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            price bigint NOT NULL,
+            currency nvarchar(50) NOT NULL,
+            sku nvarchar(max) NOT NULL,
+            popularity bigint NOT NULL,
+            published bit NOT NULL,
+            brand nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            list_price bigint NULL,
+            added_at bigint NOT NULL,
+            name_words nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            kind_words nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            all_words nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            in_stock bit NOT NULL,
+            picture nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+            rating int NOT NULL,
+            rating_count int NOT NULL,
+            PRIMARY KEY (layer, ord, n));
+        """;
+
     public const string Put = """
             UPDATE p
             SET category = r.category, name = r.name, name_lower = r.name_lower, price = r.price,
                 currency = r.currency, sku = r.sku, popularity = r.popularity, published = r.published,
                 brand = r.brand, list_price = r.list_price, added_at = r.added_at, name_words = r.name_words,
-                kind_words = r.kind_words, all_words = r.all_words, in_stock = r.in_stock, picture = r.picture
+                kind_words = r.kind_words, all_words = r.all_words, in_stock = r.in_stock, picture = r.picture,
+                rating = r.rating, rating_count = r.rating_count
             FROM @products AS r INNER JOIN product AS p WITH (UPDLOCK) ON p.product_id = r.product_id
             WHERE r.layer = @layer AND NOT EXISTS (SELECT 1 FROM @conflicts AS c WHERE c.ord = r.ord)
             OPTION (LOOP JOIN, FORCE ORDER);
 
             INSERT INTO product (
                 product_id, category, name, name_lower, price, currency, sku, popularity, published, brand, list_price,
-                added_at, name_words, kind_words, all_words, in_stock, picture)
+                added_at, name_words, kind_words, all_words, in_stock, picture, rating, rating_count)
             SELECT r.product_id, r.category, r.name, r.name_lower, r.price, r.currency, r.sku, r.popularity,
                 r.published, r.brand, r.list_price, r.added_at, r.name_words, r.kind_words, r.all_words, r.in_stock,
-                r.picture
+                r.picture, r.rating, r.rating_count
             FROM @products AS r
             WHERE r.layer = @layer AND NOT EXISTS (SELECT 1 FROM @conflicts AS c WHERE c.ord = r.ord)
                 AND NOT EXISTS (
@@ -130,7 +164,7 @@ internal static class SqlServerProductSql
 
     private const string Columns =
         "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at, "
-        + "in_stock, picture";
+        + "in_stock, picture, rating, rating_count";
 
     public const string CountCategories =
         "SELECT category, COUNT_BIG(*) FROM product WHERE published = 1 GROUP BY category";
@@ -146,7 +180,8 @@ internal static class SqlServerProductSql
         ORDER BY added_at DESC, product_id
         """;
 
-    private const string Grouped = "facts.category, facts.brand, facts.band, facts.in_range, facts.in_stock";
+    private const string Grouped =
+        "facts.category, facts.brand, facts.band, facts.in_range, facts.in_stock, facts.stars";
 
     private static readonly string Band = $"CASE {string.Concat(ProductSearch.BandEnds.Select(
         (end, band) => $"WHEN price < {end} THEN {band} "))}ELSE {ProductSearch.BandEnds.Count} END";
@@ -156,7 +191,10 @@ internal static class SqlServerProductSql
     /// what of each word must occur (JSON; the last one without a space behind it: the beginning of a word), categories
     /// (JSON), least price, greatest price, brands (JSON), limit, the same of words that are whole (JSON).
     /// </summary>
-    public static string Find(ProductSort sort, bool inStock) => $"""
+    /// <param name="sort">The order.</param>
+    /// <param name="inStock">Only what is in stock.</param>
+    /// <param name="stars">Only what is rated so or better; 0: all.</param>
+    public static string Find(ProductSort sort, bool inStock, int stars) => $"""
         SELECT TOP (@p6) {Columns}, {(sort == ProductSort.Relevance ? Rank : $"{ProductRank.Anywhere}")} AS fit
         FROM product
         WHERE published = 1 AND {HasAll("all_words", "@p1")} AND (@p2 = N'[]' OR category IN (
@@ -166,12 +204,13 @@ internal static class SqlServerProductSql
             AND (@p5 = N'[]' OR brand IN (
                 SELECT brands.brand COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@p5) WITH (brand nvarchar(4000) '$')
                     AS brands)){(inStock ? " AND in_stock = 1" : "")}
+            AND rating >= {stars * ProductSearch.HundredthsOfStar}
         ORDER BY {OrderBy(sort)}popularity DESC, product_id;
         SELECT {Grouped}, COUNT_BIG(*)
         FROM (
             SELECT category, brand, {Band} AS band,
                 CAST(CASE WHEN (@p3 IS NULL OR price >= @p3) AND (@p4 IS NULL OR price <= @p4) THEN 1 ELSE 0 END AS bit)
-                    AS in_range, in_stock
+                    AS in_range, in_stock, rating / {ProductSearch.HundredthsOfStar} AS stars
             FROM product WHERE published = 1 AND {HasAll("all_words", "@p1")} AND @p7 IS NOT NULL) AS facts
         GROUP BY {Grouped};
         """;
@@ -202,5 +241,6 @@ internal static class SqlServerProductSql
         ProductSort.PriceDescending => "price DESC, ",
         ProductSort.Newest => "added_at DESC, ",
         ProductSort.Relevance => "fit DESC, ",
+        ProductSort.Rating => "rating DESC, rating_count DESC, ",
     };
 }

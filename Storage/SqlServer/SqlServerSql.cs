@@ -212,6 +212,8 @@ internal static class SqlServerSql
 
             {SqlServerProductSql.Put}
 
+            {SqlServerReviewSql.Put}
+
             {SqlServerSalesSql.Add}
 
             INSERT INTO deadline (due_at, kind, [key])

@@ -30,7 +30,8 @@ internal sealed class SqlServerTransactions : LayeredTransactions
         "@products", "product_rows", Int("layer"), Int("ord"), Int("n"), Key("product_id"), Key("category"),
         Text("name"), Text("name_lower"), BigInt("price"), Text("currency", NameLengthMax), Text("sku"),
         BigInt("popularity"), Bit("published"), Text("brand"), BigInt("list_price"), BigInt("added_at"),
-        Text("name_words"), Text("kind_words"), Text("all_words"), Bit("in_stock"), Text("picture", PictureLengthMax));
+        Text("name_words"), Text("kind_words"), Text("all_words"), Bit("in_stock"), Text("picture", PictureLengthMax),
+        Int("rating"), Int("rating_count"));
 
     private readonly TableRows _deadlines = new(
         "@deadlines", "deadline_rows", Int("layer"), Int("ord"), Int("n"), BigInt("due_at"),
@@ -48,8 +49,13 @@ internal sealed class SqlServerTransactions : LayeredTransactions
         "@together", "together_rows", Int("layer"), Int("ord"), Int("n"), Text("sku", SkuLengthMax),
         Text("other", SkuLengthMax), BigInt("orders"));
 
+    private readonly TableRows _reviews = new(
+        "@reviews", "review_rows", Int("layer"), Int("ord"), Int("n"), Key("product_id"),
+        Text("review_id", NameLengthMax), Text("author"), Int("stars"), Text("title"), Text("text"),
+        BigInt("written_at"), Bit("shown"), BigInt("edited_at"), Text("answer"), BigInt("answered_at"));
+
     public IEnumerable<TableRows> Tables =>
-        [_states, _messages, _orders, _products, _deadlines, _events, _sales, _together];
+        [_states, _messages, _orders, _products, _deadlines, _events, _reviews, _sales, _together];
 
     public override void Clear()
     {
@@ -125,6 +131,12 @@ internal sealed class SqlServerTransactions : LayeredTransactions
             case AddOutbox happened:
                 _events.Add(ord, n, happened.Topic, happened.Key, happened.Payload);
                 break;
+            case PutReview { Row: var row }:
+                _reviews.Add(
+                    layer, ord, n, row.ProductId, row.ReviewId, row.Author, row.Stars, row.Title, row.Text,
+                    row.WrittenAt.ToUnixTimeMilliseconds(), row.Shown, row.EditedAt?.ToUnixTimeMilliseconds(),
+                    row.Answer, row.AnsweredAt?.ToUnixTimeMilliseconds());
+                break;
             case AddSales { Row: var row }:
                 _sales.Add(
                     layer, ord, n, row.Sku, row.Hour.ToUnixTimeMilliseconds(), row.Currency, row.Orders, row.Units,
@@ -145,6 +157,7 @@ internal sealed class SqlServerTransactions : LayeredTransactions
             layer, ord, n, row.ProductId, row.Category, row.Name, row.Name.ToLowerInvariant(), row.Price, row.Currency,
             row.Sku, row.Popularity, row.Published, row.Brand, row.ListPrice, row.AddedAt.ToUnixTimeMilliseconds(),
             SqlServerProductSql.Text(words.Name), SqlServerProductSql.Text(words.Name.Concat(words.Kind)),
-            SqlServerProductSql.Text([.. words.Name, .. words.Kind, .. words.Description]), row.InStock, row.Picture);
+            SqlServerProductSql.Text([.. words.Name, .. words.Kind, .. words.Description]), row.InStock, row.Picture,
+            row.Rating, row.RatingCount);
     }
 }

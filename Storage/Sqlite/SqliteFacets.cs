@@ -61,6 +61,8 @@ internal sealed class SqliteFacets
                 ProductId = rows.Bytes(7),
                 Published = rows.Int64(8) != 0,
                 InStock = rows.Int64(9) != 0,
+                Rating = (short)rows.Int64(11),
+                RatingCount = rows.Int32(12),
             });
         }
 

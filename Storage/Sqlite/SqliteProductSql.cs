@@ -72,17 +72,21 @@ internal static class SqliteProductSql
 
     private const string Columns =
         "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at, "
-        + "in_stock, picture";
+        + "in_stock, picture, rating, rating_count";
+
+    /// <summary>Columns of a product.</summary>
+    public const int ColumnCount = 15;
 
     public const string PutProduct = $"""
         INSERT INTO product ({Columns}, name_lower, changed)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
             (SELECT coalesce(max(changed), 0) + 1 FROM product))
         ON CONFLICT (product_id) DO UPDATE SET category = excluded.category, name = excluded.name,
             price = excluded.price, currency = excluded.currency, sku = excluded.sku,
             popularity = excluded.popularity, published = excluded.published, brand = excluded.brand,
             list_price = excluded.list_price, added_at = excluded.added_at, in_stock = excluded.in_stock,
-            picture = excluded.picture, name_lower = excluded.name_lower, changed = excluded.changed
+            picture = excluded.picture, rating = excluded.rating, rating_count = excluded.rating_count,
+            name_lower = excluded.name_lower, changed = excluded.changed
         RETURNING id
         """;
 
@@ -95,7 +99,8 @@ internal static class SqliteProductSql
 
     /// <summary>Parameter: the number of the last change that is known.</summary>
     public const string ReadChanges = """
-        SELECT id, category, brand, price, popularity, added_at, name_lower, product_id, published, in_stock, changed
+        SELECT id, category, brand, price, popularity, added_at, name_lower, product_id, published, in_stock, changed,
+            rating, rating_count
         FROM product WHERE changed > ?1
         """;
 

@@ -12,7 +12,8 @@ internal static class SqliteProducts
         var put = database.Prepare(SqliteProductSql.PutProduct).Start()
             .Add(row.ProductId).Add(row.Category).Add(row.Name).Add(row.Price).Add(row.Currency).Add(row.Sku)
             .Add(row.Popularity).Add(row.Published ? 1 : 0).Add(row.Brand).Add(row.ListPrice).Add(row.AddedAt)
-            .Add(row.InStock ? 1 : 0).Add(row.Picture).Add(row.Name.ToLowerInvariant());
+            .Add(row.InStock ? 1 : 0).Add(row.Picture).Add((long)row.Rating).Add((long)row.RatingCount)
+            .Add(row.Name.ToLowerInvariant());
         var id = SqliteQueries.One(put, written => written.Int64(0));
         database.Prepare(SqliteProductSql.RemoveWords).Start().Add(id).Run();
         if (row.Published)
@@ -34,7 +35,7 @@ internal static class SqliteProducts
                 .Add(ProductSearch.TextOf(query))
                 .Add(query.Published switch { null => (long?)null, true => 1, false => 0 })
                 .Add((long)query.Skip + query.Take),
-            row => (ReadProduct(row), row.Int64(13)));
+            row => (ReadProduct(row), row.Int64(SqliteProductSql.ColumnCount)));
 
     /// <summary>The first products of the shard, as many as the page could need, and how all spread.</summary>
     public static ShardProducts Find(SqliteDatabase database, ProductFacets facets, ProductSearch search)
@@ -92,5 +93,5 @@ internal static class SqliteProducts
     private static ProductRow ReadProduct(SqliteStatement row) => new(
         row.Text(0), row.Text(1), row.Text(2), row.Int64(3), row.Text(4), row.Text(5), row.Int64(6),
         row.Int64(7) != 0, row.Text(8), row.IsNull(9) ? null : row.Int64(9), row.Time(10),
-        row.Int64(11) != 0, row.Text(12));
+        row.Int64(11) != 0, row.Text(12), row.Int32(13), row.Int32(14));
 }

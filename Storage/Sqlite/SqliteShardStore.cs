@@ -147,6 +147,18 @@ internal sealed class SqliteShardStore : IOwnedShardStore
             (await AskFacetsAsync((_, facets) => facets.CountCategories(), cancellationToken))
                 .SelectMany(counts => counts));
 
+    public async Task<IReadOnlyList<ReviewRow>> ListReviewsAsync(
+        int slot, ReviewQuery query, CancellationToken cancellationToken)
+    {
+        Paging.Check(query.Skip, query.Take);
+        return await ShardOf(slot).Readers.QueueAsync(
+            database => SqliteReviews.List(database, query), cancellationToken);
+    }
+
+    public Task<IReadOnlyList<int>> CountReviewsAsync(
+        int slot, string productId, CancellationToken cancellationToken) =>
+        ShardOf(slot).Readers.QueueAsync(database => SqliteReviews.Count(database, productId), cancellationToken);
+
     public async Task<IReadOnlyList<Deadline>> ReadDueAsync(
         int shard, DateTimeOffset now, int countMax, CancellationToken cancellationToken) =>
         await _shards[shard].Readers.QueueAsync(

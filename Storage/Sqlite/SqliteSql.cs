@@ -178,6 +178,7 @@ internal static class SqliteSql
         SqliteProductSql.StockMigration,
         SqliteProductSql.PictureMigration,
         SqliteProductSql.ChangeMigration,
+        SqliteReviewSql.Migration,
     ];
 
     public const string ReadInfo = "SELECT value FROM shard_info WHERE name = ?1";

@@ -141,6 +141,9 @@ internal sealed class SqliteTransactionWriter(SqliteDatabase database, long firs
                     .Add(Now)
                     .Run();
                 break;
+            case PutReview { Row: var row }:
+                SqliteReviews.Put(database, row);
+                break;
             case AddSales { Row: var row }:
                 SqliteSales.Add(database, row);
                 break;

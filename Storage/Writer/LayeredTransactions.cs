@@ -129,6 +129,7 @@ internal abstract class LayeredTransactions
             AddDeadline add => new(4, add.Kind, add.Key, add.DueAt.ToUnixTimeMilliseconds()),
             RemoveDeadline remove => new(4, remove.Kind, remove.Key, remove.DueAt.ToUnixTimeMilliseconds()),
             AddOutbox happened => new(5, happened.Key, "", 0),
+            PutReview { Row: var row } => new(6, row.ProductId, row.ReviewId, 0),
             _ => throw new System.Diagnostics.UnreachableException($"No provider writes {write.GetType().Name}."),
         };
     }

@@ -55,6 +55,12 @@ internal static class StoredText
                 Check(row.Picture);
                 Check(description);
                 break;
+            case PutReview { Row: var row }:
+                CheckBoth(row.ProductId, row.ReviewId);
+                CheckBoth(row.Author, row.Title);
+                Check(row.Text);
+                Check(row.Answer);
+                break;
             case AddSales { Row: var row }:
                 CheckBoth(row.Sku, row.Currency);
                 break;

@@ -19,28 +19,32 @@ internal static class CatalogEndpoints
     private const int PageSizeDefault = 24;
     private const int TextLengthMax = 100;
     private const int BrandsMax = 20;
+    private const int RatingMax = 4;
 
     private static readonly string[] SearchParameters =
-        ["category", "q", "sort", "minPrice", "maxPrice", "brand", "inStock", "page", "pageSize"];
+        ["category", "q", "sort", "minPrice", "maxPrice", "brand", "rating", "inStock", "page", "pageSize"];
 
     public static void Map(IEndpointRouteBuilder api)
     {
         var category = new Category("lighting-candles", "Lighting & Candles", 412);
         var summary = new ProductSummary(
             "85123a", "White hanging heart t-light holder", "lighting-candles", Examples.Price, Examples.Sku,
-            "Northlight", Examples.ListPrice, [new TextMark(14, 5)], Picture: Examples.Picture);
+            "Northlight", Examples.ListPrice, [new TextMark(14, 5)], Picture: Examples.Picture,
+            Rating: new ProductRating(437, 12));
         api.MapGet("/categories", ListCategoriesAsync).AllowAnonymous().Describe(
             "Lists the categories that have products, each before those below it.",
             answer: new CategoryList([category]));
         api.MapGet("/products", SearchAsync).AllowAnonymous().Describe(
             "Searches the catalogue: 'q' words of name, brand, category or description, the last perhaps a beginning; "
-                + "'brand' may be repeated; prices in minor units; 'inStock' true: only what could be bought a few "
-                + "seconds ago; 'sort' relevance, popularity, name, priceAscending, priceDescending or newest. 'marks' "
-                + "are where a name has the words; each facet leaves its own restriction out; 'didYouMean' comes when "
-                + "the words find nothing.",
+                + "'brand' may be repeated; prices in minor units; 'rating' 1 to 4: only what its buyers give so many "
+                + "stars or more; 'inStock' true: only what could be bought a few seconds ago; 'sort' relevance, "
+                + "popularity, name, priceAscending, priceDescending, newest or rating. 'marks' are where a name has "
+                + "the words; each facet leaves its own restriction out; 'didYouMean' comes when the words find "
+                + "nothing.",
             answer: new ProductPage(
                 [summary], 1, 1, PageSizeDefault,
-                new Facets([category], [new Brand("Northlight", 12)], [new PriceBand(1000, 2000, 7)], 11),
+                new Facets([category], [new Brand("Northlight", 12)], [new PriceBand(1000, 2000, 7)], 11,
+                    [new RatingFloor(4, 5)]),
                 "hanging heart"),
             problems: ProblemCode.Validation);
         api.MapGet("/search/suggestions", SuggestAsync).AllowAnonymous().Describe(
@@ -54,7 +58,8 @@ internal static class CatalogEndpoints
                 [new SkuView(
                     Examples.Sku, "White", Examples.Price, 917, true, Examples.ListPrice,
                     [new SkuAttribute("Colour", "White")], WeightGrams: 240)],
-                "Northlight", [Examples.Picture], Published: true, ["The holder with a candle"], Revision: 7),
+                "Northlight", [Examples.Picture], Published: true, ["The holder with a candle"], Revision: 7,
+                new ProductRating(437, 12)),
             problems: ProblemCode.NotFound);
         api.MapGet("/products/{productId}/bought-together", ListBoughtTogetherAsync).AllowAnonymous().Describe(
             "Products that were in the same orders, most often first; at most a minute old.",
@@ -67,7 +72,8 @@ internal static class CatalogEndpoints
 
     private static async Task<Results<Ok<ProductPage>, Problem>> SearchAsync(
         HttpContext context, IGrainFactory grains, string? category, string? q, string? sort, long? minPrice,
-        long? maxPrice, [FromQuery(Name = "brand")] string[]? brands, bool? inStock, int? page, int? pageSize)
+        long? maxPrice, [FromQuery(Name = "brand")] string[]? brands, int? rating, bool? inStock, int? page,
+        int? pageSize)
     {
         var (number, size) = (page ?? 1, pageSize ?? PageSizeDefault);
         var wrong = new Validation();
@@ -85,18 +91,22 @@ internal static class CatalogEndpoints
         wrong.Range("maxPrice", maxPrice ?? 0, 0, long.MaxValue);
         wrong.That((q?.Length ?? 0) <= TextLengthMax, "q", $"has at most {TextLengthMax} characters");
         wrong.That((brands?.Length ?? 0) <= BrandsMax, "brand", $"is given at most {BrandsMax} times");
+        wrong.Range("rating", rating ?? 1, 1, RatingMax);
         var known = TryParseSort(sort, q, out var order);
-        wrong.That(known, "sort", "is relevance, popularity, name, priceAscending, priceDescending or newest");
+        wrong.That(known, "sort", "is relevance, popularity, name, priceAscending, priceDescending, newest or rating");
         if (wrong.Any)
         {
             return wrong.ToProblem();
         }
 
         var found = await Search(grains).SearchAsync(
-            new ProductSearch(category, q, minPrice, maxPrice, order, number, size, brands, inStock == true));
+            new ProductSearch(category, q, minPrice, maxPrice, order, number, size, brands, inStock == true,
+                rating ?? 0));
         return TypedResults.Ok(new ProductPage(
             found.Items, found.Total, number, size,
-            new Facets(found.Categories, found.Brands ?? [], found.Prices ?? [], found.InStock), found.DidYouMean));
+            new Facets(
+                found.Categories, found.Brands ?? [], found.Prices ?? [], found.InStock, found.Ratings ?? []),
+            found.DidYouMean));
     }
 
     private static async Task<Results<Ok<Suggestions>, Problem>> SuggestAsync(IGrainFactory grains, string? q)
@@ -122,7 +132,8 @@ internal static class CatalogEndpoints
             [.. product.Skus.Zip(pools, (sku, pool) => new SkuView(
                 sku.Sku, sku.Name, sku.Price, pool.Available, pool.Available > 0, sku.ListPrice, sku.Attributes,
                 sku.WeightGrams))],
-            product.Brand, product.Pictures ?? [], product.Published, product.PictureTexts, product.Revision));
+            product.Brand, product.Pictures ?? [], product.Published, product.PictureTexts, product.Revision,
+            product.Ratings?.Mean()));
     }
 
     private static async Task<Results<Ok<BoughtTogetherList>, Problem>> ListBoughtTogetherAsync(
@@ -151,12 +162,15 @@ internal sealed record ProductPage(
 
 /// <summary>How a result spreads.</summary>
 /// <param name="InStock">Products that are in stock.</param>
+/// <param name="Ratings">Products with so many stars or more, from four.</param>
 internal sealed record Facets(
-    IReadOnlyList<Category> Categories, IReadOnlyList<Brand> Brands, IReadOnlyList<PriceBand> Prices, int InStock);
+    IReadOnlyList<Category> Categories, IReadOnlyList<Brand> Brands, IReadOnlyList<PriceBand> Prices, int InStock,
+    IReadOnlyList<RatingFloor> Ratings);
 
 internal sealed record ProductView(
     string ProductId, string Name, string? Description, string Category, IReadOnlyList<SkuView> Skus, string? Brand,
-    IReadOnlyList<string> Pictures, bool Published, IReadOnlyList<string>? PictureTexts, long Revision);
+    IReadOnlyList<string> Pictures, bool Published, IReadOnlyList<string>? PictureTexts, long Revision,
+    ProductRating? Rating);
 
 /// <summary>A SKU for shoppers.</summary>
 /// <param name="Available">Units that can be bought now, outside of flash sales.</param>

@@ -21,6 +21,7 @@ using Commerce.Web.Payments;
 using Commerce.Web.Pictures;
 using Commerce.Web.Problems;
 using Commerce.Web.RateLimits;
+using Commerce.Web.Reviews;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.StaticFiles;
@@ -71,6 +72,7 @@ internal static class WebFrontHosting
         services.AddSingleton<MemberLevels>();
         services.AddSingleton<SignInDesk>();
         services.AddSingleton<WishDesk>();
+        services.AddSingleton<ReviewDesk>();
         services.AddSingleton<Shelves>();
         services.AddSingleton<PageCache>();
         services.AddSessionAuthorization();
@@ -132,6 +134,7 @@ internal static class WebFrontHosting
         WishEndpoints.Map(api);
         AddressEndpoints.Map(api);
         CatalogEndpoints.Map(api);
+        ReviewEndpoints.Map(api);
         MerchantEndpoints.Map(api);
         CouponEndpoints.Map(api);
         CartEndpoints.Map(api);

@@ -13,7 +13,8 @@ internal sealed class DesignModel : ShopPageModel
 
     public IReadOnlyList<ProductSummary> Products { get; } =
     [
-        new("drift-lamp", "Drift lamp", "lighting", new Money(2_400, "GBP"), "LAMP", "Northlight"),
+        new("drift-lamp", "Drift lamp", "lighting", new Money(2_400, "GBP"), "LAMP", "Northlight",
+            Rating: new ProductRating(437, 1_204)),
         new("tea-light", "Tea light", "lighting", new Money(85, "GBP"), "TEA", null, new Money(120, "GBP")),
         new(
             "a-long-one", "A thing whose merchant gave it a name of more words than fit on one line", "gifts",

@@ -13,6 +13,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         new("idempotency-key-required", 400, "An idempotency key is required");
     public static readonly ProblemCode Unauthenticated = new("unauthenticated", 401, "Nobody is signed in");
     public static readonly ProblemCode Forbidden = new("forbidden", 403, "This is not yours to do");
+    public static readonly ProblemCode NotBought = new("not-bought", 403, "Only buyers may do this");
     public static readonly ProblemCode NotFound = new("not-found", 404, "There is no such thing");
     public static readonly ProblemCode UnknownSku = new("unknown-sku", 404, "There is no such SKU");
     public static readonly ProblemCode MethodNotAllowed = new("method-not-allowed", 405, "This cannot be done here");
@@ -21,6 +22,10 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         "request-timeout", 408, "The request took too long to arrive");
     public static readonly ProblemCode EmailTaken = new("email-taken", 409, "This address is registered");
     public static readonly ProblemCode ProductExists = new("product-exists", 409, "There is such a product or SKU");
+    public static readonly ProblemCode AlreadyReviewed = new(
+        "already-reviewed", 409, "You have reviewed this product");
+    public static readonly ProblemCode AlreadyAnswered = new(
+        "already-answered", 409, "The review has its answer");
     public static readonly ProblemCode Stale = new("stale", 409, "It was changed meanwhile");
     public static readonly ProblemCode TooEarly = new("too-early", 409, "It is too early for that");
     public static readonly ProblemCode TooLate = new("too-late", 409, "It is too late for that");
@@ -56,10 +61,10 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ProblemCode> All { get; } =
     [
-        Validation, IdempotencyKeyRequired, Unauthenticated, Forbidden, NotFound, UnknownSku, MethodNotAllowed,
-        NotAcceptable,
-        RequestTimeout, EmailTaken, ProductExists, Stale, TooEarly, TooLate, Paused, SoldOut, LimitReached, CartFull,
-        ListFull,
+        Validation, IdempotencyKeyRequired, Unauthenticated, Forbidden, NotBought, NotFound, UnknownSku,
+        MethodNotAllowed, NotAcceptable,
+        RequestTimeout, EmailTaken, ProductExists, AlreadyReviewed, AlreadyAnswered, Stale, TooEarly, TooLate, Paused,
+        SoldOut, LimitReached, CartFull, ListFull,
         InsufficientStock, TooManyUnits, PriceChanged, CashNotAvailable, RegionNotServed, CouponNotValid,
         AddressBookFull, Ended,
         BodyTooLarge, UnsupportedMediaType,

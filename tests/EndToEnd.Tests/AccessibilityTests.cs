@@ -159,6 +159,7 @@ public sealed class AccessibilityTests(BrowserShop browser)
             ("search", "/products?q=speaker&brand=Pebble", null),
             ("nothing-found", "/products?q=headphnes", null),
             ("product", "/products/aria-buds-pro", null),
+            ("reviews", "/products/drift-desk-lamp/reviews", null),
             ("sales", "/flash-sales", null),
             ("sale", $"/flash-sales/{sale.SaleId}", null),
             ("sale-to-come", $"/flash-sales/{upcoming}", null),
@@ -171,6 +172,7 @@ public sealed class AccessibilityTests(BrowserShop browser)
             ("home-of-member", "/", shopper),
             ("product-of-member", "/products/drift-desk-lamp", shopper),
             ("sale-to-come-of-member", $"/flash-sales/{upcoming}", shopper),
+            ("review", "/products/drift-desk-lamp/review", shopper),
             ("cart", "/cart", shopper),
             ("checkout", "/checkout", shopper),
             ("addresses", "/account/addresses", shopper),
@@ -192,6 +194,7 @@ public sealed class AccessibilityTests(BrowserShop browser)
             ("merchant-list", "/merchant/products", merchant),
             ("merchant-new", "/merchant/products/new", merchant),
             ("merchant-edit", "/merchant/products/drift-desk-lamp", merchant),
+            ("merchant-reviews", "/merchant/products/drift-desk-lamp/reviews", merchant),
             ("merchant-categories", "/merchant/categories", merchant),
             ("product-of-merchant", "/products/drift-desk-lamp", merchant),
             ("service-board", "/service/board", supervisor),
@@ -236,6 +239,9 @@ public sealed class AccessibilityTests(BrowserShop browser)
         var asked = await client.PostAsync(
             $"api/orders/{delivered}/returns", new { lines, reason = "It does not fit." }, shopper, "return");
         asked.Expect(HttpStatusCode.Created);
+        var review = new { rating = 4, title = "Bright", text = "Bright enough to read by.\nThe switch is stiff." };
+        (await client.PostAsync("api/products/drift-desk-lamp/reviews", review, shopper, "review"))
+            .Expect(HttpStatusCode.Created);
         await merchant.SeesAsync("orders?status=confirmed&pageSize=100", toSend);
         await merchant.SeesAsync("orders?status=shipped&pageSize=100", onItsWay);
         await merchant.SeesAsync("returns?pageSize=100", delivered);

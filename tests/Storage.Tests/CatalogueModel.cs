@@ -18,7 +18,7 @@ internal sealed class CatalogueModel
                     product.Row, Rank: words.Count == 0 ? 1 : ProductRank.Of(ProductWords.Of(product), words)))
                 .Where(product => product.Rank > 0)
                 .ToList();
-        var there = withWords.Where(product => product.Row.InStock || !query.InStock).ToList();
+        var there = withWords.Where(product => IsThere(product.Row) && IsRated(product.Row)).ToList();
         var fitting = there.Where(product => Fits(product.Row)).ToList();
         var ordered = fitting
             .OrderBy(product => sort switch
@@ -27,11 +27,13 @@ internal sealed class CatalogueModel
                 ProductSort.PriceDescending => -product.Row.Price,
                 ProductSort.Newest => -product.Row.AddedAt.ToUnixTimeMilliseconds(),
                 ProductSort.Relevance => -product.Rank,
+                ProductSort.Rating => -product.Row.Rating,
                 ProductSort.Popularity or ProductSort.Name => 0,
             })
             .ThenBy(
                 product => sort == ProductSort.Name ? product.Row.Name.ToLowerInvariant() : "",
                 Comparer<string>.Create(ProductSearch.ByUtf8))
+            .ThenByDescending(product => sort == ProductSort.Rating ? product.Row.RatingCount : 0)
             .ThenByDescending(product => product.Row.Popularity)
             .ThenBy(product => product.Row.ProductId, Comparer<string>.Create(ProductSearch.ByUtf8))
             .Select(product => product.Row);
@@ -54,7 +56,14 @@ internal sealed class CatalogueModel
                     group.Key == 0 ? 0 : ProductSearch.BandEnds[group.Key - 1],
                     group.Key == ProductSearch.BandEnds.Count ? null : ProductSearch.BandEnds[group.Key],
                     group.Count()))],
-            withWords.Count(product => product.Row.InStock && Fits(product.Row)));
+            withWords.Count(product => product.Row.InStock && IsRated(product.Row) && Fits(product.Row)),
+            [.. new[] { 4, 3, 2, 1 }.Select(stars => new RatingCount(stars, withWords.Count(product =>
+                    IsThere(product.Row) && Fits(product.Row) && product.Row.Rating >= 100 * stars)))
+                .Where(rated => rated.Count > 0)]);
+
+        bool IsThere(ProductRow row) => row.InStock || !query.InStock;
+
+        bool IsRated(ProductRow row) => row.Rating >= 100 * query.Stars;
 
         bool Fits(ProductRow row) => IsInRange(row) && IsOfCategory(row) && IsOfBrand(row);
 

@@ -11,6 +11,8 @@ public sealed class PostgresQueryTests(PostgresServer server) : QueryCompliance(
 
 public sealed class PostgresSearchTests(PostgresServer server) : SearchCompliance(new PostgresUnderTest(server));
 
+public sealed class PostgresReviewTests(PostgresServer server) : ReviewCompliance(new PostgresUnderTest(server));
+
 public sealed class PostgresSalesTests(PostgresServer server) : SalesCompliance(new PostgresUnderTest(server));
 
 public sealed class PostgresRetentionTests(PostgresServer server)

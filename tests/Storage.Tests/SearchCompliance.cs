@@ -22,6 +22,8 @@ public abstract class SearchCompliance(IStoreUnderTest subject) : StoreComplianc
             Popularity = n * 3 % 10,
             AddedAt = TestPool.At.AddDays(n * 11 % 30),
             Name = n % 3 == 0 ? "Name with words" : "Other name, words too",
+            Rating = n % 4 * 101,
+            RatingCount = n % 2,
         })]);
 
         foreach (var sort in Enum.GetValues<ProductSort>())
@@ -35,6 +37,8 @@ public abstract class SearchCompliance(IStoreUnderTest subject) : StoreComplianc
                 ProductSort.PriceAscending => whole.Items.OrderBy(row => row.Price),
                 ProductSort.PriceDescending => whole.Items.OrderByDescending(row => row.Price),
                 ProductSort.Newest => whole.Items.OrderByDescending(row => row.AddedAt),
+                ProductSort.Rating =>
+                    whole.Items.OrderByDescending(row => row.Rating).ThenByDescending(row => row.RatingCount),
                 ProductSort.Popularity or ProductSort.Relevance => whole.Items.OrderBy(_ => 0),
             };
             Assert.Equal(
@@ -176,12 +180,39 @@ public abstract class SearchCompliance(IStoreUnderTest subject) : StoreComplianc
     }
 
     [Fact]
+    public async Task What_is_rated_so_or_better_can_be_asked_for_and_is_counted_either_way()
+    {
+        await PutAsync(
+            Product("1") with { Brand = "Aga", Rating = 400, RatingCount = 1 },
+            Product("2") with { Brand = "Bodum", Rating = 399, RatingCount = 9 },
+            Product("3") with { Brand = "Aga", Rating = 500, RatingCount = 2, InStock = false },
+            Product("4") with { Brand = "Bodum" });
+
+        foreach (var text in new[] { null, "name" })
+        {
+            var page = await Store.SearchProductsAsync(
+                Query() with { Text = text, Stars = 4, Brands = ["Aga"] }, CancellationToken.None);
+            Assert.Equal(["1", "3"], page.Items.Select(row => row.ProductId));
+            Assert.Equal((2, 1), (page.Total, page.InStock));
+            Assert.Equal([new BrandCount("Aga", 2)], page.Brands);
+            Assert.Equal([new(4, 2), new(3, 2), new(2, 2), new RatingCount(1, 2)], page.Ratings);
+            var all = await Store.SearchProductsAsync(
+                Query() with { Text = text, InStock = true, Sort = ProductSort.Rating }, CancellationToken.None);
+            Assert.Equal(["1", "2", "4"], all.Items.Select(row => row.ProductId));
+            Assert.Equal([new(4, 1), new(3, 2), new(2, 2), new RatingCount(1, 2)], all.Ratings);
+        }
+
+        await PutAsync(Product("4") with { Brand = "Bodum", Rating = 450, RatingCount = 1 });
+        Assert.Equal(["3", "4", "1"], await FindAsync(Query() with { Stars = 4, Sort = ProductSort.Rating }));
+    }
+
+    [Fact]
     public async Task A_changed_product_replaces_its_row_and_its_words()
     {
         await PutAsync(Product("1") with { Brand = "Old" }, "Ancient");
         var changed = new ProductRow(
             "1", "new", "Fresh", 1, "EUR", "sku-2", 9, true, "Brand", 2, TestPool.At,
-            Picture: new string('f', 64));
+            Picture: new string('f', 64), Rating: 437, RatingCount: 1_000_000);
         await PutAsync(changed, "Modern");
 
         Assert.Equal(changed, Assert.Single((await Store.SearchProductsAsync(Query(), CancellationToken.None)).Items));
@@ -361,6 +392,7 @@ public abstract class SearchCompliance(IStoreUnderTest subject) : StoreComplianc
         Assert.Equal(expected.Categories, found.Categories);
         Assert.Equal(expected.Brands, found.Brands);
         Assert.Equal(expected.Prices, found.Prices);
+        Assert.Equal(expected.Ratings, found.Ratings);
 
         static string Ids(ProductPage page) => string.Join(' ', page.Items.Select(row => row.ProductId));
     }

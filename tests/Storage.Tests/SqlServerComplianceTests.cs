@@ -8,6 +8,8 @@ public sealed class SqlServerQueryTests() : QueryCompliance(new SqlServerUnderTe
 
 public sealed class SqlServerSearchTests() : SearchCompliance(new SqlServerUnderTest());
 
+public sealed class SqlServerReviewTests() : ReviewCompliance(new SqlServerUnderTest());
+
 public sealed class SqlServerSalesTests() : SalesCompliance(new SqlServerUnderTest());
 
 public sealed class SqlServerRetentionTests() : RetentionCompliance(new SqlServerUnderTest());

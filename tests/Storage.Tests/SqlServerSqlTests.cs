@@ -22,7 +22,8 @@ public sealed class SqlServerSqlTests
 
     public static TheoryData<string, string> Statements =>
     [
-        .. new[] { typeof(SqlServerSql), typeof(SqlServerProductSql), typeof(SqlServerSalesSql) }
+        .. new[] { typeof(SqlServerSql), typeof(SqlServerProductSql), typeof(SqlServerSalesSql),
+            typeof(SqlServerReviewSql) }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(one => one is { IsLiteral: true, FieldType.Name: "String" })
             .Where(one => one.Name is not (
@@ -32,7 +33,10 @@ public sealed class SqlServerSqlTests
                 or nameof(SqlServerProductSql.Put) or nameof(SqlServerProductSql.Migration)))
             .Select(one => (one.Name, (string)one.GetRawConstantValue()!)),
         .. Enum.GetValues<ProductSort>().Select(
-            sort => ($"FindProducts {sort}", SqlServerProductSql.Find(sort, inStock: sort == ProductSort.Name))),
+            sort => ($"FindProducts {sort}", SqlServerProductSql.Find(
+                sort, inStock: sort == ProductSort.Name, stars: sort == ProductSort.Rating ? 4 : 0))),
+        .. Enum.GetValues<ReviewSort>().Select(
+            sort => ($"ListReviews {sort}", SqlServerReviewSql.List(sort, ofStars: sort == ReviewSort.Newest))),
         .. new[] { 0, 1, 2, 3, 4, 5 }.Select(n => ($"batch {n}", BatchWith(n).CommandText)),
     ];
 
@@ -114,6 +118,7 @@ public sealed class SqlServerSqlTests
                 new PutProduct(new ProductRow("p", "c", "Name", 1, "GBP", "s", 1, true)),
                 new AddDeadline(TestPool.At, "k", "a"), new RemoveDeadline(TestPool.At, "k", "b"),
                 new AddOutbox("t", "k", default),
+                new PutReview(new ReviewRow("p", "r", "A.", 5, "Title", "Text", TestPool.At)),
                 new AddSales(new SalesRow("s", TestPool.At, "GBP", 1, 2, 3, 4, 5)),
                 new AddSoldTogether(new SoldTogetherRow("s", "t", 1))));
         }

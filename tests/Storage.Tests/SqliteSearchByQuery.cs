@@ -10,7 +10,7 @@ internal static class SqliteSearchByQuery
 {
     private const string Columns =
         "product_id, category, name, price, currency, sku, popularity, published, brand, list_price, added_at, "
-        + "in_stock, picture";
+        + "in_stock, picture, rating, rating_count";
 
     private const string WithWords =
         "product_text CROSS JOIN product ON product.id = product_text.rowid WHERE product_text MATCH ?1";
@@ -45,7 +45,7 @@ internal static class SqliteSearchByQuery
                 AND (?2 IS NULL OR category IN (SELECT value FROM json_each(?2)))
                 AND (?3 IS NULL OR price >= ?3) AND (?4 IS NULL OR price <= ?4)
                 AND (?5 IS NULL OR brand IN (SELECT value FROM json_each(?5)))
-                {(query.InStock ? "AND in_stock = 1" : "")}
+                {(query.InStock ? "AND in_stock = 1" : "")} AND rating >= {100 * query.Stars}
             ORDER BY {OrderBy(search.Sort)}popularity DESC, product_id LIMIT ?6
             """)
             .Start().Add(byWords ? Match(words, "") : null).Add(Any(search.Categories))
@@ -59,8 +59,8 @@ internal static class SqliteSearchByQuery
 
         var counted = database.Prepare($"""
             SELECT category, brand, {Band}, (?2 IS NULL OR price >= ?2) AND (?3 IS NULL OR price <= ?3), in_stock,
-                count(*)
-            FROM {(byWords ? WithWords : WithoutWords)} GROUP BY 1, 2, 3, 4, 5
+                rating / 100, count(*)
+            FROM {(byWords ? WithWords : WithoutWords)} GROUP BY 1, 2, 3, 4, 5, 6
             """)
             .Start().Add(byWords ? Match(words, "") : null).Add(query.MinPrice).Add(query.MaxPrice);
         return new ShardProducts(
@@ -68,10 +68,11 @@ internal static class SqliteSearchByQuery
                 new ProductRow(
                     row.Text(0), row.Text(1), row.Text(2), row.Int64(3), row.Text(4), row.Text(5), row.Int64(6),
                     row.Int64(7) != 0, row.Text(8), row.IsNull(9) ? null : row.Int64(9), row.Time(10),
-                    row.Int64(11) != 0, row.Text(12)),
-                row.Int32(13))),
+                    row.Int64(11) != 0, row.Text(12), row.Int32(13), row.Int32(14)),
+                row.Int32(15))),
             search.CountsOf(SqliteQueries.All(counted, row => new ProductGroup(
-                row.Text(0), row.Text(1), row.Int32(2), row.Int64(3) != 0, row.Int64(4) != 0, row.Int32(5)))));
+                row.Text(0), row.Text(1), row.Int32(2), row.Int64(3) != 0, row.Int64(4) != 0, row.Int32(5),
+                row.Int32(6)))));
     }
 
     private static string? Any(string[] texts) => texts.Length > 0 ? JsonSerializer.Serialize(texts) : null;
@@ -87,5 +88,6 @@ internal static class SqliteSearchByQuery
         ProductSort.PriceDescending => "price DESC, ",
         ProductSort.Newest => "added_at DESC, ",
         ProductSort.Relevance => "fit DESC, ",
+        ProductSort.Rating => "rating DESC, rating_count DESC, ",
     };
 }

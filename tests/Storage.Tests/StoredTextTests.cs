@@ -25,6 +25,7 @@ public sealed class StoredTextTests
         new PutOrderIndex(TransactionCompliance.Row("\0", "paid", 0)),
         new AddSales(new SalesRow("\0", TestPool.At, "GBP", 1, 1, 1, 0, 0)),
         new AddSoldTogether(new SoldTogetherRow("s", "\0", 1)),
+        new PutReview(new ReviewRow("p", "r", "A.", 5, "Title", "\0", TestPool.At)),
         new PutProduct(new ProductRow("p", "c", "\0", 1, "GBP", "s", 0, true)),
     ];
 

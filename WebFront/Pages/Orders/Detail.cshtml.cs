@@ -2,6 +2,7 @@ using Commerce.Orders;
 using Commerce.Web.Json;
 using Commerce.Web.Orders;
 using Commerce.Web.Pages.Presentation;
+using Commerce.Web.Reviews;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using static Commerce.Web.Languages.Texts;
@@ -10,9 +11,13 @@ namespace Commerce.Web.Pages;
 
 /// <summary>One order of the reader. Somebody else's is not there. Every command is a form.</summary>
 [Authorize]
-internal sealed class OrderModel(IGrainFactory grains, ReorderDesk reorders, TimeProvider time) : ShopPageModel
+internal sealed class OrderModel(
+    IGrainFactory grains, ReorderDesk reorders, ReviewDesk reviews, TimeProvider time) : ShopPageModel
 {
     public Order Order { get; private set; } = null!;
+
+    /// <summary>Where the reader reviews what was sent, by SKU.</summary>
+    public IReadOnlyDictionary<string, string> ReviewLinks { get; private set; } = null!;
 
     public DateTimeOffset Now { get; private set; }
 
@@ -41,6 +46,7 @@ internal sealed class OrderModel(IGrainFactory grains, ReorderDesk reorders, Tim
         }
 
         (Order, Now) = (order, time.GetUtcNow());
+        ReviewLinks = await reviews.ListLinksAsync(order);
         Message = payment == "unavailable"
             ? T("The payment page does not answer. Nothing was charged; try again in a moment.")
             : null;

@@ -12,6 +12,6 @@ internal static class Summaries
         return new ProductSummary(
             product.ProductId, product.Name, product.Category, cheapest.Price, cheapest.Sku, product.Brand,
             cheapest.ListPrice, InStock: product.IsInStock(),
-            Picture: product.MainPicture());
+            Picture: product.MainPicture(), Rating: product.Ratings?.Mean());
     }
 }

@@ -1,12 +1,14 @@
 using Commerce.Catalog;
 using Commerce.Inventory;
 using Commerce.Members;
+using Commerce.Reviews;
 using Commerce.Rollups;
 using Commerce.Web.FlashSales;
 using Commerce.Web.Members;
 using Commerce.Web.Merchant;
 using Commerce.Web.Pages.Presentation;
 using Commerce.Web.Problems;
+using Commerce.Web.Reviews;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Commerce.Web.Pages;
@@ -17,6 +19,8 @@ internal sealed class ProductModel(SaleCache sales, WishDesk wishes, IGrainFacto
 {
     /// <summary>More than this, and nobody needs to know how many.</summary>
     public const int PlentyOf = 20;
+
+    private const int ReviewsShown = 5;
 
     public Product Product { get; private set; } = null!;
 
@@ -47,6 +51,9 @@ internal sealed class ProductModel(SaleCache sales, WishDesk wishes, IGrainFacto
     /// <summary>Why the last wish was refused; null: it was not.</summary>
     public string? Refusal { get; private set; }
 
+    /// <summary>What buyers said last.</summary>
+    public IReadOnlyList<ListedReview> Reviews { get; private set; } = [];
+
     /// <summary>What was in the same orders.</summary>
     public IReadOnlyList<BoughtTogether> BoughtTogether { get; private set; } = [];
 
@@ -61,6 +68,10 @@ internal sealed class ProductModel(SaleCache sales, WishDesk wishes, IGrainFacto
 
         Product = product;
         var categories = grains.GetGrain<ICatalogSearchGrain>(ICatalogSearchGrain.Key).ListCategoriesAsync();
+        var reviews = product.Ratings is null
+            ? Task.FromResult<IReadOnlyList<ListedReview>>([])
+            : grains.GetGrain<IReviewListGrain>(productId).ListAsync(
+                new ReviewListing(PageSize: ReviewDesk.PageSize));
         var together = grains.GetGrain<IBoughtTogetherGrain>(productId).ListAsync();
         var pools = await Task.WhenAll(product.Skus.Select(
             one => grains.GetGrain<IStockPoolGrain>(PoolId.ForSku(one.Sku).ToString()).GetStatusAsync()));
@@ -70,6 +81,7 @@ internal sealed class ProductModel(SaleCache sales, WishDesk wishes, IGrainFacto
         Choices = SkuChoice.From(Chosen, product.Skus);
         Categories = PathTo(product.Category, await categories);
         BoughtTogether = await together;
+        Reviews = [.. (await reviews).Take(ReviewsShown)];
         SaleItems =
         [
             .. SaleView.InOrder(await sales.ListAsync(), time.GetUtcNow(), Member is not null)

@@ -22,6 +22,7 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
         ("-price", Key("Price, high to low"), ProductOrder.PriceDescending),
         ("name", Key("Name"), ProductOrder.Name),
         ("new", Key("Newest"), ProductOrder.Newest),
+        ("rated", Key("Best rated"), ProductOrder.Rating),
     ];
 
     /// <summary>The orders; the first is the one without a word in the address.</summary>
@@ -50,6 +51,12 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
     [BindProperty(SupportsGet = true)]
     public string? Stock { get; set; }
 
+    [BindProperty(SupportsGet = true)]
+    public string? Stars { get; set; }
+
+    /// <summary>Only what is rated so or better is listed; 0: all.</summary>
+    public int LeastStars => Stars is [>= '1' and <= '4' and var digit] ? digit - '0' : 0;
+
     /// <summary>Whether only what is in stock is listed.</summary>
     public bool OnlyInStock => Stock == InStockOnly;
 
@@ -75,7 +82,7 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
             .FirstOrDefault() ?? (Q is null ? ProductOrder.Popularity : ProductOrder.Relevance);
         Found = await grains.GetGrain<ICatalogSearchGrain>(ICatalogSearchGrain.Key).SearchAsync(new ProductSearch(
             Category, Q, MinorUnits(Min), MinorUnits(Max), order, page, PageSize, ChosenBrands,
-            OnlyInStock));
+            OnlyInStock, LeastStars));
         Pager = new PagerView(Request, page, PageSize, Math.Min(Found.Total, ICatalogSearchGrain.DepthMax));
         CategoryName = Category is null
             ? null
@@ -99,6 +106,14 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
     /// <summary>This list with only what is in stock, or with all of it if it is so already.</summary>
     public string UrlOfStock => Links.With("stock", OnlyInStock ? null : InStockOnly);
 
+    /// <summary>This list with only what is rated so or better, or with all of it if it is so already.</summary>
+    public string UrlOf(RatingFloor floor) =>
+        Links.With("stars", floor.Stars == LeastStars ? null : floor.Stars.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The same in words.</summary>
+    public static string TextOf(RatingFloor floor) =>
+        Plural(floor.Stars, "{0} star and more", "{0} stars and more");
+
     public bool IsChosen(PriceBand band) => (MinorUnits(Min) ?? 0) == band.From && MinorUnits(Max) == band.Below - 1;
 
     private IEnumerable<Chip> ChipsOfThis()
@@ -121,6 +136,11 @@ internal sealed class ProductsModel(IGrainFactory grains) : ShopPageModel
         if (MinorUnits(Max) is { } max)
         {
             yield return new Chip(T("Up to {0}", Pounds(max)), Links.With("max", null));
+        }
+
+        if (LeastStars > 0)
+        {
+            yield return new Chip(TextOf(new RatingFloor(LeastStars, 0)), Links.With("stars", null));
         }
 
         if (OnlyInStock)

@@ -160,6 +160,14 @@ internal sealed class StoreUnderTest(IOwnedShardStore store) : IShardStore
     public Task<IReadOnlyList<CategoryCount>> ListCategoriesAsync(CancellationToken cancellationToken) =>
         store.ListCategoriesAsync(cancellationToken);
 
+    public Task<IReadOnlyList<ReviewRow>> ListReviewsAsync(
+        int slot, ReviewQuery query, CancellationToken cancellationToken) =>
+        store.ListReviewsAsync(slot, query, cancellationToken);
+
+    public Task<IReadOnlyList<int>> CountReviewsAsync(
+        int slot, string productId, CancellationToken cancellationToken) =>
+        store.CountReviewsAsync(slot, productId, cancellationToken);
+
     public Task<IReadOnlyList<Deadline>> ReadDueAsync(
         int shard, DateTimeOffset now, int countMax, CancellationToken cancellationToken) =>
         store.ReadDueAsync(shard, now, countMax, cancellationToken);

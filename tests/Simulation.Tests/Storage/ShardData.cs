@@ -14,6 +14,7 @@ internal sealed class ShardData : IShardSnapshot
     private readonly Dictionary<(string Type, string Key), GrainStateRow> _states = [];
     private readonly SortedDictionary<string, OrderIndexRow> _orders = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, PutProduct> _products = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string ProductId, string ReviewId), ReviewRow> _reviews = [];
     private readonly SortedSet<(long EventId, string Consumer)> _inbox = [];
     private readonly Dictionary<(string Sku, DateTimeOffset Hour, string Currency), SalesRow> _sales = [];
     private readonly Dictionary<(string Sku, string Other), SoldTogetherRow> _together = [];
@@ -173,10 +174,11 @@ internal sealed class ShardData : IShardSnapshot
             [.. found.Where(product => search.Fits(product.Row))],
             search.CountsOf([.. found.GroupBy(product => (
                 product.Row.Category, product.Row.Brand, Band: ProductSearch.BandOf(product.Row.Price),
-                InRange: search.IsInRange(product.Row.Price), product.Row.InStock))
+                InRange: search.IsInRange(product.Row.Price), product.Row.InStock,
+                Stars: ProductSearch.StarsOf(product.Row.Rating)))
                 .Select(group => new ProductGroup(
                     group.Key.Category, group.Key.Brand, group.Key.Band, group.Key.InRange, group.Key.InStock,
-                    group.Count()))]));
+                    group.Key.Stars, group.Count()))]));
     }
 
     public List<(ProductRow Row, long Total)> ListProducts(ListingQuery query)
@@ -204,6 +206,24 @@ internal sealed class ShardData : IShardSnapshot
             .Select(group => new CategoryCount(group.Key, group.Count()))];
 
     private IEnumerable<PutProduct> Published => _products.Values.Where(write => write.Row.Published);
+
+    public List<ReviewRow> ListReviews(ReviewQuery query)
+    {
+        var found = _reviews.Values.Where(row => row.ProductId == query.ProductId && row.Shown == query.Shown)
+            .Where(row => query.Stars is null || row.Stars == query.Stars)
+            .OrderBy(row => query.Sort switch
+            {
+                ReviewSort.Newest => 0,
+                ReviewSort.Highest => -row.Stars,
+                ReviewSort.Lowest => row.Stars,
+            });
+        return [.. found.ThenByDescending(row => row.WrittenAt).ThenBy(row => row.ReviewId, StringComparer.Ordinal)
+            .Skip(query.Skip).Take(query.Take)];
+    }
+
+    public IReadOnlyList<int> CountReviews(string productId) => ReviewCounts.Of(
+        _reviews.Values.Where(row => row.ProductId == productId && row.Shown).GroupBy(row => row.Stars)
+            .Select(group => (group.Key, group.Count())));
 
     public List<Deadline> ReadDue(DateTimeOffset now, int countMax) =>
         [.. _deadlines.TakeWhile(deadline => deadline.DueAt <= now).Take(countMax)
@@ -329,6 +349,9 @@ internal sealed class ShardData : IShardSnapshot
             case AddOutbox happened:
                 _outbox.Add(++LastOutboxId, new OutboxRow(
                     LastOutboxId, happened.Topic, happened.Key, happened.Payload, now));
+                break;
+            case PutReview { Row: var row }:
+                _reviews[(row.ProductId, row.ReviewId)] = row;
                 break;
             case AddSales { Row: var row }:
                 var place = (row.Sku, row.Hour, row.Currency);

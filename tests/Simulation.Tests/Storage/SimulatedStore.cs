@@ -152,6 +152,18 @@ internal sealed class SimulatedStore : IOwnedShardStore
         ProductSearch.MergeCategories(
             (await ReadAllAsync(data => data.CountCategories(), cancellationToken)).SelectMany(counts => counts));
 
+    public async Task<IReadOnlyList<ReviewRow>> ListReviewsAsync(
+        int slot, ReviewQuery query, CancellationToken cancellationToken)
+    {
+        Paging.Check(query.Skip, query.Take);
+        return await ReadAsync(
+            _shards.All[Map.ShardOf(slot)], data => data.ListReviews(query), cancellationToken);
+    }
+
+    public Task<IReadOnlyList<int>> CountReviewsAsync(
+        int slot, string productId, CancellationToken cancellationToken) =>
+        ReadAsync(_shards.All[Map.ShardOf(slot)], data => data.CountReviews(productId), cancellationToken);
+
     public async Task<IReadOnlyList<Deadline>> ReadDueAsync(
         int shard, DateTimeOffset now, int countMax, CancellationToken cancellationToken) =>
         await ReadAsync(_shards.All[shard], data => data.ReadDue(now, countMax), cancellationToken);

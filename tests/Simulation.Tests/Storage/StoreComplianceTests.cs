@@ -12,6 +12,8 @@ public sealed class SimulatedQueryTests() : QueryCompliance(new SimulatedStoreUn
 
 public sealed class SimulatedSearchTests() : SearchCompliance(new SimulatedStoreUnderTest());
 
+public sealed class SimulatedReviewTests() : ReviewCompliance(new SimulatedStoreUnderTest());
+
 public sealed class SimulatedSalesTests() : SalesCompliance(new SimulatedStoreUnderTest());
 
 public sealed class SimulatedRetentionTests() : RetentionCompliance(new SimulatedStoreUnderTest());
