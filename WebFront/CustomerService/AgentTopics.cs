@@ -1,6 +1,5 @@
 using Commerce.CustomerService;
 using Commerce.Web.Json;
-using Commerce.Web.OpenApi;
 using Commerce.Web.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
