@@ -37,8 +37,7 @@ internal sealed class CatalogRebuildGrain(IShardStore store, TimeProvider time)
         var progress = record.Progress with { Products = record.Progress.Products + products.Count };
         await NoteAsync(
             products.Count > 0 ? record with { Progress = progress, AfterProduct = products[^1] }
-            : record.Shard + 1 < Store.Map.Shards.Count ? record with
-                { Shard = record.Shard + 1, AfterProduct = "", ReviewsDone = false }
+            : record.Shard + 1 < Store.Map.Shards.Count ? record.NextShard()
             : record with { Progress = progress with { Running = false, EndedAt = time.GetUtcNow() } });
     }
 
@@ -60,5 +59,9 @@ internal sealed class CatalogRebuildGrain(IShardStore store, TimeProvider time)
     /// <param name="ReviewsDone">Whether all of those are written.</param>
     internal sealed record RebuildRecord(
         RebuildProgress Progress, int Shard, string AfterProduct, string? AfterReview = null,
-        bool ReviewsDone = false);
+        bool ReviewsDone = false)
+    {
+        public RebuildRecord NextShard() =>
+            this with { Shard = Shard + 1, AfterProduct = "", ReviewsDone = false };
+    }
 }

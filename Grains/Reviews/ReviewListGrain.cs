@@ -18,10 +18,10 @@ internal sealed class ReviewListGrain(IShardStore store, TimeProvider time) : Gr
 
     public Task<IReadOnlyList<ListedReview>> ListAsync(ReviewListing listing)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(listing.Page, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(listing.Page, ReviewListing.PageMax);
-        ArgumentOutOfRangeException.ThrowIfLessThan(listing.PageSize, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(listing.PageSize, PageSizeMax);
+        ArgumentOutOfRangeException.ThrowIfLessThan(listing.Page, 1, nameof(listing));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(listing.Page, ReviewListing.PageMax, nameof(listing));
+        ArgumentOutOfRangeException.ThrowIfLessThan(listing.PageSize, 1, nameof(listing));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(listing.PageSize, PageSizeMax, nameof(listing));
         if (listing != new ReviewListing(PageSize: listing.PageSize))
         {
             return ReadAsync(listing);

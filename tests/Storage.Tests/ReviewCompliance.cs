@@ -15,8 +15,13 @@ public abstract class ReviewCompliance(IStoreUnderTest subject) : StoreComplianc
 
         var changed = review with
         {
-            Stars = 1, Title = "Worse", Text = "Broke.", EditedAt = TestPool.At.AddDays(1), Answer = "Sorry.",
-            AnsweredAt = TestPool.At.AddDays(2), Author = "Another A.",
+            Stars = 1,
+            Title = "Worse",
+            Text = "Broke.",
+            EditedAt = TestPool.At.AddDays(1),
+            Answer = "Sorry.",
+            AnsweredAt = TestPool.At.AddDays(2),
+            Author = "Another A.",
         };
         await PutAsync(changed);
         Reopen();
