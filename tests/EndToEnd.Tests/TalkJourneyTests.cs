@@ -1,7 +1,6 @@
 using System.Net;
 using Commerce.Shop;
 using Commerce.Testing;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -11,7 +10,8 @@ namespace Commerce;
 /// Goal: whatever is heard, acknowledged or cut in between, a talk misses nothing; and an agent sees whose sessions
 /// they are offered. Method: the script of a talk with a hub that a test moves, then whole pages.
 /// </summary>
-public sealed class TalkJourneyTests(BrowserShop browser) : IClassFixture<BrowserShop>
+[Collection(BrowserShop.Name)]
+public sealed class TalkJourneyTests(BrowserShop browser)
 {
     private const string CloseForGood = """{"type":7,"error":"It failed.","allowReconnect":false}""" + "\u001e";
 
@@ -159,8 +159,7 @@ public sealed class TalkJourneyTests(BrowserShop browser) : IClassFixture<Browse
         }
 
         await visitor.ShootAsync($"supervisor-topics-{language}-{width}");
-        Assert.Empty((await page.RunAxe()).Violations.Where(each => each.Impact is "serious" or "critical")
-            .SelectMany(each => each.Nodes, (each, node) => $"{each.Id}: {node.Html}"));
+        Assert.Empty(await Axe.GraveOfAsync(page));
         await hand.PressAsync(visitor.Button(words["Save it"]));
 
         await Expect(page.Locator(".notice.good")).ToHaveTextAsync(words["Saved. It holds from now on."]);
