@@ -123,8 +123,8 @@ public sealed class SqlServerProviderTests
 
         Assert.Equal(
             [
-                "@appends", "@deadlines", "@entries", "@events", "@messages", "@orders", "@products", "@sales",
-                "@states", "@together",
+                "@appends", "@deadlines", "@entries", "@events", "@messages", "@orders", "@products",
+                "@reviews", "@sales", "@states", "@together",
             ],
             tables.Keys.Order());
         Assert.Equal(["0|0|p", "1|1|p"], tables["@appends"].Select(row => string.Join('|', row[..3])));

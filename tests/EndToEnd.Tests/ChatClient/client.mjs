@@ -21,6 +21,9 @@ function randomOf(seed) {
   };
 }
 
+/** What went wrong: the client rejects with a bare string where a socket is closing. */
+const textOf = error => error.message ?? String(error);
+
 const wait = ms => new Promise(done => setTimeout(done, ms));
 
 /** Somebody with one connection, which comes back to any of the fronts. */
@@ -61,7 +64,7 @@ class Member {
     this.#connection.onreconnected(() => {
       this.reconnects++;
       this.#talks.forEach((_, session) => this.#catchUp(session).catch(
-        error => console.error(`Catching up with ${session} was refused: ${error.message}`)));
+        error => console.error(`Catching up with ${session} was refused: ${textOf(error)}`)));
     });
   }
 
@@ -79,7 +82,7 @@ class Member {
       try {
         return await this.#connection.invoke(method, ...parameters);
       } catch (error) {
-        if (!PASSING.test(error.message)) {
+        if (!PASSING.test(textOf(error))) {
           throw error;
         }
         await wait(RETRY_MS);
@@ -215,6 +218,6 @@ for await (const line of readline.createInterface({ input: process.stdin })) {
   const command = JSON.parse(line);
   obey(command).then(
     result => console.log(JSON.stringify({ id: command.id, result })),
-    error => console.log(JSON.stringify({ id: command.id, error: error.message })));
+    error => console.log(JSON.stringify({ id: command.id, error: textOf(error) })));
 }
 process.exit(0);

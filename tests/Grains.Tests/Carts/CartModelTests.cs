@@ -68,7 +68,7 @@ public sealed class CartModelTests
         Change.Select => CartDecisions.Select(cart, [SkuOf(op.Sku)]).Next,
         Change.Merge => CartDecisions.Merge(cart, new MergeCart(
             new Guid(op.Name, 0, 0, new byte[8]),
-            [new CartLine(SkuOf(op.Sku), "p", op.Quantity, true, Start.AddDays(-op.Name), new Money(1, "GBP"))])),
+            [new CartLine(SkuOf(op.Sku), "p", op.Quantity, true, Start.AddDays(-1 - op.Name), new Money(1, "GBP"))])),
         Change.Take => CartDecisions.Take(cart, $"o{op.Name}", now).Next,
         Change.RemoveOrdered => CartDecisions.RemoveOrdered(cart, $"o{op.Name}"),
         Change.GiveUp => CartDecisions.GiveUp(cart, $"o{op.Name}"),
