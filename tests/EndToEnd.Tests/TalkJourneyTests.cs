@@ -10,8 +10,7 @@ namespace Commerce;
 /// Goal: whatever is heard, acknowledged or cut in between, a talk misses nothing; and an agent sees whose sessions
 /// they are offered. Method: the script of a talk with a hub that a test moves, then whole pages.
 /// </summary>
-[Collection(BrowserShop.Name)]
-public sealed class TalkJourneyTests(BrowserShop browser)
+public sealed class TalkJourneyTests(BrowserShop browser) : IClassFixture<BrowserShop>
 {
     private const string CloseForGood = """{"type":7,"error":"It failed.","allowReconnect":false}""" + "\u001e";
 
