@@ -113,7 +113,8 @@ public sealed class TalkJourneyTests(BrowserShop browser) : IClassFixture<Browse
     {
         using var client = browser.Shop.NewClient();
         await using var visitor = await browser.NewVisitorAsync();
-        await visitor.ComeSignedInAsync(await client.NewSessionAsync("agent"));
+        var agent = await client.NewSessionAsync("agent");
+        await visitor.ComeSignedInAsync(agent);
         await visitor.Page.GotoAsync("/service");
         await Expect(visitor.Page.Locator("[data-lost]")).ToBeHiddenAsync();
         await using var shopper = await ChatConnection.OpenAsync(
@@ -130,6 +131,8 @@ public sealed class TalkJourneyTests(BrowserShop browser) : IClassFixture<Browse
 
         await Expect(visitor.Page.Locator(".desk .chat-text")).ToHaveTextAsync(["one", "two"]);
         Assert.Empty(visitor.Complaints);
+        await using var connection = await ChatConnection.OpenAsync(browser.Shop.Address, agent);
+        await connection.CallAsync("SetStatus", "offline"); // Sessions of other tests are not theirs.
     }
 
     [Theory]
