@@ -173,18 +173,20 @@ build
 keep_data_in_memory
 declare -A since beside
 is_asked_for "$PROCESSES" && start_beside "$PROCESSES" --filter-not-class "${IN_BROWSER[@]}" "${ALONE[@]}"
-is_asked_for "$STORES" && start_beside "$STORES"
 for project in tests/*.Tests; do
   name=${project##*/}
   is_asked_for "$name" || continue
   case $name in
-    "$PROCESSES") run_tests "$name-in-browser" "$(executable_of "$name")" --filter-class "${IN_BROWSER[@]}" ;;
-    "$STORES") ;;
+    "$PROCESSES")
+      run_tests "$name-in-browser" "$(executable_of "$name")" --filter-class "${IN_BROWSER[@]}"
+      is_asked_for "$STORES" && start_beside "$STORES" # Not beside a browser as well: a starved shop refuses chats.
+      ;;
+    "$STORES") is_asked_for "$PROCESSES" || run_tests "$name" "$(executable_of "$name")" ;;
     *) run_tests "$name" "$(executable_of "$name")" ;;
   esac
 done
 [ "$#" -gt 0 ] || other_engine
-is_asked_for "$STORES" && end_beside "$STORES"
+[ -z "${beside[$STORES]:-}" ] || end_beside "$STORES"
 if is_asked_for "$PROCESSES"; then
   end_beside "$PROCESSES"
   run_tests "$PROCESSES-alone" "$(executable_of "$PROCESSES")" --filter-class "${ALONE[@]}"

@@ -1,4 +1,5 @@
 // Starts what the page asks for. Every page works without it; this makes numbers live and purchases one press.
+import { startChatButton } from "./chat-button.js";
 import { startClocks } from "./clock.js";
 import { data, findAll } from "./find.js";
 import { startForms } from "./forms.js";
@@ -9,6 +10,10 @@ startForms();
 const [search] = findAll(document, "#search", HTMLInputElement);
 if (search) {
   startSearch(search);
+}
+const [chat] = findAll(document, "#chat-button", HTMLAnchorElement);
+if (chat) {
+  startChatButton(chat); // Not imported when it is found: who presses it meanwhile would leave the page.
 }
 
 const [product] = findAll(document, "[data-product]");
@@ -23,10 +28,6 @@ if (document.querySelector("[data-sale]")) {
 const [order] = findAll(document, "[data-order-status]");
 if (order) {
   (await import("./order.js")).watchOrder(order);
-}
-const [chat] = findAll(document, "#chat-button", HTMLAnchorElement);
-if (chat) {
-  (await import("./chat-button.js")).startChatButton(chat);
 }
 const [editor] = findAll(document, "form[data-pictures]", HTMLFormElement);
 if (editor) {
