@@ -73,7 +73,10 @@ internal sealed class ChatConnection : IAsyncDisposable
         var answer = new TaskCompletionSource<JsonNode?>(TaskCreationOptions.RunContinuationsAsynchronously);
         _calls[id] = answer;
         await WriteAsync(JsonSerializer.Serialize(new { type = 1, invocationId = id, target = method, arguments }));
-        return await answer.Task.WaitAsync(Patience);
+        await Task.WhenAny(answer.Task, Ended).WaitAsync(Patience);
+        return answer.Task.IsCompleted
+            ? await answer.Task
+            : throw new ChatRefusedException("The connection was cut."); // Before it was asked.
     }
 
     /// <summary>Sends bytes as they are.</summary>
