@@ -1,6 +1,7 @@
 // Buying. A try has a key of its own that is kept until its outcome is known, so that asking again never orders twice.
 /** @import { Attempt, BuyAnswer, Problem } from "#types/shop" */
 import { data, find, findAll } from "./find.js";
+import { wait } from "./pace.js";
 import { codeOf, newKey } from "./requests.js";
 import { texts, refusalText } from "./texts.js";
 
@@ -48,7 +49,7 @@ async function buy(form) {
     }
     const waitMs = answer.waitMs || Math.min(8000, 500 * 2 ** tries);
     say(form, refusalText(answer.code, waitMs), "warn");
-    await new Promise((resolve) => { setTimeout(resolve, waitMs * (1 + Math.random() * 0.25)); });
+    await wait(waitMs * (1 + Math.random() * 0.25));
   }
   finish(form, refusalText("still-unknown"), "bad");
 }

@@ -2,6 +2,7 @@
 /** @import { Heard, Hub, LineSaid } from "#types/chat" */
 /** @import { Saying } from "#types/events" */
 import "../../lib/signalr/signalr.min.js";
+import { wait } from "../pace.js";
 
 const { HubConnectionBuilder, HttpTransportType, HubConnectionState, LogLevel } = globalThis.signalR;
 const slowestMs = 15_000;
@@ -16,9 +17,7 @@ export const heard = ["Message", "SessionChanged", "TypingChanged", "ReadUpTo", 
  * Waits before a try: longer after each, and never all at once.
  * @param {number} tries
  */
-const pause = (tries) => new Promise((resolve) => {
-  setTimeout(resolve, Math.min(slowestMs, 500 * 2 ** tries) * (0.5 + Math.random() / 2));
-});
+const pause = (tries) => wait(Math.min(slowestMs, 500 * 2 ** tries) * (0.5 + Math.random() / 2));
 
 /** What the hub refused, with its code. */
 export class Refusal extends Error {

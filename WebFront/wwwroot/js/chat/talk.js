@@ -2,6 +2,7 @@
 /** @import { Attachment, Message, Party, Pending, Place, ReadUpTo, Session } from "#types/chat" */
 /** @import { Line } from "./line.js" */
 /** @import { Saying } from "#types/events" */
+import { wait } from "../pace.js";
 import { newKey } from "../requests.js";
 import { Refusal, refusalOf } from "./line.js";
 
@@ -100,7 +101,7 @@ export class Talk extends /** @type {new () => Saying<{ change: undefined }>} */
         if (refusalOf(error) !== "rate-limited") {
           throw error;
         }
-        await new Promise((resolve) => { setTimeout(resolve, pauseMs); });
+        await wait(pauseMs);
       }
     }
   }
