@@ -100,13 +100,13 @@ internal sealed record RepliesView(int Version, IReadOnlyList<CannedReply> Items
     {
         wrong.Range("items", Items.Count, 0, CannedReply.CountMax);
         wrong.That(
-            Items.All(each => CannedReply.IsShortcut(each?.Shortcut)), "items.shortcut",
+            Items.All(each => CannedReply.IsShortcut(each.Shortcut)), "items.shortcut",
             $"has 1 to {CannedReply.ShortcutMax} lower-case letters, digits and hyphens");
         wrong.That(
-            Items.All(each => ChatRules.IsText(each?.Text ?? "", CannedReply.TextMax)), "items.text",
+            Items.All(each => ChatRules.IsText(each.Text, CannedReply.TextMax)), "items.text",
             $"has 1 to {CannedReply.TextMax} characters");
         wrong.That(
-            Items.DistinctBy(each => each?.Shortcut, StringComparer.Ordinal).Count() == Items.Count, "items",
+            Items.DistinctBy(each => each.Shortcut, StringComparer.Ordinal).Count() == Items.Count, "items",
             "has each shortcut once");
     }
 }

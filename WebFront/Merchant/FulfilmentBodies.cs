@@ -85,7 +85,7 @@ internal sealed record ApprovalBody(IReadOnlyList<GradedUnitsBody> Lines, bool M
         wrong.Range("lines", Lines.Count, 1, LinesMax);
         foreach (var line in Lines)
         {
-            OrderUnitsBody.CheckLine(line?.Sku, line?.Quantity ?? 0, wrong);
+            OrderUnitsBody.CheckLine(line.Sku, line.Quantity, wrong);
         }
 
         return wrong.Any

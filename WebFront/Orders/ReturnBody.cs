@@ -53,9 +53,9 @@ internal static class OrderUnitsBody
     }
 
     /// <summary>Notes what is wrong with one.</summary>
-    public static void CheckLine(string? sku, int quantity, Validation wrong)
+    public static void CheckLine(string sku, int quantity, Validation wrong)
     {
-        wrong.That(SkuNames.IsWellFormed(sku ?? ""), "lines.sku",
+        wrong.That(SkuNames.IsWellFormed(sku), "lines.sku",
             "has 1 to 64 letters, digits, hyphens, dots and underscores");
         wrong.Range("lines.quantity", quantity, 1, PlaceOrder.QuantityMost);
     }
