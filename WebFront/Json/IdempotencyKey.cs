@@ -7,7 +7,9 @@ namespace Commerce.Web.Json;
 internal static class IdempotencyKey
 {
     public const string Header = "Idempotency-Key";
-    private const int LengthMax = 128;
+
+    /// <summary>Characters of a key, at most; of one in a form too.</summary>
+    public const int LengthMax = 128;
 
     /// <summary>The key of a request, or what is wrong with it.</summary>
     public static bool TryRead(

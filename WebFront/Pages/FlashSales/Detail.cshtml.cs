@@ -3,6 +3,7 @@ using System.Text.Json;
 using Commerce.FlashSales;
 using Commerce.Inventory;
 using Commerce.Web.FlashSales;
+using Commerce.Web.Json;
 using Commerce.Web.Members;
 using Commerce.Web.Merchant;
 using Commerce.Web.Pages.Presentation;
@@ -17,8 +18,6 @@ internal sealed class FlashSaleModel(
     TimeProvider time)
     : ShopPageModel
 {
-    private const int KeyLengthMax = 128;
-
     public SaleView Sale { get; private set; } = null!;
 
     /// <summary>Why the last try to buy was refused.</summary>
@@ -84,7 +83,8 @@ internal sealed class FlashSaleModel(
         }
 
         var json = new ReadOnlySequence<byte>(JsonSerializer.SerializeToUtf8Bytes(new { quantity }));
-        if (string.IsNullOrEmpty(key) || key.Length > KeyLengthMax || HoldBody.TryRead(json, out var body) is not null)
+        if (string.IsNullOrEmpty(key) || key.Length > IdempotencyKey.LengthMax
+            || HoldBody.TryRead(json, out var body) is not null)
         {
             return await RefuseAsync(saleId, ProblemCode.Validation.Code);
         }

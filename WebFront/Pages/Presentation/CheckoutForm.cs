@@ -13,8 +13,6 @@ internal sealed record CheckoutForm(
     string Key, string AddressId, PaymentMethod Payment, string Coupon, string InvoiceTitle, string TaxId, string Note,
     Money? Seen)
 {
-    private const int KeyLengthMax = 128;
-
     /// <summary>Nothing is chosen yet.</summary>
     public static CheckoutForm New(string? addressId) =>
         new(IdempotencyKeys.New(), addressId ?? "", PaymentMethod.Online, "", "", "", "", Seen: null);
@@ -27,7 +25,7 @@ internal sealed record CheckoutForm(
             ? total
             : (long?)null;
         return new CheckoutForm(
-            key.Length is > 0 and <= KeyLengthMax ? key : IdempotencyKeys.New(),
+            key.Length is > 0 and <= IdempotencyKey.LengthMax ? key : IdempotencyKeys.New(),
             Text("addressId"),
             Text("payment") == "cod" ? PaymentMethod.Cod : PaymentMethod.Online,
             Text("coupon"), Text("invoiceTitle"), Text("taxId"), Text("note"),
