@@ -80,7 +80,7 @@ internal sealed class MerchantReviewsModel(ReviewDesk desk) : ShopPageModel
         }
 
         Message = refusal.Detail;
-        Response.StatusCode = refusal.Code.Status;
+        refusal.ApplyTo(Response);
         return await OnGetAsync(productId, null);
     }
 }

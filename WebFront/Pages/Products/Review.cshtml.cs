@@ -16,8 +16,6 @@ namespace Commerce.Web.Pages;
 [Authorize]
 internal sealed class ReviewFormModel(ReviewDesk desk) : ShopPageModel
 {
-    private const int KeyLengthMax = 128;
-
     public Product Product { get; private set; } = null!;
 
     /// <summary>What the reader has written; null: nothing yet.</summary>
@@ -71,7 +69,7 @@ internal sealed class ReviewFormModel(ReviewDesk desk) : ShopPageModel
 
         Rating = NumberOf(rating) ?? 0;
         (Title, Text, Version) = (title ?? "", text ?? "", NumberOf(version));
-        Key = key is { Length: > 0 and <= KeyLengthMax } && key.All(char.IsAsciiLetterOrDigit)
+        Key = key is { Length: > 0 and <= IdempotencyKey.LengthMax } && key.All(char.IsAsciiLetterOrDigit)
             ? key
             : IdempotencyKeys.New();
         if (ReviewBody.Read(Rating, Title, Text, new Validation()) is not { } opinion)
@@ -94,7 +92,7 @@ internal sealed class ReviewFormModel(ReviewDesk desk) : ShopPageModel
         await ReadAsync(productId, order);
         Version = Own?.Version;
         Message = ReviewTexts.Refusal(refusal);
-        Response.StatusCode = refusal.Code.Status;
+        refusal.ApplyTo(Response);
         return Page();
     }
 
