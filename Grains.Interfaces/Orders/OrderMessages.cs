@@ -89,7 +89,15 @@ public sealed record Order(
     [property: Id(30)] Money? Freight = null,
     [property: Id(31)] DeliveryPromise? Delivery = null,
     [property: Id(32)] InvoiceDetails? Invoice = null,
-    [property: Id(33)] string? Coupon = null);
+    [property: Id(33)] string? Coupon = null)
+{
+    /// <summary>
+    /// SKUs of which anything was sent and not refused at the door, whether it came back later or not.
+    /// </summary>
+    public IEnumerable<string> SkusReceived() => (Shipments ?? [])
+        .Where(shipment => shipment.Status != ShipmentStatus.Refused)
+        .SelectMany(shipment => shipment.Lines).Select(line => line.Sku).Distinct(StringComparer.Ordinal);
+}
 
 /// <summary>Units of a line of an order.</summary>
 /// <param name="Sku">Which line.</param>

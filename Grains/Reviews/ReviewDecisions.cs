@@ -1,6 +1,5 @@
 using System.Globalization;
 using Commerce.Orders;
-using Commerce.Shipping;
 using Commerce.Storage;
 
 namespace Commerce.Reviews;
@@ -96,8 +95,7 @@ internal static class ReviewDecisions
     /// <param name="order">The order.</param>
     /// <param name="isOfProduct">Whether a SKU is one of the product.</param>
     public static bool HasReceived(Order order, Func<string, bool> isOfProduct) =>
-        (order.Shipments ?? []).Any(shipment =>
-            shipment.Status != ShipmentStatus.Refused && shipment.Lines.Any(line => isOfProduct(line.Sku)));
+        order.SkusReceived().Any(isOfProduct);
 
     /// <summary>Whether anything of an order with this status may have been sent.</summary>
     public static bool MayHaveReceived(OrderStatus status) => status switch

@@ -2,7 +2,6 @@ using Commerce.Catalog;
 using Commerce.Members;
 using Commerce.Orders;
 using Commerce.Reviews;
-using Commerce.Shipping;
 using Commerce.Web.Merchant;
 using Commerce.Web.Problems;
 using Commerce.Web.RateLimits;
@@ -54,8 +53,7 @@ internal sealed class ReviewDesk(IGrainFactory grains, ChangeLimiter limiter)
     /// <summary>Pages on which the buyer of an order reviews what was sent with it, by SKU.</summary>
     public async Task<IReadOnlyDictionary<string, string>> ListLinksAsync(Order order)
     {
-        var sent = (order.Shipments ?? []).Where(shipment => shipment.Status != ShipmentStatus.Refused)
-            .SelectMany(shipment => shipment.Lines).Select(line => line.Sku).Distinct(StringComparer.Ordinal).ToList();
+        var sent = order.SkusReceived().ToList();
         var skus = await Task.WhenAll(sent.Select(sku => grains.GetGrain<ISkuGrain>(sku).GetAsync()));
         return sent.Zip(skus).Where(pair => pair.Second is { Hidden: false }).ToDictionary(
             pair => pair.First,
