@@ -26,7 +26,7 @@ internal static class Restocking
             - before.Sum(taken => taken.Line.ResellableOfOrder());
         var beyond = line.Resellable - Math.Max(0, own);
         var parts = new List<ReplacementUnits>();
-        foreach (var (returnId, replaced) in before.Where(_ => beyond > 0))
+        foreach (var (returnId, replaced) in before)
         {
             var back = before.SelectMany(taken => taken.Line.OfReplacements ?? [])
                 .Where(part => part.ReturnId == returnId).Sum(part => part.Quantity);

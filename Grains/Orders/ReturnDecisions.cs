@@ -268,11 +268,12 @@ internal static class ReturnDecisions
         var lines = order.Units().ToDictionary(line => line.Line.Sku, StringComparer.Ordinal);
         return units.ToDictionary(
             gone => gone.Sku,
-            gone => lines[gone.Sku] is var line
-                ? line.Worth(line.Kept + gone.Quantity).Amount - line.Worth(line.Kept).Amount
-                : 0,
+            gone => WorthOf(lines[gone.Sku], gone.Quantity),
             StringComparer.Ordinal);
     }
+
+    private static long WorthOf(LineUnits line, int gone) =>
+        line.Worth(line.Kept + gone).Amount - line.Worth(line.Kept).Amount;
 
     private static Money ValueOf(OrderState order, Dictionary<string, long> worth) =>
         order.UnitPrice with { Amount = worth.Values.Sum() };
