@@ -24,14 +24,16 @@ public enum PutProductOutcome
 /// <summary>What putting a SKU did.</summary>
 public enum PutSkuOutcome
 {
-    /// <summary>Another product has it; nothing was written.</summary>
-    Taken,
-
-    /// <summary>It was the product's already, and is as was said.</summary>
+    /// <summary>
+    /// It is as was said, and was the product's already. Also what is read of a silo from before there was an answer.
+    /// </summary>
     Kept,
 
     /// <summary>It was nobody's, and is the product's now.</summary>
     Created,
+
+    /// <summary>Another product has it; nothing was written.</summary>
+    Taken,
 }
 
 /// <summary>A product.</summary>
