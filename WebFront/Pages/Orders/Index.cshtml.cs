@@ -27,8 +27,9 @@ internal sealed class OrdersModel(IGrainFactory grains, MemberLevels levels, Tim
     {
         var page = PagerView.Number(pageText);
         var member = HttpContext.RequireSession().MemberId;
-        Level = await levels.ReadAsync(member);
+        var level = levels.ReadAsync(member);
         var found = await grains.GetGrain<IOrderListGrain>(member.ToString()).ListAsync(null, page, PageSize);
+        Level = await level;
         (Items, Total, Now) = (found.Items, found.Total, time.GetUtcNow());
         Pager = new PagerView(Request, page, PageSize, Total);
     }
