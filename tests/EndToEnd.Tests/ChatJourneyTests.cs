@@ -70,23 +70,12 @@ public sealed class ChatJourneyTests(BrowserShop browser)
     {
         using var client = browser.Shop.NewClient();
         var shopper = await client.NewSessionAsync();
-        await using var visitor = await browser.NewVisitorAsync();
-        await visitor.ComeSignedInAsync(shopper);
         var wire = new CutWire();
-        await visitor.Page.RouteWebSocketAsync("**/hubs/chat", wire.Take);
+        await using var visitor = await OpenPanelAsync(shopper, wire);
         await using var agent = await ChatConnection.OpenAsync(
             browser.Shop.Address, await client.NewSessionAsync("agent"));
-        await visitor.Page.GotoAsync("/products");
-        await visitor.Page.Locator("#chat-button").ClickAsync();
         await Panel(visitor).Locator("[data-topic=other]").ClickAsync();
-        await SayAsync(visitor, "one");
-        await Expect(LastMark(visitor)).ToHaveTextAsync("Sent off");
-        var session = await SessionAsync(client, shopper);
-        await agent.CallAsync("Accept", session);
-        await Expect(LastMark(visitor)).ToHaveTextAsync("Delivered");
-
-        await wire.CutAsync();
-        await Expect(State(visitor)).ToContainTextAsync("The connection is lost.");
+        var session = await BeginAndCutAsync(visitor, client, shopper, agent, wire);
         await agent.CallAsync("Send", session, "a2", "two");
         await agent.CallAsync("Send", session, "a3", "three");
         await SayAsync(visitor, "four");
@@ -104,25 +93,14 @@ public sealed class ChatJourneyTests(BrowserShop browser)
     {
         using var client = browser.Shop.NewClient();
         var shopper = await client.NewSessionAsync();
-        await using var visitor = await browser.NewVisitorAsync();
-        await visitor.ComeSignedInAsync(shopper);
         var wire = new CutWire();
-        await visitor.Page.RouteWebSocketAsync("**/hubs/chat", wire.Take);
+        await using var visitor = await OpenPanelAsync(shopper, wire);
         await using var agent = await ChatConnection.OpenAsync(
             browser.Shop.Address, await client.NewSessionAsync("agent"));
-        await visitor.Page.GotoAsync("/products");
-        await visitor.Page.Locator("#chat-button").ClickAsync();
         await Panel(visitor).Locator("[data-topic=other]").ClickAsync(); // Asked for first when the connection is back.
         await Panel(visitor).Locator("[data-back]").ClickAsync();
         await Panel(visitor).Locator("[data-topic=product]").ClickAsync();
-        await SayAsync(visitor, "one");
-        await Expect(LastMark(visitor)).ToHaveTextAsync("Sent off");
-        var session = await SessionAsync(client, shopper);
-        await agent.CallAsync("Accept", session);
-        await Expect(LastMark(visitor)).ToHaveTextAsync("Delivered");
-
-        await wire.CutAsync();
-        await Expect(State(visitor)).ToContainTextAsync("The connection is lost.");
+        var session = await BeginAndCutAsync(visitor, client, shopper, agent, wire);
         await agent.CallAsync("Send", session, "a1", "two");
         var asked = wire.HoldJoins();
         wire.Mend();
@@ -263,6 +241,31 @@ public sealed class ChatJourneyTests(BrowserShop browser)
             Path = RepositoryRoot.File("artifacts", "screenshots", $"{name}.png"),
         });
         Assert.Empty(await Axe.GraveOfAsync(visitor.Page));
+    }
+
+    // A shopper whose connection can be cut, with the panel before them.
+    private async Task<Visitor> OpenPanelAsync(string shopper, CutWire wire)
+    {
+        var visitor = await browser.NewVisitorAsync();
+        await visitor.ComeSignedInAsync(shopper);
+        await visitor.Page.RouteWebSocketAsync("**/hubs/chat", wire.Take);
+        await visitor.Page.GotoAsync("/products");
+        await visitor.Page.Locator("#chat-button").ClickAsync();
+        return visitor;
+    }
+
+    // They say "one", an agent takes the session, and the connection is cut.
+    private static async Task<string> BeginAndCutAsync(
+        Visitor visitor, ShopClient client, string shopper, ChatConnection agent, CutWire wire)
+    {
+        await SayAsync(visitor, "one");
+        await Expect(LastMark(visitor)).ToHaveTextAsync("Sent off");
+        var session = await SessionAsync(client, shopper);
+        await agent.CallAsync("Accept", session);
+        await Expect(LastMark(visitor)).ToHaveTextAsync("Delivered");
+        await wire.CutAsync();
+        await Expect(State(visitor)).ToContainTextAsync("The connection is lost.");
+        return session;
     }
 
     private static async Task<string> SessionAsync(ShopClient client, string shopper) =>
