@@ -27,12 +27,17 @@ internal sealed class Validation
     /// <summary>Text of a length, without control characters, and not blank where some is needed.</summary>
     public void Text(string member, string? value, int lengthMin, int lengthMax)
     {
-        var length = value?.Length ?? 0;
-        That(
-            length >= lengthMin && length <= lengthMax && (lengthMin == 0 || !string.IsNullOrWhiteSpace(value)),
-            member,
-            $"has {lengthMin} to {lengthMax} characters, it has {length}");
+        Length(member, value, lengthMin, lengthMax);
         That(value is null || !value.Any(char.IsControl), member, "has no control characters");
+    }
+
+    /// <summary>The same of several lines.</summary>
+    public void Lines(string member, string? value, int lengthMin, int lengthMax)
+    {
+        Length(member, value, lengthMin, lengthMax);
+        That(
+            value is null || !value.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')), member,
+            "has no control characters but tabs and ends of lines");
     }
 
     /// <summary>A number within bounds, both included.</summary>
@@ -41,4 +46,13 @@ internal sealed class Validation
 
     /// <summary>The refusal.</summary>
     public Problem ToProblem() => new(ProblemCode.Validation, string.Join(' ', _errors.Values)) { Errors = _errors };
+
+    private void Length(string member, string? value, int lengthMin, int lengthMax)
+    {
+        var length = value?.Length ?? 0;
+        That(
+            length >= lengthMin && length <= lengthMax && (lengthMin == 0 || !string.IsNullOrWhiteSpace(value)),
+            member,
+            $"has {lengthMin} to {lengthMax} characters, it has {length}");
+    }
 }

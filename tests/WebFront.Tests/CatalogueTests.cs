@@ -161,6 +161,29 @@ public sealed class CatalogueTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task A_description_has_lines_and_no_other_control_characters()
+    {
+        var (sku, merchant) = (shop.NewName("TEXT-"), await shop.NewSessionAsync("merchant"));
+
+        var refused = await MakeAsync("One\0");
+
+        Assert.Equal("400 validation", refused.Outcome);
+        Assert.True(refused.Json.GetProperty("errors").TryGetProperty("description", out _));
+        Assert.Equal(201, (await MakeAsync("One\r\n\tTwo\n")).Status);
+
+        Task<Answer> MakeAsync(string description) => shop.PostAsync(
+            "api/merchant/products",
+            new
+            {
+                name = sku,
+                category = "gifts",
+                description,
+                skus = new[] { new { sku, name = "One", price = new { amount = 5, currency = "GBP" } } },
+            },
+            merchant);
+    }
+
+    [Fact]
     public async Task A_list_price_below_the_price_is_refused()
     {
         var product = new { name = "Wrong", brand = "Aga", price = 900, list = (int?)900 };

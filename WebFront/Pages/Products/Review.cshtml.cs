@@ -126,7 +126,7 @@ internal sealed class ReviewFormModel(ReviewDesk desk) : ShopPageModel
         }
 
         var checkText = new Validation();
-        ReviewText.Check("text", ReviewText.Clean(Text), Opinion.TextLengthMax, checkText);
+        checkText.Lines("text", ReviewText.Clean(Text), 1, Opinion.TextLengthMax);
         if (checkText.Any)
         {
             Errors["text"] = T("Write at most {0} characters, and not none.", Opinion.TextLengthMax);
