@@ -69,16 +69,15 @@ internal sealed partial class CheckoutDesk(
             }
 
             var taken = await grains.GetGrain<ICartGrain>(command.Buyer.ToString()).TakeAsync(name);
-            if (taken.Count == 0 || taken.Count > options.Orders.ItemsMax)
-            {
-                await TellCartAsync(command, name, result: null); // Too many were taken, perhaps.
-                return null;
-            }
-
             command = command with
             {
                 Items = [.. taken.Select(line => new CheckoutItem(line.Sku, line.Quantity, line.SeenPrice))],
             };
+            if (!Fits(command.Items))
+            {
+                await TellCartAsync(command, name, result: null); // Too many were taken, perhaps.
+                return null;
+            }
         }
 
         var result = await AskAsync(checkout, command, name);
@@ -99,7 +98,7 @@ internal sealed partial class CheckoutDesk(
             order = order with { Items = [.. cart.Select(line => new CheckoutItem(line.Sku, line.Quantity))] };
         }
 
-        if (order.Items.Count == 0 || order.Items.Count > options.Orders.ItemsMax)
+        if (!Fits(order.Items))
         {
             return null;
         }
@@ -108,6 +107,11 @@ internal sealed partial class CheckoutDesk(
         return new QuotedOrder(
             result, cart.ToDictionary(line => line.Sku, line => line.SeenPrice, StringComparer.Ordinal));
     }
+
+    // A cart may have more than an order: as many as it may, or as it might before the shop was started with less.
+    private bool Fits(IReadOnlyList<CheckoutItem> items) =>
+        items.Count > 0 && items.Count <= options.Orders.ItemsMax
+        && items.All(item => item.Quantity <= options.Orders.QuantityMax);
 
     private async Task<CheckoutResult> AskAsync(ICheckoutGrain checkout, PlaceOrder command, string name)
     {

@@ -1,3 +1,4 @@
+using Commerce.Configuration;
 using Commerce.Shop;
 using Commerce.Web.RateLimits;
 using Microsoft.Extensions.DependencyInjection;
@@ -95,6 +96,26 @@ public sealed class CheckoutLimitTests : IAsyncLifetime
         Assert.Equal("503 overloaded", (await PlaceAsync(buyer, "k")).Outcome);
         await TurnAsync(ops, "catalogue-orders", on: true);
         Assert.Equal("404 unknown-sku", (await PlaceAsync(buyer, "k")).Outcome);
+    }
+
+    [Fact]
+    public async Task A_cart_of_more_units_than_an_order_may_have_is_refused_and_ordered_with_fewer()
+    {
+        const string OfCart = """
+            {"address":{"name":"Ada","line1":"1 Street","city":"London","country":"GB"},"paymentMethod":"online"}
+            """;
+        var (sku, buyer) = (await _shop.NewSkuAsync(9), await _shop.NewSessionAsync());
+        Assert.Equal(200, (await PutAsync(5)).Status);
+        _shop.Services.GetRequiredService<CommerceOptions>().Orders.QuantityMax = 3; // As after another start.
+
+        Assert.Equal("400 validation", (await _shop.PostAsync("api/checkout/quote", OfCart, buyer)).Outcome);
+        Assert.Equal("400 validation", (await _shop.PostAsync("api/orders", OfCart, buyer, "k")).Outcome);
+        Assert.Equal("400 validation", (await PutAsync(4)).Outcome);
+        Assert.Equal(200, (await PutAsync(3)).Status);
+        Assert.Equal("201", (await _shop.PostAsync("api/orders", OfCart, buyer, "k")).Outcome);
+
+        Task<Answer> PutAsync(int quantity) => _shop.SendAsync(
+            HttpMethod.Put, $"api/cart/items/{sku}", buyer, RunningShop.Json($$"""{"quantity":{{quantity}}}"""));
     }
 
     [Fact]
