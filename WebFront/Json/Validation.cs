@@ -5,6 +5,9 @@ namespace Commerce.Web.Json;
 /// <summary>Collects everything that is wrong with a request, so that its sender can mend it at once.</summary>
 internal sealed class Validation
 {
+    private const int YearMin = 1970;
+    private const int YearMax = 2199;
+
     private readonly Dictionary<string, string> _errors = new(StringComparer.Ordinal);
 
     public bool Any => _errors.Count > 0;
@@ -43,6 +46,13 @@ internal sealed class Validation
     /// <summary>A number within bounds, both included.</summary>
     public void Range(string member, long value, long min, long max) =>
         That(value >= min && value <= max, member, $"is {min} to {max}, it is {value}");
+
+    /// <summary>A time that can be reckoned with.</summary>
+    public void Moment(string member, DateTimeOffset value) =>
+        That(IsMoment(value), member, $"is a time of the years {YearMin} to {YearMax}");
+
+    /// <summary>Whether a time can be reckoned with: there is enough before and after it.</summary>
+    public static bool IsMoment(DateTimeOffset time) => time.Year is >= YearMin and <= YearMax;
 
     /// <summary>The refusal.</summary>
     public Problem ToProblem() => new(ProblemCode.Validation, string.Join(' ', _errors.Values)) { Errors = _errors };

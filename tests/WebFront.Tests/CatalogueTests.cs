@@ -76,6 +76,22 @@ public sealed class CatalogueTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task A_parameter_without_a_value_is_left_out()
+    {
+        var sku = await shop.NewSkuAsync(1);
+        var id = $"thing-{sku.ToLowerInvariant()}";
+
+        var found = await FindAsync(
+            $"q={sku}&category=&brand=&sort=&minPrice=&maxPrice=&rating=&inStock=&page=&pageSize=");
+
+        Assert.Equal([id], Ids(found));
+        foreach (var path in new[] { "orders?status=&page=&pageSize=", $"products/{id}/reviews?sort=&rating=&page=" })
+        {
+            Assert.Equal(200, (await shop.GetAsync($"api/{path}", await shop.NewSessionAsync())).Status);
+        }
+    }
+
+    [Fact]
     public async Task What_a_merchant_reads_of_a_SKU_and_puts_again_is_all_there_still_with_its_weight()
     {
         var id = shop.NewName("heavy");
