@@ -239,6 +239,19 @@ public sealed class OrderLifeTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task To_pay_what_waits_for_no_payment_is_answered_in_words()
+    {
+        var (sku, buyer) = (await shop.NewSkuAsync(5), await shop.NewSessionAsync());
+        var order = (await PlaceAsync(sku, 1, buyer, "cash", method: "cod")).Text("orderId");
+        var reader = new CartBrowser(shop) { Token = buyer };
+
+        var led = await reader.SubmitAsync($"orders/{order}/payment");
+
+        Assert.Equal(302, led.Status);
+        await ShowsAsync(led.Headers["Location"], buyer, "This order does not wait for a payment any more");
+    }
+
+    [Fact]
     public async Task What_a_carrier_was_paid_at_the_door_is_told_with_the_delivery_or_later_and_stays()
     {
         var (order, _, _, merchant) = await PaidAsync(1);

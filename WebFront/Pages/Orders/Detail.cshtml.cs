@@ -47,9 +47,12 @@ internal sealed class OrderModel(
 
         (Order, Now) = (order, time.GetUtcNow());
         ReviewLinks = await reviews.ListLinksAsync(order);
-        Message = payment == "unavailable"
-            ? T("The payment page does not answer. Nothing was charged; try again in a moment.")
-            : null;
+        Message = payment switch
+        {
+            "unavailable" => T("The payment page does not answer. Nothing was charged; try again in a moment."),
+            "too-late" => T("This order does not wait for a payment any more: see below how it stands."),
+            _ => null,
+        };
         return Page();
     }
 
