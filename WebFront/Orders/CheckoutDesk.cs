@@ -25,24 +25,30 @@ internal sealed partial class CheckoutDesk(
 
     private readonly KeyedCalls _calls = new(time, AskAgainFor);
 
-    /// <summary>Why a session may not order now, whatever it is; null: it may.</summary>
-    public Problem? Refusal(CurrentSession session)
+    /// <summary>
+    /// Why a session may not order this now; null: it may. While orders are turned off, what has been begun under this
+    /// key still may: nobody hears that nothing was done of what was. The limit goes first, so that it bounds the
+    /// search, too.
+    /// </summary>
+    public async Task<Problem?> RefusalAsync(CurrentSession session, PlaceOrder command, string key)
     {
-        if (switches.Refusal(Switches.CatalogueOrders) is { } off)
-        {
-            return off;
-        }
-
-        return limits.CheckoutsPerSecond == 0
-            || session.Checkouts.TryTake(
+        if (limits.CheckoutsPerSecond > 0
+            && !session.Checkouts.TryTake(
                 time.GetTimestamp(), Stopwatch.Frequency / limits.CheckoutsPerSecond, limits.CheckoutsBurst,
-                out var ticks)
-            ? null
-            : new Problem(
+                out var ticks))
+        {
+            return new Problem(
                 ProblemCode.RateLimited, "You order too often. Try again after the seconds given in Retry-After.")
             {
                 RetryAfter = TimeSpan.FromSeconds((double)ticks / Stopwatch.Frequency),
             };
+        }
+
+        return switches.Refusal(Switches.CatalogueOrders) is { } off
+            && await grains.GetGrain<ICheckoutGrain>(CheckoutKey.Of(command.Buyer, key))
+                .FindAsync(command.RequestHash) is null
+            ? off
+            : null;
     }
 
     /// <summary>

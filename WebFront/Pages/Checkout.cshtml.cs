@@ -124,7 +124,7 @@ internal sealed class CheckoutModel(
             return await ShowAsync(StatusCodes.Status400BadRequest);
         }
 
-        return desk.Refusal(Member!) is { } notNow
+        return await desk.RefusalAsync(Member!, command, Form.Key) is { } notNow
             ? await RefuseAsync(notNow, CheckoutTexts.Refusal(notNow))
             : await PlaceAsync(command);
     }

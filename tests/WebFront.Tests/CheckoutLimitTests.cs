@@ -99,6 +99,21 @@ public sealed class CheckoutLimitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Turned_off_what_was_ordered_is_still_found_under_its_key()
+    {
+        var (sku, buyer, ops) = (
+            await _shop.NewSkuAsync(9), await _shop.NewSessionAsync(), await _shop.NewSessionAsync("ops"));
+        var body = Body.Replace("none", sku, StringComparison.Ordinal);
+        var placed = await _shop.PostAsync("api/orders", body, buyer, "k");
+
+        await TurnAsync(ops, "catalogue-orders", on: false);
+        var again = await _shop.PostAsync("api/orders", body, buyer, "k");
+
+        Assert.Equal((201, placed.Body), (again.Status, again.Body));
+        Assert.Equal("503 overloaded", (await _shop.PostAsync("api/orders", body, buyer, "other")).Outcome);
+    }
+
+    [Fact]
     public async Task A_cart_of_more_units_than_an_order_may_have_is_refused_and_ordered_with_fewer()
     {
         const string OfCart = """
