@@ -153,7 +153,7 @@ public sealed class FlashOrderTests(RunningShop shop)
         var buyer = await shop.NewSessionAsync();
         var browser = new CartBrowser(shop) { Token = buyer };
 
-        foreach (var key in new[] { "", "a\0b", "a b", new string('k', 129) })
+        foreach (var key in new[] { "", "a b", "é", new string('k', 129) })
         {
             var refused = await browser.SubmitAsync(
                 $"flash-sales/{sale.SaleId}?handler=Buy", ("sku", sale.Sku), ("key", key), ("quantity", "1"));
