@@ -1,3 +1,5 @@
+using Commerce.Storage.Writer;
+
 namespace Commerce.Storage;
 
 /// <summary>Who takes a pool over.</summary>
@@ -153,6 +155,13 @@ public sealed record PoolEntry(
     /// an entry that was not read, and in those of files that are older than this column.
     /// </summary>
     public long Epoch { get; init; }
+
+    /// <summary>
+    /// Refuses texts that no store takes. For owners of pools, before memory has the entry: an append that is refused
+    /// fails all that share it.
+    /// </summary>
+    /// <exception cref="ArgumentException">A text that cannot be stored.</exception>
+    public void CheckTexts() => StoredText.Check(this);
 }
 
 /// <summary>A takeover that was committed: the history of a pool's owners, for people and checkers.</summary>

@@ -22,7 +22,9 @@ public sealed record SaleItemPlan(
     [property: Id(2)] int Quantity,
     [property: Id(3)] int LimitPerBuyer);
 
-/// <summary>How the planning of a sale ended, in order of precedence.</summary>
+/// <summary>
+/// How the planning of a sale ended, in order of precedence; <see cref="Contradicts"/> goes before all.
+/// </summary>
 public enum ScheduleOutcome
 {
     /// <summary>A SKU does not exist; see <see cref="ScheduleResult.Sku"/>.</summary>
@@ -33,6 +35,9 @@ public enum ScheduleOutcome
 
     /// <summary>Planned and allotted.</summary>
     Scheduled,
+
+    /// <summary>There is a sale of this id, planned otherwise: nothing was done.</summary>
+    Contradicts,
 }
 
 /// <summary>The answer to <see cref="ScheduleSale"/>.</summary>

@@ -203,7 +203,7 @@ public enum RetakeOutcome
 /// <summary>Changes the pool's units by a delta.</summary>
 /// <param name="Delta">Units; not 0. Negative takes away at most what is available.</param>
 /// <param name="Reason">Why, for the log; 1 to 200 characters.</param>
-/// <param name="IdempotencyKey">Repeating it with the same delta changes nothing.</param>
+/// <param name="IdempotencyKey">Repeating it with the same delta and reason changes nothing.</param>
 [GenerateSerializer, Immutable, Alias("inventory.adjust-stock")]
 public sealed record AdjustStock(
     [property: Id(0)] int Delta,
@@ -213,10 +213,10 @@ public sealed record AdjustStock(
 /// <summary>How an adjustment was decided, in order of precedence.</summary>
 public enum AdjustOutcome
 {
-    /// <summary>The same key with another delta.</summary>
+    /// <summary>The same key with another delta or reason.</summary>
     KeyReused,
 
-    /// <summary>The same key and delta: done before.</summary>
+    /// <summary>The same key, delta and reason: done before.</summary>
     AlreadyDone,
 
     /// <summary>The pool would own fewer units than are held or sold.</summary>

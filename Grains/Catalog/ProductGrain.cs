@@ -103,7 +103,7 @@ internal sealed class ProductGrain : Grain, IProductGrain
             return PutProductOutcome.Stale;
         }
 
-        if (!await TryPutSkusAsync(product, old))
+        if (await TryPutSkusAsync(product, old) is not { } created)
         {
             return PutProductOutcome.SkuTaken;
         }
@@ -116,13 +116,22 @@ internal sealed class ProductGrain : Grain, IProductGrain
             Stock = [.. kept, .. await AskPoolsAsync(added)],
             Revision = product.Revision + 1,
         };
-        await _row.WriteAsync(product, ProductRules.ListingOf(product));
+        try
+        {
+            await _row.WriteAsync(product, ProductRules.ListingOf(product));
+        }
+        catch (Exception refusal) when (refusal is ArgumentException or StoreOverloadedException)
+        {
+            await GiveBackAsync(created, product); // Nothing was written: nobody has them.
+            throw;
+        }
+
         return old is null ? PutProductOutcome.Created : PutProductOutcome.Updated;
     }
 
     // New ones first, so that nothing is written of the others where one is taken; all by name, so that of two products
-    // that want the same ones somebody gets them.
-    private async Task<bool> TryPutSkusAsync(Product product, Product? old)
+    // that want the same ones somebody gets them. Those that are new; null: one is taken.
+    private async Task<List<ISkuGrain>?> TryPutSkusAsync(Product product, Product? old)
     {
         var created = new List<ISkuGrain>();
         foreach (var sku in product.Skus
@@ -136,16 +145,20 @@ internal sealed class ProductGrain : Grain, IProductGrain
                     created.Add(grain);
                     break;
                 case PutSkuOutcome.Taken:
-                    foreach (var taken in created)
-                    {
-                        await taken.GiveBackAsync(product.ProductId);
-                    }
-
-                    return false;
+                    await GiveBackAsync(created, product);
+                    return null;
             }
         }
 
-        return true;
+        return created;
+    }
+
+    private static async Task GiveBackAsync(List<ISkuGrain> skus, Product product)
+    {
+        foreach (var sku in skus)
+        {
+            await sku.GiveBackAsync(product.ProductId);
+        }
     }
 
     private async Task<SkuStock[]> AskPoolsAsync(IEnumerable<SkuDetails> skus) =>

@@ -37,8 +37,7 @@ internal sealed class FlashSaleGrain : Grain, IFlashSaleGrain
         SalePlan.Check(command);
         if (_row.State is { } sale && !SalePlan.IsOf(sale, command))
         {
-            throw new ArgumentException(
-                $"Sale '{SaleId}' is planned already, and otherwise. Use another id.", nameof(command));
+            return new ScheduleResult(ScheduleOutcome.Contradicts);
         }
 
         if (_row.State is null && await BeginAsync(command) is { } refusal)

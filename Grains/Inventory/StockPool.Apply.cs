@@ -55,7 +55,7 @@ internal sealed partial class StockPool
                 _holds[HoldOf(entry, HoldState.Released)].RetakeRefused = true;
                 break;
             case PoolEntryKind.Intake or PoolEntryKind.Adjust:
-                Remember(KeyedCommand.Adjust, entry, entry.Quantity);
+                Remember(KeyedCommand.Adjust, entry, entry.Quantity, entry.Reason);
                 break;
             case PoolEntryKind.Allot:
                 Remember(
@@ -120,11 +120,11 @@ internal sealed partial class StockPool
             : throw Damaged(entry, $"has no hold of that quantity that is {state}");
     }
 
-    private void Remember(KeyedCommand command, PoolEntry entry, int quantity)
+    private void Remember(KeyedCommand command, PoolEntry entry, int quantity, string? reason = null)
     {
         if (entry.IdempotencyKey is { } key)
         {
-            _keyed.Add((command, key), quantity);
+            _keyed.Add((command, key), (quantity, reason));
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class StockPool
         if (_keyed.TryGetValue((KeyedCommand.Return, command.IdempotencyKey), out var before))
         {
             return new PoolDecision<SettleOutcome>(
-                before == command.Quantity ? SettleOutcome.AlreadyDone : SettleOutcome.SettledOtherwise);
+                before.Quantity == command.Quantity ? SettleOutcome.AlreadyDone : SettleOutcome.SettledOtherwise);
         }
 
         return SoldTo(command.OrderId) is not { } sold ? new PoolDecision<SettleOutcome>(SettleOutcome.UnknownHold)

@@ -11,8 +11,8 @@ namespace Commerce.Inventory;
 /// <param name="number">The pool's number within its shard, for order ids.</param>
 internal sealed partial class StockPool(int slot, int number)
 {
-    // Commands that are no holds: few, and found by their whole key.
-    private readonly Dictionary<(KeyedCommand Command, string Key), int> _keyed = [];
+    // Commands that are no holds: few, and found by their whole key. The reason is kept where people give it.
+    private readonly Dictionary<(KeyedCommand Command, string Key), (int Quantity, string? Reason)> _keyed = [];
     private readonly HoldTable _holds = new();
     private readonly List<string> _currencies = [];
     private HolderFilter _holders = HolderFilter.Empty;
@@ -158,7 +158,9 @@ internal sealed partial class StockPool(int slot, int number)
     {
         if (_keyed.TryGetValue((KeyedCommand.Adjust, command.IdempotencyKey), out var before))
         {
-            var again = before == command.Delta ? AdjustOutcome.AlreadyDone : AdjustOutcome.KeyReused;
+            var again = before == (command.Delta, command.Reason)
+                ? AdjustOutcome.AlreadyDone
+                : AdjustOutcome.KeyReused;
             return new PoolDecision<AdjustResult>(new AdjustResult(again, Counters.Available));
         }
 
@@ -183,7 +185,7 @@ internal sealed partial class StockPool(int slot, int number)
     {
         if (_keyed.TryGetValue((KeyedCommand.MoveOut, command.MoveId), out var before))
         {
-            return new PoolDecision<MoveResult>(new MoveResult(true, before));
+            return new PoolDecision<MoveResult>(new MoveResult(true, before.Quantity));
         }
 
         var quantity = command.Quantity ?? Counters.Available;
@@ -196,7 +198,7 @@ internal sealed partial class StockPool(int slot, int number)
     {
         if (_keyed.TryGetValue((KeyedCommand.MoveIn, command.MoveId), out var before))
         {
-            return new PoolDecision<MoveResult>(new MoveResult(true, before));
+            return new PoolDecision<MoveResult>(new MoveResult(true, before.Quantity));
         }
 
         return command.Quantity is not > 0

@@ -241,6 +241,7 @@ internal sealed partial class StockPoolGrain(
     private Task<T> AppendAsync<T>(in PoolDecision<T> decision)
     {
         var entry = decision.Entry!;
+        entry.CheckTexts();
         _pool.Apply(entry);
         StoreRelayedSeqLater();
         TellStockLater();

@@ -16,12 +16,16 @@ internal static class StoredText
         Check(append.PoolId);
         for (var i = 0; i < append.Entries.Count; i++)
         {
-            var entry = append.Entries[i];
-            Check(entry.OrderId);
-            Check(entry.Buyer);
-            Check(entry.IdempotencyKey);
-            Check(entry.Reason);
+            Check(append.Entries[i]);
         }
+    }
+
+    public static void Check(PoolEntry entry)
+    {
+        Check(entry.OrderId);
+        Check(entry.Buyer);
+        Check(entry.IdempotencyKey);
+        Check(entry.Reason);
     }
 
     public static void Check(ShardWrite write)

@@ -1,5 +1,6 @@
 using Commerce.Carts;
 using Commerce.Catalog;
+using Commerce.Configuration;
 using Commerce.Web.Merchant;
 using Commerce.Web.Problems;
 using Commerce.Web.RateLimits;
@@ -9,13 +10,17 @@ namespace Commerce.Web.Carts;
 
 /// <summary>The cart of whoever asks, member or guest. For the API and for pages.</summary>
 internal sealed partial class CartDesk(
-    IGrainFactory grains, CartReader reader, ChangeLimiter limiter, TimeProvider time, ILogger<CartDesk> logger)
+    IGrainFactory grains, CartReader reader, ChangeLimiter limiter, CommerceOptions options, TimeProvider time,
+    ILogger<CartDesk> logger)
 {
     /// <summary>How long somebody who signs in waits for his cart; it comes along later if need be.</summary>
     private static readonly TimeSpan MergePatience = TimeSpan.FromSeconds(2);
 
     /// <summary>How long he waits for the number of units, which only decorates.</summary>
     private static readonly TimeSpan UnitsPatience = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Units of a line, at most: no more than can be ordered.</summary>
+    public int QuantityMax => Math.Min(CartLimits.QuantityMax, options.Orders.QuantityMax);
 
     /// <summary>The cart, with what the catalogue says now.</summary>
     public async Task<CartView> GetAsync(HttpContext context) => await ShowAsync(
@@ -24,7 +29,7 @@ internal sealed partial class CartDesk(
     /// <summary>Sets a line. One of the two is given.</summary>
     public async Task<(CartView? Cart, Problem? Problem)> SetAsync(HttpContext context, string sku, CartItemBody body)
     {
-        if (body.Problem() is { } wrong)
+        if (body.Problem(QuantityMax) is { } wrong)
         {
             return (null, wrong);
         }

@@ -61,7 +61,7 @@ internal static class CartEndpoints
 internal sealed record CartItemBody(int Quantity, bool? Selected = null, Money? SeenPrice = null)
 {
     /// <summary>What is wrong with it; null: nothing.</summary>
-    public Problem? Problem()
+    public Problem? Problem(int quantityMax)
     {
         var wrong = new Validation();
         if (Quantity == 0)
@@ -69,7 +69,7 @@ internal sealed record CartItemBody(int Quantity, bool? Selected = null, Money? 
             wrong.Sentence("quantity", "'quantity' is 1 at least; DELETE takes a SKU out.");
         }
 
-        wrong.Range("quantity", Quantity, 1, CartLimits.QuantityMax);
+        wrong.Range("quantity", Quantity, 1, quantityMax);
         if (SeenPrice is { } price)
         {
             Prices.Check(wrong, "seenPrice", price);

@@ -1,7 +1,11 @@
+using System.Diagnostics;
 using Commerce.Inventory;
 using Commerce.Storage;
+using Commerce.Web.Ops;
 using Commerce.Web.Orders;
 using Commerce.Web.Problems;
+using Commerce.Web.RateLimits;
+using Commerce.Web.Sessions;
 
 namespace Commerce.Web.FlashSales;
 
@@ -13,16 +17,39 @@ namespace Commerce.Web.FlashSales;
 /// hears within 5. A silo that was killed is known to be dead after 2, so whoever asked it has a receipt by the second
 /// or third attempt.
 /// </remarks>
-internal sealed partial class FlashOrderDesk(TimeProvider time, ILogger<FlashOrderDesk> logger)
+internal sealed partial class FlashOrderDesk(
+    RateLimitOptions limits, Switches switches, TimeProvider time, ILogger<FlashOrderDesk> logger)
 {
     /// <summary>For so long an attempt may begin.</summary>
     public static readonly TimeSpan AskAgainFor = TimeSpan.FromSeconds(3);
 
     private static readonly HoldResult SoldOut = new(HoldOutcome.SoldOut);
 
+    private readonly long _ticksPerOrder = limits.OrdersPerSecond == 0
+        ? 0
+        : Stopwatch.Frequency / limits.OrdersPerSecond;
+
     private readonly ILogger _logger = logger;
     private readonly KeyedCalls _calls = new(time, AskAgainFor);
     private readonly InFlight _inFlight = new();
+
+    /// <summary>Why a session may not order now, whatever it is; null: it may.</summary>
+    public Problem? Refusal(CurrentSession session)
+    {
+        if (switches.Refusal(Switches.FlashSaleOrders) is { } off)
+        {
+            return off;
+        }
+
+        return _ticksPerOrder == 0
+            || session.Orders.TryTake(time.GetTimestamp(), _ticksPerOrder, limits.OrdersBurst, out var wait)
+            ? null
+            : new Problem(
+                ProblemCode.RateLimited, "You ask too often. Try again after the seconds given in Retry-After.")
+            {
+                RetryAfter = TimeSpan.FromSeconds(wait / (double)Stopwatch.Frequency),
+            };
+    }
 
     /// <summary>
     /// Holds units for a buyer. Never cancelled by a caller who goes away: what was begun is finished, and found again

@@ -1,11 +1,8 @@
-using System.Diagnostics;
 using Commerce.Inventory;
 using Commerce.Web.Admission;
 using Commerce.Web.Hosting;
 using Commerce.Web.Json;
-using Commerce.Web.Ops;
 using Commerce.Web.Problems;
-using Commerce.Web.RateLimits;
 using Commerce.Web.Sessions;
 
 namespace Commerce.Web.FlashSales;
@@ -16,15 +13,10 @@ namespace Commerce.Web.FlashSales;
 /// pipeline.
 /// </summary>
 internal sealed class FlashOrderHandler(
-    SaleItemPools items, FlashOrderDesk desk, SessionDirectory sessions, RateLimitOptions limits, Switches switches,
-    AdmissionGate gate, TimeProvider time)
+    SaleItemPools items, FlashOrderDesk desk, SessionDirectory sessions, AdmissionGate gate)
 {
     /// <summary>Largest body: an address with every part at its longest fits several times over.</summary>
     private const int BodyBytesMax = 16 * 1024;
-
-    private readonly long _ticksPerOrder = limits.OrdersPerSecond == 0
-        ? 0
-        : Stopwatch.Frequency / limits.OrdersPerSecond;
 
     /// <summary>Takes what is known to be a flash order, and lets everything else pass.</summary>
     public Task InvokeAsync(HttpContext context, RequestDelegate next) =>
@@ -105,19 +97,9 @@ internal sealed class FlashOrderHandler(
 
     private Problem? Check(HttpRequest request, CurrentSession session)
     {
-        if (switches.Refusal(Switches.FlashSaleOrders) is { } off)
+        if (desk.Refusal(session) is { } notNow)
         {
-            return off;
-        }
-
-        if (_ticksPerOrder > 0
-            && !session.Orders.TryTake(time.GetTimestamp(), _ticksPerOrder, limits.OrdersBurst, out var wait))
-        {
-            return new Problem(ProblemCode.RateLimited,
-                "You ask too often. Try again after the seconds given in Retry-After.")
-            {
-                RetryAfter = TimeSpan.FromSeconds(wait / (double)Stopwatch.Frequency),
-            };
+            return notNow;
         }
 
         if (request.ContentType != "application/json" && !request.HasJsonContentType())

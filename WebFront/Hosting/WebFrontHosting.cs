@@ -120,6 +120,7 @@ internal static class WebFrontHosting
         app.UseSecurityHeaders();
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = KeepVersions });
         app.UseReadAdmission();
+        app.Use(next => context => BlankParameters.InvokeAsync(context, next));
         app.UseRouting();
         app.UseSameOriginOnly();
         app.UseChatLimit();

@@ -8,8 +8,11 @@ internal static class IdempotencyKey
 {
     public const string Header = "Idempotency-Key";
 
-    /// <summary>Characters of a key, at most; of one in a form too.</summary>
-    public const int LengthMax = 128;
+    private const int LengthMax = 128;
+
+    /// <summary>Whether a text can be a key, of a request or of a form.</summary>
+    public static bool IsWellFormed([NotNullWhen(true)] string? key) =>
+        key is { Length: > 0 and <= LengthMax } && key.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;
 
     /// <summary>The key of a request, or what is wrong with it.</summary>
     public static bool TryRead(
@@ -17,7 +20,7 @@ internal static class IdempotencyKey
     {
         var values = request.Headers[Header];
         key = values.Count == 1 ? values[0] : null;
-        if (key is { Length: > 0 and <= LengthMax } && key.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0)
+        if (IsWellFormed(key))
         {
             problem = null;
             return true;

@@ -16,7 +16,7 @@ internal record ProductBody(
     public void Check(Validation wrong)
     {
         wrong.Text("name", Name, 1, 200);
-        wrong.That((Description?.Length ?? 0) <= 10_000, "description", "has at most 10000 characters");
+        wrong.Lines("description", Description, 0, 10_000);
         wrong.That(ProductIds.IsWellFormed(Category), "category",
             "has 1 to 64 lower-case letters, digits and hyphens");
         if (Brand is not null)

@@ -68,7 +68,8 @@ internal sealed class ProductDesk(IGrainFactory grains)
         return result.Outcome switch
         {
             AdjustOutcome.KeyReused => (null, new Problem(
-                ProblemCode.IdempotencyKeyReused, "You sent another delta under this Idempotency-Key. Use a new key.")),
+                ProblemCode.IdempotencyKeyReused,
+                "You sent another change under this Idempotency-Key. Use a new key.")),
             AdjustOutcome.InsufficientStock => (null, new Problem(
                 ProblemCode.InsufficientStock, $"Only {result.Available} units are available to be taken away.")),
             AdjustOutcome.AlreadyDone or AdjustOutcome.Done => (new AdjustedStock(sku, result.Available), null),

@@ -89,21 +89,13 @@ internal static class OpsEndpoints
             saleId = SaleIdOf(SHA256.HashData(Encoding.UTF8.GetBytes($"{context.RequireSession().MemberId} {key}")));
         }
 
-        ScheduleResult result;
-        try
-        {
-            result = await grains.GetGrain<IFlashSaleGrain>(saleId).ScheduleAsync(body.ToCommand());
-        }
-        catch (ArgumentException)
-        {
-            return new Problem(
-                ProblemCode.IdempotencyKeyReused,
-                "You planned another sale under this Idempotency-Key. Use a new key.");
-        }
-
+        var result = await grains.GetGrain<IFlashSaleGrain>(saleId).ScheduleAsync(body.ToCommand());
         sales.Clear();
         return result.Outcome switch
         {
+            ScheduleOutcome.Contradicts => new Problem(
+                ProblemCode.IdempotencyKeyReused,
+                "You planned another sale under this Idempotency-Key. Use a new key."),
             ScheduleOutcome.UnknownSku => new Problem(
                 ProblemCode.UnknownSku, $"There is no SKU '{result.Sku}'. GET /api/products finds those there are."),
             ScheduleOutcome.InsufficientStock => new Problem(
@@ -191,6 +183,8 @@ internal static class OpsEndpoints
         public void Check(Validation wrong, DateTimeOffset now)
         {
             wrong.Text("name", Name, 1, 100);
+            wrong.Moment("startsAt", StartsAt);
+            wrong.Moment("endsAt", EndsAt);
             wrong.That(EndsAt > StartsAt, "endsAt", "is after 'startsAt'");
             wrong.That(EndsAt > now, "endsAt", $"is in the future; here it is {now:O}");
             wrong.Range("items", Items.Count, 1, ItemsMax);

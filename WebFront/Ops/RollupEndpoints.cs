@@ -80,7 +80,8 @@ internal static class RollupEndpoints
             text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
             out var time);
         wrong.That(known, name, "is a time such as 2026-11-11T12:00:00Z");
-        return known ? time : null;
+        wrong.Moment(name, time);
+        return Validation.IsMoment(time) ? time : null;
     }
 
     private static ISalesRebuildGrain Rebuild(IGrainFactory grains) =>

@@ -25,24 +25,30 @@ internal sealed partial class CheckoutDesk(
 
     private readonly KeyedCalls _calls = new(time, AskAgainFor);
 
-    /// <summary>Why a session may not order now, whatever it is; null: it may.</summary>
-    public Problem? Refusal(CurrentSession session)
+    /// <summary>
+    /// Why a session may not order this now; null: it may. While orders are turned off, what has been begun under this
+    /// key still may: nobody hears that nothing was done of what was. The limit goes first, so that it bounds the
+    /// search, too.
+    /// </summary>
+    public async Task<Problem?> RefusalAsync(CurrentSession session, PlaceOrder command, string key)
     {
-        if (switches.Refusal(Switches.CatalogueOrders) is { } off)
-        {
-            return off;
-        }
-
-        return limits.CheckoutsPerSecond == 0
-            || session.Checkouts.TryTake(
+        if (limits.CheckoutsPerSecond > 0
+            && !session.Checkouts.TryTake(
                 time.GetTimestamp(), Stopwatch.Frequency / limits.CheckoutsPerSecond, limits.CheckoutsBurst,
-                out var ticks)
-            ? null
-            : new Problem(
+                out var ticks))
+        {
+            return new Problem(
                 ProblemCode.RateLimited, "You order too often. Try again after the seconds given in Retry-After.")
             {
                 RetryAfter = TimeSpan.FromSeconds((double)ticks / Stopwatch.Frequency),
             };
+        }
+
+        return switches.Refusal(Switches.CatalogueOrders) is { } off
+            && await grains.GetGrain<ICheckoutGrain>(CheckoutKey.Of(command.Buyer, key))
+                .FindAsync(command.RequestHash) is null
+            ? off
+            : null;
     }
 
     /// <summary>
@@ -69,16 +75,15 @@ internal sealed partial class CheckoutDesk(
             }
 
             var taken = await grains.GetGrain<ICartGrain>(command.Buyer.ToString()).TakeAsync(name);
-            if (taken.Count == 0 || taken.Count > options.Orders.ItemsMax)
-            {
-                await TellCartAsync(command, name, result: null); // Too many were taken, perhaps.
-                return null;
-            }
-
             command = command with
             {
                 Items = [.. taken.Select(line => new CheckoutItem(line.Sku, line.Quantity, line.SeenPrice))],
             };
+            if (!Fits(command.Items))
+            {
+                await TellCartAsync(command, name, result: null); // Too many were taken, perhaps.
+                return null;
+            }
         }
 
         var result = await AskAsync(checkout, command, name);
@@ -99,7 +104,7 @@ internal sealed partial class CheckoutDesk(
             order = order with { Items = [.. cart.Select(line => new CheckoutItem(line.Sku, line.Quantity))] };
         }
 
-        if (order.Items.Count == 0 || order.Items.Count > options.Orders.ItemsMax)
+        if (!Fits(order.Items))
         {
             return null;
         }
@@ -108,6 +113,11 @@ internal sealed partial class CheckoutDesk(
         return new QuotedOrder(
             result, cart.ToDictionary(line => line.Sku, line => line.SeenPrice, StringComparer.Ordinal));
     }
+
+    // A cart may have more than an order: as many as it may, or as it might before the shop was started with less.
+    private bool Fits(IReadOnlyList<CheckoutItem> items) =>
+        items.Count > 0 && items.Count <= options.Orders.ItemsMax
+        && items.All(item => item.Quantity <= options.Orders.QuantityMax);
 
     private async Task<CheckoutResult> AskAsync(ICheckoutGrain checkout, PlaceOrder command, string name)
     {

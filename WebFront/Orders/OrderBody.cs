@@ -122,7 +122,8 @@ internal static class OrderItems
         var wrong = new Validation();
         wrong.That(
             false, "items",
-            $"is left out only with 1 to {limits.ItemsMax} lines of the cart selected, which no other order has taken");
+            $"is left out only with 1 to {limits.ItemsMax} lines of the cart selected, of up to {limits.QuantityMax} "
+                + "units each, which no other order has taken");
         return wrong.ToProblem();
     }
 }

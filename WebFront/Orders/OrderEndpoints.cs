@@ -90,7 +90,7 @@ internal static partial class OrderEndpoints
             return wrong.ToProblem();
         }
 
-        if (desk.Refusal(session) is { } notNow)
+        if (await desk.RefusalAsync(session, command, key) is { } notNow)
         {
             return notNow;
         }

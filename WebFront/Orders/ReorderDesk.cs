@@ -1,4 +1,3 @@
-using Commerce.Carts;
 using Commerce.Inventory;
 using Commerce.Orders;
 using Commerce.Web.Carts;
@@ -17,7 +16,7 @@ internal sealed class ReorderDesk(IGrainFactory grains, CartDesk carts)
         foreach (var line in order.Lines)
         {
             var stock = await grains.GetGrain<IStockPoolGrain>(PoolId.ForSku(line.Sku).Value).GetStatusAsync();
-            var quantity = Math.Min(Math.Min(line.Quantity, stock.Available), CartLimits.QuantityMax);
+            var quantity = Math.Min(Math.Min(line.Quantity, stock.Available), carts.QuantityMax);
             var refusal = quantity == 0
                 ? ProblemCode.SoldOut
                 : (await carts.AddAsync(context, line.Sku, new CartItemBody(quantity))).Problem?.Code;

@@ -42,7 +42,7 @@ internal sealed class CartModel(CartDesk desk) : ShopPageModel
             return Redirect("/cart");
         }
 
-        Refusal = CartTexts.Refusal(problem);
+        Refusal = CartTexts.Refusal(problem, desk.QuantityMax);
         problem.ApplyTo(Response);
         await OnGetAsync();
         return Page();

@@ -27,6 +27,9 @@ internal sealed class CheckoutModel(
     /// <summary>Most different things of an order.</summary>
     public int ItemsMax => options.Orders.ItemsMax;
 
+    /// <summary>Most units of each.</summary>
+    public int QuantityMax => options.Orders.QuantityMax;
+
     public CheckoutForm Form { get; private set; } = null!;
 
     public AddressBook Book { get; private set; } = null!;
@@ -121,7 +124,7 @@ internal sealed class CheckoutModel(
             return await ShowAsync(StatusCodes.Status400BadRequest);
         }
 
-        return desk.Refusal(Member!) is { } notNow
+        return await desk.RefusalAsync(Member!, command, Form.Key) is { } notNow
             ? await RefuseAsync(notNow, CheckoutTexts.Refusal(notNow))
             : await PlaceAsync(command);
     }

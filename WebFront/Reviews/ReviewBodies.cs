@@ -32,7 +32,7 @@ internal sealed record ReviewBody(int Rating, string Title, string Text, OrderId
         var opinion = new Opinion(rating, (title ?? "").Trim(), ReviewText.Clean(text));
         wrong.Range("rating", rating, 1, Opinion.StarsMax);
         wrong.Text("title", opinion.Title, 1, Opinion.TitleLengthMax);
-        ReviewText.Check("text", opinion.Text, Opinion.TextLengthMax, wrong);
+        wrong.Lines("text", opinion.Text, 1, Opinion.TextLengthMax);
         return wrong.Any ? null : opinion;
     }
 }
@@ -65,7 +65,7 @@ internal sealed record AnswerBody(string Text)
     public string? Read(Validation wrong)
     {
         var text = ReviewText.Clean(Text);
-        ReviewText.Check("text", text, TextLengthMax, wrong);
+        wrong.Lines("text", text, 1, TextLengthMax);
         return wrong.Any ? null : text;
     }
 }
@@ -75,16 +75,6 @@ internal static class ReviewText
 {
     /// <summary>Lines end alike, and nothing blank stands round it.</summary>
     public static string Clean(string? text) => (text ?? "").ReplaceLineEndings("\n").Trim();
-
-    public static void Check(string member, string text, int lengthMax, Validation wrong)
-    {
-        wrong.That(
-            text.Length > 0 && text.Length <= lengthMax, member,
-            $"has 1 to {lengthMax} characters, it has {text.Length}");
-        wrong.That(
-            !text.Any(c => char.IsControl(c) && c is not ('\n' or '\t')), member,
-            "has no control characters but ends of lines");
-    }
 }
 
 /// <summary>A page of a product's reviews.</summary>

@@ -185,6 +185,28 @@ public sealed class CartTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task What_is_gone_and_selected_is_shown_as_what_keeps_the_rest_from_being_ordered()
+    {
+        const string Checkout = "href=\"/checkout\"";
+        const string Notice = "Remove it to order the rest.";
+        var merchant = await shop.NewSessionAsync("merchant");
+        var (sku, gone) = (await shop.NewSkuAsync(units: 2), await shop.NewSkuAsync(units: 2));
+        var browser = new CartBrowser(shop);
+        await browser.PutAsync(sku, new { quantity = 1 });
+        await browser.PutAsync(gone, new { quantity = 1 });
+        await ReplaceAsync(await ProductOfAsync(gone, merchant), gone, 500, merchant, published: false);
+
+        var page = (await browser.SendAsync(HttpMethod.Get, "cart")).Body;
+        Assert.Contains(Notice, page, StringComparison.Ordinal);
+        Assert.DoesNotContain(Checkout, page, StringComparison.Ordinal);
+
+        await browser.SelectAsync(sku);
+        page = (await browser.SendAsync(HttpMethod.Get, "cart")).Body;
+        Assert.DoesNotContain(Notice, page, StringComparison.Ordinal);
+        Assert.Contains(Checkout, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_cart_holds_a_hundred_lines_and_says_so()
     {
         var member = await shop.NewSessionAsync();

@@ -76,6 +76,22 @@ public sealed class CatalogueTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task A_parameter_without_a_value_is_left_out()
+    {
+        var id = shop.NewName("quartz");
+        await PutAsync(id, new { name = $"White {id}", brand = "Aga", price = 900, list = (int?)null });
+
+        var found = await FindAsync(
+            $"q={id}&category=&brand=&sort=&minPrice=&maxPrice=&rating=&inStock=&page=&pageSize=");
+
+        Assert.Equal([id], Ids(found));
+        foreach (var path in new[] { "orders?status=&page=&pageSize=", $"products/{id}/reviews?sort=&rating=&page=" })
+        {
+            Assert.Equal(200, (await shop.GetAsync($"api/{path}", await shop.NewSessionAsync())).Status);
+        }
+    }
+
+    [Fact]
     public async Task What_a_merchant_reads_of_a_SKU_and_puts_again_is_all_there_still_with_its_weight()
     {
         var id = shop.NewName("heavy");
@@ -158,6 +174,29 @@ public sealed class CatalogueTests(RunningShop shop)
 
         Assert.Equal(201, made.Status);
         Assert.False((await shop.GetAsync($"api/products/{id}")).Json.TryGetProperty("brand", out _));
+    }
+
+    [Fact]
+    public async Task A_description_has_lines_and_no_other_control_characters()
+    {
+        var (sku, merchant) = (shop.NewName("TEXT-"), await shop.NewSessionAsync("merchant"));
+
+        var refused = await MakeAsync("One\0");
+
+        Assert.Equal("400 validation", refused.Outcome);
+        Assert.True(refused.Json.GetProperty("errors").TryGetProperty("description", out _));
+        Assert.Equal(201, (await MakeAsync("One\r\n\tTwo\n")).Status);
+
+        Task<Answer> MakeAsync(string description) => shop.PostAsync(
+            "api/merchant/products",
+            new
+            {
+                name = sku,
+                category = "gifts",
+                description,
+                skus = new[] { new { sku, name = "One", price = new { amount = 5, currency = "GBP" } } },
+            },
+            merchant);
     }
 
     [Fact]

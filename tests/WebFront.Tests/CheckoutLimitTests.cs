@@ -1,3 +1,4 @@
+using Commerce.Configuration;
 using Commerce.Shop;
 using Commerce.Web.RateLimits;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Commerce.Web;
 
 /// <summary>
-/// Orders from the catalogue are bounded by session, and can be turned off by operators; changes of addresses are
+/// Orders are bounded by session, and can be turned off by operators, however they are sent; changes of addresses are
 /// bounded by member.
 /// </summary>
 public sealed class CheckoutLimitTests : IAsyncLifetime
@@ -20,6 +21,8 @@ public sealed class CheckoutLimitTests : IAsyncLifetime
         {
             CheckoutsPerSecond = 1,
             CheckoutsBurst = 3,
+            OrdersPerSecond = 1,
+            OrdersBurst = 3,
             CartChangesPerSecond = 1,
             CartChangesBurst = 3,
         }));
@@ -89,15 +92,69 @@ public sealed class CheckoutLimitTests : IAsyncLifetime
     {
         var (buyer, ops) = (await _shop.NewSessionAsync(), await _shop.NewSessionAsync("ops"));
 
-        await TurnAsync(on: false);
+        await TurnAsync(ops, "catalogue-orders", on: false);
         Assert.Equal("503 overloaded", (await PlaceAsync(buyer, "k")).Outcome);
-        await TurnAsync(on: true);
+        await TurnAsync(ops, "catalogue-orders", on: true);
         Assert.Equal("404 unknown-sku", (await PlaceAsync(buyer, "k")).Outcome);
-
-        async Task TurnAsync(bool on) => Assert.Equal(200, (await _shop.SendAsync(
-            HttpMethod.Put, "api/ops/switches/catalogue-orders", ops,
-            RunningShop.Json($$"""{"on":{{(on ? "true" : "false")}}}"""))).Status);
     }
+
+    [Fact]
+    public async Task Turned_off_what_was_ordered_is_still_found_under_its_key()
+    {
+        var (sku, buyer, ops) = (
+            await _shop.NewSkuAsync(9), await _shop.NewSessionAsync(), await _shop.NewSessionAsync("ops"));
+        var body = Body.Replace("none", sku, StringComparison.Ordinal);
+        var placed = await _shop.PostAsync("api/orders", body, buyer, "k");
+
+        await TurnAsync(ops, "catalogue-orders", on: false);
+        var again = await _shop.PostAsync("api/orders", body, buyer, "k");
+
+        Assert.Equal((201, placed.Body), (again.Status, again.Body));
+        Assert.Equal("503 overloaded", (await _shop.PostAsync("api/orders", body, buyer, "other")).Outcome);
+    }
+
+    [Fact]
+    public async Task A_cart_of_more_units_than_an_order_may_have_is_refused_and_ordered_with_fewer()
+    {
+        const string OfCart = """
+            {"address":{"name":"Ada","line1":"1 Street","city":"London","country":"GB"},"paymentMethod":"online"}
+            """;
+        var (sku, buyer) = (await _shop.NewSkuAsync(9), await _shop.NewSessionAsync());
+        Assert.Equal(200, (await PutAsync(5)).Status);
+        _shop.Services.GetRequiredService<CommerceOptions>().Orders.QuantityMax = 3; // As after another start.
+
+        Assert.Equal("400 validation", (await _shop.PostAsync("api/checkout/quote", OfCart, buyer)).Outcome);
+        Assert.Equal("400 validation", (await _shop.PostAsync("api/orders", OfCart, buyer, "k")).Outcome);
+        Assert.Equal("400 validation", (await PutAsync(4)).Outcome);
+        Assert.Equal(200, (await PutAsync(3)).Status);
+        Assert.Equal("201", (await _shop.PostAsync("api/orders", OfCart, buyer, "k")).Outcome);
+
+        Task<Answer> PutAsync(int quantity) => _shop.SendAsync(
+            HttpMethod.Put, $"api/cart/items/{sku}", buyer, RunningShop.Json($$"""{"quantity":{{quantity}}}"""));
+    }
+
+    [Fact]
+    public async Task Buying_in_a_sale_without_script_is_bounded_and_turned_off_as_with_it()
+    {
+        var sale = await _shop.NewSaleAsync(units: 50, limitPerBuyer: 50);
+        var (eager, other) = (await _shop.NewSessionAsync(), await _shop.NewSessionAsync());
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(n => BuyAsync(eager, $"k{n}")));
+
+        Assert.Contains(answers, answer => answer.Status == 302);
+        Assert.True(answers.First(answer => answer.Status == 429).Headers.ContainsKey("Retry-After"));
+        await TurnAsync(sale.Ops, "flash-sale-orders", on: false);
+        Assert.Equal(503, (await BuyAsync(other, "k")).Status);
+        await TurnAsync(sale.Ops, "flash-sale-orders", on: true);
+        Assert.Equal(302, (await BuyAsync(other, "k")).Status);
+
+        Task<Answer> BuyAsync(string buyer, string key) => new CartBrowser(_shop) { Token = buyer }.SubmitAsync(
+            $"flash-sales/{sale.SaleId}?handler=Buy", ("sku", sale.Sku), ("key", key), ("quantity", "1"));
+    }
+
+    private async Task TurnAsync(string ops, string name, bool on) => Assert.Equal(200, (await _shop.SendAsync(
+        HttpMethod.Put, $"api/ops/switches/{name}", ops,
+        RunningShop.Json($$"""{"on":{{(on ? "true" : "false")}}}"""))).Status);
 
     private Task<Answer> PlaceAsync(string buyer, string key) => _shop.PostAsync("api/orders", Body, buyer, key);
 }

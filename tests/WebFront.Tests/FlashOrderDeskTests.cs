@@ -6,6 +6,7 @@ using Commerce.Testing;
 using Commerce.Web.FlashSales;
 using Commerce.Web.Orders;
 using Commerce.Web.Problems;
+using Commerce.Web.RateLimits;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Runtime;
 
@@ -26,7 +27,8 @@ public sealed class FlashOrderDeskTests
     private readonly ScriptedPool _pool = new();
     private readonly FlashOrderDesk _desk;
 
-    public FlashOrderDeskTests() => _desk = new(_time, NullLogger<FlashOrderDesk>.Instance);
+    public FlashOrderDeskTests() => _desk = new(
+        new RateLimitOptions(), switches: null!, _time, NullLogger<FlashOrderDesk>.Instance); // Nobody turns it off.
 
     [Fact]
     public async Task A_silo_that_was_killed_costs_time_and_no_answer()

@@ -147,6 +147,24 @@ public sealed class FlashOrderTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task A_form_whose_key_is_none_is_refused_and_the_sale_goes_on()
+    {
+        var sale = await shop.NewSaleAsync();
+        var buyer = await shop.NewSessionAsync();
+        var browser = new CartBrowser(shop) { Token = buyer };
+
+        foreach (var key in new[] { "", "a b", "é", new string('k', 129) })
+        {
+            var refused = await browser.SubmitAsync(
+                $"flash-sales/{sale.SaleId}?handler=Buy", ("sku", sale.Sku), ("key", key), ("quantity", "1"));
+            Assert.Contains("That quantity cannot be ordered.", refused.Body, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(201, (await sale.BuyAsync(buyer, "one")).Status);
+        Assert.Equal(9, await sale.AvailableAsync());
+    }
+
+    [Fact]
     public async Task Size_media_type_and_session_are_checked_on_the_fast_way_and_the_slow_one()
     {
         var sale = await shop.NewSaleAsync();

@@ -23,4 +23,50 @@ public sealed class OpsTests(RunningShop shop)
         Assert.Equal(JsonValueKind.Number, load.GetProperty("poolDelayMs").ValueKind);
         Assert.Equal(JsonValueKind.Number, load.GetProperty("queued").ValueKind);
     }
+
+    [Fact]
+    public async Task A_sale_is_planned_once_under_its_key_and_another_is_refused()
+    {
+        var (sku, ops) = (await shop.NewSkuAsync(3), await shop.NewSessionAsync("ops"));
+        var starts = TimeProvider.System.GetUtcNow();
+
+        var planned = await PlanAsync("One");
+
+        Assert.Equal(201, planned.Status);
+        Assert.Equal(planned.Text("saleId"), (await PlanAsync("One")).Text("saleId"));
+        Assert.Equal("422 idempotency-key-reused", (await PlanAsync("Other")).Outcome);
+
+        Task<Answer> PlanAsync(string name) => PlanSaleAsync(ops, sku, name, starts, starts.AddHours(1));
+    }
+
+    [Theory]
+    [InlineData(true, "startsAt")]
+    [InlineData(false, "endsAt")]
+    public async Task A_sale_at_an_edge_of_time_is_told_that_it_is(bool first, string member)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+
+        var answer = await PlanSaleAsync(
+            await shop.NewSessionAsync("ops"), await shop.NewSkuAsync(1), "Edge",
+            first ? DateTimeOffset.MinValue : now, first ? now.AddHours(1) : DateTimeOffset.MaxValue);
+
+        Assert.Equal("400 validation", answer.Outcome);
+        Assert.Equal([member], answer.Json.GetProperty("errors").EnumerateObject().Select(error => error.Name));
+    }
+
+    private Task<Answer> PlanSaleAsync(
+        string ops, string sku, string name, DateTimeOffset startsAt, DateTimeOffset endsAt) => shop.PostAsync(
+        "api/ops/flash-sales",
+        new
+        {
+            name,
+            startsAt,
+            endsAt,
+            items = new[]
+            {
+                new { sku, price = new { amount = 1, currency = "GBP" }, quantity = 1, limitPerBuyer = 1 },
+            },
+        },
+        ops,
+        "plan");
 }

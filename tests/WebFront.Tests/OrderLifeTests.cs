@@ -210,6 +210,48 @@ public sealed class OrderLifeTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task A_number_left_blank_in_a_form_is_of_its_own_SKU_and_what_is_no_key_is_refused()
+    {
+        var (one, other) = (await shop.NewSkuAsync(5), await shop.NewSkuAsync(5));
+        var (buyer, merchant) = (await shop.NewSessionAsync(), await shop.NewSessionAsync("merchant"));
+        var placed = await PlaceAsync([.. Lines(one, 1), .. Lines(other, 2)], buyer, "two", "cod");
+        var order = placed.Text("orderId");
+        var (reader, worker) = (new CartBrowser(shop) { Token = buyer }, new CartBrowser(shop) { Token = merchant });
+        (string, string)[] parcel = [("orderId", order), ("carrier", "Mail"), ("trackingNumber", "RM1")];
+        const string Ship = "merchant/orders?handler=Ship&status=paid";
+        foreach (var (number, key) in new[] { ("two", "k"), ("2", ""), ("2", "k k"), ("2", new string('k', 129)) })
+        {
+            var refused = await worker.SubmitAsync(
+                Ship, [.. parcel, ("key", key), ("sku", one), ("quantity", ""), ("sku", other), ("quantity", number)]);
+            Assert.Contains("Say how many of which are sent", refused.Body, StringComparison.Ordinal);
+        }
+
+        await SubmitAsync(
+            worker, Ship, [.. parcel, ("key", "k"), ("sku", one), ("quantity", ""), ("sku", other), ("quantity", "2")]);
+
+        var sent = (await shop.GetAsync($"api/orders/{order}", buyer)).Json.GetProperty("shipments")[0];
+        var line = Assert.Single(sent.GetProperty("lines").EnumerateArray());
+        Assert.Equal((other, 2), (line.GetProperty("sku").GetString(), line.GetProperty("quantity").GetInt32()));
+        var unasked = await reader.SubmitAsync(
+            $"orders/{order}?handler=Return", ("key", new string('k', 129)), ("sku", other), ("quantity", "1"),
+            ("reason", "It is damaged."), ("kind", "Refund"));
+        Assert.Contains("Say how many of which go back", unasked.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task To_pay_what_waits_for_no_payment_is_answered_in_words()
+    {
+        var (sku, buyer) = (await shop.NewSkuAsync(5), await shop.NewSessionAsync());
+        var order = (await PlaceAsync(sku, 1, buyer, "cash", method: "cod")).Text("orderId");
+        var reader = new CartBrowser(shop) { Token = buyer };
+
+        var led = await reader.SubmitAsync($"orders/{order}/payment");
+
+        Assert.Equal(302, led.Status);
+        await ShowsAsync(led.Headers["Location"], buyer, "This order does not wait for a payment any more");
+    }
+
+    [Fact]
     public async Task What_a_carrier_was_paid_at_the_door_is_told_with_the_delivery_or_later_and_stays()
     {
         var (order, _, _, merchant) = await PaidAsync(1);
@@ -292,11 +334,14 @@ public sealed class OrderLifeTests(RunningShop shop)
     }
 
     private Task<Answer> PlaceAsync(
-        string sku, int quantity, string buyer, string key, string method = "online") => shop.PostAsync(
+        string sku, int quantity, string buyer, string key, string method = "online") =>
+        PlaceAsync(Lines(sku, quantity), buyer, key, method);
+
+    private Task<Answer> PlaceAsync(object[] items, string buyer, string key, string method) => shop.PostAsync(
         "api/orders",
         new
         {
-            items = Lines(sku, quantity),
+            items,
             address = new { name = "Ada", line1 = "1 Street", city = "London", postalCode = "N1", country = "GB" },
             paymentMethod = method,
         },

@@ -44,6 +44,8 @@ public sealed class RollupTests(RunningShop shop)
     [Theory]
     [InlineData("by=day", "by")]
     [InlineData("from=yesterday", "from")]
+    [InlineData("to=0001-01-01T00:00:00Z", "to")]
+    [InlineData("from=9999-12-31T00:00:00Z&to=9999-12-31T23:59:59Z", "to")]
     [InlineData("from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z", "from")]
     public async Task Questions_that_make_no_sense_are_refused(string query, string member)
     {

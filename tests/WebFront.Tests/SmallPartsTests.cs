@@ -1,3 +1,5 @@
+using Commerce.FlashSales;
+using Commerce.Web.Pages.Presentation;
 using Commerce.Web.RateLimits;
 using Commerce.Web.Sessions;
 
@@ -37,6 +39,22 @@ public sealed class SmallPartsTests
         Assert.InRange(Enumerable.Range(1, 1000).Count(i => cache.TryGet(i, out _)), 1, 20);
         cache.Remove(0);
         Assert.False(cache.TryGet(0, out _));
+    }
+
+    [Fact]
+    public void A_SKU_of_two_sales_has_two_names_in_a_page_and_no_space_in_them()
+    {
+        var now = DateTimeOffset.UnixEpoch;
+        var item = new SaleItem("BLUE MUG", "mug", "Mug", new Money(1, "GBP"), new Money(2, "GBP"), 1, 1, 1);
+        string[] names =
+        [
+            .. new[] { "a", "b" }.Select(saleId => new SaleItemView(
+                new SaleView(
+                    new FlashSale(saleId, "Sale", now, now.AddHours(1), SaleState.Open, [item]), now, SignedIn: true),
+                item).ElementId),
+        ];
+
+        Assert.Equal(["buy-a-BLUE_MUG", "buy-b-BLUE_MUG"], names);
     }
 
     [Fact]

@@ -82,9 +82,14 @@ internal sealed class FlashSaleModel(
             return NotFound();
         }
 
+        if (desk.Refusal(member) is { } notNow)
+        {
+            notNow.ApplyTo(Response);
+            return await RefuseAsync(saleId, notNow.Code.Code, notNow.RetryAfter ?? TimeSpan.Zero);
+        }
+
         var json = new ReadOnlySequence<byte>(JsonSerializer.SerializeToUtf8Bytes(new { quantity }));
-        if (string.IsNullOrEmpty(key) || key.Length > IdempotencyKey.LengthMax
-            || HoldBody.TryRead(json, out var body) is not null)
+        if (!IdempotencyKey.IsWellFormed(key) || HoldBody.TryRead(json, out var body) is not null)
         {
             return await RefuseAsync(saleId, ProblemCode.Validation.Code);
         }

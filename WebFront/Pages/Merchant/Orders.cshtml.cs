@@ -3,7 +3,6 @@ using Commerce.Orders;
 using Commerce.Shipping;
 using Commerce.Web.Json;
 using Commerce.Web.Merchant;
-using Commerce.Web.Orders;
 using Commerce.Web.Pages.Presentation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -37,14 +36,14 @@ internal sealed class MerchantOrdersModel(IGrainFactory grains, WorkDesk work) :
     }
 
     public async Task<IActionResult> OnPostShipAsync(
-        string? status, string? orderId, string[] sku, int[] quantity, string? carrier, string? trackingNumber,
+        string? status, string? orderId, string?[] sku, string?[] quantity, string? carrier, string? trackingNumber,
         string? key)
     {
-        var lines = sku.Zip(quantity).Where(line => line.Second != 0)
-            .Select(line => new OrderItemBody(line.First, line.Second)).ToList();
-        var body = new ShipmentBody(carrier ?? "", trackingNumber ?? "", lines);
         if (GrainOf(orderId) is not { } grain
-            || body.Read($"{Member!.MemberId}:{key}", new Validation()) is not { } command)
+            || UnitFields.Read(sku, quantity) is not { } lines
+            || !IdempotencyKey.IsWellFormed(key)
+            || new ShipmentBody(carrier ?? "", trackingNumber ?? "", lines)
+                .Read($"{Member!.MemberId}:{key}", new Validation()) is not { } command)
         {
             return await ShowAsync(status, "Say how many of which are sent, with whom, and under which number.");
         }

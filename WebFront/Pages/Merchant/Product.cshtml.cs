@@ -121,7 +121,7 @@ internal sealed class MerchantProductModel(IGrainFactory grains, ProductDesk des
         Form = ProductFields.Of(product);
         var wrong = new Validation();
         new Adjustment(delta, reason ?? "").Check(wrong);
-        if (wrong.Any || string.IsNullOrEmpty(key) || product.Skus.All(one => one.Sku != sku))
+        if (wrong.Any || !IdempotencyKey.IsWellFormed(key) || product.Skus.All(one => one.Sku != sku))
         {
             Message = $"Enter how many units come in, or go out with a minus, and why, in 1 to {ReasonLengthMax} "
                 + "characters.";

@@ -140,7 +140,7 @@ internal sealed record ProductFields(
         "productId" => "Enter 1 to 64 lower-case letters, digits and hyphens, but not “new”.",
         "category" => "Choose a category.",
         "brand" => "Use up to 100 characters.",
-        "description" => $"Use up to 10,000 characters; these are {Description.Length}.",
+        "description" => $"Use up to 10,000 characters, none of them a control; these are {Description.Length}.",
         "currency" => "Enter a code of three letters, like GBP.",
         "pictures" => $"Use up to {ProductBody.PicturesMax} pictures.",
         "pictureTexts" => $"Say what a picture shows in up to {ProductBody.PictureTextLengthMax} characters.",

@@ -3,6 +3,7 @@ using Commerce.Orders;
 using Commerce.Shipping;
 using Commerce.Web.Json;
 using Commerce.Web.Merchant;
+using Commerce.Web.Orders;
 using Commerce.Web.Pages.Presentation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -41,13 +42,13 @@ internal sealed class MerchantReturnsModel(IGrainFactory grains, WorkDesk work) 
     }
 
     public async Task<IActionResult> OnPostApproveAsync(
-        string? orderId, string? returnId, string[] sku, int[] resellable, int[] damaged, bool fault)
+        string? orderId, string? returnId, string?[] sku, string?[] resellable, string?[] damaged, bool fault)
     {
-        var lines = sku.Zip(resellable, (name, units) => new GradedUnitsBody(name, units, ReturnGrade.Resellable))
-            .Concat(sku.Zip(damaged, (name, units) => new GradedUnitsBody(name, units, ReturnGrade.Damaged)))
-            .Where(line => line.Quantity != 0).ToList();
         if (GrainOf(orderId) is not { } grain
-            || new ApprovalBody(lines, fault).Read(returnId ?? "", new Validation()) is not { } command)
+            || UnitFields.Read(sku, resellable) is not { } good
+            || UnitFields.Read(sku, damaged) is not { } bad
+            || new ApprovalBody([.. Graded(good, ReturnGrade.Resellable), .. Graded(bad, ReturnGrade.Damaged)], fault)
+                .Read(returnId ?? "", new Validation()) is not { } command)
         {
             return await ShowAsync("Say how many are taken back; none of them: say why not.");
         }
@@ -63,6 +64,9 @@ internal sealed class MerchantReturnsModel(IGrainFactory grains, WorkDesk work) 
             ? await ShowAsync((await grain.RejectReturnAsync(returnId ?? "", reason!)).Outcome)
             : await ShowAsync("Say why nothing is taken back.");
     }
+
+    private static IEnumerable<GradedUnitsBody> Graded(IReadOnlyList<OrderItemBody> lines, ReturnGrade grade) =>
+        lines.Select(line => new GradedUnitsBody(line.Sku, line.Quantity, grade));
 
     private Task<IActionResult> ShowAsync(ReturnOutcome outcome) => ShowAsync(
         outcome == ReturnOutcome.Done ? null

@@ -126,9 +126,12 @@ internal sealed class OpsModel(SaleCache sales, IGrainFactory grains, SiloReport
             return Redirect("/ops?done=scheduled");
         }
 
-        Message = result.Outcome == ScheduleOutcome.UnknownSku
-            ? $"There is no SKU {result.Sku}."
-            : $"{result.Sku} has only {Format.Count(result.Available)} units available. Ask for fewer.";
+        Message = result.Outcome switch
+        {
+            ScheduleOutcome.UnknownSku => $"There is no SKU {result.Sku}.",
+            ScheduleOutcome.Contradicts => "This form has planned a sale already, and otherwise. Load the page again.",
+            _ => $"{result.Sku} has only {Format.Count(result.Available)} units available. Ask for fewer.",
+        };
         return await ShowAsync();
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Commerce.FlashSales;
+using Commerce.Web.Json;
 using Commerce.Web.Pages.Presentation;
 
 namespace Commerce.Web.Pages;
@@ -56,7 +57,7 @@ internal sealed class SalePlan
     }
 
     private static DateTimeOffset? Read(string? text) => DateTimeOffset.TryParse(
-        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && Validation.IsMoment(at)
         ? at.ToUniversalTime()
         : null;
 }

@@ -47,9 +47,12 @@ internal sealed class OrderModel(
 
         (Order, Now) = (order, time.GetUtcNow());
         ReviewLinks = await reviews.ListLinksAsync(order);
-        Message = payment == "unavailable"
-            ? T("The payment page does not answer. Nothing was charged; try again in a moment.")
-            : null;
+        Message = payment switch
+        {
+            "unavailable" => T("The payment page does not answer. Nothing was charged; try again in a moment."),
+            "too-late" => T("This order does not wait for a payment any more: see below how it stands."),
+            _ => null,
+        };
         return Page();
     }
 
@@ -81,17 +84,17 @@ internal sealed class OrderModel(
     }
 
     public async Task<IActionResult> OnPostReturnAsync(
-        string orderId, string[] sku, int[] quantity, ReturnKind kind, string? reason, string? note, string? key)
+        string orderId, string?[] sku, string?[] quantity, ReturnKind kind, string? reason, string? note, string? key)
     {
         if (GrainOf(orderId) is not { } grain)
         {
             return NotFound();
         }
 
-        var lines = sku.Zip(quantity).Where(line => line.Second != 0)
-            .Select(line => new OrderItemBody(line.First, line.Second)).ToList();
-        var wrong = new Validation();
-        if (new ReturnBody(lines, reason ?? "", kind, note).Read(Member!.MemberId, key ?? "", wrong) is not { } command)
+        if (UnitFields.Read(sku, quantity) is not { } lines
+            || !IdempotencyKey.IsWellFormed(key)
+            || new ReturnBody(lines, reason ?? "", kind, note)
+                .Read(Member!.MemberId, key, new Validation()) is not { } command)
         {
             return await ShowAsync(orderId, T("Say how many of which go back, and why."));
         }

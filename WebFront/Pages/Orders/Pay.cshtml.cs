@@ -24,7 +24,9 @@ internal sealed partial class PayModel(IGrainFactory grains, HttpPaymentGateway 
         var started = await grains.GetGrain<IOrderGrain>(id.ToString()).StartPaymentAsync(Member!.MemberId);
         if (started.Outcome != StartPaymentOutcome.Started)
         {
-            return started.Outcome == StartPaymentOutcome.NotFound ? NotFound() : Redirect($"/orders/{id}");
+            return started.Outcome == StartPaymentOutcome.NotFound
+                ? NotFound()
+                : Redirect($"/orders/{id}?payment=too-late");
         }
 
         try

@@ -8,9 +8,9 @@ namespace Commerce.Web.Pages.Presentation;
 /// <summary>What the pages say about a cart.</summary>
 internal static class CartTexts
 {
-    public static string Refusal(Problem problem) => problem.Code.Code switch
+    public static string Refusal(Problem problem, int quantityMax) => problem.Code.Code switch
     {
-        "validation" => T("Choose 1 to {0} of a thing, or remove it.", CartLimits.QuantityMax),
+        "validation" => T("Choose 1 to {0} of a thing, or remove it.", quantityMax),
         "unknown-sku" => T("We do not sell that any more, so that it cannot be put into the cart."),
         "cart-full" => T(
             "The cart holds {0} different things, and it is full. Take something out.", CartLimits.LinesMax),
@@ -23,7 +23,8 @@ internal static class CartTexts
     /// <summary>What has changed about a line, in one sentence with its tone; null: nothing.</summary>
     public static (string Text, string Tone)? Notice(CartLineView line) => line switch
     {
-        { Gone: true } => (T("Not sold any more. Remove it; it does not count."), "bad"),
+        { Gone: true, Selected: true } => (T("Not sold any more. Remove it to order the rest."), "bad"),
+        { Gone: true } => (T("Not sold any more."), "bad"),
         { Unknown: true } => (
             T("We cannot say right now whether this has changed. Load the page again."), "warn"),
         { Available: <= 0 } => (T("Out of stock at the moment."), "bad"),

@@ -25,7 +25,7 @@ internal sealed record CheckoutForm(
             ? total
             : (long?)null;
         return new CheckoutForm(
-            key.Length is > 0 and <= IdempotencyKey.LengthMax ? key : IdempotencyKeys.New(),
+            IdempotencyKey.IsWellFormed(key) ? key : IdempotencyKeys.New(),
             Text("addressId"),
             Text("payment") == "cod" ? PaymentMethod.Cod : PaymentMethod.Online,
             Text("coupon"), Text("invoiceTitle"), Text("taxId"), Text("note"),

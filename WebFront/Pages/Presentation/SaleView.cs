@@ -61,6 +61,9 @@ internal sealed record SaleView(FlashSale Sale, DateTimeOffset Now, bool SignedI
 /// <summary>One item of a sale as a page shows it.</summary>
 internal sealed record SaleItemView(SaleView View, SaleItem Item)
 {
+    /// <summary>What names its form in a page, which may show several sales of one SKU.</summary>
+    public string ElementId => $"buy-{View.Sale.SaleId}-{Item.Sku.Replace(' ', '_')}";
+
     public bool IsSoldOut => View.IsRunning && Item.Remaining <= 0;
 
     /// <summary>One word for the style sheet and the scripts.</summary>

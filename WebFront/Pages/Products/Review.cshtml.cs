@@ -69,9 +69,7 @@ internal sealed class ReviewFormModel(ReviewDesk desk) : ShopPageModel
 
         Rating = NumberOf(rating) ?? 0;
         (Title, Text, Version) = (title ?? "", text ?? "", NumberOf(version));
-        Key = key is { Length: > 0 and <= IdempotencyKey.LengthMax } && key.All(char.IsAsciiLetterOrDigit)
-            ? key
-            : IdempotencyKeys.New();
+        Key = IdempotencyKey.IsWellFormed(key) ? key : IdempotencyKeys.New();
         if (ReviewBody.Read(Rating, Title, Text, new Validation()) is not { } opinion)
         {
             Explain();
@@ -128,7 +126,7 @@ internal sealed class ReviewFormModel(ReviewDesk desk) : ShopPageModel
         }
 
         var checkText = new Validation();
-        ReviewText.Check("text", ReviewText.Clean(Text), Opinion.TextLengthMax, checkText);
+        checkText.Lines("text", ReviewText.Clean(Text), 1, Opinion.TextLengthMax);
         if (checkText.Any)
         {
             Errors["text"] = T("Write at most {0} characters, and not none.", Opinion.TextLengthMax);

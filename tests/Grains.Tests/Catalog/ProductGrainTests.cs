@@ -69,6 +69,18 @@ public sealed class ProductGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_SKUs_of_a_product_that_cannot_be_stored_are_nobodys()
+    {
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => _shop.Grains.GetGrain<IProductGrain>("lamp").PutAsync(Lamp with { Description = "a\0b" }));
+
+        Assert.Null(await _shop.Grains.GetGrain<ISkuGrain>("LAMP-B").GetAsync());
+        Assert.Equal(
+            PutProductOutcome.Created,
+            await _shop.Grains.GetGrain<IProductGrain>("other").PutAsync(Lamp with { ProductId = "other" }));
+    }
+
+    [Fact]
     public async Task Shoppers_do_not_find_what_is_not_published()
     {
         await _shop.Grains.GetGrain<IProductGrain>("lamp").PutAsync(Lamp with { Published = false });

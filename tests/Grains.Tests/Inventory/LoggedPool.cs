@@ -61,8 +61,8 @@ internal sealed class LoggedPool
 
     public RetakeOutcome Retake(OrderId order) => Do(Pool.DecideRetake(order, Now));
 
-    public AdjustResult Adjust(int delta, string key) =>
-        Do(Pool.DecideAdjust(new AdjustStock(delta, "test", key), Now));
+    public AdjustResult Adjust(int delta, string key, string reason = "test") =>
+        Do(Pool.DecideAdjust(new AdjustStock(delta, reason, key), Now));
 
     public MoveResult MoveOut(string move, int? quantity) =>
         Do(Pool.DecideMoveOut(new MoveUnits(move, quantity, PoolId.ForSku("other")), Now));

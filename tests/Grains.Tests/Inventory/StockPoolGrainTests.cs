@@ -372,6 +372,24 @@ public sealed class StockPoolGrainTests
         Assert.Empty(await shop.Store.ListUnrelayedPoolsAsync(CancellationToken.None));
     }
 
+    [Fact]
+    public async Task A_text_that_no_store_takes_is_refused_to_who_sent_it_and_hurts_nobody_else()
+    {
+        await using var shop = await TestShop.StartAsync();
+        var pool = await shop.PoolAsync(units: 3);
+        var epoch = (await pool.GetStatusAsync()).Epoch;
+
+        var before = pool.HoldAsync(TestShop.Hold(1));
+        var unstorable = pool.HoldAsync(TestShop.Hold(2, "k\0"));
+        var after = pool.HoldAsync(TestShop.Hold(3));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => unstorable);
+        Assert.Equal(HoldOutcome.Held, (await before).Outcome);
+        Assert.Equal(HoldOutcome.Held, (await after).Outcome);
+        var status = await pool.GetStatusAsync();
+        Assert.Equal((epoch, 1, 2), (status.Epoch, status.Available, status.Held));
+    }
+
     // A call may still meet the activation that ends: the caller's retry with the same key is part of the contract.
     private static async Task<HoldResult> RetryAsync(Func<Task<HoldResult>> call)
     {

@@ -183,6 +183,9 @@ public sealed class StockPoolTests
         Assert.Equal(new AdjustResult(AdjustOutcome.Done, 0), pool.Adjust(-3, "count"));
         Assert.Equal(new AdjustResult(AdjustOutcome.AlreadyDone, 0), pool.Adjust(-3, "count"));
         Assert.Equal(new AdjustResult(AdjustOutcome.KeyReused, 0), pool.Adjust(-2, "count"));
+        Assert.Equal(new AdjustResult(AdjustOutcome.KeyReused, 0), pool.Adjust(-3, "count", "another reason"));
+        var again = pool.Replay().DecideAdjust(new AdjustStock(-3, "another reason", "count"), pool.Now);
+        Assert.Equal(AdjustOutcome.KeyReused, again.Result.Outcome);
     }
 
     [Fact]
