@@ -96,6 +96,9 @@ public enum ChatEventCode
 
     /// <summary>It is over.</summary>
     Closed,
+
+    /// <summary>It is over, because its shopper was away for too long.</summary>
+    Abandoned,
 }
 
 /// <summary>What a session takes.</summary>

@@ -6,9 +6,10 @@ namespace Commerce.CustomerService;
 /// </summary>
 internal static class ChatDecisions
 {
-    public static ChatSessionState Open(OpenChat command, bool hasBot, DateTimeOffset now) => new(
+    public static ChatSessionState Open(OpenChat command, ChatSettings settings, DateTimeOffset now) => new(
         command.Topic, command.Context, command.Shopper, command.ShopperName, OpenedAt: now, QueuedAt: now,
-        LastAgent: command.LastAgent, WithBot: hasBot && !command.WithoutBot, Language: command.Language);
+        LastAgent: command.LastAgent, WithBot: settings.Bot && !command.WithoutBot, Language: command.Language,
+        LookAt: now + settings.AbandonAfter);
 
     /// <summary>Whether somebody may say something now.</summary>
     public static ChatOutcome Speak(ChatSessionState session, SendChatMessage command) =>
@@ -79,6 +80,7 @@ internal static class ChatDecisions
                 OfferedAt = null,
                 LastAgent = session.Agent is { } former && former != member.Id ? former : session.LastAgent,
                 GivenBy = null,
+                AwayAt = null,
             };
 
     /// <summary>Its agent does not take it, or is gone: back to its place.</summary>
@@ -112,7 +114,30 @@ internal static class ChatDecisions
         ChatSessionState session, ChatMember member, DateTimeOffset now) =>
         !session.Admits(member) ? (ChatOutcome.NotFound, session)
         : session.Status == ChatStatus.Closed ? (ChatOutcome.Done, session)
-        : (ChatOutcome.Done, session with { Status = ChatStatus.Closed, ClosedAt = now, OfferedAt = null });
+        : (ChatOutcome.Done, session with
+        {
+            Status = ChatStatus.Closed,
+            ClosedAt = now,
+            OfferedAt = null,
+            AwayAt = null,
+            LookAt = null,
+        });
+
+    /// <summary>Its shopper is away since a time, and that is too long to keep the place.</summary>
+    public static ChatSessionState Miss(ChatSessionState session, DateTimeOffset since, TimeSpan abandonAfter) =>
+        session with { AwayAt = since, LookAt = since + abandonAfter };
+
+    /// <summary>Its shopper is there: who was away for too long comes last.</summary>
+    public static ChatSessionState Return(ChatSessionState session, DateTimeOffset now) =>
+        session is { AwayAt: not null, Status: not ChatStatus.Closed }
+            ? session with { AwayAt = null, QueuedAt = now }
+            : session;
+
+    /// <summary>Its deadline has come: one that waits for its own shopper is over, others are looked at again.</summary>
+    public static ChatSessionState Expire(ChatSessionState session, TimeSpan abandonAfter, DateTimeOffset now) =>
+        session is { Status: ChatStatus.Waiting, AwayAt: { } since } && now - since >= abandonAfter
+            ? session with { Status = ChatStatus.Closed, ClosedAt = now, LookAt = null }
+            : session with { LookAt = now + abandonAfter };
 
     public static (ChatOutcome Outcome, ChatSessionState Next) Rate(
         ChatSessionState session, ChatMember member, int score, string? comment) =>

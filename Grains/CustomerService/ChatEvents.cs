@@ -7,7 +7,8 @@ internal static class ChatEvents
     public static ChatEvent? Between(ChatSessionState before, ChatSessionState after) =>
         (before.Status, after.Status) switch
         {
-            (not ChatStatus.Closed, ChatStatus.Closed) => Of(ChatEventCode.Closed),
+            (not ChatStatus.Closed, ChatStatus.Closed) =>
+                Of(after.AwayAt is null ? ChatEventCode.Closed : ChatEventCode.Abandoned),
             (_, ChatStatus.Active) when before.Status != ChatStatus.Active || before.Agent != after.Agent =>
                 Of(ChatEventCode.AgentJoined, after.AgentName ?? ""),
             _ when before.Topic != after.Topic => Of(ChatEventCode.MovedToTopic, after.Topic),
@@ -31,5 +32,6 @@ internal static class ChatEvents
         ChatEventCode.MovedToTopic => "Somebody who knows more about it will be with you.",
         ChatEventCode.MovedToAgent => "A colleague will be with you.",
         ChatEventCode.Closed => "The chat was closed.",
+        ChatEventCode.Abandoned => "The chat was closed, because nobody came back to it.",
     };
 }

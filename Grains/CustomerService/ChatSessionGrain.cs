@@ -53,7 +53,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
     {
         if (_row.State is null)
         {
-            await _row.WriteAsync(ChatDecisions.Open(command, _settings.Bot, _time.GetUtcNow()));
+            await StoreAsync(ChatDecisions.Open(command, _settings, _time.GetUtcNow()));
             See(command.Shopper);
             Watch();
             await LookAsync();
@@ -79,11 +79,16 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
             See(member);
         }
 
+        if (command.Members.Contains(session.Shopper))
+        {
+            await WriteAsync(session, ChatDecisions.Return(session, _time.GetUtcNow()));
+        }
+
         return new ChatHistory(
             View(),
             command.After < 0 ? [] : await Transcript.ReadAfterAsync(
                 command.After, ChatLimits.HistoryMax, withNotes: true, CancellationToken.None),
-            session.Status == ChatStatus.Waiting ? _place : null);
+            Place);
     }
 
     public Task DetachAsync(IChatFront front)
@@ -123,7 +128,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
                 View(),
                 await Transcript.ReadAfterAsync(
                     after, Math.Clamp(countMax, 1, ChatLimits.HistoryMax), member.IsStaff, CancellationToken.None),
-                session.Status == ChatStatus.Waiting ? _place : null)
+                Place)
             : null;
 
     public Task TypeAsync(ChatMember member)
@@ -330,11 +335,12 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
         return after;
     }
 
-    // With what of it counts in the reports.
+    // With its deadline, and what of it counts in the reports.
     private Task StoreAsync(ChatSessionState after, params IReadOnlyCollection<ShardWrite> others) => _row.WriteAsync(
         after,
         [
             .. others,
+            .. DeadlinesBetween(_row.State?.LookAt, after.LookAt),
             .. ChatFacts.Between(_row.State, after, _settings, _time.GetUtcNow()).Select(fact => fact.Event()),
         ]);
 

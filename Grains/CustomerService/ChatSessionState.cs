@@ -2,7 +2,7 @@ namespace Commerce.CustomerService;
 
 /// <summary>What is stored of a session beside its messages.</summary>
 /// <param name="QueuedAt">When it came into a queue first: its place, whatever happens to it later. The time that the
-/// bot had it does not count.</param>
+/// bot had it does not count, nor does what was before its shopper was away for too long.</param>
 /// <param name="OfferedAt">When its agent was asked to take it.</param>
 /// <param name="AnsweredAt">When staff said something first.</param>
 /// <param name="LastAgent">Who had it before.</param>
@@ -14,6 +14,9 @@ namespace Commerce.CustomerService;
 /// <param name="BotAnswer">What the bot answered last.</param>
 /// <param name="Language">Of the shopper's words.</param>
 /// <param name="GivenBy">Who had it when it was given to its topic, until somebody accepts it.</param>
+/// <param name="AwayAt">Since when its shopper is away, where that was too long to keep the place; null: they are there,
+/// or will be soon.</param>
+/// <param name="LookAt">When its deadline is.</param>
 internal sealed record ChatSessionState(
     string Topic,
     string? Context,
@@ -39,7 +42,9 @@ internal sealed record ChatSessionState(
     int BotMisses = 0,
     string? BotAnswer = null,
     string? Language = null,
-    MemberId? GivenBy = null)
+    MemberId? GivenBy = null,
+    DateTimeOffset? AwayAt = null,
+    DateTimeOffset? LookAt = null)
 {
     /// <summary>Whether the bot answers: nobody has it, and no person has said anything.</summary>
     public bool IsWithBot => WithBot && Status == ChatStatus.Waiting && AnsweredAt is null;

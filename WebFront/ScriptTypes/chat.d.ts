@@ -3,7 +3,7 @@
 export type Party = "shopper" | "agent" | "supervisor" | "system" | "bot";
 export type Status = "waiting" | "offered" | "active" | "closed";
 export type AttachmentKind = "picture" | "product" | "order" | "coupon";
-export type EventCode = "agentJoined" | "agentLeft" | "movedToTopic" | "movedToAgent" | "closed";
+export type EventCode = "agentJoined" | "agentLeft" | "movedToTopic" | "movedToAgent" | "closed" | "abandoned";
 
 export interface Member {
   memberId: string;

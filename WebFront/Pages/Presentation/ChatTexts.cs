@@ -24,6 +24,7 @@ internal static class ChatTexts
         ["movedToTopic"] = Key("Somebody who knows more about it will be with you."),
         ["movedToAgent"] = Key("A colleague will be with you."),
         ["closed"] = Key("The chat was closed."),
+        ["abandoned"] = Key("The chat was closed, because nobody came back to it."),
     };
 
     private static readonly Dictionary<string, string> Refusals = new(StringComparer.Ordinal)

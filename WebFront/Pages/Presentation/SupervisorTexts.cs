@@ -81,6 +81,7 @@ internal static class SupervisorTexts
         ChatEventCode.MovedToTopic => T("It waits for who knows about: {0}.", Topic(what.Args[0])),
         ChatEventCode.MovedToAgent => T("A colleague will be with you."),
         ChatEventCode.Closed => T("The chat was closed."),
+        ChatEventCode.Abandoned => T("The chat was closed, because nobody came back to it."),
     };
 
     /// <summary>What is attached to a message.</summary>
