@@ -133,7 +133,7 @@ internal static class ChatDecisions
             ? session with { AwayAt = null, QueuedAt = now }
             : session;
 
-    /// <summary>Its deadline has come: one that waits for its own shopper is over, others are looked at again.</summary>
+    /// <summary>Its deadline has come: one that waits for its own shopper is over, others are asked again.</summary>
     public static ChatSessionState Expire(ChatSessionState session, TimeSpan abandonAfter, DateTimeOffset now) =>
         session is { Status: ChatStatus.Waiting, AwayAt: { } since } && now - since >= abandonAfter
             ? session with { Status = ChatStatus.Closed, ClosedAt = now, LookAt = null }

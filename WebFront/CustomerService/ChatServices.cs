@@ -23,8 +23,9 @@ internal static class ChatServices
             hub.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
             hub.AddFilter<ChatErrors>();
         }).AddJsonProtocol(json => WebJson.Apply(json.PayloadSerializerOptions));
-        services.Replace(ServiceDescriptor.Singleton<IHubProtocol>(provider => new OptionalArguments(
-            ActivatorUtilities.CreateInstance<JsonHubProtocol>(provider), typeof(ChatHub))));
+        services.Replace(ServiceDescriptor.Singleton<IHubProtocol>(provider => new FrameLimit(
+            new OptionalArguments(ActivatorUtilities.CreateInstance<JsonHubProtocol>(provider), typeof(ChatHub)),
+            provider.GetRequiredService<TimeProvider>())));
         // Refusals are no errors, and ChatErrors and ChatHub tell what is one.
         services.AddLogging(log => log
             .AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None)
