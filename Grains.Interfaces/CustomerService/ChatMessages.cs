@@ -216,9 +216,11 @@ public sealed record ChatSession(
 
 /// <summary>Place in a queue.</summary>
 /// <param name="Position">From 1.</param>
-/// <param name="Wait">Expected until an agent comes; null: nobody knows yet.</param>
+/// <param name="Wait">Expected until an agent comes, in steps of 10 s; null: nobody knows.</param>
+/// <param name="IsUnattended">No agent is at the desk.</param>
 [GenerateSerializer, Immutable, Alias("chat.queue-place")]
-public sealed record QueuePlace([property: Id(0)] int Position, [property: Id(1)] TimeSpan? Wait);
+public sealed record QueuePlace(
+    [property: Id(0)] int Position, [property: Id(1)] TimeSpan? Wait, [property: Id(2)] bool IsUnattended = false);
 
 /// <summary>Opens a session.</summary>
 /// <param name="LastAgent">Who had the shopper's session before it.</param>
