@@ -99,6 +99,9 @@ public enum ChatEventCode
 
     /// <summary>It is over, because its shopper was away for too long.</summary>
     Abandoned,
+
+    /// <summary>It waits, and nobody answers at this time.</summary>
+    OutOfHours,
 }
 
 /// <summary>What a session takes.</summary>
@@ -192,6 +195,8 @@ public sealed record ChatMessage(
 /// <param name="WithBot">The bot answers, and it is in no queue yet, though its status says that it waits.</param>
 /// <param name="Version">Grows with each change: of two words about it, which is the later one. 0: it is not known.
 /// </param>
+/// <param name="OutOfHours">It waits where nobody is, outside the hours of agents.</param>
+/// <param name="OpensAt">When they answer again; null: that is not known, or they do.</param>
 [GenerateSerializer, Immutable, Alias("chat.session")]
 public sealed record ChatSession(
     [property: Id(0)] string SessionId,
@@ -212,7 +217,9 @@ public sealed record ChatSession(
     [property: Id(15)] DateTimeOffset? AnsweredAt = null,
     [property: Id(16)] string? Comment = null,
     [property: Id(17)] bool WithBot = false,
-    [property: Id(18)] long Version = 0);
+    [property: Id(18)] long Version = 0,
+    [property: Id(19)] bool OutOfHours = false,
+    [property: Id(20)] DateTimeOffset? OpensAt = null);
 
 /// <summary>Place in a queue.</summary>
 /// <param name="Position">From 1.</param>

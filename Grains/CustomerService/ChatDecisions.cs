@@ -81,6 +81,8 @@ internal static class ChatDecisions
                 LastAgent = session.Agent is { } former && former != member.Id ? former : session.LastAgent,
                 GivenBy = null,
                 AwayAt = null,
+                OutOfHours = false,
+                OpensAt = null,
             };
 
     /// <summary>Its agent does not take it, or is gone: back to its place.</summary>
@@ -132,6 +134,12 @@ internal static class ChatDecisions
         session is { AwayAt: not null, Status: not ChatStatus.Closed }
             ? session with { AwayAt = null, QueuedAt = now }
             : session;
+
+    /// <summary>It waits outside the hours of agents, or does so no longer.</summary>
+    public static ChatSessionState Pause(ChatSessionState session, bool isOutOfHours, DateTimeOffset? opensAt) =>
+        session.OutOfHours == isOutOfHours
+            ? session
+            : session with { OutOfHours = isOutOfHours, OpensAt = opensAt };
 
     /// <summary>Its deadline has come: one that waits for its own shopper is over, others are asked again.</summary>
     public static ChatSessionState Expire(ChatSessionState session, TimeSpan abandonAfter, DateTimeOffset now) =>

@@ -14,6 +14,7 @@ internal static class ChatEvents
             _ when before.Topic != after.Topic => Of(ChatEventCode.MovedToTopic, after.Topic),
             (ChatStatus.Active, ChatStatus.Offered) => Of(ChatEventCode.MovedToAgent),
             (ChatStatus.Active, ChatStatus.Waiting) => Of(ChatEventCode.AgentLeft, before.AgentName ?? ""),
+            _ when after.OutOfHours && !before.OutOfHours => Of(ChatEventCode.OutOfHours),
             _ => null,
         };
 
@@ -33,5 +34,7 @@ internal static class ChatEvents
         ChatEventCode.MovedToAgent => "A colleague will be with you.",
         ChatEventCode.Closed => "The chat was closed.",
         ChatEventCode.Abandoned => "The chat was closed, because nobody came back to it.",
+        ChatEventCode.OutOfHours =>
+            "Nobody answers at this time. You can wait, or leave a message and get the answer by mail.",
     };
 }

@@ -87,7 +87,7 @@ internal sealed partial class ChatSessionGrain
         }
         else if (session is { Status: ChatStatus.Waiting, AwayAt: null })
         {
-            await TellPlaceAsync(session);
+            await TellPlaceAsync(session, now);
         }
     }
 
@@ -119,15 +119,24 @@ internal sealed partial class ChatSessionGrain
         }
     }
 
-    private async Task TellPlaceAsync(ChatSessionState session)
+    private async Task TellPlaceAsync(ChatSessionState session, DateTimeOffset now)
     {
-        var place = await DeskOf(session).WaitAsync(
-            new WaitingSession(Id, session.QueuedAt, session.LastAgent, session.GivenBy));
-        if (place is not null && place != _place)
+        if (await DeskOf(session).WaitAsync(
+            new WaitingSession(Id, session.QueuedAt, session.LastAgent, session.GivenBy)) is not { } place)
+        {
+            return;
+        }
+
+        if (place != _place)
         {
             _place = place;
             Tell(new ChatNews(Id, Place: place));
         }
+
+        // Agents who stay longer serve those who wait still.
+        var isOutOfHours = place.IsUnattended && !_settings.Hours.IsOpen(now);
+        await WriteAsync(session, ChatDecisions.Pause(
+            session, isOutOfHours, isOutOfHours ? _settings.Hours.NextOpening(now) : null));
     }
 
     private async Task LeaveDeskAsync(ChatSessionState before)

@@ -17,6 +17,8 @@ namespace Commerce.CustomerService;
 /// <param name="AwayAt">Since when its shopper is away, where that was too long to keep the place; null: they are
 /// there, or will be soon.</param>
 /// <param name="LookAt">When its deadline is.</param>
+/// <param name="OutOfHours">It waits where nobody is, outside the hours of agents.</param>
+/// <param name="OpensAt">When they answer again, if that is known.</param>
 internal sealed record ChatSessionState(
     string Topic,
     string? Context,
@@ -44,14 +46,16 @@ internal sealed record ChatSessionState(
     string? Language = null,
     MemberId? GivenBy = null,
     DateTimeOffset? AwayAt = null,
-    DateTimeOffset? LookAt = null)
+    DateTimeOffset? LookAt = null,
+    bool OutOfHours = false,
+    DateTimeOffset? OpensAt = null)
 {
     /// <summary>Whether the bot answers: nobody has it, and no person has said anything.</summary>
     public bool IsWithBot => WithBot && Status == ChatStatus.Waiting && AnsweredAt is null;
 
     public ChatSession View(string id, long version) => new(
         id, Topic, Context, Status, Shopper, ShopperName, Agent, AgentName, OpenedAt, ClosedAt, LastSequence,
-        ReadByShopper, ReadByAgent, Score, QueuedAt, AnsweredAt, Comment, IsWithBot, version);
+        ReadByShopper, ReadByAgent, Score, QueuedAt, AnsweredAt, Comment, IsWithBot, version, OutOfHours, OpensAt);
 
     /// <summary>Whether somebody may read it, as the party that they say they are.</summary>
     public bool Admits(ChatMember member) => member.Party switch

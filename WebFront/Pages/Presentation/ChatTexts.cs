@@ -25,6 +25,8 @@ internal static class ChatTexts
         ["movedToAgent"] = Key("A colleague will be with you."),
         ["closed"] = Key("The chat was closed."),
         ["abandoned"] = Key("The chat was closed, because nobody came back to it."),
+        ["outOfHours"] = Key(
+            "Nobody answers at this time. You can wait, or leave a message and get the answer by mail."),
     };
 
     private static readonly Dictionary<string, string> Refusals = new(StringComparer.Ordinal)

@@ -82,6 +82,8 @@ internal static class SupervisorTexts
         ChatEventCode.MovedToAgent => T("A colleague will be with you."),
         ChatEventCode.Closed => T("The chat was closed."),
         ChatEventCode.Abandoned => T("The chat was closed, because nobody came back to it."),
+        ChatEventCode.OutOfHours =>
+            T("Nobody answers at this time. You can wait, or leave a message and get the answer by mail."),
     };
 
     /// <summary>What is attached to a message.</summary>

@@ -129,7 +129,7 @@ public sealed class TicketTests(RunningShop shop)
 
         Assert.Contains("out-of-hours", refusal.Message, StringComparison.Ordinal);
         var panel = await closed.GetAsync("help/chat", token);
-        Assert.Contains("Nobody answers at this time.", panel.Body, StringComparison.Ordinal);
+        Assert.Contains("Nobody answers at this time. <a", panel.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("data-topic", panel.Body, StringComparison.Ordinal);
         Assert.Equal(201, (await closed.PostAsync(
             "api/chat/tickets", new { topic = "order", text = "Hello?" }, token, "k")).Status);
