@@ -33,7 +33,9 @@ internal static class ChatDecisions
         AnsweredAt = session.AnsweredAt
             ?? (message is { IsNote: false, From: ChatParty.Agent or ChatParty.Supervisor } ? message.At : null),
         ReadByShopper = message.From == ChatParty.Shopper ? message.Sequence : session.ReadByShopper,
-        ReadByAgent = message.From == ChatParty.Agent ? message.Sequence : session.ReadByAgent,
+        ReadByAgent = message.From is ChatParty.Agent or ChatParty.Supervisor && message.Author == session.Agent
+            ? message.Sequence
+            : session.ReadByAgent,
     };
 
     public static (ChatOutcome Outcome, ChatSessionState Next) Read(
@@ -48,7 +50,8 @@ internal static class ChatDecisions
         return (ChatOutcome.Done, member.Party switch
         {
             ChatParty.Shopper when read > session.ReadByShopper => session with { ReadByShopper = read },
-            ChatParty.Agent when read > session.ReadByAgent => session with { ReadByAgent = read },
+            ChatParty.Agent or ChatParty.Supervisor when member.Id == session.Agent && read > session.ReadByAgent =>
+                session with { ReadByAgent = read },
             _ => session, // A supervisor who looks on changes nothing.
         });
     }

@@ -184,6 +184,25 @@ public sealed class ChatSessionGrainTests
     }
 
     [Fact]
+    public async Task What_a_supervisor_has_read_counts_once_they_have_the_session_and_not_before()
+    {
+        await using var shop = await TestShop.StartAsync();
+        await OpenAsync(shop);
+        await SessionOf(shop).AcceptAsync(Ann);
+        var first = (await SendAsync(shop, Jo, "1", "hello?")).Message!;
+        await SessionOf(shop).ReadAsync(Lead, first.Sequence);
+        await SendAsync(shop, Lead, "1", "I look on.");
+        Assert.Equal(0, (await SessionOf(shop).GetAsync(Jo))!.ReadByAgent);
+
+        await SessionOf(shop).AcceptAsync(Lead);
+        await SessionOf(shop).ReadAsync(Lead, first.Sequence);
+        Assert.Equal(first.Sequence, (await SessionOf(shop).GetAsync(Jo))!.ReadByAgent);
+
+        var answer = (await SendAsync(shop, Lead, "2", "I answer.")).Message!;
+        Assert.Equal(answer.Sequence, (await SessionOf(shop).GetAsync(Jo))!.ReadByAgent);
+    }
+
+    [Fact]
     public async Task A_session_of_another_topic_keeps_its_time_of_arrival()
     {
         await using var shop = await TestShop.StartAsync();
