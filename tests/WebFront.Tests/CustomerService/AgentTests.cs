@@ -139,6 +139,21 @@ public sealed class AgentTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task A_cancellation_that_the_shopper_was_faster_with_is_not_noted_as_the_agents()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "order");
+        var sale = await shop.NewSaleAsync();
+        var order = (await sale.BuyAsync(talk.ShopperToken, "k")).Text("orderId");
+        Assert.Equal(200, (await shop.PostAsync($"api/orders/{order}/cancellation", "", talk.ShopperToken)).Status);
+
+        var late = await shop.PostAsync($"{PathOf(talk)}/orders/{order}/cancellation", "", talk.AgentToken, "a");
+
+        Assert.Equal(200, late.Status);
+        Assert.Equal("cancelled", late.Text("status"));
+        Assert.Empty(await NotesAsync(talk));
+    }
+
+    [Fact]
     public async Task A_return_is_asked_for_once_under_the_agents_name()
     {
         await using var talk = await Talk.BeginAsync(shop, "returns");
