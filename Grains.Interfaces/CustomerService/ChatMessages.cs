@@ -197,6 +197,7 @@ public sealed record ChatMessage(
 /// </param>
 /// <param name="OutOfHours">It waits where nobody is, outside the hours of agents.</param>
 /// <param name="OpensAt">When they answer again; null: that is not known, or they do.</param>
+/// <param name="Language">Of the shopper: <c>en</c> or <c>zh-CN</c>; null: English.</param>
 [GenerateSerializer, Immutable, Alias("chat.session")]
 public sealed record ChatSession(
     [property: Id(0)] string SessionId,
@@ -219,7 +220,8 @@ public sealed record ChatSession(
     [property: Id(17)] bool WithBot = false,
     [property: Id(18)] long Version = 0,
     [property: Id(19)] bool OutOfHours = false,
-    [property: Id(20)] DateTimeOffset? OpensAt = null);
+    [property: Id(20)] DateTimeOffset? OpensAt = null,
+    [property: Id(21)] string? Language = null);
 
 /// <summary>Place in a queue.</summary>
 /// <param name="Position">From 1.</param>

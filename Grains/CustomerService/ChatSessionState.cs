@@ -55,7 +55,8 @@ internal sealed record ChatSessionState(
 
     public ChatSession View(string id, long version) => new(
         id, Topic, Context, Status, Shopper, ShopperName, Agent, AgentName, OpenedAt, ClosedAt, LastSequence,
-        ReadByShopper, ReadByAgent, Score, QueuedAt, AnsweredAt, Comment, IsWithBot, version, OutOfHours, OpensAt);
+        ReadByShopper, ReadByAgent, Score, QueuedAt, AnsweredAt, Comment, IsWithBot, version, OutOfHours, OpensAt,
+        Language);
 
     /// <summary>Whether somebody may read it, as the party that they say they are.</summary>
     public bool Admits(ChatMember member) => member.Party switch

@@ -37,6 +37,7 @@ internal static class ChatServices
         services.AddSingleton<TicketDesk>();
         services.AddSingleton<ChatFront>();
         services.AddSingleton<AgentDesk>();
+        services.AddSingleton<CouponDesk>();
         services.AddSingleton<ShopperDesk>();
         services.AddSingleton<SaleInquiryDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatFront>());
