@@ -141,7 +141,7 @@ internal static class BotDecisions
         QueuedAt = reply.HandsOver ? now : session.QueuedAt,
     };
 
-    /// <summary>Staff take it from the bot, or give it to somebody.</summary>
+    /// <summary>Staff take it from the bot, speak in its place, or give it to somebody.</summary>
     public static ChatSessionState Leave(ChatSessionState session, DateTimeOffset now) =>
         session.IsWithBot ? session with { WithBot = false, QueuedAt = now } : session;
 

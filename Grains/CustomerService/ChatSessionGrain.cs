@@ -115,9 +115,16 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
             return new SentChatMessage(outcome, null);
         }
 
-        var message = await SayAsync(session, new ChatMessage(
+        var now = _time.GetUtcNow();
+        var next = command is { By.IsStaff: true, IsNote: false } ? BotDecisions.Leave(session, now) : session;
+        var message = await SayAsync(next, new ChatMessage(
             session.LastSequence + 1, command.ClientMessageId, command.By.Party, command.By.Id, command.By.Name,
-            command.Text, _time.GetUtcNow(), command.IsNote, command.Attachment));
+            command.Text, now, command.IsNote, command.Attachment));
+        if (next != session)
+        {
+            Tell(new ChatNews(Id, Changed: View())); // It is in the queue now.
+        }
+
         AskBot();
         return new SentChatMessage(outcome, message);
     }
