@@ -115,15 +115,15 @@ internal static class ChatDecisions
                 GivenBy = session.Agent ?? command.By.Id,
             });
 
+    /// <summary>One of its members ends it. Who was only asked to take it never had it.</summary>
     public static (ChatOutcome Outcome, ChatSessionState Next) Close(
         ChatSessionState session, ChatMember member, DateTimeOffset now) =>
         !session.Admits(member) ? (ChatOutcome.NotFound, session)
         : session.Status == ChatStatus.Closed ? (ChatOutcome.Done, session)
-        : (ChatOutcome.Done, session with
+        : (ChatOutcome.Done, (session.Status == ChatStatus.Offered ? GiveBack(session) : session) with
         {
             Status = ChatStatus.Closed,
             ClosedAt = now,
-            OfferedAt = null,
             AwayAt = null,
             LookAt = null,
         });

@@ -244,6 +244,11 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
         var (outcome, next) = ChatDecisions.Close(session, member, _time.GetUtcNow());
         if (outcome == ChatOutcome.Done)
         {
+            if (session is { Status: ChatStatus.Offered, Agent: { } asked })
+            {
+                await AgentOf(asked).ReleaseAsync(Id, isUnanswered: false); // It forgets them with the end.
+            }
+
             next = await WriteAsync(session, next);
             await LeaveDeskAsync(session);
             await LetGoAsync(next);
