@@ -14,7 +14,7 @@ public sealed class ReportCsvTests
 
         var file = ReportCsv.Write([new ChatReportRow(new DateOnly(2026, 11, 11), "order", null, "王芳", figures)]);
 
-        Assert.Equal([0xEF, 0xBB, 0xBF], file[..3]);
+        Assert.Equal(Encoding.UTF8.GetPreamble(), file[..3]);
         Assert.Contains("2026-11-11,order,王芳,", Encoding.UTF8.GetString(file), StringComparison.Ordinal);
     }
 }
