@@ -216,15 +216,11 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
             See(asked);
         }
 
-        next = await WriteAsync(session, next);
+        var note = string.IsNullOrWhiteSpace(command.Note) ? null : new ChatMessage(
+            Sequence: 0, $"transfer-{now.UtcTicks}", command.By.Party, command.By.Id, command.By.Name, command.Note,
+            now, IsNote: true);
+        next = await WriteAsync(session, next, note);
         await LeaveDeskAsync(session);
-        if (!string.IsNullOrWhiteSpace(command.Note))
-        {
-            await SayAsync(next, new ChatMessage(
-                next.LastSequence + 1, $"transfer-{now.UtcTicks}", command.By.Party, command.By.Id, command.By.Name,
-                command.Note, now, IsNote: true));
-        }
-
         if (session.Agent is { } former && former != next.Agent)
         {
             await AgentOf(former).ReleaseAsync(Id, isUnanswered: false);
@@ -287,16 +283,16 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
 
     private async Task<ChatMessage> SayAsync(ChatSessionState session, ChatMessage message)
     {
-        await CommitAsync(session, message);
+        await CommitAsync(session, [message]);
         Tell(new ChatNews(Id, Message: message));
         return message;
     }
 
-    private async Task<ChatSessionState> CommitAsync(ChatSessionState session, ChatMessage message)
+    private async Task<ChatSessionState> CommitAsync(ChatSessionState session, IReadOnlyList<ChatMessage> messages)
     {
-        var after = ChatDecisions.Said(session, message);
-        await StoreAsync(after, Transcript.RowWith(message));
-        Transcript.Add(message);
+        var after = messages.Aggregate(session, ChatDecisions.Said);
+        await StoreAsync(after, [.. Transcript.RowsWith(messages)]);
+        Transcript.Add(messages);
         return after;
     }
 
@@ -313,28 +309,30 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
         return outcome;
     }
 
-    // What its members are to read of it is committed with the change. A full session changes in silence.
-    private async Task<ChatSessionState> WriteAsync(ChatSessionState before, ChatSessionState after)
+    // What its members are to read of it is committed with the change, and so is a note, which gets its place here. A
+    // full session changes in silence.
+    private async Task<ChatSessionState> WriteAsync(
+        ChatSessionState before, ChatSessionState after, ChatMessage? note = null)
     {
-        if (after == before)
+        if (after == before && note is null)
         {
             return after;
         }
 
-        var message = after.LastSequence < ChatLimits.MessagesMax && ChatEvents.Between(before, after) is { } what
-            ? ChatEvents.Message(what, after.LastSequence + 1, _time.GetUtcNow())
-            : null;
-        if (message is null)
+        List<ChatMessage> messages = [];
+        if (after.LastSequence < ChatLimits.MessagesMax && ChatEvents.Between(before, after) is { } what)
         {
-            await StoreAsync(after);
-        }
-        else
-        {
-            after = await CommitAsync(after, message);
+            messages.Add(ChatEvents.Message(what, after.LastSequence + 1, _time.GetUtcNow()));
         }
 
+        if (note is not null)
+        {
+            messages.Add(note with { Sequence = after.LastSequence + messages.Count + 1 });
+        }
+
+        after = await CommitAsync(after, messages);
         Tell(new ChatNews(Id, Changed: View()));
-        if (message is not null)
+        foreach (var message in messages)
         {
             Tell(new ChatNews(Id, Message: message));
         }
