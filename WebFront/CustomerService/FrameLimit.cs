@@ -38,13 +38,22 @@ internal sealed class FrameLimit(IHubProtocol inner, TimeProvider time) : IHubPr
         ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {
         var start = input.Start;
-        var isMessage = inner.TryParseMessage(ref input, binder, out message);
-        if (message is not InvocationMessage && !input.Start.Equals(start)) // Else the frame is not all there yet.
+        if (!inner.TryParseMessage(ref input, binder, out message))
+        {
+            if (!input.Start.Equals(start)) // Else the frame is not all there yet.
+            {
+                Spend(binder);
+            }
+
+            return false;
+        }
+
+        if (message is not InvocationMessage)
         {
             Spend(binder);
         }
 
-        return isMessage;
+        return true;
     }
 
     private void Spend(IInvocationBinder binder)
