@@ -189,7 +189,8 @@ public sealed record ChatMessage(
 /// <param name="Agent">Who has it, or is asked to take it.</param>
 /// <param name="LastSequence">Of its latest message; 0: there is none.</param>
 /// <param name="Score">1 to 5, by the shopper.</param>
-/// <param name="QueuedAt">When it came into a queue first.</param>
+/// <param name="QueuedAt">When it came into a queue first, or its shopper came back to it after being away for too
+/// long.</param>
 /// <param name="AnsweredAt">When staff said something first; null: not yet.</param>
 /// <param name="Comment">What the shopper wrote with the score.</param>
 /// <param name="WithBot">The bot answers, and it is in no queue yet, though its status says that it waits.</param>
