@@ -160,6 +160,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
 
         See(agent); // They have not attached yet.
         await WriteAsync(session, ChatDecisions.Offer(session, agent, name, _time.GetUtcNow()));
+        _place = null; // If it comes back its place is told anew.
         return true;
     }
 
