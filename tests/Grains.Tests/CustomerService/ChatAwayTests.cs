@@ -33,11 +33,12 @@ public sealed class ChatAwayTests
         await shop.Grains.GetGrain<IChatSessionGrain>(Other)
             .OpenAsync(new OpenChat("order", null, Kim.Id, Kim.Name));
         shop.Time.Advance(TimeSpan.FromSeconds(1));
-        var back = await AttachAsync(shop, id);
+        var front = FrontOf(shop);
+        var back = await AttachAsync(shop, id, front);
 
         Assert.Null(back.Place); // Of what it was nothing is told.
         Assert.True(back.Session.QueuedAt - back.Session.OpenedAt > TooLong);
-        await Eventually.SeesAsync(async () => (await AttachAsync(shop, id)).Place?.Position == 2);
+        await Eventually.SeesAsync(async () => (await AttachAsync(shop, id, front)).Place?.Position == 2);
     }
 
     [Theory]
@@ -71,16 +72,17 @@ public sealed class ChatAwayTests
     {
         await using var shop = await TestShop.StartAsync();
         var opened = await OpenAsync(shop);
+        var front = FrontOf(shop);
         var lookedAt = shop.Store.WhenWritten(write => write is AddDeadline { Kind: ChatSessionGrain.Deadline });
         for (var minute = 0; minute <= ChatSettings.Default.AbandonAfter.TotalMinutes; minute++)
         {
             shop.Time.Advance(TimeSpan.FromMinutes(1));
-            await AttachAsync(shop, opened.SessionId);
+            await AttachAsync(shop, opened.SessionId, front);
         }
 
         await lookedAt.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
-        var session = (await AttachAsync(shop, opened.SessionId)).Session;
+        var session = (await AttachAsync(shop, opened.SessionId, front)).Session;
         Assert.Equal((ChatStatus.Waiting, opened.QueuedAt), (session.Status, session.QueuedAt));
     }
 
@@ -99,9 +101,10 @@ public sealed class ChatAwayTests
     private static IChatSessionGrain SessionOf(TestShop shop, string id) =>
         shop.Grains.GetGrain<IChatSessionGrain>(id);
 
-    private async Task<ChatHistory> AttachAsync(TestShop shop, string id) =>
-        (await SessionOf(shop, id).AttachAsync(new AttachFront(
-            shop.Grains.CreateObjectReference<IChatFront>(_front), After: -1, [Jo.Id])))!;
+    private IChatFront FrontOf(TestShop shop) => shop.Grains.CreateObjectReference<IChatFront>(_front);
+
+    private static async Task<ChatHistory> AttachAsync(TestShop shop, string id, IChatFront front) =>
+        (await SessionOf(shop, id).AttachAsync(new AttachFront(front, After: -1, [Jo.Id])))!;
 
     /// <summary>Of whom the shopper is connected.</summary>
     private sealed class Front : IChatFront
