@@ -69,6 +69,8 @@ public static class DomainServices
             CartGrain.ExpiryDeadline, (grains, key) => grains.GetGrain<ICartGrain>(key).ExpireAsync());
         services.AddDeadline(
             NoticeListGrain.Deadline, (grains, key) => grains.GetGrain<INoticeListGrain>(key).TellAsync());
+        services.AddDeadline(
+            ChatSessionGrain.Deadline, (grains, key) => grains.GetGrain<IChatSessionGrain>(key).ExpireAsync());
         services.AddHostedService<DailyReconciliation>();
         services.AddSingleton<ShardDelivery>();
         return services.AddHostedService(provider => provider.GetRequiredService<ShardDelivery>());

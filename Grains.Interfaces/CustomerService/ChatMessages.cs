@@ -96,6 +96,12 @@ public enum ChatEventCode
 
     /// <summary>It is over.</summary>
     Closed,
+
+    /// <summary>It is over, because its shopper was away for too long.</summary>
+    Abandoned,
+
+    /// <summary>It waits, and nobody answers at this time.</summary>
+    OutOfHours,
 }
 
 /// <summary>What a session takes.</summary>
@@ -183,12 +189,16 @@ public sealed record ChatMessage(
 /// <param name="Agent">Who has it, or is asked to take it.</param>
 /// <param name="LastSequence">Of its latest message; 0: there is none.</param>
 /// <param name="Score">1 to 5, by the shopper.</param>
-/// <param name="QueuedAt">When it came into a queue first.</param>
+/// <param name="QueuedAt">When it came into a queue first, or its shopper came back to it after being away for too
+/// long.</param>
 /// <param name="AnsweredAt">When staff said something first; null: not yet.</param>
 /// <param name="Comment">What the shopper wrote with the score.</param>
 /// <param name="WithBot">The bot answers, and it is in no queue yet, though its status says that it waits.</param>
 /// <param name="Version">Grows with each change: of two words about it, which is the later one. 0: it is not known.
 /// </param>
+/// <param name="OutOfHours">It waits where nobody is, outside the hours of agents.</param>
+/// <param name="OpensAt">When they answer again; null: that is not known, or they do.</param>
+/// <param name="Language">Of the shopper: <c>en</c> or <c>zh-CN</c>; null: English.</param>
 [GenerateSerializer, Immutable, Alias("chat.session")]
 public sealed record ChatSession(
     [property: Id(0)] string SessionId,
@@ -209,13 +219,18 @@ public sealed record ChatSession(
     [property: Id(15)] DateTimeOffset? AnsweredAt = null,
     [property: Id(16)] string? Comment = null,
     [property: Id(17)] bool WithBot = false,
-    [property: Id(18)] long Version = 0);
+    [property: Id(18)] long Version = 0,
+    [property: Id(19)] bool OutOfHours = false,
+    [property: Id(20)] DateTimeOffset? OpensAt = null,
+    [property: Id(21)] string? Language = null);
 
 /// <summary>Place in a queue.</summary>
 /// <param name="Position">From 1.</param>
-/// <param name="Wait">Expected until an agent comes; null: nobody knows yet.</param>
+/// <param name="Wait">Expected until an agent comes, in steps of 10 s; null: nobody knows.</param>
+/// <param name="IsUnattended">No agent is at the desk.</param>
 [GenerateSerializer, Immutable, Alias("chat.queue-place")]
-public sealed record QueuePlace([property: Id(0)] int Position, [property: Id(1)] TimeSpan? Wait);
+public sealed record QueuePlace(
+    [property: Id(0)] int Position, [property: Id(1)] TimeSpan? Wait, [property: Id(2)] bool IsUnattended = false);
 
 /// <summary>Opens a session.</summary>
 /// <param name="LastAgent">Who had the shopper's session before it.</param>

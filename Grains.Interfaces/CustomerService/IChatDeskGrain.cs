@@ -58,7 +58,11 @@ public sealed record PresentAgent(
     [property: Id(3)] int Sessions,
     [property: Id(4)] AgentStatus Status = AgentStatus.Online,
     [property: Id(5)] int Capacity = 0,
-    [property: Id(6)] IReadOnlyList<string>? Topics = null);
+    [property: Id(6)] IReadOnlyList<string>? Topics = null)
+{
+    /// <summary>Whether they are at the desk: they take sessions, or have enough of them.</summary>
+    public bool IsThere => Status is AgentStatus.Online or AgentStatus.Busy;
+}
 
 /// <summary>A desk at a moment.</summary>
 /// <param name="LongestWait">Of those that wait; null: nobody does.</param>

@@ -52,7 +52,7 @@ public sealed record ChatReportRow(
 /// </summary>
 /// <param name="Sessions">Closed.</param>
 /// <param name="ByBot">Of them closed without being handed over to people.</param>
-/// <param name="Unanswered">Of them closed by who had waited in vain.</param>
+/// <param name="Unanswered">Of them closed by who had waited in vain, or for whom nobody came back.</param>
 /// <param name="Answered">Sessions that staff answered first.</param>
 /// <param name="InTime">Of them within the target of their topic.</param>
 /// <param name="FirstResponse">Sum of the times from the queue to the first answer.</param>

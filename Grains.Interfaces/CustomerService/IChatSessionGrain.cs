@@ -87,6 +87,11 @@ public interface IChatSessionGrain : IGrainWithStringKey
     [Alias("rate")]
     Task<ChatOutcome> RateAsync(ChatMember member, int score, string? comment);
 
+    /// <summary>Its deadline has come: a session whose shopper has been away for too long is closed.</summary>
+    /// <returns>False: it is not time yet.</returns>
+    [Alias("expire")]
+    Task<bool> ExpireAsync();
+
     /// <summary>How long a front that attached is told, in seconds.</summary>
     const int AttachLifetimeSeconds = 20;
 }

@@ -10,9 +10,10 @@ namespace Commerce.CustomerService;
 /// <param name="Matches">Of the questions that are asked often, best first.</param>
 /// <param name="Misses">Answers so far that did not help.</param>
 /// <param name="LastAnswer">What it answered last; null: nothing.</param>
+/// <param name="IsOutOfHours">People do not answer now.</param>
 internal sealed record BotTurn(
     string Text, string Language, Order? Order, BotOrderNamed Named, IReadOnlyList<FaqMatch> Matches, int Misses,
-    string? LastAnswer);
+    string? LastAnswer, bool IsOutOfHours = false);
 
 /// <summary>Which order a question is about.</summary>
 internal enum BotOrderNamed
@@ -88,7 +89,7 @@ internal static class BotDecisions
         var words = BotWords.Of(turn.Text);
         if (words.Any(Person, PersonInChinese))
         {
-            return HandOver(turn, BotTexts.HandOver(turn.Language));
+            return HandOver(turn, BotTexts.HandOver(turn.Language, turn.IsOutOfHours));
         }
 
         if (IsNoHelp(turn.Text, words))
@@ -111,7 +112,7 @@ internal static class BotDecisions
         return words.Any(Thanks, ThanksInChinese)
                 ? new BotReply(BotTexts.Welcome(turn.Language), turn.Language, turn.LastAnswer, turn.Misses, false)
             : words.Terms.Count == 0 ? Miss(turn, BotTexts.WhatAbout(turn.Language))
-            : HandOver(turn, BotTexts.DoNotKnow(turn.Language));
+            : HandOver(turn, BotTexts.DoNotKnow(turn.Language, turn.IsOutOfHours));
     }
 
     /// <summary>What it begins with.</summary>
@@ -122,10 +123,11 @@ internal static class BotDecisions
     }
 
     /// <summary>It cannot find out.</summary>
-    public static BotReply Fail(ChatSessionState session)
+    public static BotReply Fail(ChatSessionState session, bool isOutOfHours)
     {
         var language = BotWords.LanguageOf("", session.Language);
-        return new BotReply(BotTexts.DoNotKnow(language), language, null, session.BotMisses, HandsOver: true);
+        return new BotReply(
+            BotTexts.DoNotKnow(language, isOutOfHours), language, null, session.BotMisses, HandsOver: true);
     }
 
     /// <summary>The session after it has said that; who waits for people waits since now.</summary>
@@ -139,7 +141,7 @@ internal static class BotDecisions
         QueuedAt = reply.HandsOver ? now : session.QueuedAt,
     };
 
-    /// <summary>Staff take it from the bot, or give it to somebody.</summary>
+    /// <summary>Staff take it from the bot, speak in its place, or give it to somebody.</summary>
     public static ChatSessionState Leave(ChatSessionState session, DateTimeOffset now) =>
         session.IsWithBot ? session with { WithBot = false, QueuedAt = now } : session;
 
@@ -183,7 +185,7 @@ internal static class BotDecisions
     {
         var misses = turn.Misses + 1;
         return misses >= MissesMax
-            ? HandOver(turn, BotTexts.HandOver(turn.Language)) with { Misses = misses }
+            ? HandOver(turn, BotTexts.HandOver(turn.Language, turn.IsOutOfHours)) with { Misses = misses }
             : new BotReply(text, turn.Language, turn.LastAnswer, misses, HandsOver: false);
     }
 

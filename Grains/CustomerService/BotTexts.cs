@@ -11,15 +11,17 @@ internal static class BotTexts
             + "“agent” whenever you want a person.",
         $"{shopper}，您好！我是智能助手，可以为您查询订单、物流和退换货。随时输入“人工”即可转接人工客服。");
 
-    public static string HandOver(string language) => Of(
+    public static string HandOver(string language, bool isOutOfHours) => isOutOfHours ? Wait(language) : Of(
         language,
         "I am getting a colleague for you: you are in the queue now. They can read all that we have said.",
         "正在为您转接人工客服，您已进入排队。客服可以看到我们之前的全部对话。");
 
-    public static string DoNotKnow(string language) => Of(
-        language,
-        "I do not know that. I am getting a colleague for you: they can read all that we have said.",
-        "这个问题我暂时无法回答，正在为您转接人工客服。客服可以看到我们之前的全部对话。");
+    public static string DoNotKnow(string language, bool isOutOfHours) => isOutOfHours
+        ? Of(language, "I do not know that. ", "这个问题我暂时无法回答。") + Wait(language)
+        : Of(
+            language,
+            "I do not know that. I am getting a colleague for you: they can read all that we have said.",
+            "这个问题我暂时无法回答，正在为您转接人工客服。客服可以看到我们之前的全部对话。");
 
     public static string Sorry(string language) => Of(
         language,
@@ -46,6 +48,12 @@ internal static class BotTexts
 
     public static string Welcome(string language) => Of(
         language, "You are welcome. Is there anything else?", "不客气！请问还有其他可以帮您的吗？");
+
+    private static string Wait(string language) => Of(
+        language,
+        "My colleagues do not answer at this time. You can wait in the queue until they are back, and they can read "
+            + "all that we have said; or leave a message, and get the answer by mail.",
+        "现在不在人工客服的服务时间。您可以排队等待，客服上线后可以看到我们之前的全部对话；也可以留言，我们会通过邮件回复。");
 
     private static string Of(string language, string english, string chinese) =>
         language == BotWords.Chinese ? chinese : english;

@@ -6,13 +6,13 @@ namespace Commerce.CustomerService;
 internal sealed class ChatBot(IGrainFactory grains)
 {
     /// <summary>What the bot says to what the shopper has said since it spoke last.</summary>
-    public async Task<BotReply> AnswerAsync(ChatSessionState session, string text)
+    public async Task<BotReply> AnswerAsync(ChatSessionState session, string text, bool isOutOfHours)
     {
         var language = BotWords.LanguageOf(text, session.Language);
         var (order, named) = await FindOrderAsync(session, text);
         var matches = await grains.GetGrain<IChatFaqGrain>(IChatFaqGrain.Key).FindAsync(text, language);
         return BotDecisions.Decide(new BotTurn(
-            text, language, order, named, matches, session.BotMisses, session.BotAnswer));
+            text, language, order, named, matches, session.BotMisses, session.BotAnswer, isOutOfHours));
     }
 
     private async Task<(Order? Order, BotOrderNamed Named)> FindOrderAsync(ChatSessionState session, string text)

@@ -6,9 +6,10 @@ namespace Commerce.CustomerService;
 /// </summary>
 internal static class ChatDecisions
 {
-    public static ChatSessionState Open(OpenChat command, bool hasBot, DateTimeOffset now) => new(
+    public static ChatSessionState Open(OpenChat command, ChatSettings settings, DateTimeOffset now) => new(
         command.Topic, command.Context, command.Shopper, command.ShopperName, OpenedAt: now, QueuedAt: now,
-        LastAgent: command.LastAgent, WithBot: hasBot && !command.WithoutBot, Language: command.Language);
+        LastAgent: command.LastAgent, WithBot: settings.Bot && !command.WithoutBot, Language: command.Language,
+        LookAt: now + settings.AbandonAfter);
 
     /// <summary>Whether somebody may say something now.</summary>
     public static ChatOutcome Speak(ChatSessionState session, SendChatMessage command) =>
@@ -32,7 +33,9 @@ internal static class ChatDecisions
         AnsweredAt = session.AnsweredAt
             ?? (message is { IsNote: false, From: ChatParty.Agent or ChatParty.Supervisor } ? message.At : null),
         ReadByShopper = message.From == ChatParty.Shopper ? message.Sequence : session.ReadByShopper,
-        ReadByAgent = message.From == ChatParty.Agent ? message.Sequence : session.ReadByAgent,
+        ReadByAgent = message.From is ChatParty.Agent or ChatParty.Supervisor && message.Author == session.Agent
+            ? message.Sequence
+            : session.ReadByAgent,
     };
 
     public static (ChatOutcome Outcome, ChatSessionState Next) Read(
@@ -47,7 +50,8 @@ internal static class ChatDecisions
         return (ChatOutcome.Done, member.Party switch
         {
             ChatParty.Shopper when read > session.ReadByShopper => session with { ReadByShopper = read },
-            ChatParty.Agent when read > session.ReadByAgent => session with { ReadByAgent = read },
+            ChatParty.Agent or ChatParty.Supervisor when member.Id == session.Agent && read > session.ReadByAgent =>
+                session with { ReadByAgent = read },
             _ => session, // A supervisor who looks on changes nothing.
         });
     }
@@ -79,6 +83,9 @@ internal static class ChatDecisions
                 OfferedAt = null,
                 LastAgent = session.Agent is { } former && former != member.Id ? former : session.LastAgent,
                 GivenBy = null,
+                AwayAt = null,
+                OutOfHours = false,
+                OpensAt = null,
             };
 
     /// <summary>Its agent does not take it, or is gone: back to its place.</summary>
@@ -108,11 +115,40 @@ internal static class ChatDecisions
                 GivenBy = session.Agent ?? command.By.Id,
             });
 
+    /// <summary>One of its members ends it. Who was only asked to take it never had it.</summary>
     public static (ChatOutcome Outcome, ChatSessionState Next) Close(
         ChatSessionState session, ChatMember member, DateTimeOffset now) =>
         !session.Admits(member) ? (ChatOutcome.NotFound, session)
         : session.Status == ChatStatus.Closed ? (ChatOutcome.Done, session)
-        : (ChatOutcome.Done, session with { Status = ChatStatus.Closed, ClosedAt = now, OfferedAt = null });
+        : (ChatOutcome.Done, (session.Status == ChatStatus.Offered ? GiveBack(session) : session) with
+        {
+            Status = ChatStatus.Closed,
+            ClosedAt = now,
+            AwayAt = null,
+            LookAt = null,
+        });
+
+    /// <summary>Its shopper is away since a time, and that is too long to keep the place.</summary>
+    public static ChatSessionState Miss(ChatSessionState session, DateTimeOffset since, TimeSpan abandonAfter) =>
+        session with { AwayAt = since, LookAt = since + abandonAfter };
+
+    /// <summary>Its shopper is there: who was away for too long comes last.</summary>
+    public static ChatSessionState Return(ChatSessionState session, DateTimeOffset now) =>
+        session is { AwayAt: not null, Status: not ChatStatus.Closed }
+            ? session with { AwayAt = null, QueuedAt = now }
+            : session;
+
+    /// <summary>It waits outside the hours of agents, or does so no longer.</summary>
+    public static ChatSessionState Pause(ChatSessionState session, bool isOutOfHours, DateTimeOffset? opensAt) =>
+        session.OutOfHours == isOutOfHours
+            ? session
+            : session with { OutOfHours = isOutOfHours, OpensAt = opensAt };
+
+    /// <summary>Its deadline has come: one that waits for its own shopper is over, others are asked again.</summary>
+    public static ChatSessionState Expire(ChatSessionState session, TimeSpan abandonAfter, DateTimeOffset now) =>
+        session is { Status: ChatStatus.Waiting, AwayAt: { } since } && now - since >= abandonAfter
+            ? session with { Status = ChatStatus.Closed, ClosedAt = now, LookAt = null }
+            : session with { LookAt = now + abandonAfter };
 
     public static (ChatOutcome Outcome, ChatSessionState Next) Rate(
         ChatSessionState session, ChatMember member, int score, string? comment) =>

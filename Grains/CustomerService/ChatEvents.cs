@@ -7,12 +7,14 @@ internal static class ChatEvents
     public static ChatEvent? Between(ChatSessionState before, ChatSessionState after) =>
         (before.Status, after.Status) switch
         {
-            (not ChatStatus.Closed, ChatStatus.Closed) => Of(ChatEventCode.Closed),
+            (not ChatStatus.Closed, ChatStatus.Closed) =>
+                Of(after.AwayAt is null ? ChatEventCode.Closed : ChatEventCode.Abandoned),
             (_, ChatStatus.Active) when before.Status != ChatStatus.Active || before.Agent != after.Agent =>
                 Of(ChatEventCode.AgentJoined, after.AgentName ?? ""),
             _ when before.Topic != after.Topic => Of(ChatEventCode.MovedToTopic, after.Topic),
             (ChatStatus.Active, ChatStatus.Offered) => Of(ChatEventCode.MovedToAgent),
             (ChatStatus.Active, ChatStatus.Waiting) => Of(ChatEventCode.AgentLeft, before.AgentName ?? ""),
+            _ when after.OutOfHours && !before.OutOfHours => Of(ChatEventCode.OutOfHours),
             _ => null,
         };
 
@@ -31,5 +33,8 @@ internal static class ChatEvents
         ChatEventCode.MovedToTopic => "Somebody who knows more about it will be with you.",
         ChatEventCode.MovedToAgent => "A colleague will be with you.",
         ChatEventCode.Closed => "The chat was closed.",
+        ChatEventCode.Abandoned => "The chat was closed, because nobody came back to it.",
+        ChatEventCode.OutOfHours =>
+            "Nobody answers at this time. You can wait, or leave a message and get the answer by mail.",
     };
 }

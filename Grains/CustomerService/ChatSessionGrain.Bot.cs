@@ -43,9 +43,10 @@ internal sealed partial class ChatSessionGrain
     // Null: there is nothing to answer.
     private async Task<BotReply?> FindReplyAsync(ChatSessionState session)
     {
+        var isOutOfHours = !_settings.Hours.IsOpen(_time.GetUtcNow());
         if (!_settings.Bot)
         {
-            return BotDecisions.Fail(session); // It was turned off meanwhile.
+            return BotDecisions.Fail(session, isOutOfHours); // It was turned off meanwhile.
         }
 
         if (session.LastSequence == 0)
@@ -63,12 +64,13 @@ internal sealed partial class ChatSessionGrain
 
         try
         {
-            return await new ChatBot(GrainFactory).AnswerAsync(session, string.Join('\n', asked));
+            return await new ChatBot(GrainFactory).AnswerAsync(
+                session, string.Join('\n', asked), isOutOfHours);
         }
         catch (Exception exception)
         {
             LogBotFailed(_logger, Id, exception);
-            return BotDecisions.Fail(session);
+            return BotDecisions.Fail(session, isOutOfHours);
         }
     }
 

@@ -1,14 +1,44 @@
+using Commerce.Storage;
+
 namespace Commerce.CustomerService;
 
-// Looks now and then whether its agent is still there, whether the desk knows that it waits, and, once it is closed,
-// whether those who had it know.
+// Looks now and then whether its agent and its shopper are still there, whether the desk knows that it waits, and, once
+// it is closed, whether those who had it know. Nobody calls one that everybody has left: it has a deadline.
 internal sealed partial class ChatSessionGrain
 {
+    /// <summary>Kind of the deadline; its key is the grain's.</summary>
+    public const string Deadline = "chat-session";
+
+    private static readonly TimeSpan DeadlineSlack = TimeSpan.FromSeconds(5); // Who is called earlier: by an old one.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<MemberId, DateTimeOffset> _seen = [];
     private IGrainTimer? _looks;
     private QueuePlace? _place;
+
+    private QueuePlace? Place => _row.State is { Status: ChatStatus.Waiting } ? _place : null;
+
+    public async Task<bool> ExpireAsync()
+    {
+        var now = _time.GetUtcNow();
+        if (_row.State is not { LookAt: { } due } session || due - now > DeadlineSlack)
+        {
+            return true; // It is closed, or has another deadline.
+        }
+
+        if (now < due)
+        {
+            return false;
+        }
+
+        var next = await WriteAsync(session, ChatDecisions.Expire(session, _settings.AbandonAfter, now));
+        if (next.Status == ChatStatus.Closed)
+        {
+            await LetGoAsync(next);
+        }
+
+        return true;
+    }
 
     private void See(MemberId member) => _seen[member] = _time.GetUtcNow();
 
@@ -46,29 +76,67 @@ internal sealed partial class ChatSessionGrain
             }
         }
 
+        if (session.Status == ChatStatus.Waiting && session.AwayAt is null)
+        {
+            session = await LookForShopperAsync(session, now);
+        }
+
         if (session.IsWithBot)
         {
             await AnswerAsBotAsync();
         }
-        else if (session.Status == ChatStatus.Waiting)
+        else if (session is { Status: ChatStatus.Waiting, AwayAt: null })
         {
-            _seen.TryAdd(session.Shopper, now);
-            if (now - _seen[session.Shopper] <= _settings.ShopperGrace)
-            {
-                await TellPlaceAsync(session);
-            }
+            await TellPlaceAsync(session, now);
         }
     }
 
-    private async Task TellPlaceAsync(ChatSessionState session)
+    // Since when they are away is written down: the place is lost also if the silo is, or if nobody calls for long.
+    private async Task<ChatSessionState> LookForShopperAsync(ChatSessionState session, DateTimeOffset now)
     {
-        var place = await DeskOf(session).WaitAsync(
-            new WaitingSession(Id, session.QueuedAt, session.LastAgent, session.GivenBy));
-        if (place is not null && place != _place)
+        _seen.TryAdd(session.Shopper, now);
+        var seenAt = _seen[session.Shopper];
+        if (now - seenAt <= _settings.ShopperGrace)
+        {
+            return session;
+        }
+
+        var next = await WriteAsync(session, ChatDecisions.Miss(session, seenAt, _settings.AbandonAfter));
+        await LeaveDeskAsync(session);
+        return next;
+    }
+
+    private IEnumerable<ShardWrite> DeadlinesBetween(DateTimeOffset? before, DateTimeOffset? after)
+    {
+        if (before is { } gone && before != after)
+        {
+            yield return new RemoveDeadline(gone, Deadline, Id);
+        }
+
+        if (after is { } due && before != after)
+        {
+            yield return new AddDeadline(due, Deadline, Id);
+        }
+    }
+
+    private async Task TellPlaceAsync(ChatSessionState session, DateTimeOffset now)
+    {
+        if (await DeskOf(session).WaitAsync(
+            new WaitingSession(Id, session.QueuedAt, session.LastAgent, session.GivenBy)) is not { } place)
+        {
+            return;
+        }
+
+        if (place != _place)
         {
             _place = place;
             Tell(new ChatNews(Id, Place: place));
         }
+
+        // Agents who stay longer serve those who wait still.
+        var isOutOfHours = place.IsUnattended && !_settings.Hours.IsOpen(now);
+        await WriteAsync(session, ChatDecisions.Pause(
+            session, isOutOfHours, isOutOfHours ? _settings.Hours.NextOpening(now) : null));
     }
 
     private async Task LeaveDeskAsync(ChatSessionState before)

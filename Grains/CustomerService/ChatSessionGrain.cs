@@ -53,7 +53,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
     {
         if (_row.State is null)
         {
-            await _row.WriteAsync(ChatDecisions.Open(command, _settings.Bot, _time.GetUtcNow()));
+            await StoreAsync(ChatDecisions.Open(command, _settings, _time.GetUtcNow()));
             See(command.Shopper);
             Watch();
             await LookAsync();
@@ -79,11 +79,16 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
             See(member);
         }
 
+        if (command.Members.Contains(session.Shopper))
+        {
+            await WriteAsync(session, ChatDecisions.Return(session, _time.GetUtcNow()));
+        }
+
         return new ChatHistory(
             View(),
             command.After < 0 ? [] : await Transcript.ReadAfterAsync(
                 command.After, ChatLimits.HistoryMax, withNotes: true, CancellationToken.None),
-            session.Status == ChatStatus.Waiting ? _place : null);
+            Place);
     }
 
     public Task DetachAsync(IChatFront front)
@@ -110,9 +115,16 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
             return new SentChatMessage(outcome, null);
         }
 
-        var message = await SayAsync(session, new ChatMessage(
+        var now = _time.GetUtcNow();
+        var next = command is { By.IsStaff: true, IsNote: false } ? BotDecisions.Leave(session, now) : session;
+        var message = await SayAsync(next, new ChatMessage(
             session.LastSequence + 1, command.ClientMessageId, command.By.Party, command.By.Id, command.By.Name,
-            command.Text, _time.GetUtcNow(), command.IsNote, command.Attachment));
+            command.Text, now, command.IsNote, command.Attachment));
+        if (next != session)
+        {
+            Tell(new ChatNews(Id, Changed: View())); // It is in the queue now.
+        }
+
         AskBot();
         return new SentChatMessage(outcome, message);
     }
@@ -123,7 +135,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
                 View(),
                 await Transcript.ReadAfterAsync(
                     after, Math.Clamp(countMax, 1, ChatLimits.HistoryMax), member.IsStaff, CancellationToken.None),
-                session.Status == ChatStatus.Waiting ? _place : null)
+                Place)
             : null;
 
     public Task TypeAsync(ChatMember member)
@@ -148,6 +160,7 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
 
         See(agent); // They have not attached yet.
         await WriteAsync(session, ChatDecisions.Offer(session, agent, name, _time.GetUtcNow()));
+        _place = null; // If it comes back its place is told anew.
         return true;
     }
 
@@ -204,15 +217,11 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
             See(asked);
         }
 
-        next = await WriteAsync(session, next);
+        var note = string.IsNullOrWhiteSpace(command.Note) ? null : new ChatMessage(
+            Sequence: 0, $"transfer-{now.UtcTicks}", command.By.Party, command.By.Id, command.By.Name, command.Note,
+            now, IsNote: true);
+        next = await WriteAsync(session, next, note);
         await LeaveDeskAsync(session);
-        if (!string.IsNullOrWhiteSpace(command.Note))
-        {
-            await SayAsync(next, new ChatMessage(
-                next.LastSequence + 1, $"transfer-{now.UtcTicks}", command.By.Party, command.By.Id, command.By.Name,
-                command.Note, now, IsNote: true));
-        }
-
         if (session.Agent is { } former && former != next.Agent)
         {
             await AgentOf(former).ReleaseAsync(Id, isUnanswered: false);
@@ -232,6 +241,11 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
         var (outcome, next) = ChatDecisions.Close(session, member, _time.GetUtcNow());
         if (outcome == ChatOutcome.Done)
         {
+            if (session is { Status: ChatStatus.Offered, Agent: { } asked })
+            {
+                await AgentOf(asked).ReleaseAsync(Id, isUnanswered: false); // It forgets them with the end.
+            }
+
             next = await WriteAsync(session, next);
             await LeaveDeskAsync(session);
             await LetGoAsync(next);
@@ -270,16 +284,16 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
 
     private async Task<ChatMessage> SayAsync(ChatSessionState session, ChatMessage message)
     {
-        await CommitAsync(session, message);
+        await CommitAsync(session, [message]);
         Tell(new ChatNews(Id, Message: message));
         return message;
     }
 
-    private async Task<ChatSessionState> CommitAsync(ChatSessionState session, ChatMessage message)
+    private async Task<ChatSessionState> CommitAsync(ChatSessionState session, IReadOnlyList<ChatMessage> messages)
     {
-        var after = ChatDecisions.Said(session, message);
-        await StoreAsync(after, Transcript.RowWith(message));
-        Transcript.Add(message);
+        var after = messages.Aggregate(session, ChatDecisions.Said);
+        await StoreAsync(after, [.. Transcript.RowsWith(messages)]);
+        Transcript.Add(messages);
         return after;
     }
 
@@ -296,28 +310,30 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
         return outcome;
     }
 
-    // What its members are to read of it is committed with the change. A full session changes in silence.
-    private async Task<ChatSessionState> WriteAsync(ChatSessionState before, ChatSessionState after)
+    // What its members are to read of it is committed with the change, and so is a note, which gets its place here. A
+    // full session changes in silence.
+    private async Task<ChatSessionState> WriteAsync(
+        ChatSessionState before, ChatSessionState after, ChatMessage? note = null)
     {
-        if (after == before)
+        if (after == before && note is null)
         {
             return after;
         }
 
-        var message = after.LastSequence < ChatLimits.MessagesMax && ChatEvents.Between(before, after) is { } what
-            ? ChatEvents.Message(what, after.LastSequence + 1, _time.GetUtcNow())
-            : null;
-        if (message is null)
+        List<ChatMessage> messages = [];
+        if (after.LastSequence < ChatLimits.MessagesMax && ChatEvents.Between(before, after) is { } what)
         {
-            await StoreAsync(after);
-        }
-        else
-        {
-            after = await CommitAsync(after, message);
+            messages.Add(ChatEvents.Message(what, after.LastSequence + 1, _time.GetUtcNow()));
         }
 
+        if (note is not null)
+        {
+            messages.Add(note with { Sequence = after.LastSequence + messages.Count + 1 });
+        }
+
+        after = await CommitAsync(after, messages);
         Tell(new ChatNews(Id, Changed: View()));
-        if (message is not null)
+        foreach (var message in messages)
         {
             Tell(new ChatNews(Id, Message: message));
         }
@@ -330,11 +346,12 @@ internal sealed partial class ChatSessionGrain : Grain, IChatSessionGrain
         return after;
     }
 
-    // With what of it counts in the reports.
+    // With its deadline, and what of it counts in the reports.
     private Task StoreAsync(ChatSessionState after, params IReadOnlyCollection<ShardWrite> others) => _row.WriteAsync(
         after,
         [
             .. others,
+            .. DeadlinesBetween(_row.State?.LookAt, after.LookAt),
             .. ChatFacts.Between(_row.State, after, _settings, _time.GetUtcNow()).Select(fact => fact.Event()),
         ]);
 

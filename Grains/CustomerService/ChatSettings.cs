@@ -20,6 +20,9 @@ public sealed record ChatSettings(
     /// <summary>Whether the bot answers first.</summary>
     public bool Bot { get; init; }
 
+    /// <summary>How long a session that waits is kept for a shopper who is away; then it is closed.</summary>
+    public TimeSpan AbandonAfter { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Within which time staff are to answer first, by topic; those without one: a minute.</summary>
     public IReadOnlyDictionary<string, TimeSpan> Targets { get; init; } =
         new Dictionary<string, TimeSpan>(StringComparer.Ordinal);

@@ -23,6 +23,7 @@ internal sealed class ChatTranscript(IShardStore store, string sessionId)
     private List<ChatMessage> _last = [];
     private Dictionary<string, int>? _older; // The page of each id before those two.
     private int _page;
+    private long _version; // of the last page's row
 
     /// <summary>When something was said last; null: nothing was.</summary>
     public DateTimeOffset? LastAt => _last is [.., var message] ? message.At : null;
@@ -34,7 +35,8 @@ internal sealed class ChatTranscript(IShardStore store, string sessionId)
     {
         _page = PageOf(Math.Max(lastSequence, 1));
         _previous = _page > 0 ? await ReadPageAsync(_page - 1, cancellationToken) : [];
-        _last = lastSequence > 0 ? await ReadPageAsync(_page, cancellationToken) : [];
+        var row = lastSequence > 0 ? await ReadRowAsync(_page, cancellationToken) : null;
+        (_last, _version) = (Decode(row), row?.Version ?? 0);
         foreach (var message in _previous.Concat(_last))
         {
             _byClientId[KeyOf(message)] = message;
@@ -57,33 +59,35 @@ internal sealed class ChatTranscript(IShardStore store, string sessionId)
             : null;
     }
 
-    /// <summary>The row to write for one message more; nothing changes until <see cref="Add"/>.</summary>
-    public PutState RowWith(ChatMessage message)
-    {
-        var page = PageOf(message.Sequence);
-        List<ChatMessage> messages = page == _page ? [.. _last, message] : [message];
-        return new PutState(
-            GrainType, KeyOf(page), ExpectedVersion: messages.Count - 1,
-            JsonSerializer.SerializeToUtf8Bytes(messages, StateJson.Options));
-    }
-
-    /// <summary>The row with it is committed.</summary>
-    public void Add(ChatMessage message)
-    {
-        var page = PageOf(message.Sequence);
-        if (page != _page)
+    /// <summary>The rows to write for messages more; nothing changes until <see cref="Add"/>.</summary>
+    public IEnumerable<PutState> RowsWith(IReadOnlyList<ChatMessage> messages) =>
+        messages.GroupBy(message => PageOf(message.Sequence)).Select(page =>
         {
-            foreach (var old in _previous)
+            var isLast = page.Key == _page;
+            List<ChatMessage> all = isLast ? [.. _last, .. page] : [.. page];
+            return new PutState(
+                GrainType, KeyOf(page.Key), ExpectedVersion: isLast ? _version : 0,
+                JsonSerializer.SerializeToUtf8Bytes(all, StateJson.Options));
+        });
+
+    /// <summary>The rows with them are committed.</summary>
+    public void Add(IReadOnlyList<ChatMessage> messages)
+    {
+        foreach (var page in messages.GroupBy(message => PageOf(message.Sequence)))
+        {
+            if (page.Key != _page)
             {
-                _byClientId.Remove(KeyOf(old));
-                _older?.TryAdd(KeyOf(old), _page - 1);
+                TurnTo(page.Key);
             }
 
-            (_previous, _last, _page) = (_last, [], page);
-        }
+            foreach (var message in page)
+            {
+                _last.Add(message);
+                _byClientId[KeyOf(message)] = message;
+            }
 
-        _last.Add(message);
-        _byClientId[KeyOf(message)] = message;
+            _version++;
+        }
     }
 
     /// <summary>Messages after a sequence number, in order.</summary>
@@ -103,6 +107,17 @@ internal sealed class ChatTranscript(IShardStore store, string sessionId)
         }
 
         return found;
+    }
+
+    private void TurnTo(int page)
+    {
+        foreach (var old in _previous)
+        {
+            _byClientId.Remove(KeyOf(old));
+            _older?.TryAdd(KeyOf(old), _page - 1);
+        }
+
+        (_previous, _last, _page, _version) = (_last, [], page, 0);
     }
 
     private static int PageOf(long sequence) => (int)((sequence - 1) / PageSize);
@@ -128,9 +143,12 @@ internal sealed class ChatTranscript(IShardStore store, string sessionId)
         return older;
     }
 
-    private async Task<List<ChatMessage>> ReadPageAsync(int page, CancellationToken cancellationToken)
-    {
-        var row = await store.ReadStateAsync(Slots.Of(sessionId), GrainType, KeyOf(page), cancellationToken);
-        return row is null ? [] : JsonSerializer.Deserialize<List<ChatMessage>>(row.Payload.Span, StateJson.Options)!;
-    }
+    private async Task<List<ChatMessage>> ReadPageAsync(int page, CancellationToken cancellationToken) =>
+        Decode(await ReadRowAsync(page, cancellationToken));
+
+    private Task<GrainStateRow?> ReadRowAsync(int page, CancellationToken cancellationToken) =>
+        store.ReadStateAsync(Slots.Of(sessionId), GrainType, KeyOf(page), cancellationToken);
+
+    private static List<ChatMessage> Decode(GrainStateRow? row) =>
+        row is null ? [] : JsonSerializer.Deserialize<List<ChatMessage>>(row.Payload.Span, StateJson.Options)!;
 }

@@ -14,6 +14,8 @@ internal sealed class DeskQueue(TimeSpan lease, DateTimeOffset beganAt)
     public static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan BeginTime = TimeSpan.FromSeconds(2); // The first one may have had it begin.
+    private static readonly TimeSpan PaceTime = TimeSpan.FromMinutes(10); // What was before says nothing of now.
+    private static readonly TimeSpan WaitStep = TimeSpan.FromSeconds(10); // Nobody is told of each second.
     private const int PaceWindow = 20; // Assignments from which the expected wait is taken.
 
     private readonly SortedSet<Waiting> _waiting = new(ByArrival.Instance);
@@ -61,7 +63,9 @@ internal sealed class DeskQueue(TimeSpan lease, DateTimeOffset beganAt)
             position++;
         }
 
-        return new QueuePlace(position, ExpectedWait(position, now));
+        // A desk that is new has not heard of everybody who is there.
+        var isUnattended = now - beganAt >= SettleTime && !_agents.Values.Any(each => each.Agent.IsThere);
+        return new QueuePlace(position, isUnattended ? null : ExpectedWait(position, now), isUnattended);
     }
 
     /// <summary>A session does not wait any more.</summary>
@@ -138,8 +142,17 @@ internal sealed class DeskQueue(TimeSpan lease, DateTimeOffset beganAt)
     private bool IsSettled(DateTimeOffset now) => !_hasPredecessor || now - beganAt >= SettleTime;
 
     // At the pace of the last assignments.
-    private TimeSpan? ExpectedWait(int position, DateTimeOffset now) =>
-        _assigned.Count < 2 ? null : (now - _assigned.Peek()) / _assigned.Count * position;
+    private TimeSpan? ExpectedWait(int position, DateTimeOffset now)
+    {
+        while (_assigned.TryPeek(out var at) && now - at > PaceTime)
+        {
+            _assigned.Dequeue();
+        }
+
+        return _assigned.Count < 2
+            ? null
+            : WaitStep * Math.Ceiling((now - _assigned.Peek()) / _assigned.Count * position / WaitStep);
+    }
 
     private void DropSilent(DateTimeOffset now)
     {

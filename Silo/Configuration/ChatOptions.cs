@@ -28,6 +28,13 @@ public sealed class ChatOptions
     public TimeSpan ShopperGrace { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
+    /// How long a session that waits is kept for a shopper who is away: then it is closed. Default: 1 hour. 1 minute to
+    /// 7 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00", ErrorMessage = "must be 00:01:00 to 7.00:00:00")]
+    public TimeSpan AbandonAfter { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
     /// Whether the bot answers first. Default: false; a session waits for people from its beginning.
     /// </summary>
     public bool Bot { get; set; }
@@ -43,6 +50,7 @@ public sealed class ChatOptions
         AgentGrace = AgentGrace,
         OfferTime = OfferTime,
         ShopperGrace = ShopperGrace,
+        AbandonAfter = AbandonAfter,
         Bot = Bot,
         Targets = Targets.ByTopic(),
         Alerts = new ChatAlertSettings(

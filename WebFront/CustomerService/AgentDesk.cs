@@ -21,9 +21,8 @@ internal sealed partial class AgentDesk(IGrainFactory grains, ILogger<AgentDesk>
     public Task<ServedSession?> FindAsync(CurrentSession caller, string sessionId) => ChatCaller.AskAsync(
         grains, caller, sessionId,
         async (grain, member) => member.IsStaff && await grain.GetAsync(member) is { } session
-            && (member.Party == ChatParty.Supervisor || session.Status == ChatStatus.Active)
-                ? new ServedSession(grain, session, member)
-                : null);
+            ? ServedSession.Of(grain, session, member)
+            : null);
 
     /// <summary>
     /// Notes what was done, once for each request; who, and when, a message says by itself. It was done: a session that
@@ -52,6 +51,12 @@ internal sealed partial class AgentDesk(IGrainFactory grains, ILogger<AgentDesk>
 internal sealed record ServedSession(IChatSessionGrain Grain, ChatSession Session, ChatMember Member)
 {
     private const int RoomForNotes = 2;
+
+    /// <summary>Of who has accepted it, and of supervisors; null: they do not serve it.</summary>
+    public static ServedSession? Of(IChatSessionGrain grain, ChatSession session, ChatMember member) =>
+        member.Party == ChatParty.Supervisor || (member.Party == ChatParty.Agent && session.Status == ChatStatus.Active)
+            ? new ServedSession(grain, session, member)
+            : null;
 
     /// <summary>Whose session it is.</summary>
     public MemberId Shopper => Session.Shopper;

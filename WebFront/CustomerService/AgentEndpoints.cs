@@ -1,12 +1,8 @@
-using Commerce.CustomerService;
-using Commerce.Promotions;
 using Commerce.Web.Json;
 using Commerce.Web.OpenApi;
-using Commerce.Web.Pages.Presentation;
 using Commerce.Web.Problems;
 using Commerce.Web.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
-using static Commerce.Web.Languages.Texts;
 
 namespace Commerce.Web.CustomerService;
 
@@ -50,17 +46,11 @@ internal static class AgentEndpoints
             : Problem.NotFound("Nothing was ever sold there. GET /api/flash-sales lists sales and their items.");
 
     private static async Task<Results<Ok<ChatMessageView>, Problem>> GiveCouponAsync(
-        HttpContext context, AgentDesk desk, IGrainFactory grains, TimeProvider time, string sessionId,
-        GivenCouponBody body)
+        HttpContext context, AgentDesk desk, CouponDesk coupons, string sessionId, GivenCouponBody body)
     {
         if (await desk.FindAsync(context.RequireSession(), sessionId) is not { } served)
         {
             return AgentDesk.NotFound;
-        }
-
-        if (served.Refusal() is { } refusal)
-        {
-            return refusal;
         }
 
         if (!IdempotencyKey.TryRead(context.Request, out var key, out var problem))
@@ -68,53 +58,14 @@ internal static class AgentEndpoints
             return problem;
         }
 
-        var requestId = AgentDesk.RequestId("coupon", body.Code, key);
-        if (await FindGivenAsync(served, requestId) is { } given)
+        var (given, refusal) = await coupons.GiveAsync(
+            served, AgentDesk.RequestId("coupon", body.Code, key), body.Code, text: "");
+        if (given is null)
         {
-            return TypedResults.Ok(ChatMessageView.Of(sessionId, given));
+            return refusal!;
         }
 
-        if (await FindCouponAsync(grains, time, served, body.Code) is not { } coupon)
-        {
-            return new Problem(
-                ProblemCode.CouponNotValid,
-                "It is none of GET /api/chat/coupons, not valid now, used up, or the shopper has used it.");
-        }
-
-        var sent = await served.Grain.SendAsync(new SendChatMessage(
-            served.Member, requestId, CouponTexts.Meaning(coupon),
-            Attachment: new ChatAttachment(ChatAttachmentKind.Coupon, coupon.Code)));
-        if (sent.Message is not { } message)
-        {
-            return AgentDesk.NotFound; // Closed or given away since.
-        }
-
-        await desk.NoteAsync(served, requestId + "-note", T("Gave coupon {0}.", coupon.Code));
-        return TypedResults.Ok(ChatMessageView.Of(sessionId, message));
-    }
-
-    // The same key again, also when the shopper has used the coupon since.
-    private static async Task<ChatMessage?> FindGivenAsync(ServedSession served, string requestId)
-    {
-        var after = Math.Max(0, served.Session.LastSequence - ChatLimits.HistoryMax);
-        var history = await served.Grain.ReadHistoryAsync(served.Member, after, ChatLimits.HistoryMax);
-        return history?.Messages.FirstOrDefault(message => message.ClientMessageId == requestId);
-    }
-
-    private static async Task<Coupon?> FindCouponAsync(
-        IGrainFactory grains, TimeProvider time, ServedSession served, string code)
-    {
-        var book = await grains.Handbook().GetAsync();
-        if (!book.Coupons.Contains(code, StringComparer.Ordinal))
-        {
-            return null;
-        }
-
-        var offer = await grains.GetGrain<ICouponGrain>(code).OfferAsync(served.Shopper);
-        var now = time.GetUtcNow();
-        return offer is { Coupon: { } coupon, Refusal: null } && now >= coupon.ValidFrom && now < coupon.ValidTo
-            ? coupon
-            : null;
+        return TypedResults.Ok(ChatMessageView.Of(sessionId, given));
     }
 }
 

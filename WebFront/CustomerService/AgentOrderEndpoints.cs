@@ -83,8 +83,19 @@ internal static class AgentOrderEndpoints
                     ProblemCode.TooLate, "The order cannot be given up any more: it has expired, or some was sent.");
         }
 
-        await call.NoteAsync("cancel", T("Cancelled order {0}.", orderId));
-        return await call.ShowAsync();
+        if (await call.Order.GetAsync(call.Served.Shopper) is not { } order)
+        {
+            return NoSuchOrder;
+        }
+
+        // The buyer, or somebody else, may have been faster.
+        if (order.Timeline.Any(entry =>
+            entry.Status == OrderStatus.Cancelled && entry.Agent?.Id == call.Served.Member.Id))
+        {
+            await call.NoteAsync("cancel", T("Cancelled order {0}.", orderId));
+        }
+
+        return TypedResults.Ok(OrderView.Of(order));
     }
 
     private static async Task<Results<Created<OrderReturn>, Problem>> ReturnAsync(

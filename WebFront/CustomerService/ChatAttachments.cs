@@ -1,7 +1,6 @@
 using Commerce.Catalog;
 using Commerce.CustomerService;
 using Commerce.Orders;
-using Commerce.Promotions;
 using Commerce.Web.Merchant;
 using Commerce.Web.Pictures;
 
@@ -21,7 +20,7 @@ internal sealed class ChatAttachments(IGrainFactory grains)
             ChatAttachmentKind.Picture => await PictureAsync(session.SessionId, member, reference),
             ChatAttachmentKind.Product => await ProductAsync(reference),
             ChatAttachmentKind.Order => await OrderAsync(session.Shopper, reference),
-            ChatAttachmentKind.Coupon => await CouponAsync(reference),
+            ChatAttachmentKind.Coupon => null, // Those are given: CouponDesk.
         };
 
     private async Task<ChatAttachment?> PictureAsync(string sessionId, ChatMember member, string id) =>
@@ -39,14 +38,6 @@ internal sealed class ChatAttachments(IGrainFactory grains)
         OrderId.TryParse(id, out var orderId)
         && await grains.GetGrain<IOrderGrain>(orderId.ToString()).GetAsync(shopper) is { } order
             ? new(ChatAttachmentKind.Order, orderId.ToString(), Short(order.Lines[0].Name))
-            : null;
-
-    // No others than those of the list: whoever sends one gives it.
-    private async Task<ChatAttachment?> CouponAsync(string code) =>
-        Coupon.IsCode(code)
-        && (await grains.Handbook().GetAsync()).Coupons.Contains(code, StringComparer.Ordinal)
-        && await grains.GetGrain<ICouponGrain>(code).GetAsync() is not null
-            ? new(ChatAttachmentKind.Coupon, code)
             : null;
 
     private static string Short(string name) =>

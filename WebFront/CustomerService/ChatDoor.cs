@@ -55,5 +55,5 @@ internal sealed class ChatDoor(IGrainFactory grains, ChatSettings settings, Swit
         settings.Topics.Select(topic => grains.GetGrain<IChatDeskGrain>(topic).GetBoardAsync()));
 
     private static async Task<bool> IsStaffedAsync(IGrainFactory grains, ChatSettings settings) =>
-        (await DesksAsync(grains, settings)).Any(board => board.Agents.Count > 0);
+        (await DesksAsync(grains, settings)).Any(board => board.Agents.Any(agent => agent.IsThere));
 }

@@ -13,8 +13,8 @@ namespace Commerce.Web.CustomerService;
 /// that was cut goes on by connecting again and reading what it missed.
 /// </summary>
 internal sealed partial class ChatHub(
-    ChatFront front, ChatConnections connections, ChatSettings settings, ChatAttachments attachments, ChatDoor door,
-    IGrainFactory grains, ILogger<ChatHub> logger) : Hub
+    ChatFront front, ChatConnections connections, ChatSettings settings, ChatAttachments attachments,
+    CouponDesk coupons, ChatDoor door, IGrainFactory grains, ILogger<ChatHub> logger) : Hub
 {
     /// <summary>Where it is.</summary>
     public const string Path = "/hubs/chat";
@@ -101,9 +101,9 @@ internal sealed partial class ChatHub(
             "What is attached is one of: picture, product, order, coupon.");
         var session = await GetAsync(sessionId);
         var member = Caller.In(sessionId)!;
-        if (parsed == ChatAttachmentKind.Coupon && !member.IsStaff)
+        if (parsed == ChatAttachmentKind.Coupon)
         {
-            throw ChatErrors.Forbidden();
+            return await GiveCouponAsync(session, member, clientMessageId, reference, text ?? "");
         }
 
         var attachment = await attachments.FindAsync(session, member, parsed, reference)
@@ -188,14 +188,35 @@ internal sealed partial class ChatHub(
                 : new TransferChat(member, to, null, null, note)));
     }
 
-    private async Task<ChatMessageView> SayAsync(
-        string sessionId, string clientMessageId, string text, bool isNote, ChatAttachment? attachment = null)
+    // As by POST /api/chat/sessions/{sessionId}/coupons.
+    private async Task<ChatMessageView> GiveCouponAsync(
+        ChatSession session, ChatMember member, string clientMessageId, string code, string text)
+    {
+        RequireMessage(clientMessageId, text, mayBeEmpty: true);
+        if (!member.IsStaff)
+        {
+            throw ChatErrors.Forbidden();
+        }
+
+        var served = ServedSession.Of(SessionOf(session.SessionId), session, member)
+            ?? throw ChatErrors.Of(AgentDesk.NotFound);
+        var (given, refusal) = await coupons.GiveAsync(served, clientMessageId, code, text);
+        return given is null ? throw ChatErrors.Of(refusal!) : ChatMessageView.Of(session.SessionId, given);
+    }
+
+    private static void RequireMessage(string clientMessageId, string text, bool mayBeEmpty)
     {
         ChatRules.Require(
             ChatRules.IsId(clientMessageId), $"A message's id has 1 to {ChatLimits.ClientMessageIdMax} characters.");
         ChatRules.Require(
-            ChatRules.IsText(text, ChatLimits.TextMax) || (text is { Length: 0 } && attachment is not null),
+            ChatRules.IsText(text, ChatLimits.TextMax) || (mayBeEmpty && text is { Length: 0 }),
             $"A message has 1 to {ChatLimits.TextMax} characters, and no control characters but line breaks.");
+    }
+
+    private async Task<ChatMessageView> SayAsync(
+        string sessionId, string clientMessageId, string text, bool isNote, ChatAttachment? attachment = null)
+    {
+        RequireMessage(clientMessageId, text, mayBeEmpty: attachment is not null);
         var sent = await AskAsync(
             sessionId,
             (session, member) =>

@@ -23,8 +23,9 @@ internal static class ChatServices
             hub.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
             hub.AddFilter<ChatErrors>();
         }).AddJsonProtocol(json => WebJson.Apply(json.PayloadSerializerOptions));
-        services.Replace(ServiceDescriptor.Singleton<IHubProtocol>(provider => new OptionalArguments(
-            ActivatorUtilities.CreateInstance<JsonHubProtocol>(provider), typeof(ChatHub))));
+        services.Replace(ServiceDescriptor.Singleton<IHubProtocol>(provider => new FrameLimit(
+            new OptionalArguments(ActivatorUtilities.CreateInstance<JsonHubProtocol>(provider), typeof(ChatHub)),
+            provider.GetRequiredService<TimeProvider>())));
         // Refusals are no errors, and ChatErrors and ChatHub tell what is one.
         services.AddLogging(log => log
             .AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None)
@@ -36,6 +37,7 @@ internal static class ChatServices
         services.AddSingleton<TicketDesk>();
         services.AddSingleton<ChatFront>();
         services.AddSingleton<AgentDesk>();
+        services.AddSingleton<CouponDesk>();
         services.AddSingleton<ShopperDesk>();
         services.AddSingleton<SaleInquiryDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatFront>());

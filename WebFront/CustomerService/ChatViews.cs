@@ -4,10 +4,13 @@ namespace Commerce.Web.CustomerService;
 
 /// <summary>A session as its members get it.</summary>
 /// <param name="Bot">True while the bot answers: it is in no queue then, whatever the status.</param>
+/// <param name="OutOfHours">True while it waits where nobody is, outside the hours of agents.</param>
+/// <param name="OpensAt">When they answer again; null: that is not known, or they do.</param>
 internal sealed record ChatSessionView(
     string SessionId, string Topic, string? Context, ChatStatus Status, ChatMemberView Shopper, ChatMemberView? Agent,
     DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, long LastSequence, long ReadByShopper, long ReadByAgent,
-    int? Score, DateTimeOffset QueuedAt, DateTimeOffset? AnsweredAt, string? Comment, bool? Bot = null)
+    int? Score, DateTimeOffset QueuedAt, DateTimeOffset? AnsweredAt, string? Comment, bool? Bot = null,
+    bool? OutOfHours = null, DateTimeOffset? OpensAt = null)
 {
     public static ChatSessionView Example { get; } = new(
         "9f86d081884c7d659a2feaa0c55ad015", "delivery", null, ChatStatus.Active,
@@ -20,7 +23,7 @@ internal sealed record ChatSessionView(
         session.Agent is { } agent ? new ChatMemberView(agent, session.AgentName ?? "") : null,
         session.OpenedAt, session.ClosedAt, session.LastSequence, session.ReadByShopper, session.ReadByAgent,
         session.Score, session.QueuedAt, session.AnsweredAt, session.Comment,
-        session.WithBot ? true : null);
+        session.WithBot ? true : null, session.OutOfHours ? true : null, session.OpensAt);
 }
 
 /// <summary>Somebody in a session.</summary>

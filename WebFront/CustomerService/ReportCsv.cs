@@ -12,7 +12,8 @@ internal static class ReportCsv
         + "firstResponseMedian,firstResponseP90,resolutionSeconds,resolutionMedian,ratings,ratingSum,transferred,"
         + "givenBack";
 
-    public static string Write(IReadOnlyList<ChatReportRow> rows)
+    /// <summary>UTF-8, with the mark without which Excel takes it for something else and garbles names.</summary>
+    public static byte[] Write(IReadOnlyList<ChatReportRow> rows)
     {
         var text = new StringBuilder(Head).Append("\r\n");
         foreach (var row in rows)
@@ -30,7 +31,7 @@ internal static class ReportCsv
             text.AppendJoin(',', cells.Select(Cell)).Append("\r\n");
         }
 
-        return text.ToString();
+        return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text.ToString())];
     }
 
     private static long? Seconds(TimeSpan? time) => (long?)time?.TotalSeconds;

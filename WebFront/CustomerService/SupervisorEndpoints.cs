@@ -1,4 +1,3 @@
-using System.Text;
 using Commerce.CustomerService;
 using Commerce.Web.OpenApi;
 using Commerce.Web.Problems;
@@ -48,8 +47,8 @@ internal static class SupervisorEndpoints
             return problem!;
         }
 
-        var text = ReportCsv.Write((await days.ReportAsync(grains)).Rows);
         return TypedResults.File(
-            Encoding.UTF8.GetBytes(text), "text/csv; charset=utf-8", $"chat-{days.FromText}-{days.ToText}.csv");
+            ReportCsv.Write((await days.ReportAsync(grains)).Rows), "text/csv; charset=utf-8",
+            $"chat-{days.FromText}-{days.ToText}.csv");
     }
 }

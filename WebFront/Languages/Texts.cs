@@ -20,6 +20,21 @@ internal static class Texts
     public static string T(string english, params object?[] values) =>
         string.Format(CultureInfo.InvariantCulture, T(english), values);
 
+    /// <summary>A text for somebody who may read another language than who asks for it.</summary>
+    public static string In(Language language, Func<string> text)
+    {
+        var own = Language.Current;
+        Language.Current = language;
+        try
+        {
+            return text();
+        }
+        finally
+        {
+            Language.Current = own;
+        }
+    }
+
     /// <summary>A text about a number, which is its gap <c>{0}</c>.</summary>
     /// <param name="count">The number.</param>
     /// <param name="one">The English about one thing.</param>

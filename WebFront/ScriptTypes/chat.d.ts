@@ -3,7 +3,8 @@
 export type Party = "shopper" | "agent" | "supervisor" | "system" | "bot";
 export type Status = "waiting" | "offered" | "active" | "closed";
 export type AttachmentKind = "picture" | "product" | "order" | "coupon";
-export type EventCode = "agentJoined" | "agentLeft" | "movedToTopic" | "movedToAgent" | "closed";
+export type EventCode =
+  "agentJoined" | "agentLeft" | "movedToTopic" | "movedToAgent" | "closed" | "abandoned" | "outOfHours";
 
 export interface Member {
   memberId: string;
@@ -27,6 +28,8 @@ export interface Session {
   answeredAt?: string;
   comment?: string;
   bot?: true;
+  outOfHours?: true;
+  opensAt?: string;
 }
 
 export interface Attachment {

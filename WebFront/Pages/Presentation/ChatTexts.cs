@@ -24,6 +24,9 @@ internal static class ChatTexts
         ["movedToTopic"] = Key("Somebody who knows more about it will be with you."),
         ["movedToAgent"] = Key("A colleague will be with you."),
         ["closed"] = Key("The chat was closed."),
+        ["abandoned"] = Key("The chat was closed, because nobody came back to it."),
+        ["outOfHours"] = Key(
+            "Nobody answers at this time. You can wait, or leave a message and get the answer by mail."),
     };
 
     private static readonly Dictionary<string, string> Refusals = new(StringComparer.Ordinal)

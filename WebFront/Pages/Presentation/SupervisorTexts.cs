@@ -81,6 +81,9 @@ internal static class SupervisorTexts
         ChatEventCode.MovedToTopic => T("It waits for who knows about: {0}.", Topic(what.Args[0])),
         ChatEventCode.MovedToAgent => T("A colleague will be with you."),
         ChatEventCode.Closed => T("The chat was closed."),
+        ChatEventCode.Abandoned => T("The chat was closed, because nobody came back to it."),
+        ChatEventCode.OutOfHours =>
+            T("Nobody answers at this time. You can wait, or leave a message and get the answer by mail."),
     };
 
     /// <summary>What is attached to a message.</summary>

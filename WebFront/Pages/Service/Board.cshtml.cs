@@ -30,7 +30,9 @@ internal sealed partial class ServiceBoardModel(
 
     /// <summary>How long a session has waited for people, or did until it was answered; null: the bot has it.</summary>
     public static TimeSpan? WaitOf(ChatSession session, DateTimeOffset now) =>
-        session.WithBot ? null : (session.AnsweredAt ?? now) - session.QueuedAt;
+        session.WithBot ? null
+        : session.AnsweredAt is { } answered && answered >= session.QueuedAt ? answered - session.QueuedAt
+        : now - session.QueuedAt; // Also of who was answered, went away, and waits anew.
 
     public async Task OnGetAsync(string? agent, bool done = false)
     {

@@ -159,12 +159,17 @@ public sealed class ChatBotGrainTests
     }
 
     [Fact]
-    public async Task A_supervisor_who_speaks_ends_the_bots_part()
+    public async Task A_supervisor_who_speaks_ends_the_bots_part_and_a_note_does_not()
     {
         await using var shop = await TestShop.StartAsync(chat: WithBot);
         await OpenAsync(shop);
+        shop.Time.Advance(TimeSpan.FromSeconds(90));
+        await SessionOf(shop).SendAsync(new SendChatMessage(Lead, "0", "I look on.", IsNote: true));
+        Assert.True((await SessionOf(shop).GetAsync(Jo))!.WithBot);
         await SayAsync(shop, Lead, "1", "Let me see to that myself.");
-        Assert.False((await SessionOf(shop).GetAsync(Jo))!.WithBot);
+        var session = (await SessionOf(shop).GetAsync(Jo))!;
+        Assert.False(session.WithBot);
+        Assert.Equal(session.AnsweredAt, session.QueuedAt); // The time with the bot is not waited for people.
 
         await SayAsync(shop, Jo, "1", "where is my order?");
         await Eventually.SeesAsync(async () => (await DeskOf(shop).GetBoardAsync()).Waiting == 1);

@@ -128,6 +128,26 @@ public sealed class ChatReportTests
     }
 
     [Fact]
+    public async Task A_session_that_is_closed_while_somebody_is_asked_to_take_it_counts_for_nobody()
+    {
+        await using var shop = await TestShop.StartAsync(chat: Settings);
+        var agent = shop.Grains.GetGrain<IChatAgentGrain>(new MemberId(200).ToString());
+        await agent.SetStatusAsync("Ann", AgentStatus.Online);
+        var session = await OpenAsync(shop, 1);
+        await Eventually.SeesAsync(async () => (await session.GetAsync(Lead))!.Status == ChatStatus.Offered);
+
+        await session.CloseAsync(Shopper(1));
+        await session.RateAsync(Shopper(1), 1, "Nobody came.");
+
+        var report = await EventuallyAsync(shop, each => each is { Sessions: 1, Ratings: 1 });
+        Assert.Equal((1, 0), (report.Total.Unanswered, report.Total.GivenBack));
+        Assert.Null(Assert.Single(report.Agents).Agent);
+        var free = await agent.GetAsync();
+        Assert.Equal(AgentStatus.Online, free.Status); // It was not their fault.
+        Assert.Empty(free.Sessions);
+    }
+
+    [Fact]
     public async Task Only_the_days_that_are_asked_for_are_read()
     {
         await using var shop = await TestShop.StartAsync(chat: Settings);

@@ -1,3 +1,4 @@
+using System.Text;
 using Commerce.Pictures;
 using Commerce.Shop;
 using Commerce.Storage;
@@ -184,6 +185,25 @@ public sealed class ChatSessionGrainTests
     }
 
     [Fact]
+    public async Task What_a_supervisor_has_read_counts_once_they_have_the_session_and_not_before()
+    {
+        await using var shop = await TestShop.StartAsync();
+        await OpenAsync(shop);
+        await SessionOf(shop).AcceptAsync(Ann);
+        var first = (await SendAsync(shop, Jo, "1", "hello?")).Message!;
+        await SessionOf(shop).ReadAsync(Lead, first.Sequence);
+        await SendAsync(shop, Lead, "1", "I look on.");
+        Assert.Equal(0, (await SessionOf(shop).GetAsync(Jo))!.ReadByAgent);
+
+        await SessionOf(shop).AcceptAsync(Lead);
+        await SessionOf(shop).ReadAsync(Lead, first.Sequence);
+        Assert.Equal(first.Sequence, (await SessionOf(shop).GetAsync(Jo))!.ReadByAgent);
+
+        var answer = (await SendAsync(shop, Lead, "2", "I answer.")).Message!;
+        Assert.Equal(answer.Sequence, (await SessionOf(shop).GetAsync(Jo))!.ReadByAgent);
+    }
+
+    [Fact]
     public async Task A_session_of_another_topic_keeps_its_time_of_arrival()
     {
         await using var shop = await TestShop.StartAsync();
@@ -201,6 +221,57 @@ public sealed class ChatSessionGrainTests
             [ChatEventCode.AgentJoined, ChatEventCode.MovedToTopic],
             (await SessionOf(shop).ReadHistoryAsync(Jo, 0, 10))!.Messages.Select(message => message.Event!.Code));
         Assert.Single((await SessionOf(shop).ReadHistoryAsync(Lead, 0, 10))!.Messages, message => message.IsNote);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_session_whose_giving_away_failed_is_given_away_with_its_note_or_not_at_all(bool done)
+    {
+        await using var shop = await TestShop.StartAsync();
+        await OpenAsync(shop);
+        await SessionOf(shop).AcceptAsync(Ann);
+        shop.Store.FailOnce(
+            write => write is PutState { GrainType: ChatTranscript.GrainType } page
+                && Encoding.UTF8.GetString(page.Payload.Span).Contains("wants the money", StringComparison.Ordinal),
+            done);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => SessionOf(shop).TransferAsync(
+            new TransferChat(Ann, "returns", null, null, "wants the money back")));
+
+        var history = (await SessionOf(shop).ReadHistoryAsync(Lead, 0, 10))!;
+        Assert.Equal(done ? "returns" : "order", history.Session.Topic);
+        string[] said = done ? ["AgentJoined", "MovedToTopic", "wants the money back"] : ["AgentJoined"];
+        Assert.Equal(said, history.Messages.Select(message => message.Event?.Code.ToString() ?? message.Text));
+    }
+
+    [Theory]
+    [InlineData(ChatTranscript.PageSize - 3)]
+    [InlineData(ChatTranscript.PageSize - 2)]
+    [InlineData(ChatTranscript.PageSize - 1)]
+    public async Task What_is_committed_together_is_there_in_order_wherever_a_page_ends(int said)
+    {
+        await using var shop = await TestShop.StartAsync();
+        await OpenAsync(shop);
+        await SessionOf(shop).AcceptAsync(Ann);
+        for (var n = 1; n <= said; n++)
+        {
+            await SendAsync(shop, Jo, $"id{n}", $"text {n}");
+        }
+
+        await SessionOf(shop).TransferAsync(new TransferChat(Ann, "returns", null, null, "a note"));
+        await SendAsync(shop, Jo, "before", "before the restart");
+        await shop.RestartAsync();
+        await SendAsync(shop, Jo, "after", "after the restart");
+
+        var messages = (await SessionOf(shop).ReadHistoryAsync(Lead, 0, 100))!.Messages;
+        Assert.Equal(Enumerable.Range(1, said + 5).Select(n => (long)n), messages.Select(each => each.Sequence));
+        Assert.Equal(
+            [
+                $"text {said}", "Somebody who knows more about it will be with you.", "a note", "before the restart",
+                "after the restart",
+            ],
+            messages.TakeLast(5).Select(each => each.Text));
     }
 
     [Fact]

@@ -130,10 +130,68 @@ public sealed class DeskQueueTests
         Assert.Equal(("a", 1), Next(at: 60));
     }
 
+    [Fact]
+    public void How_long_it_takes_is_told_at_the_pace_of_now_and_in_steps()
+    {
+        GiveOut(at: 0);
+        GiveOut(at: 15);
+        Present(1, free: 0, sessions: 5, at: 30);
+
+        Assert.Equal(TimeSpan.FromSeconds(20), Wait("a", 30, at: 32)!.Wait); // 16 s.
+        Assert.Equal(Wait("a", 30, at: 32), Wait("a", 30, at: 34)); // There is nothing new to tell.
+        Assert.Equal(TimeSpan.FromSeconds(40), Wait("b", 31, at: 34)!.Wait); // 34 s.
+    }
+
+    [Fact]
+    public void What_was_given_out_in_the_night_does_not_say_how_long_it_takes_in_the_morning()
+    {
+        for (var n = 0; n < 20; n++)
+        {
+            GiveOut(at: n * 1_200);
+        }
+
+        Present(1, free: 0, sessions: 5, at: 30_000);
+
+        Assert.Equal(new QueuePlace(1, null), Wait("a", 30_000, at: 30_000));
+    }
+
+    [Theory]
+    [InlineData(AgentStatus.Online, false)]
+    [InlineData(AgentStatus.Busy, false)]
+    [InlineData(AgentStatus.Away, true)]
+    [InlineData(AgentStatus.Offline, true)]
+    public void A_desk_is_unattended_where_nobody_is_at_it(AgentStatus status, bool isUnattended)
+    {
+        GiveOut(at: 98);
+        GiveOut(at: 99);
+        _queue.Present(
+            new PresentAgent(new MemberId(1), "agent 1", Free: 0, Sessions: 5, status),
+            Start.AddSeconds(100));
+
+        var place = Wait("a", 100, at: 100)!;
+
+        Assert.Equal((isUnattended, isUnattended), (place.IsUnattended, place.Wait is null));
+    }
+
+    [Fact]
+    public void A_desk_that_is_new_does_not_say_that_nobody_is_there()
+    {
+        Assert.False(Wait("a", 0, at: 7)!.IsUnattended);
+        Assert.True(Wait("a", 0, at: 8)!.IsUnattended);
+    }
+
+    private void GiveOut(int at)
+    {
+        var session = new WaitingSession($"s{at}", Start.AddSeconds(at), LastAgent: null);
+        _queue.Assigned(
+            session, new PresentAgent(new MemberId(1), "agent 1", Free: 1, Sessions: 0), Start.AddSeconds(at));
+    }
+
     private int? Place(string id, int since, int? at = null, long? lastAgent = null, long? givenBy = null) =>
-        _queue.Wait(
-            new WaitingSession(id, Start.AddSeconds(since), MemberOf(lastAgent), MemberOf(givenBy)),
-            Start.AddSeconds(at ?? 0))?.Position;
+        Wait(id, since, at ?? 0, lastAgent, givenBy)?.Position;
+
+    private QueuePlace? Wait(string id, int since, int at, long? lastAgent = null, long? givenBy = null) => _queue.Wait(
+        new WaitingSession(id, Start.AddSeconds(since), MemberOf(lastAgent), MemberOf(givenBy)), Start.AddSeconds(at));
 
     private static MemberId? MemberOf(long? id) => id is { } known ? new MemberId(known) : null;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Commerce.Orders;
 using Commerce.Shop;
+using Commerce.Testing;
 
 namespace Commerce.Web.CustomerService;
 
@@ -139,6 +140,21 @@ public sealed class AgentTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task A_cancellation_that_the_shopper_was_faster_with_is_not_noted_as_the_agents()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "order");
+        var sale = await shop.NewSaleAsync();
+        var order = (await sale.BuyAsync(talk.ShopperToken, "k")).Text("orderId");
+        Assert.Equal(200, (await shop.PostAsync($"api/orders/{order}/cancellation", "", talk.ShopperToken)).Status);
+
+        var late = await shop.PostAsync($"{PathOf(talk)}/orders/{order}/cancellation", "", talk.AgentToken, "a");
+
+        Assert.Equal(200, late.Status);
+        Assert.Equal("cancelled", late.Text("status"));
+        Assert.Empty(await NotesAsync(talk));
+    }
+
+    [Fact]
     public async Task A_return_is_asked_for_once_under_the_agents_name()
     {
         await using var talk = await Talk.BeginAsync(shop, "returns");
@@ -182,6 +198,61 @@ public sealed class AgentTests(RunningShop shop)
         var card = await talk.Shopper.HearAsync("Message", each => (string?)each["attachment"]?["reference"] == code);
         Assert.Equal("coupon", (string)card["attachment"]!["kind"]!);
         Assert.Contains(code, Assert.Single(await NotesAsync(talk)));
+    }
+
+    [Fact]
+    public async Task A_coupon_is_explained_in_the_language_of_its_shopper()
+    {
+        await using var shopper = await ChatConnection.OpenAsync(
+            shop.Address, await shop.NewSessionAsync(), language: "zh-CN");
+        var token = await shop.NewSessionAsync("agent");
+        await using var agent = await ChatConnection.OpenAsync(shop.Address, token, language: "en");
+        var id = (string)(await shopper.CallAsync("OpenSession", "other", null))!["sessionId"]!;
+        await agent.CallAsync("Accept", id);
+        var code = await Handbook.NewCouponAsync(shop);
+        await Handbook.ListCouponAsync(shop, code);
+
+        var given = await shop.PostAsync($"api/chat/sessions/{id}/coupons", new { code }, token, "a");
+
+        Assert.Equal("立减 10%", given.Text("text"));
+    }
+
+    [Fact]
+    public async Task The_hub_gives_coupons_under_the_rules_of_the_route()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "other");
+        var early = await Handbook.NewCouponAsync(shop, validIn: TimeSpan.FromHours(1));
+        await Handbook.ListCouponAsync(shop, early);
+        var code = await Handbook.NewCouponAsync(shop);
+        await Handbook.ListCouponAsync(shop, code);
+
+        var refusal = await Assert.ThrowsAsync<ChatRefusedException>(
+            () => talk.Agent.CallAsync("SendAttachment", talk.Id, "1", "coupon", early, null));
+        Assert.Contains("coupon-not-valid", refusal.Message, StringComparison.Ordinal);
+        for (var n = 0; n < 2; n++)
+        {
+            await talk.Agent.CallAsync("SendAttachment", talk.Id, "2", "coupon", code, "For your patience.");
+        }
+
+        await talk.Shopper.HearAsync("Message", each => (string)each["text"]! == "For your patience.");
+        Assert.Contains(code, Assert.Single(await NotesAsync(talk)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_only_asked_to_take_a_session_gives_no_coupon_in_it()
+    {
+        await using var quiet = new RunningShop(); // Nobody else waits for an agent there.
+        await quiet.InitializeAsync();
+        await using var agent = await ChatConnection.OpenAsync(quiet.Address, await quiet.NewSessionAsync("agent"));
+        await agent.CallAsync("SetStatus", "online");
+        await using var shopper = await ChatConnection.OpenAsync(quiet.Address, await quiet.NewSessionAsync());
+        var id = (string)(await shopper.CallAsync("OpenSession", "other", null))!["sessionId"]!;
+        await agent.HearAsync("SessionChanged", each => (string)each["sessionId"]! == id);
+
+        var refusal = await Assert.ThrowsAsync<ChatRefusedException>(
+            () => agent.CallAsync("SendAttachment", id, "1", "coupon", "SORRY-10", null));
+
+        Assert.Contains("not-found", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -173,6 +173,25 @@ public sealed class ChatTests(RunningShop shop)
     }
 
     [Theory]
+    [InlineData("""{"type":1,"target":"Send","arguments":[1,2,3]}""")]
+    [InlineData("""{"type":1,"target":"NoSuchMethod","arguments":[]}""")]
+    [InlineData("""{"type":4,"invocationId":"stream","target":"Join","arguments":["none",0]}""")]
+    [InlineData("""{"type":6}""")]
+    public async Task Who_goes_on_sending_what_is_no_call_is_cut_off(string frame)
+    {
+        await using var shopper = await ChatConnection.OpenAsync(shop.Address, await shop.NewSessionAsync());
+        await shopper.WriteAsync(Repeated(20));
+        var heard = await Assert.ThrowsAsync<ChatRefusedException>(() => shopper.CallAsync("Join", "none"));
+        Assert.Contains("not-found", heard.Message, StringComparison.Ordinal); // A few are answered.
+
+        await shopper.WriteAsync(Repeated(1_000));
+
+        await shopper.Ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        string Repeated(int count) => string.Join('\u001e', Enumerable.Repeat(frame, count));
+    }
+
+    [Theory]
     [InlineData("OpenSession", null, null)]
     [InlineData("Join", null, 0)]
     [InlineData("Send", "{id}", null, "text")]
@@ -231,7 +250,9 @@ public sealed class ChatTests(RunningShop shop)
         {
             var refusal = await Assert.ThrowsAsync<ChatRefusedException>(
                 () => by.CallAsync("SendAttachment", talk.Id, "2", kind, reference, null));
-            Assert.Matches(by == talk.Shopper ? "forbidden" : "validation", refusal.Message);
+            Assert.Matches(
+                by == talk.Shopper ? "forbidden" : kind == "coupon" ? "coupon-not-valid" : "validation",
+                refusal.Message);
         }
 
         await Assert.ThrowsAsync<ChatRefusedException>( // It is not on the list that agents may give.

@@ -6,7 +6,7 @@ namespace Commerce.Web.CustomerService;
 internal static class Handbook
 {
     /// <summary>A coupon of one unit, as its merchant makes it.</summary>
-    public static async Task<string> NewCouponAsync(RunningShop shop)
+    public static async Task<string> NewCouponAsync(RunningShop shop, TimeSpan validIn = default)
     {
         var code = shop.NewName("SORRY-");
         var now = TimeProvider.System.GetUtcNow();
@@ -15,7 +15,7 @@ internal static class Handbook
             new
             {
                 code,
-                validFrom = now,
+                validFrom = now + validIn,
                 validTo = now.AddDays(1),
                 units = 1,
                 percentOff = 10,

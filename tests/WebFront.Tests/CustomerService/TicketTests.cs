@@ -129,7 +129,7 @@ public sealed class TicketTests(RunningShop shop)
 
         Assert.Contains("out-of-hours", refusal.Message, StringComparison.Ordinal);
         var panel = await closed.GetAsync("help/chat", token);
-        Assert.Contains("Nobody answers at this time.", panel.Body, StringComparison.Ordinal);
+        Assert.Contains("Nobody answers at this time. <a", panel.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("data-topic", panel.Body, StringComparison.Ordinal);
         Assert.Equal(201, (await closed.PostAsync(
             "api/chat/tickets", new { topic = "order", text = "Hello?" }, token, "k")).Status);
@@ -167,11 +167,17 @@ public sealed class TicketTests(RunningShop shop)
             "Nobody is at the desk", (await small.GetAsync("help/chat", token)).Body, StringComparison.Ordinal);
 
         await using var agent = await ChatConnection.OpenAsync(small.Address, await small.NewSessionAsync("agent"));
-        await agent.CallAsync("SetStatus", "online");
+        foreach (var (status, isThere) in new[] { ("online", true), ("away", false) })
+        {
+            await agent.CallAsync("SetStatus", status);
 
-        await Eventually.SeesAsync(
-            () => small.GetAsync("help/chat", token),
-            page => !page.Body.Contains("Nobody is at the desk", StringComparison.Ordinal));
+            var panel = await Eventually.SeesAsync(
+                () => small.GetAsync("help/chat", token), page => SaysNobodyIsThere(page) != isThere);
+            Assert.NotEqual(isThere, SaysNobodyIsThere(panel));
+        }
+
+        static bool SaysNobodyIsThere(Answer page) =>
+            page.Body.Contains("Nobody is at the desk", StringComparison.Ordinal);
     }
 
     private Task<Answer> LeaveAsync(string token, string key, string text) => shop.PostAsync(

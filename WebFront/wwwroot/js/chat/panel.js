@@ -5,6 +5,7 @@ import { data, find, findAll } from "../find.js";
 import { Bubbles, element } from "./bubbles.js";
 import { closeEmoji, startComposer } from "./composer.js";
 import { Line, refusalOf } from "./line.js";
+import { showParts } from "./parts.js";
 import { startRating } from "./rating.js";
 import { Talk } from "./talk.js";
 
@@ -329,10 +330,7 @@ class Panel {
     this.#find("[data-end]").hidden = !talk || talk.isClosed;
     if (talk) {
       this.#bubbles.show(talk);
-      this.#find("[data-write]").hidden = talk.isClosed;
-      this.#find("[data-rating]").hidden = !talk.isClosed || Boolean(talk.session.score);
-      this.#find("[data-over]").hidden = !talk.isClosed;
-      this.#find("[data-thanks]").hidden = !talk.session.score;
+      showParts(this.#dialog, talk.session);
       if (this.#line.isUp) {
         this.#say(this.#stateOf(talk));
       }
