@@ -29,17 +29,19 @@ internal sealed record ChatMemberView(MemberId MemberId, string Name);
 /// <summary>A message as members get it.</summary>
 /// <param name="Note">True of what only staff see.</param>
 /// <param name="Event">What happened, where the shop itself says it; the text is for who does not know it.</param>
+/// <param name="Author">Who says it; null: the shop itself, or the bot.</param>
 internal sealed record ChatMessageView(
     string SessionId, long Sequence, string ClientMessageId, ChatParty From, string Name, string Text,
-    DateTimeOffset At, bool? Note, ChatAttachmentView? Attachment, ChatEvent? Event)
+    DateTimeOffset At, bool? Note, ChatAttachmentView? Attachment, ChatEvent? Event, MemberId? Author)
 {
     public static ChatMessageView Example { get; } = new(
         ChatSessionView.Example.SessionId, 1, "a1", ChatParty.Shopper, "Jo", "Where is my parcel?",
-        OpenApi.Examples.Now, null, null, null);
+        OpenApi.Examples.Now, null, null, null, new MemberId(1));
 
     public static ChatMessageView Of(string sessionId, ChatMessage message) => new(
         sessionId, message.Sequence, message.ClientMessageId, message.From, message.Name, message.Text, message.At,
-        message.IsNote ? true : null, ChatAttachmentView.Of(sessionId, message.Attachment), message.Event);
+        message.IsNote ? true : null, ChatAttachmentView.Of(sessionId, message.Attachment), message.Event,
+        message.Author);
 }
 
 /// <summary>What a message shows beside its text.</summary>

@@ -97,7 +97,7 @@ function change(session) {
 
 /** @param {Session} session */
 function add(session) {
-  const talk = new Talk(hub, session, "agent");
+  const talk = new Talk(hub, session, me);
   talk.addEventListener("change", show);
   talks.set(session.sessionId, talk);
   return talk;
