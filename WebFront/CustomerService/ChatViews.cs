@@ -86,6 +86,13 @@ internal sealed record ChatHistoryView(
         history.Place is { } place ? ChatPlaceView.Of(history.Session.SessionId, place) : null);
 }
 
+/// <summary>How the shop has an agent, as they are told when it changes.</summary>
+/// <param name="Topics">Whose sessions they are offered; null: all.</param>
+internal sealed record ChatAgentStateView(AgentStatus Status, int Capacity, IReadOnlyList<string>? Topics)
+{
+    public static ChatAgentStateView Of(ChatAgent agent) => new(agent.Status, agent.Capacity, agent.Topics);
+}
+
 /// <summary>An agent as they see themselves.</summary>
 /// <param name="Topics">Whose sessions they are offered; null: all.</param>
 internal sealed record ChatAgentView(

@@ -36,7 +36,7 @@ public sealed class TalkSendingTests(BrowserShop browser)
               return { sequence: ++hub.last, from: "shopper", clientMessageId, text };
             },
           };
-          const session = { sessionId: "s", status: "active", readByShopper: 0, readByAgent: 0 };
+          const session = { sessionId: "s", status: "active", readByShopper: 0, readByAgent: 0, lastSequence: 0 };
           const talk = new Talk(hub, session, STAFF);
           const back = () => { hub.isCut = false; hub.cuts++; };
           STEPS
