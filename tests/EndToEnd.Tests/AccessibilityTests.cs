@@ -149,6 +149,9 @@ public sealed class AccessibilityTests(BrowserShop browser)
         var agent = await client.NewSessionAsync("agent");
         var supervisor = await client.NewSessionAsync("supervisor");
         var chat = await WaitInChatAsync(client, shop, shopper, supervisor);
+        (await client.PostAsync(
+            "api/chat/tickets", new { topic = "delivery", text = "Where is my lamp?" }, shopper, "ticket"))
+            .Expect(HttpStatusCode.Created);
         await OrderAndReturnAsync(client, shopper, new Merchant(client, merchant));
         var upcoming = (await client.GetAsync("api/flash-sales")).Json.GetProperty("items").EnumerateArray()
             .First(item => item.GetProperty("state").GetString() == "scheduled").GetProperty("saleId").GetString();
@@ -190,6 +193,7 @@ public sealed class AccessibilityTests(BrowserShop browser)
             ("returns", "/merchant/returns", merchant),
             ("agents-desk", "/service", agent),
             ("replies-to-read", "/service/replies", agent),
+            ("messages-that-wait", "/service/tickets", agent),
             ("replies-to-write", "/service/replies", supervisor),
             ("merchant-list", "/merchant/products", merchant),
             ("merchant-new", "/merchant/products/new", merchant),

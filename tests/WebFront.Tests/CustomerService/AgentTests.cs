@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Commerce.Orders;
 using Commerce.Shop;
+using Commerce.Testing;
 
 namespace Commerce.Web.CustomerService;
 
@@ -35,6 +36,32 @@ public sealed class AgentTests(RunningShop shop)
 
         Assert.Equal(2, seen.GetProperty("cart").GetProperty("units").GetInt32());
         Assert.Equal(0, seen.GetProperty("chats").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task What_was_said_in_sessions_before_is_read_by_who_serves_the_shopper_and_nobody_else()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "order");
+        await talk.Shopper.CallAsync("Send", talk.Id, "1", "My lamp hums.");
+        await talk.Agent.CallAsync("Note", talk.Id, "2", "It was sent twice.");
+        await talk.Agent.CallAsync("Close", talk.Id);
+        var agentToken = await shop.NewSessionAsync("agent");
+        await using var agent = await ChatConnection.OpenAsync(shop.Address, agentToken);
+        var id = (string)(await talk.Shopper.CallAsync("OpenSession", "other", null))!["sessionId"]!;
+        await agent.CallAsync("Accept", id);
+        await using var stranger = await Talk.BeginAsync(shop, "order");
+
+        var past = await shop.GetAsync(PastPath(id, talk.Id), agentToken);
+
+        Assert.Equal(
+            ["My lamp hums.", "It was sent twice."],
+            past.Json.GetProperty("items").EnumerateArray()
+                .Where(each => each.GetProperty("from").GetString() != "system")
+                .Select(each => each.GetProperty("text").GetString()!));
+        Assert.Equal(404, (await shop.GetAsync(PastPath(id, stranger.Id), agentToken)).Status);
+        Assert.Equal(404, (await shop.GetAsync(PastPath(id, "none"), agentToken)).Status);
+        Assert.Equal(404, (await shop.GetAsync(PastPath(id, talk.Id), talk.AgentToken)).Status);
+        Assert.Equal(403, (await shop.GetAsync(PastPath(id, talk.Id), talk.ShopperToken)).Status);
     }
 
     [Fact]
@@ -275,6 +302,9 @@ public sealed class AgentTests(RunningShop shop)
     ];
 
     private static string PathOf(Talk talk) => $"api/chat/sessions/{talk.Id}";
+
+    private static string PastPath(string session, string past) =>
+        $"api/chat/sessions/{session}/past/{past}/messages";
 
     private static string WhyPath(Talk talk, TestSale sale) =>
         $"{PathOf(talk)}/sales/{sale.SaleId}/items/{sale.Sku}";
