@@ -199,9 +199,9 @@ function choose(id) {
   composer.open(drafts.get(id ?? "") ?? "");
   desk.dataset.view = chosen ? "talk" : "list";
   show();
-  // In a narrow window what was pressed is gone, and the keyboard with it.
-  if (chosen && document.activeElement instanceof HTMLElement && document.activeElement.offsetParent === null) {
-    part("talk-with").focus();
+  // What was pressed may be gone, as the list is in a narrow window, and the keyboard with it.
+  if (document.activeElement instanceof HTMLElement && document.activeElement.offsetParent === null) {
+    part(chosen ? "talk-with" : "sessions").focus();
   }
 }
 
