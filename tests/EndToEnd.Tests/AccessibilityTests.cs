@@ -149,9 +149,6 @@ public sealed class AccessibilityTests(BrowserShop browser)
         var agent = await client.NewSessionAsync("agent");
         var supervisor = await client.NewSessionAsync("supervisor");
         var chat = await WaitInChatAsync(client, shop, shopper, supervisor);
-        (await client.PostAsync(
-            "api/chat/tickets", new { topic = "delivery", text = "Where is my lamp?" }, shopper, "ticket"))
-            .Expect(HttpStatusCode.Created);
         await OrderAndReturnAsync(client, shopper, new Merchant(client, merchant));
         var upcoming = (await client.GetAsync("api/flash-sales")).Json.GetProperty("items").EnumerateArray()
             .First(item => item.GetProperty("state").GetString() == "scheduled").GetProperty("saleId").GetString();
@@ -208,10 +205,16 @@ public sealed class AccessibilityTests(BrowserShop browser)
         ];
     }
 
-    /// <summary>A session that waits, and has been there long enough to be on the board; its id.</summary>
+    /// <summary>
+    /// A message that waits for an answer, and a session that waits and has been there long enough to be on the board;
+    /// its id.
+    /// </summary>
     private static async Task<string> WaitInChatAsync(
         ShopClient client, Uri shop, string shopper, string supervisor)
     {
+        (await client.PostAsync(
+            "api/chat/tickets", new { topic = "delivery", text = "Where is my lamp?" }, shopper, "ticket"))
+            .Expect(HttpStatusCode.Created);
         await using var connection = await ChatConnection.OpenAsync(shop, shopper);
         var id = (string)(await connection.CallAsync("OpenSession", "delivery", null))!["sessionId"]!;
         await connection.CallAsync("Send", id, "1", "Where is my lamp?");

@@ -145,8 +145,8 @@ internal sealed class ServiceSessionModel(IGrainFactory grains, ChatSettings set
             return false;
         }
 
-        (Session, Messages) = (
-            history.Session, [.. history.Messages.Where(message => Before is null || message.Sequence < Before)]);
+        Session = history.Session;
+        Messages = [.. history.Messages.Where(message => Before is null || message.Sequence < Before)];
         return true;
     }
 }
