@@ -144,6 +144,32 @@ public sealed class DeskJourneyTests(BrowserShop browser) : IClassFixture<Browse
     }
 
     [Fact]
+    public async Task A_session_waits_since_it_came_into_a_queue_and_not_while_the_bot_has_it()
+    {
+        using var client = browser.Shop.NewClient();
+        await using var desk = await OpenDeskAsync(client);
+
+        var waits = await desk.Page.EvaluateAsync<string[]>(
+            """
+            async () => {
+              const { SessionList } = await import("/js/service/sessions.js");
+              const talkOf = (sessionId, more) => [sessionId, { messages: [], unread: 0, session: {
+                sessionId, status: "waiting", topic: "order", shopper: { name: "Jo" },
+                openedAt: "2026-05-04T09:00:00Z", queuedAt: "2026-05-04T09:10:00Z", ...more,
+              } }];
+              const talks = new Map([talkOf("a", {}), talkOf("b", { bot: true })]);
+              const root = document.createElement("ul");
+              const list = new SessionList(root, () => {}, () => {});
+              list.show(talks);
+              list.tick(talks, Date.parse("2026-05-04T09:11:00Z"));
+              return [...root.querySelectorAll("[data-waits]")].map((each) => each.textContent);
+            }
+            """);
+
+        Assert.Equal(["waits 1:00", ""], waits);
+    }
+
+    [Fact]
     public async Task A_supervisor_who_looks_in_sees_the_end_of_the_talk_and_stays_there()
     {
         using var client = browser.Shop.NewClient();

@@ -34,6 +34,8 @@ internal static class ChatTexts
         ["session:limit-reached"] = Key("Close one of your other chats first."),
         ["message:limit-reached"] = Key("Nothing more can be said in this chat: it is full."),
         ["picture:limit-reached"] = Key("No more pictures can be sent in this chat."),
+        ["picture:validation"] = Key("That picture has too many pixels, or cannot be read."),
+        ["picture:overloaded"] = Key("Many pictures are sent right now. Try it again in a moment."),
         ["too-late"] = Key("This chat is closed. Start another one."),
         ["overloaded"] = Key("A great many people are here. Leave a message, and we answer by mail."),
         ["out-of-hours"] = Key("Nobody answers at this time. Leave a message, and we answer by mail."),
