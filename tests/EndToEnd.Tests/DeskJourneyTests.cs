@@ -63,7 +63,7 @@ public sealed class DeskJourneyTests(BrowserShop browser) : IClassFixture<Browse
         await shopper.CallAsync("SendAttachment", session, "2", "product", Lamp, null);
         await desk.Choose(session).ClickAsync();
         var card = desk.Page.Locator($"details[data-order='{order}']");
-        await Expect(card).Not.ToHaveAttributeAsync("open", "");
+        await Expect(card).ToHaveCountAsync(1);
 
         await Expect(desk.Page.Locator("a.chat-card")).ToHaveAttributeAsync("target", "_blank");
         await desk.Page.Locator("button.chat-card").ClickAsync();

@@ -118,8 +118,8 @@ export class ShopperPanel {
     /** @type {Shopper | null} */
     const shopper = await read(`${this.#path}/shopper`);
     const isShown = this.#session?.sessionId === session.sessionId && this.#session.status !== "offered";
-    if (shopper && isShown && JSON.stringify(shopper) !== this.#seen) {
-      keepFocus(this.#root, () => this.#render(shopper));
+    if (shopper?.unread.length === 0 && isShown && JSON.stringify(shopper) !== this.#seen) {
+      this.#render(shopper);
     }
   }
 
@@ -127,7 +127,7 @@ export class ShopperPanel {
   #render(shopper) {
     this.#seen = JSON.stringify(shopper);
     this.order ||= shopper.orders?.[0]?.orderId ?? "";
-    this.#root.replaceChildren(...this.#parts(shopper));
+    keepFocus(this.#root, () => this.#root.replaceChildren(...this.#parts(shopper)));
   }
 
   get #path() {
