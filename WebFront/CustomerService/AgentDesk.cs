@@ -25,6 +25,18 @@ internal sealed partial class AgentDesk(IGrainFactory grains, ILogger<AgentDesk>
             : null);
 
     /// <summary>
+    /// What was said in another session of the shopper; null: they have no such session. Who serves a shopper is no
+    /// member of that one: it is read as a supervisor may.
+    /// </summary>
+    public async Task<ChatHistory?> ReadPastAsync(ServedSession served, string pastId, long after) =>
+        ChatRules.IsSessionId(pastId)
+        && await grains.GetGrain<IChatSessionGrain>(pastId).ReadHistoryAsync(
+            served.Member with { Party = ChatParty.Supervisor }, after, ChatLimits.HistoryMax) is { } history
+        && history.Session.Shopper == served.Shopper
+            ? history
+            : null;
+
+    /// <summary>
     /// Notes what was done, once for each request; who, and when, a message says by itself. It was done: a session that
     /// was closed or given away meanwhile does not undo it.
     /// </summary>

@@ -19,6 +19,9 @@ internal static class AgentEndpoints
             "The shopper of a session: member level, orders, open holds, cart, sessions before. 'unread' names what "
                 + "could not be read.",
             answer: ShopperView.Example, problems: ProblemCode.NotFound);
+        session.MapGet("/past/{pastId}/messages", ReadPastAsync).Describe(
+            "Messages of another session of the same shopper after a sequence number, 200 at most, with its notes.",
+            answer: ChatHistoryView.Example, problems: ProblemCode.NotFound);
         session.MapGet("/sales/{saleId}/items/{sku}", AskAsync).Describe(
             "Why the shopper did or did not get an item of a sale, as far as it is known.",
             answer: SaleAnswerView.Example, problems: ProblemCode.NotFound);
@@ -38,6 +41,13 @@ internal static class AgentEndpoints
         await desk.FindAsync(context.RequireSession(), sessionId) is { } served
             ? TypedResults.Ok(await shoppers.ReadAsync(served.Session))
             : AgentDesk.NotFound;
+
+    private static async Task<Results<Ok<ChatHistoryView>, Problem>> ReadPastAsync(
+        HttpContext context, AgentDesk desk, string sessionId, string pastId, long after = 0) =>
+        await desk.FindAsync(context.RequireSession(), sessionId) is not { } served ? AgentDesk.NotFound
+            : await desk.ReadPastAsync(served, pastId, after) is { } history
+                ? TypedResults.Ok(ChatHistoryView.Of(history))
+                : Problem.NotFound("Their shopper has no such session. GET the shopper of yours for a list of them.");
 
     private static async Task<Results<Ok<SaleAnswerView>, Problem>> AskAsync(
         HttpContext context, AgentDesk desk, SaleInquiryDesk sales, string sessionId, string saleId, string sku) =>

@@ -7,8 +7,8 @@ namespace Commerce.Web.CustomerService;
 /// <summary>
 /// What this front serves of chat: the sessions of connected members. Grains tell it by an observer, of which news may
 /// get lost; so it attaches to each session again every few seconds, with the latest message that it has, which also
-/// tells a session on a new silo who is there. Agents' presence is said as often. A session that is closed is left
-/// alone, and forgotten after a while.
+/// tells a session on a new silo who is there. Agents' presence is said as often, and they are told what has changed of
+/// themselves. A session that is closed is left alone, and forgotten after a while.
 /// </summary>
 internal sealed partial class ChatFront(
     IGrainFactory grains, IHubContext<ChatHub> hub, TimeProvider time, ILogger<ChatFront> logger)
@@ -21,8 +21,11 @@ internal sealed partial class ChatFront(
     private static readonly TimeSpan KeepClosed = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, FrontSession> _sessions = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ChatMember> _agents = new(StringComparer.Ordinal); // by connection
-    private readonly Dictionary<string, HashSet<string>> _joined = new(StringComparer.Ordinal); // by connection
+
+    // By connection.
+    private readonly ConcurrentDictionary<string, AgentConnection> _agents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> _joined = new(StringComparer.Ordinal);
+
     private readonly RenewalPace _pace = new(time);
     private readonly Lock _gate = new();
     private IChatFront? _reference;
@@ -124,11 +127,23 @@ internal sealed partial class ChatFront(
         }
     }
 
-    /// <summary>An agent is connected.</summary>
+    /// <summary>An agent is connected: they hear how the shop has them, now and when that changes.</summary>
     public async Task<ChatAgent> AddAgentAsync(string connection, ChatMember agent)
     {
-        _agents[connection] = agent;
-        return await grains.GetGrain<IChatAgentGrain>(agent.Id.ToString()).BePresentAsync(agent.Name, Reference);
+        var served = new AgentConnection(agent);
+        _agents[connection] = served;
+        var state = await grains.GetGrain<IChatAgentGrain>(agent.Id.ToString()).BePresentAsync(agent.Name, Reference);
+        await TellAsync(connection, served, state);
+        return state;
+    }
+
+    /// <summary>An agent's connection has heard how the shop has them, as the answer to what it asked.</summary>
+    public void HasTold(string connection, ChatAgent state)
+    {
+        if (_agents.TryGetValue(connection, out var served))
+        {
+            served.Told = state;
+        }
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -141,7 +156,7 @@ internal sealed partial class ChatFront(
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await Parallel.ForEachAsync(
-                _agents.GroupBy(each => each.Value.Id), options, async (agent, _) => await PresentAsync(agent));
+                _agents.GroupBy(each => each.Value.Agent.Id), options, async (agent, _) => await PresentAsync(agent));
         }
     }
 
@@ -164,12 +179,17 @@ internal sealed partial class ChatFront(
         }
     }
 
-    private async Task PresentAsync(IGrouping<MemberId, KeyValuePair<string, ChatMember>> agent)
+    private async Task PresentAsync(IGrouping<MemberId, KeyValuePair<string, AgentConnection>> agent)
     {
         try
         {
             var state = await grains.GetGrain<IChatAgentGrain>(agent.Key.ToString())
-                .BePresentAsync(agent.First().Value.Name, Reference);
+                .BePresentAsync(agent.First().Value.Agent.Name, Reference);
+            foreach (var (connection, served) in agent)
+            {
+                await TellAsync(connection, served, state);
+            }
+
             foreach (var missed in state.Sessions.Where(id => !Serves(id, agent.Key)))
             {
                 await ServeAgentAsync(agent.Key, missed);
@@ -181,6 +201,17 @@ internal sealed partial class ChatFront(
         }
     }
 
+    private async Task TellAsync(string connection, AgentConnection served, ChatAgent state)
+    {
+        if (served.Told is not { } told
+            || (told.Status, told.Capacity) != (state.Status, state.Capacity)
+            || !(told.Topics ?? []).SequenceEqual(state.Topics ?? [], StringComparer.Ordinal))
+        {
+            served.Told = state;
+            await hub.Clients.Client(connection).SendAsync("AgentChanged", ChatAgentStateView.Of(state));
+        }
+    }
+
     private bool Serves(string sessionId, MemberId member) =>
         _sessions.TryGetValue(sessionId, out var session) && !session.IsOver && session.Members.Contains(member);
 
@@ -189,8 +220,9 @@ internal sealed partial class ChatFront(
     {
         try
         {
-            foreach (var (connection, member) in _agents.Where(each => each.Value.Id == agent))
+            foreach (var (connection, served) in _agents.Where(each => each.Value.Agent.Id == agent))
             {
+                var member = served.Agent;
                 var session = grains.GetGrain<IChatSessionGrain>(sessionId);
                 if (await session.GetAsync(member) is { } view)
                 {
@@ -292,4 +324,13 @@ internal sealed partial class ChatFront(
     [LoggerMessage(EventId = 4809, Level = LogLevel.Warning,
         Message = "The session '{Id}' could not be told that nobody is here; it finds out by itself.")]
     private static partial void LogNotLeft(ILogger logger, string id, Exception exception);
+
+    /// <summary>A connection of an agent.</summary>
+    private sealed class AgentConnection(ChatMember agent)
+    {
+        public ChatMember Agent => agent;
+
+        /// <summary>How the shop has them, as they heard it last; null: they have not.</summary>
+        public ChatAgent? Told { get; set; }
+    }
 }

@@ -149,6 +149,7 @@ internal sealed partial class ChatHub(
             ChatRules.TryParse<AgentStatus>(status, out var parsed),
             "The status is online, busy, away or offline.");
         var state = await AgentOf(agent.Id).SetStatusAsync(agent.Name, parsed);
+        front.HasTold(Context.ConnectionId, state);
         var sessions = new List<ChatSessionView>();
         foreach (var id in state.Sessions)
         {

@@ -32,17 +32,19 @@ internal sealed record ChatMemberView(MemberId MemberId, string Name);
 /// <summary>A message as members get it.</summary>
 /// <param name="Note">True of what only staff see.</param>
 /// <param name="Event">What happened, where the shop itself says it; the text is for who does not know it.</param>
+/// <param name="Author">Who says it; null: the shop itself, or the bot.</param>
 internal sealed record ChatMessageView(
     string SessionId, long Sequence, string ClientMessageId, ChatParty From, string Name, string Text,
-    DateTimeOffset At, bool? Note, ChatAttachmentView? Attachment, ChatEvent? Event)
+    DateTimeOffset At, bool? Note, ChatAttachmentView? Attachment, ChatEvent? Event, MemberId? Author)
 {
     public static ChatMessageView Example { get; } = new(
         ChatSessionView.Example.SessionId, 1, "a1", ChatParty.Shopper, "Jo", "Where is my parcel?",
-        OpenApi.Examples.Now, null, null, null);
+        OpenApi.Examples.Now, null, null, null, new MemberId(1));
 
     public static ChatMessageView Of(string sessionId, ChatMessage message) => new(
         sessionId, message.Sequence, message.ClientMessageId, message.From, message.Name, message.Text, message.At,
-        message.IsNote ? true : null, ChatAttachmentView.Of(sessionId, message.Attachment), message.Event);
+        message.IsNote ? true : null, ChatAttachmentView.Of(sessionId, message.Attachment), message.Event,
+        message.Author);
 }
 
 /// <summary>What a message shows beside its text.</summary>
@@ -85,6 +87,13 @@ internal sealed record ChatHistoryView(
         ChatSessionView.Of(history.Session),
         [.. history.Messages.Select(message => ChatMessageView.Of(history.Session.SessionId, message))],
         history.Place is { } place ? ChatPlaceView.Of(history.Session.SessionId, place) : null);
+}
+
+/// <summary>How the shop has an agent, as they are told when it changes.</summary>
+/// <param name="Topics">Whose sessions they are offered; null: all.</param>
+internal sealed record ChatAgentStateView(AgentStatus Status, int Capacity, IReadOnlyList<string>? Topics)
+{
+    public static ChatAgentStateView Of(ChatAgent agent) => new(agent.Status, agent.Capacity, agent.Topics);
 }
 
 /// <summary>An agent as they see themselves.</summary>

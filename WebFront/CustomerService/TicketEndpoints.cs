@@ -50,7 +50,7 @@ internal static class TicketEndpoints
     }
 
     private static async Task<Results<Ok<TicketPageView>, Problem>> ListAsync(
-        IGrainFactory grains, string? after, int? take)
+        TicketDesk desk, string? after, int? take)
     {
         var wrong = new Validation();
         wrong.That(after is null || ChatRules.IsSessionId(after), "after", "is the id of a ticket");
@@ -60,13 +60,12 @@ internal static class TicketEndpoints
             return wrong.ToProblem();
         }
 
-        var page = await grains.GetGrain<IChatTicketListGrain>(IChatTicketListGrain.Key)
-            .ListAsync(after, take ?? TakeDefault);
+        var page = await desk.ListOpenAsync(after, take ?? TakeDefault);
         return TypedResults.Ok(new TicketPageView([.. page.Tickets.Select(TicketView.Of)], page.Next));
     }
 
     private static async Task<Results<Ok<TicketView>, Problem>> AnswerAsync(
-        HttpContext context, IGrainFactory grains, string ticketId, AnswerBody body)
+        HttpContext context, TicketDesk desk, string ticketId, AnswerBody body)
     {
         var wrong = new Validation();
         wrong.That(
@@ -76,10 +75,7 @@ internal static class TicketEndpoints
             return wrong.ToProblem();
         }
 
-        var agent = ChatCaller.PartiesOf(context.RequireSession()).First(each => each.IsStaff);
-        var answered = ChatRules.IsSessionId(ticketId)
-            ? await grains.GetGrain<IChatTicketGrain>(ticketId).AnswerAsync(agent, body.Text)
-            : new AnsweredTicket(ChatOutcome.NotFound, null);
+        var answered = await desk.AnswerAsync(context.RequireSession(), ticketId, body.Text);
         return answered.Outcome switch
         {
             ChatOutcome.Done => TypedResults.Ok(TicketView.Of(answered.Ticket!)),

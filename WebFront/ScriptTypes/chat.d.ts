@@ -39,11 +39,16 @@ export interface Attachment {
   href?: string;
 }
 
-export interface Message {
+export interface Speaker {
+  from: Party;
+  /** Left out: the shop itself, or the bot. */
+  author?: string;
+}
+
+export interface Message extends Speaker {
   sessionId: string;
   sequence: number;
   clientMessageId: string;
-  from: Party;
   name: string;
   text: string;
   at: string;
@@ -76,12 +81,15 @@ export interface History {
   queue?: Place;
 }
 
-export interface Agent {
+export interface AgentState {
   status: "offline" | "online" | "busy" | "away";
   capacity: number;
-  sessions: Session[];
   /** Whose sessions they are offered; left out: all. */
   topics?: string[];
+}
+
+export interface Agent extends AgentState {
+  sessions: Session[];
 }
 
 /** What the hub can be asked (ChatHub.cs). */
@@ -101,13 +109,18 @@ export interface Hub {
   Transfer(sessionId: string, to: string, note: string | null): void;
 }
 
-/** What the hub says unasked. */
-export interface Heard {
+/** What the hub says of a session unasked. */
+export interface HeardOfSession {
   Message: Message;
   SessionChanged: Session;
   TypingChanged: Typing;
   ReadUpTo: ReadUpTo;
   QueuePosition: Place;
+}
+
+/** All that the hub says unasked. */
+export interface Heard extends HeardOfSession {
+  AgentChanged: AgentState;
 }
 
 /** What a line says: that it is there, that it is not, and what the hub says. */
@@ -133,10 +146,9 @@ export interface Pending {
 }
 
 /** A message, or one that is not acknowledged, as it is shown. */
-export interface Shown {
+export interface Shown extends Speaker {
   sequence: number;
   clientMessageId: string;
-  from: Party;
   name?: string;
   text: string;
   at: string | Date;
@@ -168,6 +180,7 @@ export interface Texts {
   connecting: string;
   lost: string;
   asking: string;
+  botAnswers: string;
   place: string;
   wait: string;
   answers: string;

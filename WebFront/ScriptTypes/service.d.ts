@@ -38,6 +38,7 @@ export interface Shopper {
   holds?: Order[];
   cart?: { lines: { sku: string; productId: string; name?: string; quantity: number }[] };
   chats?: EarlierSession[];
+  unread: string[];
 }
 
 export interface Coupons {

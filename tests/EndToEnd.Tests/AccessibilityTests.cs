@@ -190,6 +190,7 @@ public sealed class AccessibilityTests(BrowserShop browser)
             ("returns", "/merchant/returns", merchant),
             ("agents-desk", "/service", agent),
             ("replies-to-read", "/service/replies", agent),
+            ("messages-that-wait", "/service/tickets", agent),
             ("replies-to-write", "/service/replies", supervisor),
             ("merchant-list", "/merchant/products", merchant),
             ("merchant-new", "/merchant/products/new", merchant),
@@ -204,10 +205,16 @@ public sealed class AccessibilityTests(BrowserShop browser)
         ];
     }
 
-    /// <summary>A session that waits, and has been there long enough to be on the board; its id.</summary>
+    /// <summary>
+    /// A message that waits for an answer, and a session that waits and has been there long enough to be on the board;
+    /// its id.
+    /// </summary>
     private static async Task<string> WaitInChatAsync(
         ShopClient client, Uri shop, string shopper, string supervisor)
     {
+        (await client.PostAsync(
+            "api/chat/tickets", new { topic = "delivery", text = "Where is my lamp?" }, shopper, "ticket"))
+            .Expect(HttpStatusCode.Created);
         await using var connection = await ChatConnection.OpenAsync(shop, shopper);
         var id = (string)(await connection.CallAsync("OpenSession", "delivery", null))!["sessionId"]!;
         await connection.CallAsync("Send", id, "1", "Where is my lamp?");

@@ -40,6 +40,8 @@ public sealed class AgentJourneyTests(BrowserShop browser)
         var offered = visitor.Page.Locator($"li[data-session='{session}']");
         await Expect(offered).ToHaveAttributeAsync("data-status", "offered");
         await Expect(visitor.Page).ToHaveTitleAsync(new Regex(@"^\([0-9]+\) "));
+        await Expect(visitor.Page.Locator("[data-news]")).ToContainTextAsync(
+            visitor.Words["{0} asks for an agent: accept the session."].Replace("{0}", ""));
         await offered.Locator(".accept").ClickAsync();
         await Expect(Texts(visitor).First).ToHaveTextAsync("I cannot pay <b>now</b>");
         await shopper.HearAsync("ReadUpTo", read => (long)read["byAgent"]! > 0);

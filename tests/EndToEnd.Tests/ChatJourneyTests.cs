@@ -140,6 +140,80 @@ public sealed class ChatJourneyTests(BrowserShop browser)
     }
 
     [Fact]
+    public async Task What_an_agent_says_is_counted_at_the_button_of_another_window()
+    {
+        using var client = browser.Shop.NewClient();
+        var shopper = await client.NewSessionAsync();
+        await using var visitor = await OpenPanelAsync(shopper, new CutWire());
+        await using var agent = await ChatConnection.OpenAsync(
+            browser.Shop.Address, await client.NewSessionAsync("agent"));
+        await Panel(visitor).Locator("[data-topic=other]").ClickAsync();
+        await SayAsync(visitor, "one");
+        await Expect(LastMark(visitor)).ToHaveTextAsync("Sent off");
+        var session = await SessionAsync(client, shopper);
+        await visitor.Page.Keyboard.PressAsync("Escape");
+        var window = await visitor.Page.Context.NewPageAsync();
+        await window.GotoAsync("/products");
+
+        await agent.CallAsync("Accept", session);
+        await agent.CallAsync("Send", session, "a1", "two");
+
+        await Expect(window.Locator("[data-badge]")).ToContainTextAsync("1");
+        await Expect(window.Locator("dialog.chat")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Who_starts_anew_sees_whether_somebody_is_there_now_and_that_a_chat_could_not_be_ended()
+    {
+        using var client = browser.Shop.NewClient();
+        var wire = new CutWire();
+        await using var visitor = await OpenPanelAsync(await client.NewSessionAsync(), wire);
+        visitor.Page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
+        await Panel(visitor).Locator("[data-topic=other]").ClickAsync();
+        await Expect(Panel(visitor).Locator("[data-end]")).ToBeVisibleAsync();
+        await wire.CutAsync();
+        await Expect(State(visitor)).ToContainTextAsync("The connection is lost.");
+        await Panel(visitor).Locator("[data-end]").ClickAsync();
+        await Expect(Panel(visitor).Locator("[data-write] [data-refusal]")).ToHaveTextAsync(
+            "That did not work. Try it again.");
+
+        await visitor.Page.RouteAsync("**/help/chat", async route =>
+        {
+            var panel = await route.FetchAsync();
+            var later = (await panel.TextAsync()).Replace(
+                "data-welcome>", "data-welcome><p>Nobody answers now.</p>", StringComparison.Ordinal);
+            await route.FulfillAsync(new RouteFulfillOptions { Response = panel, Body = later });
+        });
+        await visitor.Page.EvaluateAsync(
+            "() => { const now = performance.now(); performance.now = () => now + 60_000; }");
+        await Panel(visitor).Locator("[data-back]").ClickAsync();
+
+        await Expect(Panel(visitor).Locator("[data-welcome]")).ToContainTextAsync("Nobody answers now.");
+        await Expect(Panel(visitor).Locator("[data-topic]")).ToHaveCountAsync(5);
+        wire.Mend();
+    }
+
+    [Fact]
+    public async Task Who_talks_with_the_bot_reads_that_the_assistant_answers()
+    {
+        using var client = browser.Shop.NewClient();
+        await using var visitor = await browser.NewVisitorAsync();
+        await visitor.ComeSignedInAsync(await client.NewSessionAsync());
+        await visitor.Page.RouteWebSocketAsync("**/hubs/chat", route =>
+        {
+            var server = route.ConnectToServer();
+            server.OnMessage(frame => route.Send(frame.Text!.Replace(
+                "\"status\":\"waiting\"", "\"status\":\"waiting\",\"bot\":true", StringComparison.Ordinal)));
+        }); // As in a shop that has one.
+        await visitor.Page.GotoAsync("/products");
+        await visitor.Page.Locator("#chat-button").ClickAsync();
+
+        await Panel(visitor).Locator("[data-topic=other]").ClickAsync();
+
+        await Expect(State(visitor)).ToHaveTextAsync("The assistant answers");
+    }
+
+    [Fact]
     public async Task The_time_when_agents_are_back_is_the_readers()
     {
         await using var visitor = await browser.NewVisitorAsync();

@@ -103,6 +103,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["GET /api/chat/coupons"] = For.CustomerServiceAndMerchants,
         ["PUT /api/chat/coupons"] = For.SupervisorsAndMerchants,
         ["GET /api/chat/sessions/{sessionId}/shopper"] = For.CustomerService,
+        ["GET /api/chat/sessions/{sessionId}/past/{pastId}/messages"] = For.CustomerService,
         ["GET /api/chat/sessions/{sessionId}/sales/{saleId}/items/{sku}"] = For.CustomerService,
         ["POST /api/chat/sessions/{sessionId}/coupons"] = For.CustomerService,
         ["POST /api/chat/sessions/{sessionId}/orders/{orderId}/payment-extension"] = For.CustomerService,

@@ -17,6 +17,8 @@ internal static class ServiceTexts
         Key("The session is not yours any more."), Key("There is no such session, or it is not yours."),
         Key("That did not work. Try it again."), Key("{0} is writing…"), Key("Topics"), Key("Agents"),
         Key("{0}, {1} wait"), Key("{0}, {1} free"), Key("Topics: {0}"), Key("all"),
+        Key("{0} asks for an agent: accept the session."), Key("The order is not among the latest of this shopper."),
+        Key("There is no canned reply “{0}”, so nothing was sent."), Key("Read on"), Key("A picture"),
         Key("It is too late for that: look how it stands now."),
         Key("That was done as often, or is as much, as may be."), Key("There are not so many units."),
         Key("The shopper cannot have this coupon."), Key("It is not there, or the session is not yours any more."),

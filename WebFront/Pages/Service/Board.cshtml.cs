@@ -13,10 +13,13 @@ namespace Commerce.Web.Pages;
 /// </summary>
 [Authorize(Roles = Roles.Supervisor)]
 internal sealed partial class ServiceBoardModel(
-    IGrainFactory grains, ChatSettings settings, ILogger<ServiceBoardModel> logger) : ShopPageModel
+    IGrainFactory grains, ChatSettings settings, TicketDesk tickets, ILogger<ServiceBoardModel> logger) : ShopPageModel
 {
     /// <summary>The board; null: it cannot be read now.</summary>
     public ChatBoard? Board { get; private set; }
+
+    /// <summary>How many messages wait for an answer; null: it cannot be read now.</summary>
+    public string? OpenTickets { get; private set; }
 
     /// <summary>The agent whose topics are being chosen; null: nobody's are.</summary>
     public ChosenAgent? Chosen { get; private set; }
@@ -36,7 +39,7 @@ internal sealed partial class ServiceBoardModel(
 
     public async Task OnGetAsync(string? agent, bool done = false)
     {
-        Board = await ReadAsync();
+        await ReadAsync();
         (Message, IsDone) = (done ? T("Saved. It holds from now on.") : null, done);
         if (MemberId.TryParse(agent, out var id))
         {
@@ -58,7 +61,7 @@ internal sealed partial class ServiceBoardModel(
             return Redirect("/service/board?done=true");
         }
 
-        Board = await ReadAsync();
+        await ReadAsync();
         Chosen = new ChosenAgent(id, NameOf(id), topics);
         Message = T("Choose one topic at least.");
         Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -67,7 +70,7 @@ internal sealed partial class ServiceBoardModel(
 
     public async Task<IActionResult> OnGetLiveAsync()
     {
-        Board = await ReadAsync();
+        await ReadAsync();
         Response.StatusCode = Board is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         return Partial("_Board", this);
     }
@@ -75,11 +78,18 @@ internal sealed partial class ServiceBoardModel(
     private string NameOf(MemberId id) =>
         Board?.Agents.FirstOrDefault(each => each.Id == id)?.Name ?? id.ToString();
 
-    private async Task<ChatBoard?> ReadAsync()
+    private async Task ReadAsync()
+    {
+        Board = await TryAsync(() => grains.GetGrain<IChatBoardGrain>(IChatBoardGrain.Key).GetAsync());
+        OpenTickets = await TryAsync(tickets.CountOpenAsync);
+    }
+
+    private async Task<T?> TryAsync<T>(Func<Task<T>> read)
+        where T : class
     {
         try
         {
-            return await grains.GetGrain<IChatBoardGrain>(IChatBoardGrain.Key).GetAsync();
+            return await read();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -88,7 +98,8 @@ internal sealed partial class ServiceBoardModel(
         }
     }
 
-    [LoggerMessage(EventId = 4811, Level = LogLevel.Warning, Message = "The board of chat sessions could not be read.")]
+    [LoggerMessage(EventId = 4811, Level = LogLevel.Warning,
+        Message = "A part of the board of customer service could not be read.")]
     private static partial void LogNotRead(ILogger logger, Exception exception);
 }
 

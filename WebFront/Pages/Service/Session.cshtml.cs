@@ -19,8 +19,11 @@ internal sealed class ServiceSessionModel(IGrainFactory grains, ChatSettings set
 
     public ChatSession Session { get; private set; } = null!;
 
-    /// <summary>The last of them.</summary>
+    /// <summary>The last of them, or of those before one.</summary>
     public IReadOnlyList<ChatMessage> Messages { get; private set; } = [];
+
+    /// <summary>The sequence number before which they are; null: these are the last ones.</summary>
+    public long? Before { get; private set; }
 
     public IReadOnlyList<string> Topics => settings.Topics;
 
@@ -39,14 +42,18 @@ internal sealed class ServiceSessionModel(IGrainFactory grains, ChatSettings set
 
     private ChatMember Supervisor => new(Me, Member!.Name, ChatParty.Supervisor);
 
-    public async Task<IActionResult> OnGetAsync(string sessionId, bool done = false)
+    public async Task<IActionResult> OnGetAsync(string sessionId, long? before, bool done = false)
     {
         (Message, IsDone) = (done ? SupervisorTexts.Outcome(ChatOutcome.Done) : null, done);
+        Before = before;
         return await ShowAsync(sessionId);
     }
 
-    public async Task<IActionResult> OnGetLiveAsync(string sessionId) =>
-        await ReadAsync(sessionId) ? Partial("_Session", this) : NotFound();
+    public async Task<IActionResult> OnGetLiveAsync(string sessionId, long? before)
+    {
+        Before = before;
+        return await ReadAsync(sessionId) ? Partial("_Session", this) : NotFound();
+    }
 
     public async Task<IActionResult> OnPostSayAsync(string sessionId, string? text, string? key, bool note)
     {
@@ -127,14 +134,19 @@ internal sealed class ServiceSessionModel(IGrainFactory grains, ChatSettings set
         }
 
         var grain = grains.GetGrain<IChatSessionGrain>(sessionId);
-        if (await grain.GetAsync(Supervisor) is not { } session
-            || await grain.ReadHistoryAsync(
-                Supervisor, session.LastSequence - ChatLimits.HistoryMax, ChatLimits.HistoryMax) is not { } history)
+        if (await grain.GetAsync(Supervisor) is not { } session)
         {
             return false;
         }
 
-        (Session, Messages) = (history.Session, history.Messages);
+        var after = Math.Max(0, (Before - 1 ?? session.LastSequence) - ChatLimits.HistoryMax);
+        if (await grain.ReadHistoryAsync(Supervisor, after, ChatLimits.HistoryMax) is not { } history)
+        {
+            return false;
+        }
+
+        Session = history.Session;
+        Messages = [.. history.Messages.Where(message => Before is null || message.Sequence < Before)];
         return true;
     }
 }

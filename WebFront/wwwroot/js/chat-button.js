@@ -1,6 +1,8 @@
 // The button of the chat. What the chat needs is loaded when somebody opens it, or when a talk goes on.
+import { untilVisible } from "./pace.js";
 
-const goesOn = "chat"; // in the session's storage: a talk is open, and whether its panel is
+// In the window's storage: a talk is open, and whether its panel is. In that of all windows: that one is.
+const goesOn = "chat";
 
 /** @param {HTMLAnchorElement} button */
 export function startChatButton(button) {
@@ -51,5 +53,7 @@ export function startChatButton(button) {
     button.click();
   } else if (sessionStorage.getItem(goesOn)) {
     load().then((made) => made.resume()).catch(() => {});
+  } else if (localStorage.getItem(goesOn)) {
+    untilVisible().then(load).catch(() => {}); // A member has so many connections: one that nobody sees needs none.
   }
 }

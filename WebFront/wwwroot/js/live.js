@@ -1,6 +1,7 @@
 // Keeps parts of a page true: asks the server for them again while somebody looks, and replaces those that changed.
 import { showMoments } from "./clock.js";
 import { data, find, findAll } from "./find.js";
+import { keepFocus } from "./focus.js";
 import { pauseMs, untilVisible, wait } from "./pace.js";
 
 /**
@@ -10,6 +11,7 @@ import { pauseMs, untilVisible, wait } from "./pace.js";
  */
 export async function startLive(root) {
   const shown = new Map(partsOf(root).map((part) => [nameOf(part), part.innerHTML]));
+  findAll(root, "[data-grows]").forEach(toEnd);
   /** @type {(value?: unknown) => void} */
   let wake = () => {};
   let woken = new Promise((resolve) => { wake = resolve; });
@@ -57,39 +59,30 @@ async function refresh(root, shown) {
 }
 
 /**
- * Whoever is in it with the keyboard, or has scrolled it, stays where they are.
+ * Whoever is in it with the keyboard, or has scrolled it, stays where they are. A list that only grows, `data-grows`,
+ * gets what is new in it, by its id: so that is read out, and nothing else, and whoever was at its end stays there.
  * @param {HTMLElement} part
  * @param {Element} next
  */
 function replace(part, next) {
-  const focused = part.contains(document.activeElement) ? pathOf(part, document.activeElement) : null;
+  const [list, grown] = [part.querySelector("[data-grows]"), next.querySelector("[data-grows]")];
+  if (list && grown) {
+    const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+    list.append(...[...grown.children].filter((each) => !document.getElementById(each.id)));
+    if (wasAtEnd) {
+      toEnd(list);
+    }
+    return;
+  }
   const scrolled = [...part.querySelectorAll("[tabindex]")]
     .map((each) => ({ left: each.scrollLeft, top: each.scrollTop }));
-  part.replaceChildren(...next.childNodes);
+  keepFocus(part, () => part.replaceChildren(...next.childNodes));
   [...part.querySelectorAll("[tabindex]")].forEach((each, index) => {
     each.scrollLeft = scrolled[index]?.left ?? 0;
     each.scrollTop = scrolled[index]?.top ?? 0;
   });
-  if (focused) {
-    const again = focused.id ? document.getElementById(focused.id)
-      : focused.steps.reduce((/** @type {Element | undefined} */ at, step) => at?.children[step], part);
-    if (again instanceof HTMLElement) {
-      again.focus({ preventScroll: true });
-    }
-  }
 }
 
-/**
- * @param {HTMLElement} part
- * @param {Element | null} element somewhere in it
- */
-function pathOf(part, element) {
-  const steps = [];
-  for (let at = element; at?.parentElement && at !== part; at = at.parentElement) {
-    steps.unshift([...at.parentElement.children].indexOf(at));
-  }
-  return { id: element?.id, steps };
-}
-
+const toEnd = (/** @type {Element} */ list) => { list.scrollTop = list.scrollHeight; };
 const partsOf = (/** @type {HTMLElement} */ root) => findAll(root, "[data-part]");
 const nameOf = (/** @type {HTMLElement} */ part) => data(part, "part");

@@ -39,6 +39,32 @@ public sealed class AgentTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task What_was_said_in_sessions_before_is_read_by_who_serves_the_shopper_and_nobody_else()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "order");
+        await talk.Shopper.CallAsync("Send", talk.Id, "1", "My lamp hums.");
+        await talk.Agent.CallAsync("Note", talk.Id, "2", "It was sent twice.");
+        await talk.Agent.CallAsync("Close", talk.Id);
+        var agentToken = await shop.NewSessionAsync("agent");
+        await using var agent = await ChatConnection.OpenAsync(shop.Address, agentToken);
+        var id = (string)(await talk.Shopper.CallAsync("OpenSession", "other", null))!["sessionId"]!;
+        await agent.CallAsync("Accept", id);
+        await using var stranger = await Talk.BeginAsync(shop, "order");
+
+        var past = await shop.GetAsync(PastPath(id, talk.Id), agentToken);
+
+        Assert.Equal(
+            ["My lamp hums.", "It was sent twice."],
+            past.Json.GetProperty("items").EnumerateArray()
+                .Where(each => each.GetProperty("from").GetString() != "system")
+                .Select(each => each.GetProperty("text").GetString()!));
+        Assert.Equal(404, (await shop.GetAsync(PastPath(id, stranger.Id), agentToken)).Status);
+        Assert.Equal(404, (await shop.GetAsync(PastPath(id, "none"), agentToken)).Status);
+        Assert.Equal(404, (await shop.GetAsync(PastPath(id, talk.Id), talk.AgentToken)).Status);
+        Assert.Equal(403, (await shop.GetAsync(PastPath(id, talk.Id), talk.ShopperToken)).Status);
+    }
+
+    [Fact]
     public async Task Only_the_agent_of_the_session_and_supervisors_get_in()
     {
         await using var talk = await Talk.BeginAsync(shop, "order");
@@ -346,6 +372,9 @@ public sealed class AgentTests(RunningShop shop)
     ];
 
     private static string PathOf(Talk talk) => $"api/chat/sessions/{talk.Id}";
+
+    private static string PastPath(string session, string past) =>
+        $"api/chat/sessions/{session}/past/{past}/messages";
 
     private static string WhyPath(Talk talk, TestSale sale) =>
         $"{PathOf(talk)}/sales/{sale.SaleId}/items/{sale.Sku}";

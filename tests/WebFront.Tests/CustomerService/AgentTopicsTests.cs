@@ -56,6 +56,20 @@ public sealed class AgentTopicsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_agent_hears_how_the_shop_has_them_when_they_come_and_when_it_changes()
+    {
+        await using var agent = await ChatConnection.OpenAsync(_shop.Address, _agentToken);
+        await agent.HearAsync(
+            "AgentChanged", each => (string)each["status"]! == "offline" && each["topics"] is null);
+        await agent.CallAsync("SetStatus", "busy");
+
+        await PutAsync(["returns"]);
+
+        var told = await agent.HearAsync("AgentChanged", each => each["topics"]?.ToJsonString() == "[\"returns\"]");
+        Assert.Equal("busy", (string)told["status"]!);
+    }
+
+    [Fact]
     public async Task The_form_has_what_the_agent_has_and_all_topics_are_those_to_come_too()
     {
         await PutAsync(["delivery"]);

@@ -1,6 +1,9 @@
 using System.Net;
+using Commerce.CustomerService;
 using Commerce.Shop;
 using Commerce.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 
 namespace Commerce.Web.CustomerService;
 
@@ -61,6 +64,34 @@ public sealed class SupervisorTests(RunningShop shop)
         var late = await PostAsync(
             supervisor, page, "Say", ("text", "One thing more"), ("note", "false"), ("key", "k3"));
         Assert.Contains("The session is closed.", late.Body);
+    }
+
+    [Fact]
+    public async Task What_was_said_long_ago_is_on_a_page_before_and_pictures_are_links()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "order");
+        var supervisor = await shop.NewSessionAsync("supervisor");
+        var shopper = new ChatMember(MemberId.Parse(await MemberIdAsync(talk.ShopperToken)), "Jo", ChatParty.Shopper);
+        var session = shop.Services.GetRequiredService<IGrainFactory>().GetGrain<IChatSessionGrain>(talk.Id);
+        for (var n = 1; n < ChatLimits.HistoryMax; n++)
+        {
+            await session.SendAsync(new SendChatMessage(shopper, $"m{n}", $"This is {n}."));
+        }
+
+        await session.SendAsync(new SendChatMessage(
+            shopper, "picture", "", Attachment: new ChatAttachment(ChatAttachmentKind.Picture, "p1")));
+
+        var last = (await shop.GetAsync($"service/board/{talk.Id}", supervisor)).Body;
+        Assert.DoesNotContain("id=\"m-1\"", last); // That somebody has accepted it.
+        Assert.Contains($"href=\"/service/board/{talk.Id}?before=2\"", last);
+        Assert.Contains($"href=\"/api/chat/sessions/{talk.Id}/pictures/p1\"", last);
+        foreach (var handler in new[] { "", "&handler=Live" })
+        {
+            var first = (await shop.GetAsync($"service/board/{talk.Id}?before=2{handler}", supervisor)).Body;
+            Assert.Contains("id=\"m-1\"", first);
+            Assert.DoesNotContain("id=\"m-2\"", first);
+            Assert.Contains($"href=\"/service/board/{talk.Id}\"", first);
+        }
     }
 
     [Fact]

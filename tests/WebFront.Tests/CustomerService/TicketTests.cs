@@ -40,6 +40,42 @@ public sealed class TicketTests(RunningShop shop)
             said, (await shop.GetAsync("help/contact", await shop.NewSessionAsync())).Body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Staff_answer_on_a_page_without_script_once_and_the_slower_one_keeps_what_they_wrote()
+    {
+        await using var other = new RunningShop();
+        await other.InitializeAsync();
+        var (agent, supervisor) = (await other.NewSessionAsync("agent"), await other.NewSessionAsync("supervisor"));
+        var left = await other.PostAsync(
+            "api/chat/tickets", new { topic = "delivery", text = Nasty }, await other.NewSessionAsync(), "k");
+        var id = left.Text("ticketId");
+        Assert.Contains(
+            "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more",
+            (await other.GetAsync("service/tickets", agent)).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "href=\"/service/tickets\">1</a>", (await other.GetAsync("service/board", supervisor)).Body,
+            StringComparison.Ordinal);
+
+        var empty = await AnswerOnPageAsync(other, agent, id, " ");
+        Assert.Equal(400, empty.Status);
+        Assert.Contains("An answer has 1 to 2,000 characters.", empty.Body, StringComparison.Ordinal);
+        var sent = await AnswerOnPageAsync(other, agent, id, "It arrives tomorrow.");
+        Assert.Equal("/service/tickets?done=true", sent.Headers["Location"]);
+        var late = await AnswerOnPageAsync(other, supervisor, id, "It is lost.");
+
+        Assert.Equal(409, late.Status);
+        Assert.Contains("Too late", late.Body, StringComparison.Ordinal);
+        Assert.Contains("It is lost.", late.Body, StringComparison.Ordinal);
+        Assert.Contains("No message waits for an answer", late.Body, StringComparison.Ordinal);
+        Assert.Equal(404, (await AnswerOnPageAsync(other, agent, "none", "Hello?")).Status);
+        foreach (var role in new[] { "shopper", "merchant", "ops" })
+        {
+            var token = await other.NewSessionAsync(role);
+            Assert.Equal(403, (await other.GetAsync("service/tickets", token)).Status);
+            Assert.Equal(403, (await AnswerOnPageAsync(other, token, id, "Hello?")).Status);
+        }
+    }
+
     [Theory]
     [InlineData("topic", "weather", "hello")]
     [InlineData("text", "order", "")]
@@ -185,6 +221,12 @@ public sealed class TicketTests(RunningShop shop)
 
     private Task<Answer> AnswerAsync(string token, string id, string text) =>
         shop.PostAsync($"api/chat/tickets/{id}/answer", new { text }, token);
+
+    private static async Task<Answer> AnswerOnPageAsync(RunningShop shop, string token, string id, string text)
+    {
+        using var form = new FormUrlEncodedContent([new("ticketId", id), new("text", text)]);
+        return await shop.SendAsync(HttpMethod.Post, "service/tickets", token, form);
+    }
 
     private async Task<Answer> SendAsync(string? token, params (string Name, string Value)[] fields)
     {

@@ -2,11 +2,13 @@
 /** @import { Attachment, Message, Pending, Shown, Texts } from "#types/chat" */
 /** @import { Talk } from "./talk.js" */
 import { findAll } from "../find.js";
+import { refusalText } from "./line.js";
 
 /** Shows a talk in its log, and keeps what is there in place. */
 export class Bubbles {
   #log;
   #texts;
+  #showOrder;
   /** @type {Map<string | number, HTMLElement>} */
   #shown = new Map();
   #clock;
@@ -14,10 +16,13 @@ export class Bubbles {
   /**
    * @param {HTMLElement} log
    * @param {Texts} texts
+   * @param {((orderId: string) => void) | null} showOrder Shows an order beside the talk, to staff, who have no page of
+   *   it; null: the shopper reads this.
    */
-  constructor(log, texts) {
+  constructor(log, texts, showOrder = null) {
     this.#log = log;
     this.#texts = texts;
+    this.#showOrder = showOrder;
     this.#clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
   }
 
@@ -33,7 +38,7 @@ export class Bubbles {
   show(talk) {
     const log = this.#log;
     /** @type {"shopper" | "agent"} */
-    const own = talk.isOwn({ from: "shopper" }) ? "shopper" : "agent";
+    const own = talk.isOfStaff ? "agent" : "shopper";
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
     /** @type {{ key: string | number, message: Shown, pending?: Pending }[]} */
     const wanted = [
@@ -77,7 +82,8 @@ export class Bubbles {
       return item;
     }
     item.dataset.pending = pending ? "yes" : "no";
-    const who = element("p", isOwn && !message.note ? "visually-hidden" : "chat-name", this.#nameOf(message, talk));
+    const isMine = Boolean(pending) || talk.isMine(message);
+    const who = element("p", isMine && !message.note ? "visually-hidden" : "chat-name", this.#nameOf(message, talk));
     const bubble = element("div", "chat-bubble");
     if (message.attachment) {
       bubble.append(this.#attachment(message.attachment, message.preview));
@@ -117,7 +123,7 @@ export class Bubbles {
     mark.dataset.state = state;
     mark.textContent = this.#texts.marks[state];
     if (pending && state === "failed") {
-      const why = pending.refusal && this.#texts.refusals[pending.refusal];
+      const why = pending.refusal && refusalText(this.#texts, pending.refusal, "message");
       mark.textContent = why ? `${this.#texts.marks.failed} ${why}` : this.#texts.marks.failed;
       const again = element("button", "link-button", this.#texts.retry);
       again.type = "button";
@@ -144,11 +150,33 @@ export class Bubbles {
       link.append(image);
       return link;
     }
-    const card = element(href ? "a" : "div", "chat-card");
-    if (href) {
-      card.setAttribute("href", href);
-    }
+    const card = this.#card(kind, reference, href);
     card.append(element("span", "small soft", this.#texts.kinds[kind] ?? kind), element("b", null, title ?? reference));
+    return card;
+  }
+
+  /**
+   * Staff stay at their desk, whatever they look at.
+   * @param {Attachment["kind"]} kind
+   * @param {string} reference
+   * @param {string} [href]
+   */
+  #card(kind, reference, href) {
+    const showOrder = this.#showOrder;
+    if (showOrder && kind === "order") {
+      const card = element("button", "chat-card");
+      card.type = "button";
+      card.addEventListener("click", () => showOrder(reference));
+      return card;
+    }
+    const card = element(href ? "a" : "div", "chat-card");
+    if (card instanceof HTMLAnchorElement && href) {
+      card.href = href;
+      if (showOrder) {
+        card.target = "_blank";
+        card.rel = "noopener";
+      }
+    }
     return card;
   }
 
@@ -174,7 +202,7 @@ export class Bubbles {
 
 // What is said here has its name before it has its place.
 const keyOf = (/** @type {Talk} */ talk, /** @type {Message} */ message) =>
-  talk.isOwn(message) ? message.clientMessageId : message.sequence;
+  talk.isMine(message) ? message.clientMessageId : message.sequence;
 
 /**
  * An element with a class and a text.

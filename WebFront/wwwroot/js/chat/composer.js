@@ -4,13 +4,13 @@
 /** @import { Talk } from "./talk.js" */
 import { find } from "../find.js";
 import { codeOf } from "../requests.js";
-import { Refusal, refusalOf } from "./line.js";
+import { Refusal, refusalOf, refusalText } from "./line.js";
 
 const typingEveryMs = 3000;
 const previewMax = 4_000_000; // larger pictures are shown when they are there
 
 /**
- * Wires the form to whatever talk is shown.
+ * Wires the form to whatever talk is shown. It also says what else of the talk was refused.
  * @param {HTMLFormElement} form
  * @param {Texts} texts
  * @param {() => Talk | null} talkOf
@@ -20,9 +20,9 @@ export function startComposer(form, texts, talkOf) {
   const refusal = find(form, "[data-refusal]");
   let typedAt = 0;
 
-  const refuse = (/** @type {string | null} */ code) => {
-    refusal.hidden = !code;
-    refusal.textContent = code ? texts.refusals[code] ?? texts.refusals.unexpected : "";
+  const refuse = (/** @type {string} */ text) => {
+    refusal.hidden = text === "";
+    refusal.textContent = text;
   };
 
   form.addEventListener("submit", (event) => {
@@ -32,7 +32,7 @@ export function startComposer(form, texts, talkOf) {
     if (text && talk) {
       field.value = "";
       grow();
-      refuse(null);
+      refuse("");
       talk.say(text);
     }
     field.focus();
@@ -67,20 +67,22 @@ export function startComposer(form, texts, talkOf) {
     files.value = "";
   });
 
+  return { refuse };
+
   /** @param {File} file */
   async function send(file) {
     const talk = talkOf();
     if (!talk) {
       return;
     }
-    refuse(null);
+    refuse("");
     form.setAttribute("aria-busy", "true");
     try {
       const { pictureId } = await upload(talk.id, file);
       const href = `/api/chat/sessions/${talk.id}/pictures/${pictureId}`;
       await talk.say("", { kind: "picture", reference: pictureId, href }, await previewOf(file));
     } catch (error) {
-      refuse(refusalOf(error));
+      refuse(refusalText(texts, refusalOf(error), "picture"));
     } finally {
       form.removeAttribute("aria-busy");
     }

@@ -1,5 +1,5 @@
 // The connection to the hub. It comes back by itself, to any front; what was missed is asked for by who knows it.
-/** @import { Heard, Hub, LineSaid } from "#types/chat" */
+/** @import { Heard, HeardOfSession, Hub, LineSaid, Texts } from "#types/chat" */
 /** @import { Saying } from "#types/events" */
 import "../../lib/signalr/signalr.min.js";
 import { wait } from "../pace.js";
@@ -8,8 +8,8 @@ const { HubConnectionBuilder, HttpTransportType, HubConnectionState, LogLevel } 
 const slowestMs = 15_000;
 
 /**
- * All that the hub says.
- * @type {(keyof Heard)[]}
+ * All that the hub says of sessions.
+ * @type {(keyof HeardOfSession)[]}
  */
 export const heard = ["Message", "SessionChanged", "TypingChanged", "ReadUpTo", "QueuePosition"];
 
@@ -37,6 +37,15 @@ export class Refusal extends Error {
  */
 export const refusalOf = (error) => error instanceof Refusal ? error.code : "unexpected";
 
+/**
+ * What a refusal means, in the reader's language: the same code may say something else of something else.
+ * @param {Texts} texts
+ * @param {string} code
+ * @param {"session" | "message" | "picture"} of
+ */
+export const refusalText = ({ refusals }, code, of) =>
+  refusals[`${of}:${code}`] ?? refusals[code] ?? refusals.unexpected;
+
 /** Says "up" and "down", "signed-out", and what the hub says, as events with a `detail`. */
 export class Line extends /** @type {new () => Saying<LineSaid>} */ (EventTarget) {
   #connection = new HubConnectionBuilder()
@@ -51,7 +60,7 @@ export class Line extends /** @type {new () => Saying<LineSaid>} */ (EventTarget
 
   constructor() {
     super();
-    for (const name of heard) {
+    for (const name of /** @type {(keyof Heard)[]} */ ([...heard, "AgentChanged"])) {
       this.#connection.on(name, (detail) => this.#say(name, detail));
     }
     // The client's own way of coming back ends where the hub closes for good, as it does when it fails at the start.

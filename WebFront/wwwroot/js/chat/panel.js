@@ -1,12 +1,12 @@
 // The chat's panel: which talk is shown, where the keyboard is, and what the button says while it is closed.
-/** @import { Attachment, EarlierSession, Session, Texts, Typing } from "#types/chat" */
-import { showMoments } from "../clock.js";
+/** @import { Session, Texts, Typing } from "#types/chat" */
 import { data, find, findAll } from "../find.js";
 import { Bubbles, element } from "./bubbles.js";
 import { closeEmoji, startComposer } from "./composer.js";
-import { Line, refusalOf } from "./line.js";
+import { Line, refusalOf, refusalText } from "./line.js";
 import { showParts } from "./parts.js";
 import { startRating } from "./rating.js";
+import { fetchPanel, Start } from "./start.js";
 import { Talk } from "./talk.js";
 
 const narrow = matchMedia("(max-width: 40rem)");
@@ -18,13 +18,7 @@ const typingMs = 5000;
  * @param {string} storageKey
  */
 export async function startPanel(button, storageKey) {
-  const response = await fetch(data(button, "panel"));
-  if (!response.ok) {
-    throw new Error(`The panel answered ${response.status}.`);
-  }
-  const markup = new DOMParser().parseFromString(await response.text(), "text/html");
-  const dialog = find(markup, "dialog", HTMLDialogElement);
-  showMoments(dialog);
+  const dialog = await fetchPanel(button);
   document.body.append(dialog);
   return new Panel(button, dialog, storageKey);
 }
@@ -38,6 +32,8 @@ class Panel {
   /** @type {Talk | null} */ #shown = null;
   #line = new Line();
   /** @type {Bubbles | null} */ #bubbles = null;
+  /** @type {Start | null} */ #start = null;
+  /** @type {(text: string) => void} */ #refuse = () => {};
   /** @type {string | null} */ #wanted; // the talk that was shown on the page before
   /** @type {boolean} */ #wasOpen;
   #typing = 0;
@@ -65,13 +61,11 @@ class Panel {
         this.#escape();
       }
     });
-    for (const link of findAll(dialog, "a[href='/help/contact']", HTMLAnchorElement)) {
-      link.href = button.href; // It knows what the page is about.
-    }
     if (dialog.querySelector("[data-view=guest]")) {
       find(dialog, "[data-sign-in]", HTMLAnchorElement).href = backFrom("/sign-in");
       find(dialog, "a[href='/register']", HTMLAnchorElement).href = backFrom("/register");
       sessionStorage.removeItem(storageKey);
+      localStorage.removeItem(storageKey);
     } else {
       this.#startTalks();
     }
@@ -124,6 +118,9 @@ class Panel {
     this.#remember();
     this.#render();
     this.#bubbles?.toEnd();
+    if (!this.#shown) {
+      this.#start?.refresh().catch(() => {});
+    }
   }
 
   #escape() {
@@ -139,17 +136,19 @@ class Panel {
 
   #startTalks() {
     this.#bubbles = new Bubbles(this.#find("[data-log]"), this.#texts);
-    startComposer(find(this.#dialog, "[data-write]", HTMLFormElement), this.#texts, () => this.#shown);
-    startRating(find(this.#dialog, "[data-rating]", HTMLFormElement), this.#texts, (score, comment) =>
-      this.#line.call("Rate", this.#shown?.id ?? "", score, comment));
+    this.#start = new Start(this.#button, this.#find("[data-view=start]"), this.#texts, {
+      begin: (topic) => this.#begin(topic),
+      reopen: (sessionId) => this.#reopen(sessionId),
+      unread: (sessionId) => this.#talks.get(sessionId)?.unread ?? 0,
+    });
+    const write = find(this.#dialog, "[data-write]", HTMLFormElement);
+    this.#refuse = startComposer(write, this.#texts, () => this.#shown).refuse;
+    startRating(find(this.#dialog, "[data-rating]", HTMLFormElement), this.#texts, async (score, comment) =>
+      this.#shown?.rate(score, comment));
     this.#find("[data-again]").addEventListener("click", () => this.#showList());
-    for (const topic of findAll(this.#dialog, "[data-topic]")) {
-      topic.addEventListener("click", () => this.#begin(topic));
-    }
     this.#find("[data-back]").addEventListener("click", () => this.#showList());
     this.#find("[data-end]").addEventListener("click", () => this.#end());
     document.addEventListener("visibilitychange", () => this.#render());
-    this.#startAbout();
     this.#connect();
     this.#listEarlier().catch(() => {});
   }
@@ -216,7 +215,7 @@ class Panel {
     error.hidden = true;
     topic.setAttribute("aria-busy", "true");
     try {
-      const about = this.#about;
+      const about = this.#start?.about;
       const session = await this.#line.call(
         "OpenSession", data(topic, "topic"), about ? `${about.kind}:${about.reference}` : null);
       const talk = this.#talks.get(session.sessionId) ?? this.#add(session);
@@ -228,59 +227,18 @@ class Panel {
       }
     } catch (refusal) {
       error.hidden = false;
-      error.textContent = this.#texts.refusals[refusalOf(refusal)] ?? this.#texts.refusals.unexpected;
+      error.textContent = refusalText(this.#texts, refusalOf(refusal), "session");
     } finally {
       topic.removeAttribute("aria-busy");
     }
   }
 
-  /** @type {Attachment | null} */ #about = null;
-
-  #startAbout() {
-    const { aboutKind: kind, aboutReference: reference, aboutTitle: title } = this.#button.dataset;
-    const [line] = findAll(this.#dialog, "[data-about]");
-    if ((kind !== "order" && kind !== "product") || !reference || !line) {
-      return;
-    }
-    this.#about = { kind, reference, title };
-    line.hidden = false;
-    this.#find("[data-about-title]").textContent = title ?? "";
-    this.#find("[data-about-drop]").addEventListener("click", () => {
-      this.#about = null;
-      line.hidden = true;
-      this.#find("[data-topic]").focus();
-    });
-  }
-
   async #listEarlier() {
-    const response = await fetch("/api/chat/sessions", { headers: { accept: "application/json" } });
-    if (!response.ok) {
-      return; // What is listed stays.
-    }
-    /** @type {EarlierSession[]} */
-    const sessions = await response.json();
-    if (!sessions.some((session) => session.open && session.sessionId === this.#wanted)) {
+    const sessions = await this.#start?.list();
+    if (sessions && !sessions.some((session) => session.open && session.sessionId === this.#wanted)) {
       this.#wanted = null;
       this.#remember();
     }
-    const clock = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-    this.#find("[data-earlier]").hidden = sessions.length === 0;
-    this.#find("[data-list]").replaceChildren(...sessions.map((session) => {
-      const item = element("li");
-      const open = element("button", "chat-earlier");
-      open.type = "button";
-      open.append(
-        element("b", null, this.#texts.topics[session.topic] ?? session.topic),
-        element("span", "small soft", clock.format(new Date(session.openedAt))));
-      const unread = this.#talks.get(session.sessionId)?.unread ?? 0;
-      if (unread > 0 || session.open) {
-        open.append(element(
-          "span", "pill good", unread > 0 ? this.#texts.unread.replace("{0}", String(unread)) : this.#texts.open));
-      }
-      open.addEventListener("click", () => this.#reopen(session.sessionId));
-      item.append(open);
-      return item;
-    }));
   }
 
   /** @param {string} sessionId */
@@ -300,6 +258,7 @@ class Panel {
     this.#shown = talk;
     this.#wanted = null;
     this.#bubbles?.clear();
+    this.#refuse("");
     this.#remember();
     this.#render();
   }
@@ -309,13 +268,15 @@ class Panel {
     this.#wanted = null;
     this.#remember();
     this.#listEarlier().catch(() => {});
+    this.#start?.refresh().catch(() => {});
     this.#render();
     this.#focus();
   }
 
   async #end() {
     if (this.#shown && confirm(this.#texts.endQuestion)) {
-      await this.#line.call("Close", this.#shown.id).catch(() => {});
+      await this.#line.call("Close", this.#shown.id).catch((error) =>
+        this.#refuse(refusalText(this.#texts, refusalOf(error), "session")));
     }
   }
 
@@ -346,7 +307,8 @@ class Panel {
   /** @param {Talk} talk */
   #stateOf({ session, queue }) {
     const texts = this.#texts;
-    switch (session.status) {
+    switch (session.bot ? "bot" : session.status) {
+      case "bot": return texts.botAnswers;
       case "active": return texts.answers.replace("{0}", session.agent?.name ?? texts.shop);
       case "closed": return texts.closed;
       case "offered": return texts.asking;
@@ -382,13 +344,15 @@ class Panel {
       element("span", null, String(unread)), element("span", "visually-hidden", this.#texts.unread.replace("{0}", "")));
   }
 
-  // For the next page: which talk is shown, and that others go on.
+  // For the next page: which talk is shown. For other windows: that one goes on.
   #remember() {
     const sessionId = this.#shown && !this.#shown.isClosed ? this.#shown.id : this.#wanted;
     if (sessionId || [...this.#talks.values()].some((talk) => !talk.isClosed)) {
       sessionStorage.setItem(this.#storageKey, JSON.stringify({ sessionId, open: this.#dialog.open }));
+      localStorage.setItem(this.#storageKey, "open");
     } else {
       sessionStorage.removeItem(this.#storageKey);
+      localStorage.removeItem(this.#storageKey);
     }
   }
 }

@@ -1,7 +1,7 @@
 // How it was, asked once when a talk is over.
 /** @import { Texts } from "#types/chat" */
 import { find } from "../find.js";
-import { refusalOf } from "./line.js";
+import { refusalOf, refusalText } from "./line.js";
 
 /**
  * @param {HTMLFormElement} form
@@ -20,7 +20,7 @@ export function startRating(form, texts, rate) {
       form.reset();
     } catch (error) {
       refusal.hidden = false;
-      refusal.textContent = texts.refusals[refusalOf(error)] ?? texts.refusals.unexpected;
+      refusal.textContent = refusalText(texts, refusalOf(error), "session");
     } finally {
       event.submitter?.removeAttribute("aria-busy");
     }

@@ -1,5 +1,5 @@
 // One session: what was said, in order and once, what is still to be sent, and how far it was read.
-/** @import { Attachment, Message, Party, Pending, Place, ReadUpTo, Session } from "#types/chat" */
+/** @import { Attachment, Message, Party, Pending, Place, ReadUpTo, Session, Speaker } from "#types/chat" */
 /** @import { Line } from "./line.js" */
 /** @import { Saying } from "#types/events" */
 import { wait } from "../pace.js";
@@ -21,6 +21,7 @@ const sides = {
 
 export class Talk extends /** @type {new () => Saying<{ change: undefined }>} */ (EventTarget) {
   #line;
+  #staffId;
   #side;
   /** @type {Map<number, Message>} */
   #messages = new Map(); // by sequence
@@ -30,6 +31,7 @@ export class Talk extends /** @type {new () => Saying<{ change: undefined }>} */
   #isWanted = false; // whether it was asked for
   /** @type {Promise<void> | null} */
   #loading = null;
+  #isDelivering = false;
   session;
   /** @type {Place | null} */
   queue = null;
@@ -42,28 +44,40 @@ export class Talk extends /** @type {new () => Saying<{ change: undefined }>} */
   /**
    * @param {Line} line
    * @param {Session} session
-   * @param {"shopper" | "agent"} side On whose side of the talk this is.
+   * @param {string | null} staffId Who of the shop talks here; null: the shopper does.
    */
-  constructor(line, session, side = "shopper") {
+  constructor(line, session, staffId = null) {
     super();
     this.#line = line;
-    this.#side = sides[side];
+    this.#staffId = staffId;
+    this.#side = sides[staffId === null ? "shopper" : "agent"];
     this.session = session;
   }
 
   get id() { return this.session.sessionId; }
   get isClosed() { return this.session.status === "closed"; }
+  get isOfStaff() { return this.#staffId !== null; }
   get messages() { return [...this.#messages.values()].sort((one, other) => one.sequence - other.sequence); }
-  /** @param {{ from: Party }} message */
+  /**
+   * Whether somebody on this side of the talk says it.
+   * @param {Speaker} message
+   */
   isOwn(message) { return this.#side.parties.includes(message.from); }
+  /**
+   * Whether who talks here says it: colleagues are on the same side, and what they say is read like anything else.
+   * @param {Speaker} message
+   */
+  isMine(message) {
+    return this.isOwn(message) && (this.#staffId === null || message.author === this.#staffId);
+  }
   get lastByOthers() {
-    return Math.max(0, ...[...this.#messages.values()].filter((each) => !this.isOwn(each))
+    return Math.max(0, ...[...this.#messages.values()].filter((each) => !this.isMine(each))
       .map((each) => each.sequence));
   }
 
   /** What others said and nobody here has read. */
   get unread() {
-    return [...this.#messages.values()].filter((each) => !this.isOwn(each) && each.from !== "system"
+    return [...this.#messages.values()].filter((each) => !this.isMine(each) && each.from !== "system"
       && each.sequence > this.session[this.#side.mark]).length;
   }
 
@@ -88,9 +102,7 @@ export class Talk extends /** @type {new () => Saying<{ change: undefined }>} */
       this.#unbroken = full ? null : cuts;
     }
     this.#changed();
-    for (const message of this.pending.filter((each) => each.state === "sending")) {
-      await this.#deliver(message);
-    }
+    await this.#deliver();
   }
 
   async #join() {
@@ -124,7 +136,7 @@ export class Talk extends /** @type {new () => Saying<{ change: undefined }>} */
   /** @param {Session} session */
   changedTo(session) {
     this.session = session;
-    if (this.#side === sides.agent && session.status !== "active") {
+    if (this.isOfStaff && session.status !== "active") {
       this.#unbroken = null; // An agent is not told what is said after they have lost it, and may be offered it again.
     }
     if (session.status !== "waiting") {
@@ -155,16 +167,28 @@ export class Talk extends /** @type {new () => Saying<{ change: undefined }>} */
     /** @type {Pending} */
     const message = { clientMessageId: newKey(), text, attachment, preview, note, state: "sending", at: new Date() };
     this.pending.push(message);
+    this.#expect(message);
     this.#changed();
-    return this.#deliver(message);
+    return this.#deliver();
   }
 
   /** @param {Pending} message */
   again(message) {
-    message.state = "sending";
     message.refusal = null;
+    this.#expect(message);
     this.#changed();
-    return this.#deliver(message);
+    return this.#deliver();
+  }
+
+  /**
+   * The shopper says how it was. Nobody may tell: fronts forget sessions that are closed.
+   * @param {number} score
+   * @param {string | null} comment
+   */
+  async rate(score, comment) {
+    await this.#line.call("Rate", this.id, score, comment);
+    this.session = { ...this.session, score, ...comment === null ? {} : { comment } };
+    this.#changed();
   }
 
   /** Whoever is here sees all of it. */
@@ -184,16 +208,44 @@ export class Talk extends /** @type {new () => Saying<{ change: undefined }>} */
   }
 
   /** @param {Pending} message */
-  async #deliver(message) {
+  #expect(message) {
+    message.state = "sending";
     clearTimeout(message.timer);
     message.timer = setTimeout(() => this.#fail(message, null), patienceMs);
+  }
+
+  /**
+   * Sends what nobody has refused, in the order in which it was said: each when the one before it is acknowledged. So
+   * what was not acknowledged in time goes too, before what is said after it.
+   */
+  async #deliver() {
+    if (this.#isDelivering) {
+      return;
+    }
+    this.#isDelivering = true;
+    try {
+      for (let next; (next = this.pending.find((each) => !each.refusal));) {
+        await this.#deliverOne(next);
+      }
+    } catch {
+      // Nobody knows: it goes again, under its id, when the connection is back.
+    } finally {
+      this.#isDelivering = false;
+    }
+  }
+
+  /** @param {Pending} message */
+  async #deliverOne(message) {
+    this.#expect(message);
     try {
       this.#keep(await this.#send(message));
+      this.#acknowledge(message.clientMessageId);
       this.#changed();
     } catch (error) {
-      if (error instanceof Refusal) {
-        this.#fail(message, error.code);
-      } // Otherwise nobody knows: it goes again, under its id, when the connection is back.
+      if (!(error instanceof Refusal)) {
+        throw error;
+      }
+      this.#fail(message, error.code);
     }
   }
 
@@ -218,12 +270,16 @@ export class Talk extends /** @type {new () => Saying<{ change: undefined }>} */
   /** @param {Message} message */
   #keep(message) {
     this.#messages.set(message.sequence, message);
-    if (!this.isOwn(message)) {
-      return;
+    if (this.isMine(message)) {
+      // Who speaks has read what was there.
+      this.session[this.#side.mark] = Math.max(this.session[this.#side.mark], message.sequence);
+      this.#acknowledge(message.clientMessageId);
     }
-    // Who speaks has read what was there.
-    this.session[this.#side.mark] = Math.max(this.session[this.#side.mark], message.sequence);
-    const isSame = (/** @type {Pending} */ each) => each.clientMessageId === message.clientMessageId;
+  }
+
+  /** @param {string} clientMessageId */
+  #acknowledge(clientMessageId) {
+    const isSame = (/** @type {Pending} */ each) => each.clientMessageId === clientMessageId;
     this.pending.filter(isSame).forEach((each) => clearTimeout(each.timer));
     this.pending = this.pending.filter((each) => !isSame(each));
   }

@@ -1,7 +1,7 @@
 // Where an agent writes: a message or a note, and canned replies after a slash.
 /** @import { Reply } from "#types/service" */
 import { find } from "../find.js";
-import { arrowStep, el } from "./dom.js";
+import { arrowStep, el, t } from "./dom.js";
 
 const typingEveryMs = 3000;
 
@@ -28,7 +28,7 @@ export class Composer {
 
   /**
    * @param {HTMLFormElement} form
-   * @param {{ send(text: string, isNote: boolean): void, typing(): void,
+   * @param {{ send(text: string, isNote: boolean): void, refuse(why: string): void, typing(): void,
    *   values(): Record<string, string | undefined> }} talk
    */
   constructor(form, talk) {
@@ -82,10 +82,17 @@ export class Composer {
     this.#field.focus();
   }
 
-  /** @param {{ send(text: string, isNote: boolean): void }} talk */
+  /** @param {{ send(text: string, isNote: boolean): void, refuse(why: string): void }} talk */
   #send(talk) {
     const text = this.#field.value.trim();
-    if (text !== "") {
+    const shortcut = /^\/(\S+)$/.exec(text)?.[1];
+    const reply = this.#replies.find((each) => each.shortcut === shortcut?.toLowerCase());
+    if (reply) {
+      this.#insert(reply);
+    } else if (shortcut && this.#replies.length > 0) {
+      // Mistyped: it is not meant for the shopper.
+      talk.refuse(t("There is no canned reply “{0}”, so nothing was sent.", shortcut));
+    } else if (text !== "") {
       talk.send(text, this.#note.checked);
       this.#field.value = "";
       this.#close();

@@ -1,6 +1,6 @@
 // The agents' desk: sessions, the talk that is chosen, and its shopper. One connection hears of all of them.
-/** @import { Session } from "#types/chat" */
-/** @import { BoardTopic, Reply } from "#types/service" */
+/** @import { AgentState, Session } from "#types/chat" */
+/** @import { Reply } from "#types/service" */
 import { Bubbles } from "../chat/bubbles.js";
 import { Line, Refusal, refusalOf } from "../chat/line.js";
 import { Talk } from "../chat/talk.js";
@@ -8,15 +8,15 @@ import { serverNow } from "../clock.js";
 import { data, find, findAll } from "../find.js";
 import { read, refusalText } from "./ask.js";
 import { Composer } from "./composer.js";
-import { arrowStep, el, setText, t, topicName } from "./dom.js";
+import { startDialogs } from "./dialogs.js";
+import { arrowStep, setText, t, topicName } from "./dom.js";
 import { ShopperPanel } from "./panel.js";
 import { SessionList, unreadOf } from "./sessions.js";
 
+const keepClosedMs = 10 * 60_000; // as long, sessions that are closed and read stay in the list by themselves
 const desk = find(document, "[data-desk]");
 const part = (/** @type {string} */ name) => find(desk, `[data-${name}]`);
 const [myStatus] = findAll(desk, "[data-me]", HTMLSelectElement); // of agents only
-const giving = find(document, "[data-give]", HTMLDialogElement);
-const ending = find(document, "[data-end]", HTMLDialogElement);
 const me = data(desk, "member");
 const title = document.title;
 /** @type {Map<string, Talk>} */
@@ -28,20 +28,32 @@ const watched = new Set(desk.dataset.session ? [desk.dataset.session] : []); // 
 const typing = new Map(); // until when somebody writes, by session
 /** @type {Talk | null} */
 let chosen = null;
-/** @type {string | null} */
-let asked = null; // the session that a dialog is about
 let status = myStatus?.value ?? "";
 
 const hub = new Line();
-const bubbles = new Bubbles(part("log"), JSON.parse(find(document, "#chat-texts").textContent ?? ""));
+const bubbles = new Bubbles(part("log"), JSON.parse(find(document, "#chat-texts").textContent ?? ""), showOrder);
 const list = new SessionList(part("list"), choose, accept);
 const panel = new ShopperPanel(part("shopper"), sendCard);
 const composer = new Composer(find(desk, "[data-write]", HTMLFormElement), {
-  send: (text, isNote) => chosen?.say(text, null, null, isNote),
+  send: (text, isNote) => {
+    say("");
+    chosen?.say(text, null, null, isNote);
+  },
+  refuse: say,
   typing: () => chosen?.typing(),
   values: () => ({
     shopper: chosen?.session.shopper.name, agent: desk.dataset.name, order: panel.order,
   }),
+});
+
+const dialogs = startDialogs(me, {
+  chosen: () => chosen?.id ?? null,
+  transfer: (id, to, note) => act(async () => {
+    await hub.call("Transfer", id, to, note);
+    drop(id);
+    say(""); // Nor is it said that it was lost.
+  }),
+  close: (id) => act(() => hub.call("Close", id)),
 });
 
 /** @param {boolean} isUp */
@@ -53,8 +65,11 @@ async function up(isUp) {
   if (myStatus) {
     myStatus.disabled = false;
   }
-  for (const talk of [...talks.values()]) {
-    await load(talk); // What was missed, and what was not acknowledged.
+  // What was missed, and what was not acknowledged: first where somebody waits for it. Nothing comes of closed ones.
+  const urgency = (/** @type {Talk} */ talk) => talk === chosen ? 0 : talk.session.status === "active" ? 1 : 2;
+  const open = [...talks.values()].filter((talk) => !talk.isClosed);
+  for (const talk of open.sort((one, other) => urgency(one) - urgency(other))) {
+    await load(talk);
   }
   for (const id of watched) {
     if (!talks.has(id)) {
@@ -69,9 +84,10 @@ async function up(isUp) {
  */
 function change(session) {
   const known = talks.get(session.sessionId);
+  const was = known?.session.status;
   const isMine = session.agent?.memberId === me;
   if (!isMine && !watched.has(session.sessionId)) {
-    const lapsed = known?.session.status === "offered" && session.status === "waiting";
+    const lapsed = was === "offered" && session.status === "waiting";
     forget(session.sessionId);
     if (lapsed && myStatus) {
       status = "away"; // The shop says so of who lets an offer lapse.
@@ -80,8 +96,10 @@ function change(session) {
     }
     return;
   }
+  if (session.status === "offered" && was !== "offered") {
+    setText(part("news"), t("{0} asks for an agent: accept the session.", session.shopper.name));
+  }
   if (known) {
-    const was = known.session.status;
     known.changedTo(session);
     if (was === "offered" && session.status === "active") {
       load(known);
@@ -97,18 +115,31 @@ function change(session) {
 
 /** @param {Session} session */
 function add(session) {
-  const talk = new Talk(hub, session, "agent");
+  const talk = new Talk(hub, session, me);
   talk.addEventListener("change", show);
   talks.set(session.sessionId, talk);
   return talk;
 }
 
-/** @param {string} id */
+/**
+ * A session is somebody else's.
+ * @param {string} id
+ */
 function forget(id) {
+  if (chosen?.id === id) {
+    say(t("The session is not yours any more."));
+  }
+  drop(id);
+}
+
+/**
+ * A session leaves the list.
+ * @param {string} id
+ */
+function drop(id) {
   if (talks.delete(id)) {
     watched.delete(id);
     if (chosen?.id === id) {
-      say(t("The session is not yours any more."));
       choose(null);
     }
     show();
@@ -154,6 +185,7 @@ async function accept(id) {
     await load(talk);
     choose(id);
     composer.focus();
+    setText(part("news"), "");
   });
 }
 
@@ -167,6 +199,10 @@ function choose(id) {
   composer.open(drafts.get(id ?? "") ?? "");
   desk.dataset.view = chosen ? "talk" : "list";
   show();
+  // What was pressed may be gone, as the list is in a narrow window, and the keyboard with it.
+  if (document.activeElement instanceof HTMLElement && document.activeElement.offsetParent === null) {
+    part(chosen ? "talk-with" : "sessions").focus();
+  }
 }
 
 function show() {
@@ -178,6 +214,9 @@ function show() {
   setText(part("load"), t("{0} of {1} sessions", open, desk.dataset.capacity));
   part("talk").toggleAttribute("data-chosen", chosen !== null);
   part("nothing").hidden = chosen !== null;
+  for (const tab of findAll(desk, "[data-to]")) {
+    tab.setAttribute("aria-pressed", String(data(tab, "to") === desk.dataset.view));
+  }
   showTalk();
   panel.show(chosen?.session ?? null);
 }
@@ -187,13 +226,15 @@ function showTalk() {
     return;
   }
   const { session } = chosen;
-  const isMine = session.agent?.memberId === me && session.status === "active";
+  const isMine = session.agent?.memberId === me && session.status !== "offered";
+  const isActive = isMine && session.status === "active";
   setText(part("talk-with"), session.shopper.name);
   const about = [topicName(session.topic), t(`chat:${session.status}`), session.context];
   setText(part("about"), about.filter(Boolean).join(" · "));
   part("accept").hidden = session.status !== "offered";
-  part("take").hidden = isMine || session.status === "offered" || session.status === "closed";
-  part("transfer").hidden = part("close").hidden = !isMine;
+  part("take").hidden = isActive || session.status === "offered" || session.status === "closed";
+  part("transfer").hidden = part("close").hidden = !isActive;
+  part("done").hidden = session.status !== "closed";
   find(desk, "[data-write] fieldset", HTMLFieldSetElement).disabled =
     session.status === "closed" || session.status === "offered";
   const writes = (typing.get(chosen.id) ?? 0) > performance.now();
@@ -214,13 +255,42 @@ async function sendCard(kind, reference, cardTitle) {
   await chosen?.say("", { kind, reference, title: cardTitle });
 }
 
-/** @param {() => Promise<void>} what */
+/**
+ * Unfolds an order of the shopper who is talked to.
+ * @param {string} orderId
+ */
+function showOrder(orderId) {
+  desk.dataset.view = "shopper";
+  show();
+  say(panel.unfold(orderId) ? "" : t("The order is not among the latest of this shopper."));
+}
+
+/**
+ * How the shop has the agent.
+ * @param {AgentState} agent
+ */
+function showAgent(agent) {
+  desk.dataset.capacity = String(agent.capacity);
+  if (myStatus) {
+    status = agent.status;
+    myStatus.value = status;
+    setText(part("topics"), t("Topics: {0}", agent.topics?.map(topicName).join(", ") ?? t("all")));
+  }
+  show();
+}
+
+/**
+ * @param {() => Promise<void>} what
+ * @returns {Promise<boolean>} Whether it was done.
+ */
 async function act(what) {
   say("");
   try {
     await what();
+    return true;
   } catch (error) {
     say(refusalText(refusalOf(error)));
+    return false;
   }
 }
 
@@ -230,63 +300,9 @@ function say(text) {
   setText(part("said"), text);
 }
 
-/**
- * Meanwhile the session may be given to somebody else, and another one be chosen.
- * @param {HTMLDialogElement} dialog
- */
-function open(dialog) {
-  asked = chosen?.id ?? null;
-  if (asked) {
-    dialog.showModal();
-  }
-}
-
-async function transfer() {
-  /** @type {BoardTopic[] | null} */
-  const board = await read("/api/chat/board");
-  const to = find(giving, "select");
-  const agents = new Map((board ?? []).flatMap((each) => each.agents).map((agent) => [agent.memberId, agent]));
-  agents.delete(me);
-  to.replaceChildren(
-    el("optgroup", { label: t("Topics") }, (board ?? []).map((each) =>
-      el("option", { value: each.topic }, t("{0}, {1} wait", topicName(each.topic), each.waiting)))),
-    el("optgroup", { label: t("Agents") }, [...agents.values()].map((agent) =>
-      el("option", { value: agent.memberId, disabled: agent.free <= 0 },
-        t("{0}, {1} free", agent.name, Math.max(0, agent.free))))));
-  open(giving);
-}
-
-const giveForm = find(giving, "form", HTMLFormElement);
-giveForm.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const id = asked;
-  giving.close();
-  if (!id) {
-    return;
-  }
-  act(async () => {
-    const values = new FormData(giveForm);
-    await hub.call("Transfer", id, String(values.get("to")), String(values.get("reason")).trim() || null);
-    giveForm.reset();
-    forget(id);
-    say("");
-  });
-});
-for (const dialog of [giving, ending]) {
-  find(dialog, "[data-dismiss]").addEventListener("click", () => dialog.close());
-}
-ending.addEventListener("close", () => {
-  const id = asked;
-  if (ending.returnValue === "close" && id) {
-    act(() => hub.call("Close", id));
-  }
-});
-
-part("transfer").addEventListener("click", transfer);
-part("close").addEventListener("click", () => {
-  ending.returnValue = "";
-  open(ending);
-});
+part("transfer").addEventListener("click", () => dialogs.transfer());
+part("close").addEventListener("click", () => dialogs.close());
+part("done").addEventListener("click", () => chosen && drop(chosen.id));
 part("accept").addEventListener("click", () => chosen && accept(chosen.id));
 part("take").addEventListener("click", () => chosen && accept(chosen.id));
 myStatus?.addEventListener("change", () => act(async () => {
@@ -295,9 +311,7 @@ myStatus?.addEventListener("change", () => act(async () => {
     myStatus.value = status; // As the shop has it.
     throw error;
   });
-  status = wanted;
-  desk.dataset.capacity = String(agent.capacity);
-  setText(part("topics"), t("Topics: {0}", agent.topics?.map(topicName).join(", ") ?? t("all")));
+  showAgent(agent);
   agent.sessions.forEach(change);
 }));
 for (const tab of findAll(desk, "[data-to]")) {
@@ -310,8 +324,9 @@ for (const tab of findAll(desk, "[data-to]")) {
 
 // Alt and the arrows go through the sessions, Alt+N switches between message and note.
 document.addEventListener("keydown", (event) => {
-  if (!event.altKey || event.ctrlKey || event.metaKey) {
-    return;
+  if (!event.altKey || event.ctrlKey || event.metaKey
+    || event.target instanceof HTMLSelectElement || document.querySelector("dialog[open]")) {
+    return; // A select opens with the same keys.
   }
   const step = arrowStep(event);
   if (step && talks.size > 0) {
@@ -326,6 +341,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("visibilitychange", () => !document.hidden && show());
 setInterval(() => {
   list.tick(talks, serverNow());
+  [...talks.values()].filter(isDone).forEach((talk) => drop(talk.id));
   for (const [id, until] of typing) {
     if (until < performance.now()) {
       typing.delete(id);
@@ -334,6 +350,13 @@ setInterval(() => {
   }
 }, 1000);
 
+/** @param {Talk} talk */
+function isDone(talk) {
+  return talk.isClosed && talk !== chosen && talk.unread === 0
+    && serverNow() - Date.parse(talk.session.closedAt ?? "") > keepClosedMs;
+}
+
+hub.addEventListener("AgentChanged", ({ detail }) => showAgent(detail));
 hub.addEventListener("SessionChanged", ({ detail }) => change(detail));
 hub.addEventListener("Message", ({ detail }) => {
   talks.get(detail.sessionId)?.heard(detail);

@@ -2,9 +2,15 @@
 /** @import { Session } from "#types/chat" */
 /** @import { Coupons, Order, SaleStory, SendCard, Shopper } from "#types/service" */
 /** @import { Sale } from "#types/shop" */
+import { findAll } from "../find.js";
+import { keepFocus } from "../focus.js";
+import { pauseMs, untilVisible, wait } from "../pace.js";
 import { ask, field, read } from "./ask.js";
-import { button, el, exactly, moment, price, t, topicName } from "./dom.js";
+import { button, el, exactly, price, t } from "./dom.js";
 import { orderCard } from "./orders.js";
+import { pastChat } from "./past.js";
+
+const everyMs = 12_000; // what the shopper does meanwhile is asked for as often
 
 export class ShopperPanel {
   #root;
@@ -13,10 +19,18 @@ export class ShopperPanel {
   #session = null;
   /** @type {string | null} */
   #shown = null; // session and status
-  /** @type {Set<string>} */
-  #open = new Set(); // orders that are unfolded
+  #seen = ""; // what was read of the shopper
+  /** @type {Coupons | null} */
+  #coupons = null;
+  /** @type {{ items: Sale[] } | null} */
+  #sales = null;
+  /** @type {Map<string, boolean>} */
+  #open = new Map(); // which orders are unfolded, by list and order
+  /** @type {Map<string, HTMLElement>} */
+  #past = new Map(); // sessions before, as far as they were read
   #story = el("div"); // what became of a sale, as it was asked for
   #item = ""; // of that sale
+  #coupon = ""; // that is chosen
   /** The order that the talk is about, as far as is known. */
   order = "";
 
@@ -27,6 +41,8 @@ export class ShopperPanel {
   constructor(root, sendCard) {
     this.#root = root;
     this.#sendCard = sendCard;
+    root.addEventListener("countdown-over", () => this.#readAgain());
+    this.#stayTrue();
   }
 
   /**
@@ -46,7 +62,8 @@ export class ShopperPanel {
       return;
     }
     this.#open.clear();
-    this.#item = "";
+    this.#past.clear();
+    this.#item = this.#coupon = "";
     this.#story = el("div", { class: "stack-s", role: "status" });
     this.#root.replaceChildren(el("p", { class: "soft", role: "status" }, t("Loading…")));
     await this.refresh();
@@ -62,8 +79,55 @@ export class ShopperPanel {
     if (session?.sessionId !== this.#session?.sessionId) {
       return; // Another one was chosen meanwhile.
     }
-    this.order ||= shopper?.orders?.[0]?.orderId ?? "";
-    this.#root.replaceChildren(...shopper === null ? [this.#unreadable()] : this.#parts(shopper, coupons, sales));
+    [this.#coupons, this.#sales] = [coupons, sales];
+    if (shopper === null) {
+      this.#root.replaceChildren(this.#unreadable());
+    } else {
+      this.#render(shopper);
+    }
+  }
+
+  /**
+   * Shows an order that is listed, and has the keyboard there.
+   * @param {string} orderId
+   * @returns Whether it is.
+   */
+  unfold(orderId) {
+    const [card] = findAll(this.#root, `[data-order="${CSS.escape(orderId)}"]`, HTMLDetailsElement);
+    if (card) {
+      card.open = true;
+      card.querySelector("summary")?.focus();
+    }
+    return card !== undefined;
+  }
+
+  async #stayTrue() {
+    for (;;) {
+      await wait(pauseMs(everyMs, 0));
+      await untilVisible();
+      await this.#readAgain();
+    }
+  }
+
+  /** What changes without the agent, while they see it; what cannot be read stays as it was. */
+  async #readAgain() {
+    const session = this.#session;
+    if (!session || session.status === "offered" || !this.#canAct || this.#root.offsetParent === null) {
+      return;
+    }
+    /** @type {Shopper | null} */
+    const shopper = await read(`${this.#path}/shopper`);
+    const isShown = this.#session?.sessionId === session.sessionId && this.#session.status !== "offered";
+    if (shopper?.unread.length === 0 && isShown && JSON.stringify(shopper) !== this.#seen) {
+      this.#render(shopper);
+    }
+  }
+
+  /** @param {Shopper} shopper */
+  #render(shopper) {
+    this.#seen = JSON.stringify(shopper);
+    this.order ||= shopper.orders?.[0]?.orderId ?? "";
+    keepFocus(this.#root, () => this.#root.replaceChildren(...this.#parts(shopper)));
   }
 
   get #path() {
@@ -76,12 +140,8 @@ export class ShopperPanel {
       button(t("Try again"), () => this.refresh()));
   }
 
-  /**
-   * @param {Shopper} shopper
-   * @param {Coupons | null} coupons
-   * @param {{ items: Sale[] } | null} sales
-   */
-  #parts(shopper, coupons, sales) {
+  /** @param {Shopper} shopper */
+  #parts(shopper) {
     return [
       el("div", { class: "row spread" },
         el("h2", {}, shopper.shopper.name), button(t("Read again"), () => this.refresh())),
@@ -93,10 +153,13 @@ export class ShopperPanel {
         el("span", {}, `${line.quantity} × ${line.name ?? line.sku}`),
         this.#canAct && button(t("Send as a card"),
           () => this.#sendCard("product", line.productId, line.name ?? line.sku)))),
-      this.#canAct && this.#couponPart(coupons),
-      this.#salePart(sales),
-      part(t("Sessions before"), shopper.chats, t("This is the first one."), (chat) => el("p", { class: "small" },
-        topicName(chat.topic), ", ", moment(chat.openedAt))),
+      this.#canAct && this.#couponPart(this.#coupons),
+      this.#salePart(this.#sales),
+      part(t("Sessions before"), shopper.chats, t("This is the first one."), (chat) => {
+        const shown = this.#past.get(chat.sessionId) ?? pastChat(chat, this.#path);
+        this.#past.set(chat.sessionId, shown);
+        return shown;
+      }),
     ].filter((each) => each !== false);
   }
 
@@ -112,14 +175,15 @@ export class ShopperPanel {
    */
   #ordersPart(title, orders, empty, isOpen) {
     return part(title, orders, empty, (order) => {
+      const name = `${title}/${order.orderId}`;
       const card = orderCard(order, {
         path: this.#path,
         canAct: this.#canAct,
         sendCard: this.#sendCard,
         changed: () => this.refresh(),
-        isOpen: isOpen || this.#open.has(order.orderId),
+        isOpen: this.#open.get(name) ?? isOpen,
       });
-      card.addEventListener("toggle", () => this.#open[card.open ? "add" : "delete"](order.orderId));
+      card.addEventListener("toggle", () => this.#open.set(name, card.open));
       return card;
     });
   }
@@ -131,7 +195,8 @@ export class ShopperPanel {
       return `${coupon.code}, ${off}`;
     };
     const select = coupons && coupons.items.length > 0
-      && el("select", {}, coupons.items.map((coupon) => el("option", { value: coupon.code }, name(coupon))));
+      && el("select", { onchange: () => { this.#coupon = select ? select.value : ""; } }, coupons.items.map((coupon) =>
+        el("option", { value: coupon.code, selected: coupon.code === this.#coupon }, name(coupon))));
     return el("section", { class: "stack-s" }, el("h3", {}, t("Give a coupon")),
       coupons === null ? unread()
         : !select ? el("p", { class: "small soft" }, t("No coupon is on the list that agents may give."))

@@ -12,7 +12,7 @@ export const unreadOf = (/** @type {Talk} */ talk) => talk.session.status === "o
  */
 function waitsSince(talk) {
   if (talk.session.status !== "active") {
-    return talk.session.status === "closed" ? null : talk.session.openedAt;
+    return talk.session.status === "closed" || talk.session.bot ? null : talk.session.queuedAt;
   }
   let since = null;
   for (const message of talk.messages) {
@@ -50,7 +50,7 @@ export class SessionList {
    */
   show(talks, chosenId) {
     const order = [...talks.values()].sort((one, other) => rank(one) - rank(other)
-      || one.session.openedAt.localeCompare(other.session.openedAt));
+      || one.session.queuedAt.localeCompare(other.session.queuedAt));
     for (const [id, item] of this.#items) {
       if (!talks.has(id)) {
         item.remove();
