@@ -74,7 +74,7 @@ internal static class OrderSteps
     private static OrderStatus StatusOf(OrderState order, IReadOnlyList<LineUnits> units) =>
         order.Returns?.Any(back => back.IsOpen) == true ? OrderStatus.ReturnRequested
         : units.All(line => line.Kept == 0) ?
-            order.Refunds is { Count: > 0 } refunds && refunds.All(refund => refund.PaidAt is not null)
+            order.Refunds is { Count: > 0 } && !RefundDecisions.IsOpen(order)
                 ? OrderStatus.Refunded
                 : OrderStatus.Returned
         : order.Progress switch
