@@ -17,7 +17,8 @@ internal sealed class PlacedOrder
     public static readonly OrderSettings Settings = new(
         AutoConfirmAfter: TimeSpan.FromDays(7), ReturnWithin: TimeSpan.FromDays(30),
         PriceProtection: TimeSpan.FromDays(7), SendCashWithin: TimeSpan.FromDays(14),
-        ExtendPaymentTimes: 2, ExtendPaymentMax: TimeSpan.FromMinutes(30));
+        ExtendPaymentTimes: 2, ExtendPaymentMax: TimeSpan.FromMinutes(30),
+        AutoConfirmUnreportedAfter: TimeSpan.FromDays(30));
 
     private static readonly MemberId Buyer = new(8);
     private int _keys;
