@@ -131,6 +131,23 @@ public sealed class ReturnDecisionsTests
     }
 
     [Fact]
+    public void What_was_sent_again_has_its_time_for_returns_again_and_the_other_lines_have_not()
+    {
+        var order = PlacedOrder.Arrived();
+        order.Now += PlacedOrder.Settings.ReturnWithin;
+        order.Ask(ReturnKind.Exchange, "a", 1, ("mug", 1));
+        order.Approve("r1", ("mug", 1, ReturnGrade.Damaged));
+        order.Replaced("r1", "mug");
+        order.Track(order.Ship().Shipment!.ShipmentId, ShipmentStatus.Delivered);
+
+        order.Now += PlacedOrder.Settings.ReturnWithin;
+        Assert.Equal(ReturnOutcome.TooLate, order.Ask(("mug", 1), ("cup", 1)).Outcome);
+        Assert.Equal(ReturnOutcome.Done, order.Ask(("mug", 1)).Outcome);
+        order.Now = order.Now.AddMilliseconds(1);
+        Assert.Equal(ReturnOutcome.TooLate, order.Ask(("mug", 1)).Outcome);
+    }
+
+    [Fact]
     public void Units_that_were_not_sent_are_not_sent_while_they_are_asked_back_and_after_they_were_taken()
     {
         var order = PlacedOrder.Paid();
