@@ -113,9 +113,10 @@ internal sealed partial class ConsumerLane(
                 return;
             }
 
-            // The event is to blame, not the consumer, if others have passed meanwhile.
-            if (attempt >= AttemptsBeforeSetAside && Interlocked.Read(ref _successes) > successesBefore
-                && await TrySetAsideAsync(row, attempt, failure))
+            // The event is to blame, not the consumer, if that says so, or if others have passed meanwhile.
+            var isHopeless = failure is EventRefusedException
+                || (attempt >= AttemptsBeforeSetAside && Interlocked.Read(ref _successes) > successesBefore);
+            if (isHopeless && await TrySetAsideAsync(row, attempt, failure))
             {
                 return;
             }
@@ -173,8 +174,8 @@ internal sealed partial class ConsumerLane(
         ILogger logger, string consumer, string topic, string key, int attempt, Exception exception);
 
     [LoggerMessage(EventId = 5004, Level = LogLevel.Critical,
-        Message = "{Consumer} failed on {Topic} of {Key} {Attempts} times while other events passed: it was set "
-            + "aside in state 'outbox-set-aside' and must be looked at.")]
+        Message = "{Consumer} failed on {Topic} of {Key} (attempts: {Attempts}), and it is the event's fault: it was "
+            + "set aside in state 'outbox-set-aside' and must be looked at.")]
     private static partial void LogSetAside(
         ILogger logger, string consumer, string topic, string key, int attempts, Exception failure);
 

@@ -79,6 +79,22 @@ public sealed class OutboxPumpTests : IAsyncDisposable
         await _time.AdvanceUntilAsync(next, GatherTime);
     }
 
+    [Fact]
+    public async Task An_event_that_will_never_be_handled_is_set_aside_at_once_though_no_other_passes()
+    {
+        _consumer.Fails = _ => true;
+        _consumer.Failure = new EventRefusedException("for the test", new InvalidOperationException("for the test"));
+        await AddAsync("key", "refused");
+        var setAside = _files.Store.WhenWritten(write => write is PutState { GrainType: "outbox-set-aside" });
+        var trimmed = _files.Store.WhenTrimmed(throughId: 1);
+
+        await StartAsync();
+        await _time.AdvanceUntilAsync(setAside, GatherTime);
+        await _time.AdvanceUntilAsync(trimmed, TimeSpan.FromMilliseconds(250));
+
+        Assert.Equal(1, _consumer.Failures);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await (_work?.EndAsync() ?? Task.CompletedTask);
@@ -107,6 +123,8 @@ public sealed class OutboxPumpTests : IAsyncDisposable
         public IReadOnlyCollection<string> Topics { get; } = ["topic"];
 
         public Func<EventEnvelope, bool> Fails { get; set; } = _ => false;
+
+        public Exception Failure { get; set; } = new InvalidOperationException("for the test");
 
         public ConcurrentQueue<string> Handled { get; } = [];
 
@@ -143,7 +161,7 @@ public sealed class OutboxPumpTests : IAsyncDisposable
                 }
             }
 
-            return fails ? Task.FromException(new InvalidOperationException("for the test")) : Task.CompletedTask;
+            return fails ? Task.FromException(Failure) : Task.CompletedTask;
         }
     }
 }
