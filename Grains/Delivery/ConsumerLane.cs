@@ -26,16 +26,18 @@ internal sealed partial class ConsumerLane(
     private readonly Permits _room = new(OpenMax);
     private readonly Permits _concurrency = new(ConcurrencyMax);
     private readonly Dictionary<string, Queue<OutboxRow>> _keys = [];
+    private readonly string _again = AgainTopic.PrefixOf(consumer.Name);
     private readonly KeyValuePair<string, object?> _tag = new("consumer", consumer.Name);
     private long _successes;
 
-    public bool Wants(string topic) => consumer.Topics.Contains(topic, StringComparer.Ordinal);
+    public bool Wants(string topic) => AgainTopic.Heard(topic, _again, consumer.Topics) is not null;
 
     public Task RoomAsync(CancellationToken stopping) => _room.EnterAsync(stopping);
 
     /// <summary>Takes an event, for which <see cref="RoomAsync"/> found room.</summary>
     public void Accept(OutboxRow row, CancellationToken stopping)
     {
+        row = row with { Topic = AgainTopic.Heard(row.Topic, _again, consumer.Topics)! };
         lock (_keys)
         {
             if (_keys.TryGetValue(row.Key, out var waiting))
