@@ -73,7 +73,7 @@ internal sealed class ProductDesk(IGrainFactory grains)
         catch (PoolQuarantinedException)
         {
             return (null, new Problem(
-                ProblemCode.Paused, "The stock of this SKU is being checked by an operator, and was not changed."));
+                ProblemCode.Paused, "The stock of this SKU is being checked by an operator: it does not change now."));
         }
 
         return result.Outcome switch
