@@ -5,7 +5,11 @@ namespace Commerce;
 /// <summary>Money as people read it.</summary>
 internal static class MoneyText
 {
-    /// <summary>For example <c>64.00 GBP</c>: all currencies that are sold in have two decimals.</summary>
-    public static string InWords(this Money money) =>
-        string.Create(CultureInfo.InvariantCulture, $"{money.Amount / 100m:N2} {money.Currency}");
+    /// <summary>For example <c>64.00 GBP</c>, <c>6,400 JPY</c>.</summary>
+    public static string InWords(this Money money)
+    {
+        var major = money.Amount / Currencies.MinorUnitsOf(money.Currency);
+        var digits = major.ToString($"N{Currencies.DecimalsOf(money.Currency)}", CultureInfo.InvariantCulture);
+        return $"{digits} {money.Currency}";
+    }
 }

@@ -92,6 +92,10 @@ public enum CheckoutOutcome
     /// <summary>Fewer units of a SKU are left than asked for; see <see cref="CheckoutResult.Sku"/>. Final.</summary>
     InsufficientStock = 6,
 
+    /// <summary>The pool of a SKU refuses until an operator has looked; see <see cref="CheckoutResult.Sku"/>. Final.
+    /// </summary>
+    Quarantined = 10,
+
     /// <summary>Placed: all units are the order's.</summary>
     Placed = 7,
 }

@@ -17,4 +17,17 @@ public interface IShardDeliveryGrain : IGrainWithIntegerKey
     /// <summary>All shards of the store, as the silo has them that owns this grain.</summary>
     [Alias("shards"), AlwaysInterleave]
     Task<IReadOnlyList<ShardReport>> ListShardsAsync();
+
+    /// <summary>Events of all shards that were set aside.</summary>
+    /// <param name="after">The last id that was read; null: from the first.</param>
+    /// <param name="take">Events at most, 1 to 100.</param>
+    [Alias("set-aside"), AlwaysInterleave]
+    Task<SetAsidePage> ListSetAsideAsync(string? after, int take);
+
+    /// <summary>
+    /// Has an event of this shard that was set aside delivered again, to the consumer alone that could not handle it.
+    /// False: there is none.
+    /// </summary>
+    [Alias("deliver-again")]
+    Task<bool> DeliverAgainAsync(string id);
 }

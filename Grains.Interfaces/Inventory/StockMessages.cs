@@ -100,29 +100,32 @@ public sealed record ReserveStock(
 /// <summary>How a reservation was decided, in order of precedence: the first that applies is the answer.</summary>
 public enum ReserveOutcome
 {
+    /// <summary>The pool's log breaks its equation; it refuses until an operator has looked.</summary>
+    Quarantined = 8,
+
     /// <summary>The order was released here before, with or without units: it gets none any more.</summary>
-    Withdrawn,
+    Withdrawn = 0,
 
     /// <summary>The same order with another buyer or quantity: a bug of who asks.</summary>
-    Contradicts,
+    Contradicts = 1,
 
     /// <summary>The units are the order's already.</summary>
-    AlreadyReserved,
+    AlreadyReserved = 2,
 
     /// <summary>A pool of a sale, which sells by its terms only.</summary>
-    UnknownPool,
+    UnknownPool = 3,
 
     /// <summary>No unit is left.</summary>
-    SoldOut,
+    SoldOut = 4,
 
     /// <summary>Some units are left, but fewer than asked.</summary>
-    InsufficientStock,
+    InsufficientStock = 5,
 
     /// <summary>Too many requests wait; nothing happened.</summary>
-    Overloaded,
+    Overloaded = 6,
 
     /// <summary>Reserved.</summary>
-    Reserved,
+    Reserved = 7,
 }
 
 /// <summary>Where the units of a hold are now.</summary>

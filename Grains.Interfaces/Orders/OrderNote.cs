@@ -53,6 +53,7 @@ public sealed record OrderNote(
             ["refused"] = "Refused at the door.",
             ["confirmedByBuyer"] = "The buyer has confirmed that it arrived.",
             ["completed"] = "Completed: nothing was heard since it arrived.",
+            ["completedUnreported"] = "Completed: nothing was heard since it was sent.",
             ["notSentInTime"] = "Not sent in time: given up.",
             ["askedBack"] = "Asked back: {0}. {1}",
             ["takenBack"] = "Taken back: {0}.",

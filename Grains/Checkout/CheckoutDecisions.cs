@@ -48,6 +48,7 @@ internal static class CheckoutDecisions
             ReserveOutcome.Reserved or ReserveOutcome.AlreadyReserved => null,
             ReserveOutcome.SoldOut => Refuse(checkout, CheckoutOutcome.SoldOut, line),
             ReserveOutcome.InsufficientStock => Refuse(checkout, CheckoutOutcome.InsufficientStock, line),
+            ReserveOutcome.Quarantined => Refuse(checkout, CheckoutOutcome.Quarantined, line),
             ReserveOutcome.Overloaded => throw new CommitOutcomeUnknownException(
                 $"Pool '{line.PoolId}' has no time for order {checkout.OrderId} now. Retry with the same key."),
             ReserveOutcome.Withdrawn or ReserveOutcome.Contradicts or ReserveOutcome.UnknownPool =>

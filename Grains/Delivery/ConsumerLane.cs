@@ -26,16 +26,18 @@ internal sealed partial class ConsumerLane(
     private readonly Permits _room = new(OpenMax);
     private readonly Permits _concurrency = new(ConcurrencyMax);
     private readonly Dictionary<string, Queue<OutboxRow>> _keys = [];
+    private readonly string _again = AgainTopic.PrefixOf(consumer.Name);
     private readonly KeyValuePair<string, object?> _tag = new("consumer", consumer.Name);
     private long _successes;
 
-    public bool Wants(string topic) => consumer.Topics.Contains(topic, StringComparer.Ordinal);
+    public bool Wants(string topic) => AgainTopic.Heard(topic, _again, consumer.Topics) is not null;
 
     public Task RoomAsync(CancellationToken stopping) => _room.EnterAsync(stopping);
 
     /// <summary>Takes an event, for which <see cref="RoomAsync"/> found room.</summary>
     public void Accept(OutboxRow row, CancellationToken stopping)
     {
+        row = row with { Topic = AgainTopic.Heard(row.Topic, _again, consumer.Topics)! };
         lock (_keys)
         {
             if (_keys.TryGetValue(row.Key, out var waiting))
@@ -113,9 +115,10 @@ internal sealed partial class ConsumerLane(
                 return;
             }
 
-            // The event is to blame, not the consumer, if others have passed meanwhile.
-            if (attempt >= AttemptsBeforeSetAside && Interlocked.Read(ref _successes) > successesBefore
-                && await TrySetAsideAsync(row, attempt, failure))
+            // The event is to blame, not the consumer, if that says so, or if others have passed meanwhile.
+            var isHopeless = failure is EventRefusedException
+                || (attempt >= AttemptsBeforeSetAside && Interlocked.Read(ref _successes) > successesBefore);
+            if (isHopeless && await TrySetAsideAsync(row, attempt, failure))
             {
                 return;
             }
@@ -173,8 +176,8 @@ internal sealed partial class ConsumerLane(
         ILogger logger, string consumer, string topic, string key, int attempt, Exception exception);
 
     [LoggerMessage(EventId = 5004, Level = LogLevel.Critical,
-        Message = "{Consumer} failed on {Topic} of {Key} {Attempts} times while other events passed: it was set "
-            + "aside in state 'outbox-set-aside' and must be looked at.")]
+        Message = "{Consumer} failed on {Topic} of {Key} (attempts: {Attempts}), and it is the event's fault: it was "
+            + "set aside in state 'outbox-set-aside' and must be looked at.")]
     private static partial void LogSetAside(
         ILogger logger, string consumer, string topic, string key, int attempts, Exception failure);
 

@@ -2,7 +2,8 @@ namespace Commerce.Delivery;
 
 /// <summary>
 /// Handles events of some topics. Events of one key come in their order and one at a time, each at least once; an
-/// exception means "again later". Who must not do it twice uses the <see cref="Inbox"/>, or asks somebody who knows.
+/// exception means "again later", an <see cref="EventRefusedException"/> "never". Who must not do it twice uses the
+/// <see cref="Inbox"/>, or asks somebody who knows.
 /// </summary>
 internal interface IOutboxConsumer
 {

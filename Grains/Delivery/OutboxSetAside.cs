@@ -6,11 +6,15 @@ using Commerce.Storage;
 namespace Commerce.Delivery;
 
 /// <summary>
-/// Keeps events that fail again and again as state rows of their shard, type <c>outbox-set-aside</c>, for people.
+/// Keeps events that fail again and again as state rows of their shard, type <c>outbox-set-aside</c>, for people; and
+/// puts them back when somebody has mended what they failed of.
 /// </summary>
 internal sealed class OutboxSetAside(IShardStore store, int shard)
 {
-    private const string StateType = "outbox-set-aside";
+    public const string StateType = "outbox-set-aside";
+
+    /// <summary>What a page tells of a failure: it is one message, and gateways answer at length.</summary>
+    private const int FailureLengthMax = 1_000;
 
     public Task KeepAsync(string consumer, OutboxRow row, int attempts, Exception failure)
     {
@@ -25,6 +29,39 @@ internal sealed class OutboxSetAside(IShardStore store, int shard)
                 JsonSerializer.SerializeToUtf8Bytes(kept, SetAsideJson.Default.SetAside))),
         ]);
     }
+
+    /// <summary>One of them; null: there is none.</summary>
+    public async Task<SetAsideEvent?> FindAsync(string id) => await ReadAsync(id) is var (kept, _)
+        ? new SetAsideEvent(id, kept.Consumer, kept.Topic, kept.Key, kept.At, kept.Attempts, Begin(kept.Failure))
+        : null;
+
+    /// <summary>
+    /// Puts one back into the outbox, for its consumer alone, under a new number: what the shop remembers of the old
+    /// one is that it is done with. False: there is none.
+    /// </summary>
+    public async Task<bool> PutBackAsync(string id)
+    {
+        if (await ReadAsync(id) is not { } found)
+        {
+            return false;
+        }
+
+        var (topic, payload) = (
+            AgainTopic.PrefixOf(found.Kept.Consumer) + found.Kept.Topic, Encoding.UTF8.GetBytes(found.Kept.Payload));
+        var transaction = new ShardTransaction(store.Map.SlotOf(shard))
+            .Add(new DeleteState(StateType, id, found.Version))
+            .Add(new AddOutbox(topic, found.Kept.Key, payload));
+        return (await store.CommitAsync([transaction]))[0] == TransactionOutcome.Committed;
+    }
+
+    private static string Begin(string failure) => failure.Length <= FailureLengthMax
+        ? failure
+        : failure[..(FailureLengthMax - (char.IsHighSurrogate(failure[FailureLengthMax - 1]) ? 1 : 0))];
+
+    private async Task<(SetAside Kept, long Version)?> ReadAsync(string id) =>
+        await store.ReadStateAsync(store.Map.SlotOf(shard), StateType, id, CancellationToken.None) is { } row
+            ? (JsonSerializer.Deserialize(row.Payload.Span, SetAsideJson.Default.SetAside)!, row.Version)
+            : null;
 }
 
 /// <summary>An event that was set aside.</summary>

@@ -1,3 +1,4 @@
+using Commerce.Persistence;
 using Commerce.Storage;
 
 namespace Commerce.Delivery;
@@ -19,6 +20,17 @@ internal sealed class ShardDeliveryGrain(ShardDelivery delivery, IShardStore sto
 
     public async Task<IReadOnlyList<ShardReport>> ListShardsAsync() =>
         [.. (await store.GetStatusAsync(CancellationToken.None)).Select(Report)];
+
+    public async Task<SetAsidePage> ListSetAsideAsync(string? after, int take)
+    {
+        var (ids, next) = await OldestKeys.ReadAsync(store, OutboxSetAside.StateType, after, take);
+        var events = await Task.WhenAll(
+            ids.Select(id => new OutboxSetAside(store, SetAsideEvent.ShardOf(id)!.Value).FindAsync(id)));
+        return new SetAsidePage([.. events.OfType<SetAsideEvent>()], next);
+    }
+
+    public Task<bool> DeliverAgainAsync(string id) =>
+        new OutboxSetAside(store, (int)this.GetPrimaryKeyLong()).PutBackAsync(id);
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         _work?.EndAsync().WaitAsync(cancellationToken) ?? Task.CompletedTask;

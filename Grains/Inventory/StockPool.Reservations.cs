@@ -14,6 +14,11 @@ internal sealed partial class StockPool
 
     public PoolDecision<ReserveOutcome> DecideReserve(ReserveStock command, DateTimeOffset now)
     {
+        if (Quarantined is not null)
+        {
+            return new PoolDecision<ReserveOutcome>(ReserveOutcome.Quarantined);
+        }
+
         if (_reservations.TryGetValue(command.OrderId, out var known))
         {
             return new PoolDecision<ReserveOutcome>(

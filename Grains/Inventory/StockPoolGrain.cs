@@ -138,9 +138,9 @@ internal sealed partial class StockPoolGrain(
                 nameof(command));
         }
 
-        var pool = Ready();
+        Journal.ThrowIfDead();
         return Journal.GatheringCount < GatheringMax
-            ? CommitAsync(pool.DecideReserve(command, time.GetUtcNow()))
+            ? CommitAsync(_pool.DecideReserve(command, time.GetUtcNow()))
             : Task.FromResult(ReserveOutcome.Overloaded);
     }
 

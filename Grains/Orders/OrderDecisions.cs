@@ -14,7 +14,7 @@ namespace Commerce.Orders;
 ///   │   └─cancel─► cancelled ─┐                          ▲
 ///   └─time over──► expired ───┴─paid late─► units left? ─┘ yes
 ///                                               └─ no ─► refund due ─► refunded
-/// paid, confirmed (cash on delivery) ──cancel──► cancelled ──money back──► refunded
+/// paid, confirmed (cash on delivery) ──cancel──► cancelled ──all money back──► refunded
 /// </code>
 /// What is sent and what comes back is decided by <see cref="ShippingDecisions"/> and <see cref="ReturnDecisions"/>.
 /// An order that still waits when a payment is reported is paid, however late the report: its units are still held, and
@@ -133,14 +133,9 @@ internal static class OrderDecisions
                 : new OrderDecision<bool>(false);
         }
 
-        // A payment that never counted leaves a waiting or paid order as it is.
-        var status = order.Status is OrderStatus.Expired or OrderStatus.Cancelled && !order.WasGivenUp()
-            ? OrderStatus.Refunded
-            : order.Status;
-        return new OrderDecision<bool>(true, Replace(
-            Enter(order, status, now, OrderNotes.PaidBack(due.Amount)),
-            due,
-            due with { Use = PaymentUse.Refunded, RefundId = refundId, RefundedAt = now }));
+        var next = Replace(
+            order, due, due with { Use = PaymentUse.Refunded, RefundId = refundId, RefundedAt = now });
+        return new OrderDecision<bool>(true, RefundDecisions.AfterPaidBack(next, due.Amount, settings, now));
     }
 
     // The gateway names the payment and the amount, not what the order calls it.

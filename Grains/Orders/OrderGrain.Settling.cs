@@ -3,6 +3,7 @@ using Commerce.Inventory;
 using Commerce.Payments;
 using Commerce.Promotions;
 using Commerce.Shipping;
+using Commerce.Storage;
 
 namespace Commerce.Orders;
 
@@ -18,12 +19,20 @@ internal sealed partial class OrderGrain
             return;
         }
 
+        PoolQuarantinedException? stuck = null;
         foreach (var line in order.Lines())
         {
-            Expect(order, line.PoolId, await SettleLineAsync(order, Pool(line.PoolId)));
-            if (order.WasGivenUp())
+            try
             {
-                await MoveHomeAsync(line, line.Quantity, $"back:{order.OrderId}");
+                Expect(order, line.PoolId, await SettleLineAsync(order, Pool(line.PoolId)));
+                if (order.WasGivenUp())
+                {
+                    await MoveHomeAsync(line, line.Quantity, $"back:{order.OrderId}");
+                }
+            }
+            catch (PoolQuarantinedException quarantined)
+            {
+                stuck = quarantined; // Somebody has to look at it first; the units of other lines do not wait for that.
             }
         }
 
@@ -38,6 +47,10 @@ internal sealed partial class OrderGrain
         }
 
         await TellOthersAsync(order);
+        if (stuck is not null)
+        {
+            throw stuck; // The event comes again.
+        }
     }
 
     // A coupon goes back with the units; who refuses cash deliveries is remembered.
@@ -149,8 +162,8 @@ internal sealed partial class OrderGrain
                 await pool.ReleaseAsync(wanted.OrderId, "none was left to be sent again")
                     is SettleOutcome.SettledOtherwise,
             ReserveOutcome.Withdrawn => false,
-            ReserveOutcome.Contradicts or ReserveOutcome.UnknownPool or ReserveOutcome.Overloaded =>
-                throw new InvalidOperationException(
+            ReserveOutcome.Contradicts or ReserveOutcome.UnknownPool or ReserveOutcome.Overloaded
+                or ReserveOutcome.Quarantined => throw new InvalidOperationException(
                     $"Pool 'sku:{sku}' answered {outcome} when {wanted.Quantity} units were asked for instead of those "
                     + $"that came back to order {Id}. It is asked again."),
         };

@@ -14,6 +14,7 @@ internal static class OrderNotes
     public static readonly OrderNote Refused = new("refused");
     public static readonly OrderNote ConfirmedByBuyer = new("confirmedByBuyer");
     public static readonly OrderNote Completed = new("completed");
+    public static readonly OrderNote CompletedUnreported = new("completedUnreported");
     public static readonly OrderNote NotSentInTime = new("notSentInTime");
     public static readonly OrderNote SentAgain = new("sentAgain");
     public static readonly OrderNote NoneLeftToSend = new("noneLeftToSend");

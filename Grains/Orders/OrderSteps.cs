@@ -32,16 +32,9 @@ internal static class OrderSteps
         if (nothingToSend && shipments.Count > 0)
         {
             progress = progress with { ShippedAt = progress.ShippedAt ?? now };
-        }
-
-        if (nothingToSend && shipments.All(shipment => shipment.HasEnded)
-            && shipments.Any(shipment => shipment.Status == ShipmentStatus.Delivered))
-        {
-            progress = progress with
-            {
-                DeliveredAt = progress.DeliveredAt ?? now,
-                CompleteBy = progress.CompleteBy ?? FloorToMs(now + settings.AutoConfirmAfter),
-            };
+            progress = shipments.Any(shipment => !shipment.HasEnded)
+                ? progress with { CompleteBy = CompleteUnreportedBy(order, settings) ?? progress.CompleteBy }
+                : Arrived(progress, shipments, settings, now);
         }
 
         var over = progress.CompletedAt is not null || units.All(line => line.Kept == 0);
@@ -67,6 +60,32 @@ internal static class OrderSteps
     public static DateTimeOffset FloorToMs(DateTimeOffset time) =>
         time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMillisecond));
 
+    // Not all carriers tell how it ends; those that take cash must, as the shop does not have it before.
+    private static DateTimeOffset? CompleteUnreportedBy(OrderState order, OrderSettings settings) =>
+        order.IsCash()
+            ? null
+            : FloorToMs(order.Shipments!.Where(shipment => !shipment.HasEnded).Max(shipment => shipment.SentAt)
+                + settings.AutoConfirmUnreportedAfter);
+
+    // Nothing is on its way any more. What was refused at the door has not arrived.
+    private static OrderProgress Arrived(
+        OrderProgress progress, IReadOnlyList<ShipmentRecord> shipments, OrderSettings settings, DateTimeOffset now)
+    {
+        var arrived = shipments.Where(shipment => shipment.Status == ShipmentStatus.Delivered).ToList();
+        if (arrived.Count == 0)
+        {
+            return progress with { CompleteBy = null };
+        }
+
+        var deliveredAt = progress.DeliveredAt ?? now;
+        var last = arrived.Max(shipment => shipment.EndedAt) is { } ended && ended > deliveredAt ? ended : deliveredAt;
+        return progress with
+        {
+            DeliveredAt = deliveredAt,
+            CompleteBy = FloorToMs(last + settings.AutoConfirmAfter),
+        };
+    }
+
     // What was asked back before it was sent is sent after all if its return is refused.
     private static bool AwaitsAnswerBeforeSending(OrderState order) => order.Returns?.Any(
         back => back.Status == ReturnStatus.Requested && back.Lines.Any(line => line.Unsent > 0)) == true;
@@ -74,7 +93,7 @@ internal static class OrderSteps
     private static OrderStatus StatusOf(OrderState order, IReadOnlyList<LineUnits> units) =>
         order.Returns?.Any(back => back.IsOpen) == true ? OrderStatus.ReturnRequested
         : units.All(line => line.Kept == 0) ?
-            order.Refunds is { Count: > 0 } refunds && refunds.All(refund => refund.PaidAt is not null)
+            order.Refunds is { Count: > 0 } && !RefundDecisions.IsOpen(order)
                 ? OrderStatus.Refunded
                 : OrderStatus.Returned
         : order.Progress switch

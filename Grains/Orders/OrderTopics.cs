@@ -51,7 +51,7 @@ internal static class OrderTopics
     /// <summary>Events that name what counts in the rollups of sales since then.</summary>
     public static IReadOnlyCollection<string> OfFacts { get; } = [Paid, Confirmed, Cancelled, ReturnTaken, Counted];
 
-    /// <summary>Kind of the deadline at which an order that has arrived is completed.</summary>
+    /// <summary>Kind of the deadline at which an order that was sent is completed.</summary>
     public const string CompletionDeadline = "order-completion";
 
     /// <summary>Kind of the deadline by which a cash order is to be sent.</summary>

@@ -91,11 +91,31 @@ internal static class RefundDecisions
         {
             Refunds = [.. order.Refunds!.Select(refund => ReferenceEquals(refund, due) ? paid : refund)],
         };
-        var note = OrderNotes.PaidBack(due.Amount);
-        return order.IsTheBuyers()
-            ? OrderSteps.Advance(next, settings, now, note)
-            : OrderSteps.Enter(next, OrderStatus.Refunded, now, note);
+        return AfterPaidBack(next, due.Amount, settings, now);
     }
+
+    /// <summary>
+    /// The order with an entry for money that is back. Only the last of it makes the order refunded: one that was paid
+    /// twice, or of which a part was owed before it was given up, has several refunds.
+    /// </summary>
+    public static OrderState AfterPaidBack(
+        OrderState order, Money amount, OrderSettings settings, DateTimeOffset now)
+    {
+        var note = OrderNotes.PaidBack(amount);
+        if (order.IsTheBuyers())
+        {
+            return OrderSteps.Advance(order, settings, now, note);
+        }
+
+        var isBack = order.Status is OrderStatus.Cancelled or OrderStatus.Expired && !IsOpen(order)
+            && (!order.WasGivenUp() || order.Refunds is not null);
+        return OrderSteps.Enter(order, isBack ? OrderStatus.Refunded : order.Status, now, note);
+    }
+
+    /// <summary>Whether money is still to go back, or may have to: a late payment waits to hear of its units.</summary>
+    public static bool IsOpen(OrderState order) =>
+        order.Refunds?.Any(refund => refund.PaidAt is null) == true
+        || order.Payments?.Any(payment => payment.Use is PaymentUse.Late or PaymentUse.RefundDue) == true;
 
     /// <summary>
     /// Which refund an event of the gateway is of: the one of that amount, if no other could be meant.

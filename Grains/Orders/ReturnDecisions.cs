@@ -35,7 +35,7 @@ internal static class ReturnDecisions
                 : new ReturnResult(ReturnOutcome.KeyReused));
         }
 
-        if (!order.IsTheBuyers() || now > order.Progress?.DeliveredAt + settings.ReturnWithin
+        if (!order.IsTheBuyers() || command.Lines.Any(line => now > ReturnBy(order, line.Sku, settings))
             || order.Returns?.Count >= ReturnsMax
             || order.Returns?.Count(back => back.Status == ReturnStatus.Rejected) >= RejectedMax)
         {
@@ -201,6 +201,15 @@ internal static class ReturnDecisions
         var (next, more) = TakeBack(order, refused, unsent: false, OrderNotes.Refused, settings, now);
         return (next, [.. events, .. more]);
     }
+
+    // What was sent again has its time again. Null: not all has arrived once.
+    private static DateTimeOffset? ReturnBy(OrderState order, string sku, OrderSettings settings) =>
+        order.Progress?.DeliveredAt is { } deliveredAt
+            ? (order.Shipments ?? [])
+                .Where(parcel => parcel.Status != ShipmentStatus.Refused && parcel.Lines.Any(line => line.Sku == sku))
+                .Select(parcel => parcel.EndedAt ?? parcel.SentAt)
+                .Append(deliveredAt).Max() + settings.ReturnWithin
+            : null;
 
     private static ReturnRecord? Find(OrderState order, string returnId) =>
         order.Returns?.FirstOrDefault(back => back.ReturnId == returnId);

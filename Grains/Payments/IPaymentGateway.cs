@@ -13,6 +13,8 @@ public interface IPaymentGateway
     /// <param name="idempotencyKey">Names this refund.</param>
     /// <param name="cancellationToken">Ends the wait; the refund may have been made.</param>
     /// <returns>The gateway's name for the refund.</returns>
+    /// <exception cref="RefundRefusedException">It is not made, and will not be. Any other exception means "again
+    /// later".</exception>
     Task<string> RefundAsync(
         string paymentId,
         OrderId orderId,

@@ -1,3 +1,4 @@
+using Commerce.Delivery;
 using Commerce.Orders;
 using Commerce.Storage;
 using Commerce.Storage.Verification;
@@ -45,8 +46,9 @@ internal static class SalesAudit
     {
         var handled = shard.Inbox().Where(row => row.Consumer == SalesConsumer.ConsumerName)
             .Select(row => row.EventId).ToHashSet();
+        var again = AgainTopic.PrefixOf(SalesConsumer.ConsumerName);
         return shard.Outbox()
-            .Where(row => SalesConsumer.AllTopics.Contains(row.Topic, StringComparer.Ordinal)
+            .Where(row => AgainTopic.Heard(row.Topic, again, SalesConsumer.AllTopics) is not null
                 && !handled.Contains(row.Id))
             .GroupBy(row => row.Key, StringComparer.Ordinal)
             .ToDictionary(

@@ -38,7 +38,8 @@ internal sealed record ShipmentRecord(
 /// <param name="SendBy">Until when a cash order is to be sent.</param>
 /// <param name="ShippedAt">When the last of it was sent.</param>
 /// <param name="DeliveredAt">When the last of it arrived.</param>
-/// <param name="CompleteBy">When it is completed if the buyer says nothing.</param>
+/// <param name="CompleteBy">When it is completed if the buyer says nothing, and, before it has arrived, nobody else.
+/// </param>
 /// <param name="CompletedAt">When it was completed.</param>
 internal sealed record OrderProgress(
     bool Opened = false,

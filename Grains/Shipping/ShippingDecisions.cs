@@ -8,6 +8,7 @@ namespace Commerce.Shipping;
 /// <remarks>
 /// <code>
 /// paid, confirmed ──all sent──► shipped ──all arrived──► delivered ──receipt, or its time──► completed
+///                                  └─receipt, or a longer time, if no carrier tells─────────────┘
 /// </code>
 /// A shipment that is refused at the door is a return that is taken back at once.
 /// </remarks>
@@ -137,7 +138,11 @@ internal static class ShippingDecisions
         : now < due ? new OrderDecision<bool>(false)
         : new(
             true,
-            Complete(order, settings, now, OrderNotes.Completed),
+            Complete(
+                order, settings, now,
+                order.Shipments?.All(shipment => shipment.HasEnded) == true
+                    ? OrderNotes.Completed
+                    : OrderNotes.CompletedUnreported),
             new OrderEvent(OrderTopics.Completed));
 
     /// <returns>False: its time is not over.</returns>

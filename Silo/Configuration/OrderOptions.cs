@@ -34,6 +34,13 @@ public sealed class OrderOptions
     public TimeSpan AutoConfirmAfter { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>
+    /// After which time an order that was sent is completed by itself, if its carrier does not tell that it has
+    /// arrived. Default: 30 days. 1 minute to 365 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ErrorMessage = "must be 00:01:00 to 365.00:00:00")]
+    public TimeSpan AutoConfirmUnreportedAfter { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
     /// How long after it arrived something may be asked back. Default: 30 days. 1 minute to 3650 days.
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00", ErrorMessage = "must be 00:01:00 to 3650.00:00:00")]

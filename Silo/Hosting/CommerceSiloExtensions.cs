@@ -55,7 +55,8 @@ public static class CommerceSiloExtensions
         services.AddSingleton(new OrderSettings(
             options.Orders.AutoConfirmAfter, options.Orders.ReturnWithin,
             TimeSpan.FromDays(options.Orders.PriceProtectionDays), options.Orders.SendCashWithin,
-            options.Orders.ExtendPaymentTimes, options.Orders.ExtendPaymentMax));
+            options.Orders.ExtendPaymentTimes, options.Orders.ExtendPaymentMax,
+            options.Orders.AutoConfirmUnreportedAfter));
         services.AddSingleton(options.Chat.ToSettings());
         services.AddSingleton(new ReconciliationSettings(options.Payments.ReconcileAfter));
         services.AddSingleton(PlannedDeath.Of(options.Faults, builder.Environment.IsDevelopment()));

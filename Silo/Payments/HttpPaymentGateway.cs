@@ -43,8 +43,14 @@ internal sealed class HttpPaymentGateway(GatewayConnection connection, ShopSecre
         request.Headers.Add("Idempotency-Key", idempotencyKey);
         request.Content = Json(
             new { paymentId, orderId = orderId.ToString(), amount = AmountOf(amount), reason });
-        var made = await SendAsync<MadeRefund>(request, cancellationToken);
-        return made.RefundId;
+        try
+        {
+            return (await SendAsync<MadeRefund>(request, cancellationToken)).RefundId;
+        }
+        catch (HttpRequestException refused) when (IsFinal(refused.StatusCode))
+        {
+            throw new RefundRefusedException(refused.Message, refused);
+        }
     }
 
     public async Task<GatewayBookPage> ReadBooksAsync(
@@ -77,6 +83,10 @@ internal sealed class HttpPaymentGateway(GatewayConnection connection, ShopSecre
     }
 
     public void Dispose() => _http.Dispose();
+
+    // That the shop is not let in, or comes too fast or too slowly, says nothing of the request.
+    private static bool IsFinal(HttpStatusCode? status) =>
+        (int?)status is >= 400 and < 500 and not (401 or 403 or 407 or 408 or 429);
 
     private static object AmountOf(Money amount) => new { amount = amount.Amount, currency = amount.Currency };
 

@@ -37,7 +37,7 @@ internal static class MerchantEndpoints
             problems:
             [
                 ProblemCode.Validation, ProblemCode.IdempotencyKeyRequired, ProblemCode.IdempotencyKeyReused,
-                ProblemCode.UnknownSku, ProblemCode.InsufficientStock, ProblemCode.OutcomeUnknown,
+                ProblemCode.UnknownSku, ProblemCode.InsufficientStock, ProblemCode.Paused, ProblemCode.OutcomeUnknown,
             ]);
         PictureEndpoints.Map(merchant.MapGroup("/pictures"));
         CategoryTreeEndpoints.Map(merchant.MapGroup("/categories"));

@@ -1,5 +1,6 @@
 using Commerce.Catalog;
 using Commerce.Inventory;
+using Commerce.Storage;
 using Commerce.Web.Problems;
 
 namespace Commerce.Web.Merchant;
@@ -64,7 +65,17 @@ internal sealed class ProductDesk(IGrainFactory grains)
 
         // The merchant's own keys, so that they do not meet the shop's, such as those of imports.
         var command = new AdjustStock(change.Delta, change.Reason, $"merchant:{merchant}:{key}");
-        var result = await grains.GetGrain<IStockPoolGrain>(PoolId.ForSku(sku).Value).AdjustAsync(command);
+        AdjustResult result;
+        try
+        {
+            result = await grains.GetGrain<IStockPoolGrain>(PoolId.ForSku(sku).Value).AdjustAsync(command);
+        }
+        catch (PoolQuarantinedException)
+        {
+            return (null, new Problem(
+                ProblemCode.Paused, "The stock of this SKU is being checked by an operator: it does not change now."));
+        }
+
         return result.Outcome switch
         {
             AdjustOutcome.KeyReused => (null, new Problem(

@@ -25,6 +25,7 @@ internal static class OpsEndpoints
         MapSales(ops.MapGroup("/flash-sales"));
         CatalogueEndpoints.Map(ops);
         ReconciliationEndpoints.Map(ops);
+        SetAsideEndpoints.Map(ops);
         ops.MapGet("/pools/{poolId}", GetPoolAsync).Describe(
             "What a stock pool committed last: sku:{sku}, or sale:{saleId}:{sku}.",
             answer: new PoolView(

@@ -175,7 +175,8 @@ internal sealed partial class CheckoutDesk(
 
         // What was not written may have been decided beside a first attempt that still goes on.
         public bool Settles(CheckoutResult result) => result.Outcome is CheckoutOutcome.Placed
-            or CheckoutOutcome.KeyReused or CheckoutOutcome.SoldOut or CheckoutOutcome.InsufficientStock;
+            or CheckoutOutcome.KeyReused or CheckoutOutcome.SoldOut or CheckoutOutcome.InsufficientStock
+            or CheckoutOutcome.Quarantined;
 
         public void NoteAgain(Exception why) => LogRetry(logger, why);
 

@@ -40,6 +40,10 @@ internal static class CheckoutProblems
         CheckoutOutcome.InsufficientStock => new(
             ProblemCode.InsufficientStock,
             $"Fewer units of '{result.Sku}' are left, so nothing was ordered. Order fewer, under a new key."),
+        CheckoutOutcome.Quarantined => new(
+            ProblemCode.Paused,
+            $"The stock of '{result.Sku}' is being checked by an operator, so nothing was ordered. Order the others "
+            + "anew, or all of it in a few minutes, under a new key."),
     };
 
     /// <summary>Why something cannot be paid in cash, in a sentence.</summary>

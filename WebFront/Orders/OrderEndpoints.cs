@@ -34,8 +34,8 @@ internal static partial class OrderEndpoints
             OrderBody.Example, OrderView.ExampleOfLines, StatusCodes.Status201Created,
             ProblemCode.Validation, ProblemCode.IdempotencyKeyRequired, ProblemCode.IdempotencyKeyReused,
             ProblemCode.UnknownSku, ProblemCode.RegionNotServed, ProblemCode.CouponNotValid, ProblemCode.PriceChanged,
-            ProblemCode.CashNotAvailable, ProblemCode.SoldOut, ProblemCode.InsufficientStock, ProblemCode.RateLimited,
-            ProblemCode.Overloaded, ProblemCode.OutcomeUnknown);
+            ProblemCode.CashNotAvailable, ProblemCode.SoldOut, ProblemCode.InsufficientStock, ProblemCode.Paused,
+            ProblemCode.RateLimited, ProblemCode.Overloaded, ProblemCode.OutcomeUnknown);
         orders.MapGet("/{orderId}", GetAsync).Describe(
             "One of my orders.", answer: OrderView.Example, problems: ProblemCode.NotFound);
         orders.MapPost("/{orderId}/payment", StartPaymentAsync).Describe(

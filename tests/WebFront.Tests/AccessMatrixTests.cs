@@ -133,6 +133,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["POST /api/ops/rollups/rebuild"] = For.Operators,
         ["GET /api/ops/rollups/rebuild"] = For.Operators,
         ["GET /api/ops/pools/{poolId}"] = For.Operators,
+        ["GET /api/ops/set-aside"] = For.Operators,
+        ["POST /api/ops/set-aside/{id}"] = For.Operators,
         ["GET /api/ops/shards"] = For.Operators,
         ["GET /api/ops/silos"] = For.Operators,
         ["GET /api/ops/switches"] = For.Operators,

@@ -43,6 +43,8 @@ public sealed class ReconciliationTests(RunningShop shop)
             [(false, order, price, null), (true, order, new Money(200, "GBP"), "refund:due")],
             ours.Select(booking => (booking.IsRefund, booking.OrderId, booking.Amount, booking.Key)));
         Assert.Equal(refund, ours[1].EventId);
+        await Assert.ThrowsAsync<RefundRefusedException>(() => gateway.RefundAsync(
+            id, OrderId.Parse(order), new Money(200, "GBP"), "test", "refund:more", CancellationToken.None));
         Assert.Equal(ours, await gateway.ReadPaymentAsync(id, CancellationToken.None));
         Assert.Empty(await gateway.ReadPaymentAsync("pay-of-nobody", CancellationToken.None));
         Assert.Empty(

@@ -28,6 +28,9 @@ internal static class CheckoutTexts
                 nameOf(result.Sku!)),
             CheckoutOutcome.InsufficientStock => T(
                 "Fewer of {0} are left than you want, so nothing was ordered. Order fewer.", nameOf(result.Sku!)),
+            CheckoutOutcome.Quarantined => T(
+                "We are counting {0} again, so nothing was ordered. Take it out of the cart to order the rest.",
+                nameOf(result.Sku!)),
             CheckoutOutcome.UnknownSku => T(
                 "{0} is not sold any more. Take it out of the cart to order the rest.", nameOf(result.Sku!)),
             CheckoutOutcome.NotOneTotal => T("What you selected has prices of several currencies. Order it apart."),

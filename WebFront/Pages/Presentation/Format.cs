@@ -9,7 +9,6 @@ internal static class Format
     /// <summary>£12.50; currencies without a sign here show their code.</summary>
     public static string Price(Money money)
     {
-        var decimals = DecimalsOf(money.Currency);
         var sign = money.Currency switch
         {
             "GBP" => "£",
@@ -18,12 +17,9 @@ internal static class Format
             "JPY" => "¥",
             var code => code + "\u00a0",
         };
-        var major = money.Amount / (decimal)Math.Pow(10, decimals);
-        return sign + major.ToString("N" + decimals, CultureInfo.InvariantCulture);
+        var major = money.Amount / Currencies.MinorUnitsOf(money.Currency);
+        return sign + major.ToString("N" + Currencies.DecimalsOf(money.Currency), CultureInfo.InvariantCulture);
     }
-
-    /// <summary>Digits behind the point in amounts of a currency.</summary>
-    public static int DecimalsOf(string currency) => currency == "JPY" ? 0 : 2;
 
     /// <summary>How much less the second is than the first, in whole per cent.</summary>
     public static int PercentOff(Money listPrice, Money price) =>

@@ -132,6 +132,7 @@ public sealed class CheckoutDecisionsTests
     [Theory]
     [InlineData(ReserveOutcome.SoldOut, CheckoutOutcome.SoldOut)]
     [InlineData(ReserveOutcome.InsufficientStock, CheckoutOutcome.InsufficientStock)]
+    [InlineData(ReserveOutcome.Quarantined, CheckoutOutcome.Quarantined)]
     public void What_one_pool_refuses_is_refused_for_good(ReserveOutcome outcome, CheckoutOutcome expected)
     {
         var begun = Begun(Order(("MUG-B", 2), ("LAMP", 1)), Mug, Lamp);

@@ -3,6 +3,7 @@ using Commerce.Orders;
 using Commerce.Payments;
 using Commerce.Shop;
 using Commerce.Storage;
+using static Commerce.Shop.Patience;
 
 namespace Commerce.Checkout;
 
@@ -90,6 +91,35 @@ public sealed class CheckoutGrainTests
         Assert.Equal((11, 0, 0), await UnitsAsync(shop, "B"));
         Assert.Equal((5, 0, 0), await UnitsAsync(shop, "C"));
         Assert.Equal(CheckoutOutcome.Placed, (await CheckoutItems.PlaceAsync(shop.Grains, command, "new")).Outcome);
+    }
+
+    [Fact]
+    public async Task A_quarantined_pool_refuses_the_order_for_good_and_the_units_of_the_others_go_back()
+    {
+        await using var shop = await NewShopAsync(("A", 5), ("B", 5), ("C", 5));
+        await QuarantineAsync(shop, "B");
+        var command = CheckoutItems.Order(1, ("A", 1), ("B", 2), ("C", 3));
+
+        var result = await CheckoutItems.PlaceAsync(shop.Grains, command);
+
+        Assert.Equal(new CheckoutResult(CheckoutOutcome.Quarantined, Sku: "B"), result);
+        Assert.Equal(result, await CheckoutItems.PlaceAsync(shop.Grains, command));
+        Assert.Equal((5, 0, 0), await UnitsAsync(shop, "A"));
+        Assert.Equal((5, 0, 0), await UnitsAsync(shop, "C"));
+    }
+
+    [Fact]
+    public async Task Of_an_order_given_up_the_units_go_back_that_are_not_of_a_quarantined_pool()
+    {
+        await using var shop = await NewShopAsync(("A", 5), ("B", 5));
+        var placed = (await CheckoutItems.PlaceAsync(shop.Grains, CheckoutItems.Order(1, ("A", 1), ("B", 1)))).Order!;
+        await QuarantineAsync(shop, "A");
+        var order = shop.Order(placed.OrderId);
+
+        Assert.Equal(CancelOutcome.Cancelled, await order.CancelAsync(new MemberId(1)));
+        await Assert.ThrowsAsync<PoolQuarantinedException>(() => order.SettleAsync());
+
+        Assert.Equal((5, 0, 0), await UnitsAsync(shop, "B"));
     }
 
     [Fact]
@@ -306,6 +336,18 @@ public sealed class CheckoutGrainTests
         await shop.Order(order.OrderId).CancelAsync(new MemberId(1));
         await shop.Order(order.OrderId).SettleAsync();
         return order;
+    }
+
+    /// <summary>An append of a pool does not add up: from then on it refuses.</summary>
+    private static async Task QuarantineAsync(TestShop shop, string sku)
+    {
+        var pool = CheckoutItems.Pool(shop.Grains, sku);
+        shop.Store.OnAppend = (append, commit) => commit(append.PoolId == PoolId.ForSku(sku).Value
+            ? append with { Counters = append.Counters with { Available = append.Counters.Available + 1 } }
+            : append);
+        await Assert.ThrowsAnyAsync<Exception>(() => pool.AdjustAsync(new AdjustStock(1, "test", "does not add up")));
+        shop.Store.OnAppend = null;
+        await UntilAsync(async () => (await pool.GetStatusAsync()).Quarantined);
     }
 
     private static PaymentEvent Success(Order order) => new(

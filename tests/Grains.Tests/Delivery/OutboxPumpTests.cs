@@ -16,7 +16,7 @@ public sealed class OutboxPumpTests : IAsyncDisposable
 
     private readonly TestStore _files = new();
     private readonly ManualTimeProvider _time = new();
-    private readonly Consumer _consumer = new();
+    private readonly Consumer _consumer = new("test");
     private ShardWork? _work;
 
     [Fact]
@@ -79,6 +79,50 @@ public sealed class OutboxPumpTests : IAsyncDisposable
         await _time.AdvanceUntilAsync(next, GatherTime);
     }
 
+    [Fact]
+    public async Task An_event_that_will_never_be_handled_is_set_aside_at_once_though_no_other_passes()
+    {
+        _consumer.Fails = _ => true;
+        _consumer.Failure = new EventRefusedException("for the test", new InvalidOperationException("for the test"));
+        await AddAsync("key", "refused");
+        var setAside = _files.Store.WhenWritten(write => write is PutState { GrainType: OutboxSetAside.StateType });
+        var trimmed = _files.Store.WhenTrimmed(throughId: 1);
+
+        await StartAsync();
+        await _time.AdvanceUntilAsync(setAside, GatherTime);
+        await _time.AdvanceUntilAsync(trimmed, TimeSpan.FromMilliseconds(250));
+
+        Assert.Equal(1, _consumer.Failures);
+    }
+
+    [Fact]
+    public async Task What_was_set_aside_comes_again_to_the_consumer_alone_that_could_not_handle_it()
+    {
+        var (other, topics) = (new Consumer("other"), new ConcurrentQueue<string>());
+        _consumer.Fails = _ => true;
+        _consumer.Failure = new EventRefusedException("for the test", new InvalidOperationException("for the test"));
+        await AddAsync("key", "refused");
+        var setAside = _files.Store.WhenWritten(write => write is PutState { GrainType: OutboxSetAside.StateType });
+        await StartAsync(other);
+        await _time.AdvanceUntilAsync(setAside, GatherTime);
+        var aside = new OutboxSetAside(_files.Store, shard: 0);
+        Assert.Equal("for the test", (await aside.FindAsync("test:0:1"))!.Failure);
+        _consumer.Fails = happened =>
+        {
+            topics.Enqueue(happened.Topic);
+            return false;
+        };
+        var again = _consumer.When(() => _consumer.Handled.Contains("refused"));
+
+        Assert.True(await aside.PutBackAsync("test:0:1"));
+        Assert.False(await aside.PutBackAsync("test:0:1"));
+        await _time.AdvanceUntilAsync(again, GatherTime);
+
+        Assert.Equal(["topic"], topics);
+        Assert.Equal(["refused"], other.Handled);
+        Assert.Null(await aside.FindAsync("test:0:1"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await (_work?.EndAsync() ?? Task.CompletedTask);
@@ -87,10 +131,10 @@ public sealed class OutboxPumpTests : IAsyncDisposable
 
     private static string Text(EventEnvelope row) => System.Text.Encoding.UTF8.GetString(row.Payload.Span);
 
-    private Task StartAsync()
+    private Task StartAsync(params IReadOnlyList<IOutboxConsumer> others)
     {
         _work = new ShardWork(shard: 0);
-        var pump = new OutboxPump(_files.Store, _work.Shard, [_consumer], _time, NullLogger.Instance);
+        var pump = new OutboxPump(_files.Store, _work.Shard, [_consumer, .. others], _time, NullLogger.Instance);
         _ = _work.RunAsync(pump.RunAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
@@ -98,15 +142,17 @@ public sealed class OutboxPumpTests : IAsyncDisposable
     private Task AddAsync(string key, string text) => _files.Store.CommitAsync(
         [new ShardTransaction(0).Add(new AddOutbox("topic", key, System.Text.Encoding.UTF8.GetBytes(text)))]);
 
-    private sealed class Consumer : IOutboxConsumer
+    private sealed class Consumer(string name) : IOutboxConsumer
     {
         private readonly List<(Func<bool> Wanted, TaskCompletionSource Seen)> _waits = [];
 
-        public string Name => "test";
+        public string Name => name;
 
         public IReadOnlyCollection<string> Topics { get; } = ["topic"];
 
         public Func<EventEnvelope, bool> Fails { get; set; } = _ => false;
+
+        public Exception Failure { get; set; } = new InvalidOperationException("for the test");
 
         public ConcurrentQueue<string> Handled { get; } = [];
 
@@ -143,7 +189,7 @@ public sealed class OutboxPumpTests : IAsyncDisposable
                 }
             }
 
-            return fails ? Task.FromException(new InvalidOperationException("for the test")) : Task.CompletedTask;
+            return fails ? Task.FromException(Failure) : Task.CompletedTask;
         }
     }
 }

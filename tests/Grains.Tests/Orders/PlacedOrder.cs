@@ -17,7 +17,8 @@ internal sealed class PlacedOrder
     public static readonly OrderSettings Settings = new(
         AutoConfirmAfter: TimeSpan.FromDays(7), ReturnWithin: TimeSpan.FromDays(30),
         PriceProtection: TimeSpan.FromDays(7), SendCashWithin: TimeSpan.FromDays(14),
-        ExtendPaymentTimes: 2, ExtendPaymentMax: TimeSpan.FromMinutes(30));
+        ExtendPaymentTimes: 2, ExtendPaymentMax: TimeSpan.FromMinutes(30),
+        AutoConfirmUnreportedAfter: TimeSpan.FromDays(30));
 
     private static readonly MemberId Buyer = new(8);
     private int _keys;
@@ -107,6 +108,13 @@ internal sealed class PlacedOrder
         return outcome;
     }
 
+    /// <summary>The buyer pays the total once more, with a payment that the shop had not asked for.</summary>
+    public PaymentEventOutcome PayAgain() => Do(OrderDecisions.Apply(
+        State,
+        new PaymentEvent(
+            "again", PaymentEventKind.Succeeded, "pay-other", OrderId.Parse(State.OrderId), State.Total(), Now),
+        Settings, Now));
+
     public bool Open() => Do(ShippingDecisions.Open(State, Settings, Now));
 
     public CancelOutcome Cancel() => Do(OrderDecisions.Cancel(State, Now));
@@ -165,15 +173,20 @@ internal sealed class PlacedOrder
             State, prices.ToDictionary(price => price.Sku, price => Gbp(price.Price), StringComparer.Ordinal), Settings,
             Now));
 
+    /// <summary>What the gateway was told to pay back, the first first.</summary>
+    public IReadOnlyList<RefundDue> Dues => [.. Events.Select(happened => happened.Refund).OfType<RefundDue>()];
+
     /// <summary>The gateway pays every refund back that is due.</summary>
     public void PayBack()
     {
-        foreach (var due in Events.Select(happened => happened.Refund).OfType<RefundDue>().ToList())
+        foreach (var due in Dues)
         {
-            Do(OrderDecisions.ConfirmRefund(
-                State, due.PaymentId, due.EventId, $"re-{due.EventId}", Settings, Now));
+            PayBack(due);
         }
     }
+
+    public bool PayBack(RefundDue due) => Do(OrderDecisions.ConfirmRefund(
+        State, due.PaymentId, due.EventId, $"re-{due.EventId}", Settings, Now));
 
     public LineUnits Line(string sku) => State.Units().Single(line => line.Line.Sku == sku);
 

@@ -131,6 +131,23 @@ public sealed class ReturnDecisionsTests
     }
 
     [Fact]
+    public void What_was_sent_again_has_its_time_for_returns_again_and_the_other_lines_have_not()
+    {
+        var order = PlacedOrder.Arrived();
+        order.Now += PlacedOrder.Settings.ReturnWithin;
+        order.Ask(ReturnKind.Exchange, "a", 1, ("mug", 1));
+        order.Approve("r1", ("mug", 1, ReturnGrade.Damaged));
+        order.Replaced("r1", "mug");
+        order.Track(order.Ship().Shipment!.ShipmentId, ShipmentStatus.Delivered);
+
+        order.Now += PlacedOrder.Settings.ReturnWithin;
+        Assert.Equal(ReturnOutcome.TooLate, order.Ask(("mug", 1), ("cup", 1)).Outcome);
+        Assert.Equal(ReturnOutcome.Done, order.Ask(("mug", 1)).Outcome);
+        order.Now = order.Now.AddMilliseconds(1);
+        Assert.Equal(ReturnOutcome.TooLate, order.Ask(("mug", 1)).Outcome);
+    }
+
+    [Fact]
     public void Units_that_were_not_sent_are_not_sent_while_they_are_asked_back_and_after_they_were_taken()
     {
         var order = PlacedOrder.Paid();
@@ -238,6 +255,47 @@ public sealed class ReturnDecisionsTests
         Assert.Equal(OrderStatus.Refunded, order.Status);
         Assert.Equal(CancelOutcome.Cancelled, order.Cancel());
         Assert.True(order.State.WasGivenUp());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void An_order_given_up_is_refunded_with_the_last_of_its_money_whichever_that_is(int last)
+    {
+        var order = PlacedOrder.Paid();
+        order.PayAgain();
+        order.Protect(("mug", 450));
+        order.Cancel();
+        var dues = order.Dues;
+        Assert.Equal([1900L, 150L, 1750L], dues.Select(due => due.Amount.Amount));
+
+        foreach (var due in dues.Where((_, n) => n != last))
+        {
+            Assert.True(order.PayBack(due));
+            Assert.Equal(OrderStatus.Cancelled, order.Status);
+            Assert.Contains("paid back", order.State.Timeline[^1].Note, StringComparison.Ordinal);
+        }
+
+        order.PayBack(dues[last]);
+
+        Assert.Equal(OrderStatus.Refunded, order.Status);
+        Assert.True(order.State.WasGivenUp());
+    }
+
+    [Fact]
+    public void An_order_that_was_paid_twice_and_came_back_whole_is_refunded_with_the_last_of_its_money()
+    {
+        var order = PlacedOrder.Arrived();
+        order.PayAgain();
+        order.Ask(("mug", 3), ("cup", 2));
+        order.Approve("r1", ("mug", 3, ReturnGrade.Resellable), ("cup", 2, ReturnGrade.Resellable));
+
+        order.PayBack(order.Dues[1]);
+        Assert.Equal(OrderStatus.Returned, order.Status);
+        order.PayBack(order.Dues[0]);
+
+        Assert.Equal(OrderStatus.Refunded, order.Status);
     }
 
     [Fact]

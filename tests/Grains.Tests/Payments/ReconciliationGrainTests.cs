@@ -91,6 +91,28 @@ public sealed class ReconciliationGrainTests
     }
 
     [Fact]
+    public async Task A_refund_that_the_gateway_refuses_for_good_is_set_aside_at_once_and_missing_in_its_books()
+    {
+        await using var shop = await AtNoonAsync();
+        shop.Gateway.RefusesRefunds = true;
+        var receipt = await shop.HoldAsync(1);
+        var taken = TestShop.Success(receipt, "paid");
+        await shop.Order(receipt.OrderId).ApplyPaymentEventAsync(taken);
+        shop.Gateway.Book(BookingOf(taken, shop.Time.GetUtcNow()));
+        var setAside = shop.Store.WhenWritten(write => write is PutState { GrainType: "outbox-set-aside" });
+
+        await shop.Order(receipt.OrderId).CancelAsync(new MemberId(1));
+        await setAside;
+        var day = DayOf(shop);
+        shop.Time.Advance(TimeSpan.FromDays(1));
+
+        var difference = Assert.Single((await RunAsync(shop, day)).Differences);
+        Assert.Equal(
+            (BookDifferenceKind.RefundMissingThere, $"{receipt.OrderId}", false),
+            (difference.Kind, difference.OrderId, difference.Settled));
+    }
+
+    [Fact]
     public async Task What_was_taken_before_midnight_and_heard_of_after_it_is_compared_once_and_asked_for_by_nobody()
     {
         await using var shop = await AtAsync(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(30));

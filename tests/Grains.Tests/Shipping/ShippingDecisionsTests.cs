@@ -173,6 +173,50 @@ public sealed class ShippingDecisionsTests
     }
 
     [Fact]
+    public void An_order_that_no_carrier_tells_of_is_completed_in_a_longer_time_and_not_one_paid_in_cash()
+    {
+        var order = PlacedOrder.Paid();
+        order.Track(order.Ship(("mug", 3)).Shipment!.ShipmentId, ShipmentStatus.Delivered);
+        order.Now += TimeSpan.FromDays(1);
+        order.Ship();
+        var due = order.Now + PlacedOrder.Settings.AutoConfirmUnreportedAfter;
+        Assert.Equal(due, order.State.Progress!.CompleteBy);
+
+        order.Now = due.AddMilliseconds(-1);
+        Assert.False(order.Complete());
+        order.Now = due;
+        Assert.True(order.Complete());
+        Assert.Equal(OrderStatus.Completed, order.Status);
+        Assert.Contains("since it was sent", order.State.Timeline[^1].Note, StringComparison.Ordinal);
+        Assert.Single(order.Topics, OrderTopics.Completed);
+
+        var cash = PlacedOrder.Cash();
+        cash.Ship();
+        Assert.Null(cash.State.Progress!.CompleteBy);
+    }
+
+    [Fact]
+    public void What_a_carrier_tells_after_all_counts_from_its_arrival_and_of_replacements_from_theirs()
+    {
+        var order = PlacedOrder.Paid();
+        var first = order.Ship().Shipment!.ShipmentId;
+        order.Now += TimeSpan.FromDays(20);
+        order.Track(first, ShipmentStatus.Delivered);
+        Assert.Equal(order.Now + PlacedOrder.Settings.AutoConfirmAfter, order.State.Progress!.CompleteBy);
+
+        order.Ask(ReturnKind.Exchange, "a", 1, ("mug", 1));
+        order.Approve("r1", ("mug", 1, ReturnGrade.Damaged));
+        order.Replaced("r1", "mug");
+        order.Now += TimeSpan.FromDays(5);
+        var second = order.Ship().Shipment!.ShipmentId;
+        Assert.Equal(order.Now + PlacedOrder.Settings.AutoConfirmUnreportedAfter, order.State.Progress.CompleteBy);
+        order.Now += TimeSpan.FromDays(5);
+        order.Track(second, ShipmentStatus.Delivered);
+
+        Assert.Equal(order.Now + PlacedOrder.Settings.AutoConfirmAfter, order.State.Progress.CompleteBy);
+    }
+
+    [Fact]
     public void A_buyer_may_confirm_what_the_carrier_has_not_told_of_but_not_what_is_paid_in_cash()
     {
         var online = PlacedOrder.Paid();

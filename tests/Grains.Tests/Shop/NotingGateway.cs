@@ -26,10 +26,18 @@ internal sealed class NotingGateway : IPaymentGateway
         }
     }
 
+    /// <summary>Whether it refuses refunds for good.</summary>
+    public bool RefusesRefunds { get; set; }
+
     public Task<string> RefundAsync(
         string paymentId, OrderId orderId, Money amount, string reason, string idempotencyKey,
         CancellationToken cancellationToken)
     {
+        if (RefusesRefunds)
+        {
+            throw new RefundRefusedException("There is no such payment.");
+        }
+
         Refunds.TryAdd(idempotencyKey, amount);
         return Task.FromResult($"refund-of-{paymentId}");
     }
