@@ -141,8 +141,8 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
     }
 
     /// <summary>
-    /// A connection was reset: looks at once. Not if a probe is under way: what becomes of it comes next, and says more;
-    /// another one would meet a connection that is closing. Nor if it is being refused already.
+    /// A connection was reset: looks at once. Not if a probe is under way: what becomes of it comes next, and says
+    /// more; another one would meet a connection that is closing. Nor if it is being refused already.
     /// </summary>
     public void Lost(SiloAddress silo, TimeSpan now)
     {

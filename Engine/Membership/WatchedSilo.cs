@@ -12,7 +12,7 @@ internal enum ProbeState
     /// <summary>A probe is under way: it will be answered or refused, or its time passes.</summary>
     Asked,
 
-    /// <summary>Nothing comes any more of the probe under way. It is waited out: silence is judged by its length.</summary>
+    /// <summary>Nothing more comes of the probe under way. It is waited out: silence is judged by its length.</summary>
     Unheard,
 }
 
