@@ -187,8 +187,8 @@ internal static class MembershipDecisions
         bool IsVoter(SiloAddress silo) =>
             rows.TryGetValue(silo, out var row) && row.Status == SiloStatus.Active;
 
-        // Those who say nothing any more are not waited for. Those who refuse connections are sooner given up, yet not at
-        // once: whom only this silo cannot reach, because of a firewall say, still tells the table that it lives.
+        // Those who say nothing any more are not waited for. Those who refuse connections are given up sooner, yet not
+        // at once: whom only this silo cannot reach, because of a firewall say, still tells the table that it lives.
         bool IsGone(SiloRow row) => table.Now - row.HeartbeatAt
             > (refused.Contains(row.Silo) ? settings.QuietAfter : settings.StaleAfter);
 
