@@ -24,7 +24,9 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
     private long _dueTicks = long.MaxValue;
     private long _lateTicks;
     private int _queued;
-    private Task<IAsyncDisposable?>? _watch;
+    private IAsyncDisposable? _watch;
+    private volatile bool _isWatched;
+    private bool _saidUnwatched;
 
     /// <summary>The membership of a silo that does not take part yet.</summary>
     public MembershipAgent(SiloAddress self, string name, MembershipServices services)
@@ -86,9 +88,9 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync();
-        if (_watch is { IsCompletedSuccessfully: true } watch && await watch is { } subscription)
+        if (_watch is { } watch)
         {
-            await subscription.DisposeAsync();
+            await watch.DisposeAsync();
         }
     }
 
@@ -149,6 +151,12 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
     {
         var now = Now();
         _machine.Handle(happened, now, _actions);
+        if (happened is MembershipEvent.TableRead && !_isWatched)
+        {
+            _isWatched = true;
+            _ = WatchAsync();
+        }
+
         var due = _machine.NextDue;
         if (due != _due || happened is MembershipEvent.Due)
         {
@@ -231,6 +239,9 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
             case MembershipAction.TableIsAway away:
                 _services.Log.TableIsAway(away.Error);
                 break;
+            case MembershipAction.TableIsBack back:
+                _services.Log.TableIsBack(back.After);
+                break;
         }
     }
 
@@ -250,10 +261,6 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
         {
             _left.TrySetResult();
         }
-        else
-        {
-            _watch ??= WatchAsync();
-        }
     }
 
     private void Die(string reason)
@@ -267,20 +274,7 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
 
     private void Publish(ClusterView view)
     {
-        var before = _views.Current;
-        if (view.Version != before.Version)
-        {
-            var changes = view.Silos
-                .Where(row => before.StatusOf(row.Silo) != row.Status)
-                .Select(row => $"{row.Silo} {before.StatusOf(row.Silo)} to {row.Status}");
-            _services.Log.Changed(view.Version, view.Active.Length, view.Silos.Length, changes);
-        }
-
-        if (!view.Degraded.SequenceEqual(before.Degraded))
-        {
-            _services.Log.Degraded(view.Degraded);
-        }
-
+        _services.Log.Follow(_views.Current, view);
         _views.Publish(view);
     }
 
@@ -308,16 +302,22 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
         Post(ended);
     }
 
-    private async Task<IAsyncDisposable?> WatchAsync()
+    private async Task WatchAsync()
     {
         try
         {
-            return await _services.Table.WatchAsync(Heard, CancellationToken.None);
+            _watch = await _services.Table.WatchAsync(Heard, CancellationToken.None);
         }
         catch (Exception exception)
         {
-            _services.Log.TableIsAway(exception);
-            return null; // It is only a hint.
+            // It is only a hint, and tried again when the table has been read again.
+            if (!_saidUnwatched)
+            {
+                _saidUnwatched = true;
+                _services.Log.TellsNothing(exception);
+            }
+
+            _isWatched = false;
         }
     }
 

@@ -72,6 +72,9 @@ internal abstract record MembershipAction
 
     /// <summary>The table could not be used, for the first time after it could.</summary>
     public sealed record TableIsAway(Exception Error) : MembershipAction;
+
+    /// <summary>It can be used again.</summary>
+    public sealed record TableIsBack(TimeSpan After) : MembershipAction;
 }
 
 /// <summary>Why a silo is suspected.</summary>
