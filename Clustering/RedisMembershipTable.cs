@@ -90,7 +90,7 @@ public sealed class RedisMembershipTable : IMembershipTable, IAsyncDisposable
             {
                 rows.Add(fields[i + 1]);
             }
-            else
+            else if (fields[i].StartsWith(BeatPrefix, StringComparison.Ordinal)) // A newer version may have more.
             {
                 beats[fields[i][BeatPrefix.Length..]] = fields[i + 1];
             }

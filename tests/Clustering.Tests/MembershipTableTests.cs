@@ -90,6 +90,16 @@ public sealed class RedisMembershipTableTests(RedisServer server) : MembershipTa
     }
 
     [Fact]
+    public async Task Fields_of_a_newer_version_are_left_alone()
+    {
+        var table = Open();
+        await WriteAsync(table, Row(1));
+        await server.AskAsync("hset", $"commerce:{{{Id}}}:membership", "new", "something", "lease:1", "something");
+
+        Assert.Equal(Silo(1), Assert.Single((await table.ReadAsync(Token)).Silos).Silo);
+    }
+
+    [Fact]
     public async Task A_server_that_is_away_is_an_error_at_once_and_its_return_needs_nothing()
     {
         var token = Token;
