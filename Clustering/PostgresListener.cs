@@ -4,8 +4,8 @@ using Npgsql;
 namespace Commerce.Clustering;
 
 /// <summary>
-/// Hears what is notified on a channel of a database, over a connection of its own, which is opened again if it is lost.
-/// What is told meanwhile is missed.
+/// Hears what is notified on a channel of a database, over a connection of its own. If that is lost it is opened again,
+/// and what is told meanwhile is missed.
 /// </summary>
 internal sealed class PostgresListener : IAsyncDisposable
 {
