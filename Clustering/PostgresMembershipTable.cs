@@ -83,15 +83,17 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
     /// <summary>A table; nothing is connected yet.</summary>
     /// <param name="connectionString">To a database in which the role may make tables.</param>
     /// <param name="clusterId">Silos with another id have other rows.</param>
-    public PostgresMembershipTable(string connectionString, string clusterId)
+    /// <param name="standby">To the standby of that database, if it has one: once it is promoted it has the table.
+    /// </param>
+    public PostgresMembershipTable(string connectionString, string clusterId, string? standby = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(connectionString);
         ArgumentException.ThrowIfNullOrEmpty(clusterId);
-        (_cluster, _connectionString) = (clusterId, connectionString);
+        (_cluster, _connectionString) = (clusterId, WithStandby(connectionString, standby));
         // Rows that a failover loses are written again by the silos; waiting for a standby that is away would keep
         // them from agreeing when they have to.
         _tables = new PostgresTables(
-            connectionString, Create, ApplicationName, connections: 2, waitsForStandby: false);
+            _connectionString, Create, ApplicationName, connections: 2, waitsForStandby: false);
     }
 
     /// <inheritdoc/>
@@ -161,6 +163,22 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
 
     /// <summary>Closes the connections.</summary>
     public ValueTask DisposeAsync() => _tables.DisposeAsync();
+
+    // Whichever of both is the primary; that is looked at again soon after neither was.
+    private static string WithStandby(string connectionString, string? standby)
+    {
+        if (standby is null)
+        {
+            return connectionString;
+        }
+
+        var (both, other) = (
+            new NpgsqlConnectionStringBuilder(connectionString), new NpgsqlConnectionStringBuilder(standby));
+        both.Host = $"{both.Host}:{both.Port},{other.Host}:{other.Port}";
+        both.TargetSessionAttributes = "primary";
+        both.HostRecheckSeconds = 1;
+        return both.ConnectionString;
+    }
 
     private static NpgsqlParameter Array<T>(IEnumerable<T> values, NpgsqlDbType type) =>
         new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };

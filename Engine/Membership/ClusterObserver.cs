@@ -21,7 +21,7 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
     private long? _awaySince;
     private bool _isLooking;
     private bool _looksAgain;
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
 
     /// <summary>An observer that has not looked yet.</summary>
     public ClusterObserver(
@@ -72,11 +72,11 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
         }
 
         await _timer.DisposeAsync();
-        if (_watch is not null)
-        {
-            await _watch.DisposeAsync();
-        }
+        await EndWatchAsync();
     }
+
+    private ValueTask EndWatchAsync() =>
+        Interlocked.Exchange(ref _watch, null) is { } watch ? watch.DisposeAsync() : ValueTask.CompletedTask;
 
     private async Task LookAsync()
     {
@@ -97,8 +97,13 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
             See(await _table.ReadAsync(timeout.Token));
             if (!_isWatched)
             {
-                _watch = await _table.WatchAsync(version => Heard(version), timeout.Token);
+                var watch = await _table.WatchAsync(version => Heard(version), timeout.Token);
+                Interlocked.Exchange(ref _watch, watch);
                 _isWatched = true;
+                if (_isDisposed)
+                {
+                    await EndWatchAsync();
+                }
             }
 
             if (_awaySince is { } since)

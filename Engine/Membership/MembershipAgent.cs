@@ -26,6 +26,7 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
     private int _queued;
     private IAsyncDisposable? _watch;
     private volatile bool _isWatched;
+    private volatile bool _isDisposed;
     private bool _saidUnwatched;
 
     /// <summary>The membership of a silo that does not take part yet.</summary>
@@ -87,11 +88,9 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
 
     public async ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         await _timer.DisposeAsync();
-        if (_watch is { } watch)
-        {
-            await watch.DisposeAsync();
-        }
+        await EndWatchAsync();
     }
 
     /// <summary>Takes events on a thread without a scheduler.</summary>
@@ -306,7 +305,12 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
     {
         try
         {
-            _watch = await _services.Table.WatchAsync(Heard, CancellationToken.None);
+            var watch = await _services.Table.WatchAsync(Heard, CancellationToken.None);
+            Interlocked.Exchange(ref _watch, watch);
+            if (_isDisposed)
+            {
+                await EndWatchAsync();
+            }
         }
         catch (Exception exception)
         {
@@ -320,6 +324,9 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
             _isWatched = false;
         }
     }
+
+    private ValueTask EndWatchAsync() =>
+        Interlocked.Exchange(ref _watch, null) is { } watch ? watch.DisposeAsync() : ValueTask.CompletedTask;
 
     private async Task ProbeAsync(MembershipAction.Probe probe)
     {

@@ -28,7 +28,7 @@ internal sealed class AcceptedPeer(WireContext context, PeerId id) : Peer(contex
 
     /// <summary>A connection of it has proven itself.</summary>
     /// <returns>
-    /// It; or the one whose place it is to take, which is closed now and must be over first. Neither: this peer is over.
+    /// It; or the one whose place it is to take, closed by now, which must be over first. Neither: this peer is over.
     /// </returns>
     public (Connection? Begun, Connection? Superseded) TryBegin(WireChannel channel)
     {

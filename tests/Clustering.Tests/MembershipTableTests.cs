@@ -61,6 +61,35 @@ public sealed class PostgresMembershipTableTests(PostgresServer server) : Member
     public Task Whoever_watches_is_told_of_a_change_and_not_of_a_heartbeat() => CheckWatchAsync();
 
     [Fact]
+    public async Task A_standby_that_is_promoted_has_the_table()
+    {
+        await using var primary = await PostgresServer.StartAsync();
+        var standby = await primary.ReplicaAsync();
+        await using var table = new PostgresMembershipTable(
+            primary.ConnectionString, Id, standby.ConnectionString);
+        var version = await WriteAsync(table, Row(1));
+
+        await primary.StopAsync();
+        await standby.PromoteAsync();
+
+        MembershipSnapshot? read = null;
+        while (read is null)
+        {
+            try
+            {
+                read = await table.ReadAsync(Token);
+            }
+            catch (NpgsqlException)
+            {
+                await Task.Yield(); // It looks for the primary by itself.
+            }
+        }
+
+        Assert.Equal(version, read.Version);
+        Assert.NotEqual(version, await WriteAsync(table, Row(2)));
+    }
+
+    [Fact]
     public async Task Whoever_watches_is_told_again_after_the_connection_was_lost()
     {
         var table = Open();
