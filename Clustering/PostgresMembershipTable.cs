@@ -8,10 +8,14 @@ namespace Commerce.Clustering;
 
 /// <summary>
 /// A membership table in PostgreSQL: the tables <c>cluster_version</c> and <c>cluster_silo</c>, made on first use, for
-/// any number of clusters. Each operation is one statement, so that it is atomic and costs one round trip.
+/// any number of clusters. Each operation is one statement, so that it is atomic and costs one round trip; a channel,
+/// <c>cluster_membership</c>, tells each change.
 /// </summary>
 public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
 {
+    private const string Channel = "cluster_membership";
+    private const string ApplicationName = "commerce-membership";
+
     private const string Create =
         """
         CREATE TABLE IF NOT EXISTS cluster_version (
@@ -49,7 +53,7 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
         """;
 
     private const string Write =
-        """
+        $"""
         written AS (
             INSERT INTO cluster_silo (cluster, silo, name, status, weight, software_version, started_at, heartbeat_at,
                 suspicions, degraded, roles)
@@ -62,7 +66,7 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
                 degraded = excluded.degraded, roles = excluded.roles),
         removed AS (
             DELETE FROM cluster_silo USING moved WHERE cluster = $1 AND silo = ANY ($16::text[]))
-        SELECT count(*) FROM moved
+        SELECT count(pg_notify('{Channel}', $17)) FROM moved
         """;
 
     private const string Heartbeat =
@@ -73,20 +77,23 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
         """;
 
     private readonly string _cluster;
+    private readonly string _connectionString;
     private readonly PostgresTables _tables;
 
     /// <summary>A table; nothing is connected yet.</summary>
     /// <param name="connectionString">To a database in which the role may make tables.</param>
     /// <param name="clusterId">Silos with another id have other rows.</param>
-    public PostgresMembershipTable(string connectionString, string clusterId)
+    /// <param name="standby">To the standby of that database, if it has one: once it is promoted it has the table.
+    /// </param>
+    public PostgresMembershipTable(string connectionString, string clusterId, string? standby = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(connectionString);
         ArgumentException.ThrowIfNullOrEmpty(clusterId);
-        _cluster = clusterId;
+        (_cluster, _connectionString) = (clusterId, WithStandby(connectionString, standby));
         // Rows that a failover loses are written again by the silos; waiting for a standby that is away would keep
         // them from agreeing when they have to.
         _tables = new PostgresTables(
-            connectionString, Create, "commerce-membership", connections: 2, waitsForStandby: false);
+            _connectionString, Create, ApplicationName, connections: 2, waitsForStandby: false);
     }
 
     /// <inheritdoc/>
@@ -117,6 +124,7 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
                 Array(rows.Select(row => row.IsDegraded), NpgsqlDbType.Boolean),
                 Array(rows.Select(row => row.Roles), NpgsqlDbType.Text),
                 Array(change.Removed.Select(silo => silo.ToParsableString()), NpgsqlDbType.Text),
+                new() { Value = $"{VersionText.Of(change.To)} {_cluster}" },
             ],
             static async (command, token) => (long)(await command.ExecuteScalarAsync(token))! == 1,
             cancellationToken);
@@ -133,8 +141,44 @@ public sealed class PostgresMembershipTable : IMembershipTable, IAsyncDisposable
             cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async Task<IAsyncDisposable?> WatchAsync(
+        Action<MembershipVersion> changed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        return await PostgresListener.BeginAsync(
+            _connectionString,
+            ApplicationName,
+            Channel,
+            told =>
+            {
+                // Other clusters use the channel, too.
+                if (told.Split(' ', 2) is [var version, var cluster] && cluster == _cluster)
+                {
+                    changed(VersionText.Parse(version));
+                }
+            },
+            cancellationToken);
+    }
+
     /// <summary>Closes the connections.</summary>
     public ValueTask DisposeAsync() => _tables.DisposeAsync();
+
+    // Whichever of both is the primary; that is looked at again soon after neither was.
+    private static string WithStandby(string connectionString, string? standby)
+    {
+        if (standby is null)
+        {
+            return connectionString;
+        }
+
+        var (both, other) = (
+            new NpgsqlConnectionStringBuilder(connectionString), new NpgsqlConnectionStringBuilder(standby));
+        both.Host = $"{both.Host}:{both.Port},{other.Host}:{other.Port}";
+        both.TargetSessionAttributes = "primary";
+        both.HostRecheckSeconds = 1;
+        return both.ConnectionString;
+    }
 
     private static NpgsqlParameter Array<T>(IEnumerable<T> values, NpgsqlDbType type) =>
         new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };

@@ -84,13 +84,13 @@ public sealed class RedisMembershipTable : IMembershipTable, IAsyncDisposable
         {
             if (fields[i] == Version)
             {
-                version = RedisText.ParseVersion(fields[i + 1]);
+                version = VersionText.Parse(fields[i + 1]);
             }
             else if (fields[i].StartsWith(RowPrefix, StringComparison.Ordinal))
             {
                 rows.Add(fields[i + 1]);
             }
-            else
+            else if (fields[i].StartsWith(BeatPrefix, StringComparison.Ordinal)) // A newer version may have more.
             {
                 beats[fields[i][BeatPrefix.Length..]] = fields[i + 1];
             }
@@ -108,8 +108,8 @@ public sealed class RedisMembershipTable : IMembershipTable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(change);
         RedisValue[] arguments =
         [
-            change.From == MembershipVersion.None ? "" : RedisText.Of(change.From),
-            RedisText.Of(change.To),
+            change.From == MembershipVersion.None ? "" : VersionText.Of(change.From),
+            VersionText.Of(change.To),
             change.Written.Length,
             .. change.Written.SelectMany(Arguments),
             .. change.Removed.Select(RedisValue (silo) => silo.ToParsableString()),
@@ -122,7 +122,7 @@ public sealed class RedisMembershipTable : IMembershipTable, IAsyncDisposable
         SiloAddress silo, Guid incarnation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(silo);
-        RedisValue[] arguments = [silo.ToParsableString(), RedisText.PrefixOf(incarnation)];
+        RedisValue[] arguments = [silo.ToParsableString(), VersionText.PrefixOf(incarnation)];
         return (int)await RunAsync(Heartbeat, arguments, cancellationToken) == 1;
     }
 
@@ -131,7 +131,7 @@ public sealed class RedisMembershipTable : IMembershipTable, IAsyncDisposable
         Action<MembershipVersion> changed, CancellationToken cancellationToken)
     {
         var queue = await (await ConnectAsync(cancellationToken)).GetSubscriber().SubscribeAsync(_channel);
-        queue.OnMessage(message => changed(RedisText.ParseVersion($"{message.Message}")));
+        queue.OnMessage(message => changed(VersionText.Parse($"{message.Message}")));
         return new Watch(queue);
     }
 

@@ -6,25 +6,9 @@ using Orleans.Runtime;
 
 namespace Commerce.Clustering;
 
-/// <summary>Versions and rows as Redis has them.</summary>
+/// <summary>Rows as Redis has them.</summary>
 internal static partial class RedisText
 {
-    private const int IncarnationLength = 32;
-
-    public static string PrefixOf(Guid incarnation) => $"{incarnation:N}:";
-
-    public static string Of(MembershipVersion version) =>
-        string.Create(CultureInfo.InvariantCulture, $"{PrefixOf(version.Incarnation)}{version.Number}");
-
-    /// <exception cref="FormatException">It is something else.</exception>
-    public static MembershipVersion ParseVersion(string text) =>
-        text.Length > IncarnationLength + 1
-            && Guid.TryParseExact(text.AsSpan(0, IncarnationLength), "N", out var incarnation)
-            && long.TryParse(
-                text.AsSpan(IncarnationLength + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? new(incarnation, number)
-            : throw new FormatException($"'{text}' is no version of a membership table: expected id:number.");
-
     public static string Of(SiloRow row) => JsonSerializer.Serialize(
         new StoredRow(
             row.Silo.ToParsableString(),

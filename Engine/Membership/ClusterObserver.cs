@@ -2,8 +2,8 @@ namespace Commerce.Engine;
 
 /// <summary>
 /// Looks at the cluster without being in it: for clients, which send each call to the silo that owns its grain. Reads
-/// the table every few seconds and when it hears of a change. It keeps the view that it has while the table is away,
-/// and while a table that lost its data has no active silo yet.
+/// the table every few seconds and when it hears of a change, once at a time. It keeps the view that it has while the
+/// table is away, and while a table that lost its data has no active silo yet.
 /// </summary>
 internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
 {
@@ -18,10 +18,10 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
     private readonly Lock _gate = new();
     private IAsyncDisposable? _watch;
     private bool _isWatched;
-    private bool _isAway;
+    private long? _awaySince;
     private bool _isLooking;
     private bool _looksAgain;
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
 
     /// <summary>An observer that has not looked yet.</summary>
     public ClusterObserver(
@@ -72,16 +72,21 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
         }
 
         await _timer.DisposeAsync();
-        if (_watch is not null)
-        {
-            await _watch.DisposeAsync();
-        }
+        await EndWatchAsync();
     }
+
+    private ValueTask EndWatchAsync() =>
+        Interlocked.Exchange(ref _watch, null) is { } watch ? watch.DisposeAsync() : ValueTask.CompletedTask;
 
     private async Task LookAsync()
     {
         lock (_gate)
         {
+            if (_isLooking)
+            {
+                return; // The timer was set again when it had just gone off: what it was set for is seen, too.
+            }
+
             (_isLooking, _looksAgain) = (true, false);
         }
 
@@ -90,19 +95,29 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
         try
         {
             See(await _table.ReadAsync(timeout.Token));
-            _isAway = false;
             if (!_isWatched)
             {
-                _watch = await _table.WatchAsync(version => Heard(version), timeout.Token);
+                var watch = await _table.WatchAsync(version => Heard(version), timeout.Token);
+                Interlocked.Exchange(ref _watch, watch);
                 _isWatched = true;
+                if (_isDisposed)
+                {
+                    await EndWatchAsync();
+                }
+            }
+
+            if (_awaySince is { } since)
+            {
+                _awaySince = null;
+                _log.TableIsBack(_time.GetElapsedTime(since));
             }
         }
         catch (Exception exception)
         {
             next = _settings.Engine.TableBackoffMax;
-            if (!_isAway)
+            if (_awaySince is null)
             {
-                _isAway = true;
+                _awaySince = _time.GetTimestamp();
                 _log.TableIsAway(exception);
             }
         }
@@ -118,11 +133,19 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
 
     private void See(MembershipSnapshot table)
     {
-        var view = new ClusterView(table.Version, table.Silos);
-        if (view.Version != Current.Version && !view.Active.IsEmpty)
+        var (view, before) = (new ClusterView(table.Version, table.Silos), Current);
+        var isSameTable = view.Version.Incarnation == before.Version.Incarnation;
+
+        // A table that lost its data has no active silo until they write themselves again; one that did not has none if
+        // all have gone.
+        if (isSameTable ? view.Version.Number > before.Version.Number : !view.Active.IsEmpty)
         {
+            _log.Follow(before, view);
             _views.Publish(view);
-            _seen.TrySetResult();
+            if (!view.Active.IsEmpty)
+            {
+                _seen.TrySetResult();
+            }
         }
     }
 
@@ -130,7 +153,7 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
     {
         lock (_gate)
         {
-            _looksAgain = _isLooking;
+            _looksAgain |= _isLooking;
             if (!_isDisposed && !_isLooking)
             {
                 _timer.Change(time, Timeout.InfiniteTimeSpan);

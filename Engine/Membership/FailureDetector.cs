@@ -9,7 +9,8 @@ namespace Commerce.Engine;
 /// <remarks>
 /// A refused connection is strong evidence and is followed up fast; silence is weak and takes its time. Both end with
 /// asking another silo, whose answer either excuses the suspect or is a second vote. Old traffic never excuses anybody:
-/// a stopped process keeps its connections. An unwell silo is no dead one.
+/// a stopped process keeps its connections. A probe that could not be sent, because a connection has just been lost,
+/// says nothing, and is soon followed by one that does. An unwell silo is no dead one.
 /// </remarks>
 internal sealed class FailureDetector(MembershipSettings settings, Random random)
 {
@@ -65,9 +66,9 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
     {
         foreach (var watched in _watched.Values)
         {
-            if (watched.ProbeStartedAt is { } startedAt && now >= startedAt + watched.Timing.Timeout)
+            if (watched.State != ProbeState.Resting && now >= watched.DueAt)
             {
-                Fail(watched, startedAt);
+                Fail(watched);
             }
 
             if (watched.Indirect is { } indirect && now >= indirect.EndsAt)
@@ -76,7 +77,7 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
             }
 
             Judge(watched);
-            if (watched.ProbeStartedAt is null && now >= watched.ProbeAt - SlackOf(watched))
+            if (watched.State == ProbeState.Resting && now >= watched.ProbeAt - SlackOf(watched))
             {
                 Probe(watched, now, actions);
             }
@@ -90,24 +91,24 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
             return;
         }
 
-        var isCurrent = watched.ProbeStartedAt == probe.StartedAt;
-        switch (probe.Result.Outcome)
+        if (probe.Result.Outcome == ProbeOutcome.Answered)
         {
-            case ProbeOutcome.Answered:
-                Answered(watched, probe, now);
-                break;
-            case ProbeOutcome.Refused when isCurrent && !watched.IsRefused:
-                watched.IsRefused = true;
-                watched.Failed = 0;
-                Changes += watched.IsSuspected ? 1 : 0;
-                (watched.ProbeStartedAt, watched.ProbeAt) = (null, now + settings.Engine.RefusedProbePeriod);
-                break;
-            case ProbeOutcome.Refused when isCurrent:
-                Fail(watched, probe.StartedAt);
-                Judge(watched);
-                break;
-            default:
-                break; // Silence is judged when its time is over, and a late refusal tells nothing new.
+            Answered(watched, probe, now);
+        }
+        else if (watched.IsCurrent(probe.StartedAt)) // Of an older one only an answer is news.
+        {
+            switch (probe.Result.Outcome)
+            {
+                case ProbeOutcome.Refused:
+                    Refused(watched, now);
+                    break;
+                case ProbeOutcome.NotSent:
+                    NotSent(watched, now);
+                    break;
+                default:
+                    watched.Wait();
+                    break;
+            }
         }
     }
 
@@ -139,12 +140,15 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
         }
     }
 
-    /// <summary>A connection was reset: looks at once.</summary>
+    /// <summary>
+    /// A connection was reset: looks at once. Not if a probe is under way: what becomes of it comes next, and says
+    /// more; another one would meet a connection that is closing. Nor if it is being refused already.
+    /// </summary>
     public void Lost(SiloAddress silo, TimeSpan now)
     {
-        if (_watched.TryGetValue(silo, out var watched))
+        if (_watched.TryGetValue(silo, out var watched) && watched is { State: not ProbeState.Asked, IsRefused: false })
         {
-            (watched.ProbeStartedAt, watched.ProbeAt) = (null, now);
+            watched.Rest(now);
         }
     }
 
@@ -155,7 +159,7 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
         {
             Changes += watched.IsSuspected ? 1 : 0;
             watched.Clear();
-            (watched.ProbeStartedAt, watched.ProbeAt) = (null, now);
+            watched.Rest(now);
         }
     }
 
@@ -166,10 +170,40 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
         watched.Clear();
         watched.Timing.Learn(now - probe.StartedAt);
         watched.AnsweredStartedAt = probe.StartedAt;
-        watched.ProbeStartedAt = null;
         // Silos are not in step with each other.
         var period = Max(settings.Cluster.ProbeTimeout, watched.Timing.Timeout);
-        watched.ProbeAt = probe.StartedAt + (period * (0.9 + (0.1 * random.NextDouble())));
+        watched.Rest(probe.StartedAt + (period * (0.9 + (0.1 * random.NextDouble()))));
+    }
+
+    /// <summary>The first time it only makes the probes follow each other fast.</summary>
+    private void Refused(WatchedSilo watched, TimeSpan now)
+    {
+        if (watched.IsRefused)
+        {
+            Fail(watched);
+            Judge(watched);
+            return;
+        }
+
+        Changes += watched.IsSuspected ? 1 : 0;
+        (watched.IsRefused, watched.Failed, watched.UnsentSince) = (true, 0, null);
+        watched.Rest(now + settings.Engine.RefusedProbePeriod);
+    }
+
+    /// <summary>
+    /// Says nothing of the silo: the next one soon will. Only if nothing can be sent for as long as an answer takes,
+    /// that is as good as none.
+    /// </summary>
+    private void NotSent(WatchedSilo watched, TimeSpan now)
+    {
+        watched.UnsentSince ??= watched.StartedAt;
+        if (now - watched.UnsentSince >= watched.Timing.Timeout)
+        {
+            watched.Fail();
+            Judge(watched);
+        }
+
+        watched.Rest(now + settings.Engine.RefusedProbePeriod);
     }
 
     /// <summary>
@@ -196,12 +230,11 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
         }
     }
 
-    private void Fail(WatchedSilo watched, TimeSpan startedAt)
+    private void Fail(WatchedSilo watched)
     {
-        watched.Failed++;
-        (watched.ProbeStartedAt, watched.WellSince) = (null, null);
-        watched.ProbeAt = startedAt
-            + (watched.IsRefused ? settings.Engine.RefusedProbePeriod : watched.Timing.Timeout);
+        watched.Fail();
+        watched.Rest(watched.StartedAt
+            + (watched.IsRefused ? settings.Engine.RefusedProbePeriod : watched.Timing.Timeout));
     }
 
     /// <summary>Suspects who failed often enough, unless another silo is still being asked.</summary>
@@ -217,7 +250,7 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
 
     private void Probe(WatchedSilo watched, TimeSpan now, ICollection<MembershipAction> actions)
     {
-        watched.ProbeStartedAt = now;
+        watched.Ask(now);
         actions.Add(new MembershipAction.Probe(watched.Silo, now));
         if (watched.Failed == settings.Cluster.NumMissedProbesLimit - 1 && watched.Indirect is null)
         {
@@ -245,13 +278,12 @@ internal sealed class FailureDetector(MembershipSettings settings, Random random
 
     /// <summary>Who is well may be probed a little early, together with others: one wake-up for all of them.</summary>
     private TimeSpan SlackOf(WatchedSilo watched) =>
-        watched.Failed == 0 && !watched.IsRefused ? settings.Cluster.ProbeTimeout / 5 : TimeSpan.Zero;
+        watched is { Failed: 0, IsRefused: false, UnsentSince: null }
+            ? settings.Cluster.ProbeTimeout / 5
+            : TimeSpan.Zero;
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    private static TimeSpan DueAt(WatchedSilo watched)
-    {
-        var due = watched.ProbeStartedAt is { } startedAt ? startedAt + watched.Timing.Timeout : watched.ProbeAt;
-        return watched.Indirect is { } indirect && indirect.EndsAt < due ? indirect.EndsAt : due;
-    }
+    private static TimeSpan DueAt(WatchedSilo watched) =>
+        watched.Indirect is { } indirect && indirect.EndsAt < watched.DueAt ? indirect.EndsAt : watched.DueAt;
 }

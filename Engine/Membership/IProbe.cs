@@ -45,6 +45,12 @@ public enum ProbeOutcome
 
     /// <summary>Nothing came: weak evidence.</summary>
     Silent,
+
+    /// <summary>
+    /// The question was not sent: a connection has just been lost, and it is too soon to open another. Asked again a
+    /// moment later, it is.
+    /// </summary>
+    NotSent,
 }
 
 /// <summary>How a probe ended, and how well the silo is that answered.</summary>
@@ -79,7 +85,10 @@ public interface IMembershipHints
     /// <param name="version">The version.</param>
     void Heard(MembershipVersion version);
 
-    /// <summary>An established connection was reset: the silo is probed at once.</summary>
+    /// <summary>
+    /// A connection that had been open was reset or closed without a word: the silo is probed at once. What could not
+    /// be opened is told by the answer to the probe that it was for.
+    /// </summary>
     /// <param name="silo">The silo at its other end.</param>
     void ConnectionLost(SiloAddress silo);
 }

@@ -24,7 +24,10 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
     private long _dueTicks = long.MaxValue;
     private long _lateTicks;
     private int _queued;
-    private Task<IAsyncDisposable?>? _watch;
+    private IAsyncDisposable? _watch;
+    private volatile bool _isWatched;
+    private volatile bool _isDisposed;
+    private bool _saidUnwatched;
 
     /// <summary>The membership of a silo that does not take part yet.</summary>
     public MembershipAgent(SiloAddress self, string name, MembershipServices services)
@@ -85,11 +88,9 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
 
     public async ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         await _timer.DisposeAsync();
-        if (_watch is { IsCompletedSuccessfully: true } watch && await watch is { } subscription)
-        {
-            await subscription.DisposeAsync();
-        }
+        await EndWatchAsync();
     }
 
     /// <summary>Takes events on a thread without a scheduler.</summary>
@@ -149,6 +150,12 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
     {
         var now = Now();
         _machine.Handle(happened, now, _actions);
+        if (happened is MembershipEvent.TableRead && !_isWatched)
+        {
+            _isWatched = true;
+            _ = WatchAsync();
+        }
+
         var due = _machine.NextDue;
         if (due != _due || happened is MembershipEvent.Due)
         {
@@ -231,6 +238,9 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
             case MembershipAction.TableIsAway away:
                 _services.Log.TableIsAway(away.Error);
                 break;
+            case MembershipAction.TableIsBack back:
+                _services.Log.TableIsBack(back.After);
+                break;
         }
     }
 
@@ -250,10 +260,6 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
         {
             _left.TrySetResult();
         }
-        else
-        {
-            _watch ??= WatchAsync();
-        }
     }
 
     private void Die(string reason)
@@ -267,20 +273,7 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
 
     private void Publish(ClusterView view)
     {
-        var before = _views.Current;
-        if (view.Version != before.Version)
-        {
-            var changes = view.Silos
-                .Where(row => before.StatusOf(row.Silo) != row.Status)
-                .Select(row => $"{row.Silo} {before.StatusOf(row.Silo)} to {row.Status}");
-            _services.Log.Changed(view.Version, view.Active.Length, view.Silos.Length, changes);
-        }
-
-        if (!view.Degraded.SequenceEqual(before.Degraded))
-        {
-            _services.Log.Degraded(view.Degraded);
-        }
-
+        _services.Log.Follow(_views.Current, view);
         _views.Publish(view);
     }
 
@@ -308,18 +301,32 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
         Post(ended);
     }
 
-    private async Task<IAsyncDisposable?> WatchAsync()
+    private async Task WatchAsync()
     {
         try
         {
-            return await _services.Table.WatchAsync(Heard, CancellationToken.None);
+            var watch = await _services.Table.WatchAsync(Heard, CancellationToken.None);
+            Interlocked.Exchange(ref _watch, watch);
+            if (_isDisposed)
+            {
+                await EndWatchAsync();
+            }
         }
         catch (Exception exception)
         {
-            _services.Log.TableIsAway(exception);
-            return null; // It is only a hint.
+            // It is only a hint, and tried again when the table has been read again.
+            if (!_saidUnwatched)
+            {
+                _saidUnwatched = true;
+                _services.Log.TellsNothing(exception);
+            }
+
+            _isWatched = false;
         }
     }
+
+    private ValueTask EndWatchAsync() =>
+        Interlocked.Exchange(ref _watch, null) is { } watch ? watch.DisposeAsync() : ValueTask.CompletedTask;
 
     private async Task ProbeAsync(MembershipAction.Probe probe)
     {

@@ -187,13 +187,15 @@ internal static class MembershipDecisions
         bool IsVoter(SiloAddress silo) =>
             rows.TryGetValue(silo, out var row) && row.Status == SiloStatus.Active;
 
-        // Those that are certainly gone, and those that say nothing any more, are not waited for.
+        // Those who say nothing any more are not waited for. Those who refuse connections are given up sooner, yet not
+        // at once: whom only this silo cannot reach, because of a firewall say, still tells the table that it lives.
+        bool IsGone(SiloRow row) => table.Now - row.HeartbeatAt
+            > (refused.Contains(row.Silo) ? settings.QuietAfter : settings.StaleAfter);
+
         int Needed(SiloAddress target)
         {
             var members = rows.Values.Count(row => row.Silo.Equals(target) || row.Silo.Equals(wish.Self.Silo)
-                || (row.Status == SiloStatus.Active
-                    && !refused.Contains(row.Silo)
-                    && !IsStale(row, table, settings)));
+                || (row.Status == SiloStatus.Active && !IsGone(row)));
             return Math.Min(settings.Cluster.NumVotesForDeathDeclaration, (members + 1) / 2);
         }
     }

@@ -6,16 +6,33 @@ namespace Commerce.Engine;
 /// <summary>What membership logs.</summary>
 internal sealed partial class MembershipLog(ILogger logger)
 {
+    /// <summary>Says in what a view differs from the one before.</summary>
+    public void Follow(ClusterView before, ClusterView view)
+    {
+        if (view.Version != before.Version)
+        {
+            var changes = view.Silos
+                .Where(row => before.StatusOf(row.Silo) != row.Status)
+                .Select(row => $"{row.Silo} {before.StatusOf(row.Silo)} to {row.Status}");
+            Changed(view.Version, view.Active.Length, view.Silos.Length, changes);
+        }
+
+        if (!view.Degraded.SequenceEqual(before.Degraded))
+        {
+            Degraded(view.Degraded);
+        }
+    }
+
     [LoggerMessage(EventId = 1040, Level = LogLevel.Information,
         Message = "The cluster has version {Version}: {Active} active of {Rows} silos; changed: {Changes}.")]
-    public partial void Changed(MembershipVersion version, int active, int rows, IEnumerable<string> changes);
+    private partial void Changed(MembershipVersion version, int active, int rows, IEnumerable<string> changes);
 
     [LoggerMessage(EventId = 1041, Level = LogLevel.Warning,
         Message = "{Silo} suspects {Target}: {Votes} votes, it is {Status} now.")]
     public partial void Voted(SiloAddress silo, SiloAddress target, int votes, SiloStatus status);
 
     [LoggerMessage(EventId = 1042, Level = LogLevel.Warning,
-        Message = "The membership table cannot be used; the silo goes on with the view it has, and tries again.")]
+        Message = "The membership table cannot be used; this process goes on with the view it has, and tries again.")]
     public partial void TableIsAway(Exception exception);
 
     [LoggerMessage(EventId = 1043, Level = LogLevel.Warning,
@@ -28,7 +45,7 @@ internal sealed partial class MembershipLog(ILogger logger)
 
     [LoggerMessage(EventId = 1045, Level = LogLevel.Warning,
         Message = "Silos that answer but cannot work, and have no grains for now: {Silos}.")]
-    public partial void Degraded(IEnumerable<SiloAddress> silos);
+    private partial void Degraded(IEnumerable<SiloAddress> silos);
 
     [LoggerMessage(EventId = 1046, Level = LogLevel.Critical, Message = "Silo {Silo} stops at once: {Reason}.")]
     public partial void Dies(SiloAddress silo, string reason);
@@ -36,4 +53,12 @@ internal sealed partial class MembershipLog(ILogger logger)
     [LoggerMessage(EventId = 1047, Level = LogLevel.Error, Message = "Membership of silo {Silo} met an error of its "
         + "own; it goes on.")]
     public partial void Failed(SiloAddress silo, Exception exception);
+
+    [LoggerMessage(EventId = 1048, Level = LogLevel.Warning,
+        Message = "The membership table can be used again, after {Away}.")]
+    public partial void TableIsBack(TimeSpan away);
+
+    [LoggerMessage(EventId = 1049, Level = LogLevel.Warning,
+        Message = "The membership table does not tell of changes; until it does they are seen some seconds later.")]
+    public partial void TellsNothing(Exception exception);
 }

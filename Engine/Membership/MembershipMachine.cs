@@ -31,7 +31,7 @@ internal sealed class MembershipMachine(SiloRow self, MembershipSettings setting
     private ClusterView _view = ClusterView.Empty;
     private int _detectorSeen;
     private bool _isBusy;
-    private bool _isAway;
+    private TimeSpan? _awaySince;
     private bool _isEnded;
     private bool _mayWant;
     private bool _readsAgain;
@@ -90,7 +90,7 @@ internal sealed class MembershipMachine(SiloRow self, MembershipSettings setting
                 break;
             case MembershipEvent.HeartbeatWritten heartbeat:
                 _isBusy = false;
-                Recovered();
+                Recovered(now, actions);
                 _refreshAt = heartbeat.Written ? _refreshAt : now;
                 break;
             case MembershipEvent.TableFailed failed:
@@ -226,7 +226,7 @@ internal sealed class MembershipMachine(SiloRow self, MembershipSettings setting
     {
         _heartbeatAt = _known is null ? now + settings.Cluster.IAmAliveTablePublishTimeout : _heartbeatAt;
         (_known, _knownAt, _mayWant) = (table, now, true);
-        Recovered();
+        Recovered(now, actions);
         var status = table.Find(self.Silo)?.Status ?? SiloStatus.Dead;
         var isChanged = _status != status;
         _status = status;
@@ -252,14 +252,22 @@ internal sealed class MembershipMachine(SiloRow self, MembershipSettings setting
         _writing = null;
         BackOff(now);
         _refreshAt = Min(_refreshAt, _notBefore);
-        if (!_isAway)
+        if (_awaySince is null)
         {
-            _isAway = true;
+            _awaySince = now;
             actions.Add(new MembershipAction.TableIsAway(error));
         }
     }
 
-    private void Recovered() => (_attempt, _isAway) = (0, false);
+    private void Recovered(TimeSpan now, ICollection<MembershipAction> actions)
+    {
+        _attempt = 0;
+        if (_awaySince is { } since)
+        {
+            _awaySince = null;
+            actions.Add(new MembershipAction.TableIsBack(now - since));
+        }
+    }
 
     private void GiveUpJoining(TimeSpan now, ICollection<MembershipAction> actions)
     {

@@ -33,6 +33,7 @@ internal sealed class MembershipSettings
             CheckThat(false, nameof(MembershipOptions.Roles), wrong.Message);
         }
 
+        QuietAfter = 2 * Cluster.IAmAliveTablePublishTimeout;
         StaleAfter = Cluster.NumMissedTableIAmAliveLimit * Cluster.IAmAliveTablePublishTimeout;
     }
 
@@ -48,6 +49,9 @@ internal sealed class MembershipSettings
 
     /// <summary>What this silo hosts; see <see cref="SiloRow.Roles"/>.</summary>
     public string Roles { get; } = "";
+
+    /// <summary>A silo that refuses connections, and whose row has had no heartbeat for this long, is gone.</summary>
+    public TimeSpan QuietAfter { get; }
 
     /// <summary>A row without a heartbeat for this long is stale.</summary>
     public TimeSpan StaleAfter { get; }

@@ -72,12 +72,15 @@ internal abstract record MembershipAction
 
     /// <summary>The table could not be used, for the first time after it could.</summary>
     public sealed record TableIsAway(Exception Error) : MembershipAction;
+
+    /// <summary>It can be used again.</summary>
+    public sealed record TableIsBack(TimeSpan After) : MembershipAction;
 }
 
 /// <summary>Why a silo is suspected.</summary>
 /// <param name="Silo">The silo.</param>
 /// <param name="SecondVoter">Another silo that could not reach it either.</param>
-/// <param name="IsRefused">Whether its connection was refused, so that its process is gone.</param>
+/// <param name="IsRefused">Whether its connection was refused: most likely its process is gone.</param>
 internal sealed record Suspect(SiloAddress Silo, SiloAddress? SecondVoter, bool IsRefused);
 
 /// <summary>A silo that answers and cannot work.</summary>

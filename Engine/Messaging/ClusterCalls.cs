@@ -125,6 +125,8 @@ internal sealed class ClusterCalls : IGrainOwners
         }
     }
 
+    public void LookAgain() => Refresh(Placement.Version.Number + 1);
+
     public void Sweep(long now)
     {
         _presence.Sweep(now);

@@ -13,6 +13,9 @@ internal sealed class ControlMessages(ITransport transport, ICompletions complet
     /// <summary>The longest that one silo waits for another on behalf of a third.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(5);
 
+    /// <summary>How soon it then asks again what could not be sent.</summary>
+    private static readonly TimeSpan AgainAfter = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentDictionary<ulong, Question> _open = new();
     private ulong _lastId;
 
@@ -76,17 +79,17 @@ internal sealed class ControlMessages(ITransport transport, ICompletions complet
     /// <summary>A control connection has ended.</summary>
     public void Lost(IPeer peer, LossReason reason)
     {
-        var evidence = reason.EvidenceOf();
+        var outcome = reason.EvidenceOf() == LossEvidence.Strong ? ProbeOutcome.Refused : ProbeOutcome.Silent;
         foreach (var (id, question) in _open)
         {
             if (ReferenceEquals(question.Peer, peer) && _open.TryRemove(id, out _))
             {
-                question.Told.TrySetResult((false, new ProbeResult(
-                    evidence == LossEvidence.Strong ? ProbeOutcome.Refused : ProbeOutcome.Silent)));
+                question.Told.TrySetResult((false, new ProbeResult(outcome)));
             }
         }
 
-        if (evidence == LossEvidence.Strong && peer.Id.Silo is { } silo)
+        // Only of a connection that had been open; whoever wanted one that could not be opened has just been told.
+        if (reason is LossReason.Reset or LossReason.ClosedByPeer && peer.Id.Silo is { } silo)
         {
             Hints.ConnectionLost(silo);
         }
@@ -101,9 +104,12 @@ internal sealed class ControlMessages(ITransport transport, ICompletions complet
         _open[id] = question;
         try
         {
-            return Send(peer, message with { Id = id })
-                ? await question.Told.Task.WaitAsync(cancellationToken)
-                : (false, new ProbeResult(ProbeOutcome.Silent));
+            return Send(peer, message with { Id = id }) switch
+            {
+                SendOutcome.Accepted => await question.Told.Task.WaitAsync(cancellationToken),
+                SendOutcome.Unreachable => (false, new ProbeResult(ProbeOutcome.NotSent)),
+                _ => (false, new ProbeResult(ProbeOutcome.Silent)), // It takes nothing any more.
+            };
         }
         catch (OperationCanceledException)
         {
@@ -119,18 +125,40 @@ internal sealed class ControlMessages(ITransport transport, ICompletions complet
     {
         using var deadline = new CancellationTokenSource(
             timeout > TimeSpan.Zero && timeout < WaitMax ? timeout : WaitMax, time);
-        var found = await ProbeAsync(target, deadline.Token);
+        var found = await FindAsync(target, deadline.Token);
         Answer(from, id, found with { Health = Hints.Health });
+    }
+
+    /// <summary>That a question could not be sent yet is no answer: it would count as a vote.</summary>
+    private async Task<ProbeResult> FindAsync(SiloAddress target, CancellationToken deadline)
+    {
+        try
+        {
+            while (true)
+            {
+                var found = await ProbeAsync(target, deadline);
+                if (found.Outcome != ProbeOutcome.NotSent)
+                {
+                    return found;
+                }
+
+                await Task.Delay(AgainAfter, time, deadline);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return new(ProbeOutcome.Unknown);
+        }
     }
 
     private static void Answer(IPeer to, ulong id, ProbeResult result) =>
         Send(to, new ControlMessage { Kind = ControlKind.Answer, Id = id, Result = result });
 
-    private static bool Send(IPeer to, in ControlMessage message)
+    private static SendOutcome Send(IPeer to, in ControlMessage message)
     {
         using var buffer = FrameBuffer.Rent();
         message.Write(buffer.Writer);
-        return to.TrySend(WireChannel.Control, buffer.Writer.Written).IsAccepted;
+        return to.TrySend(WireChannel.Control, buffer.Writer.Written).Outcome;
     }
 
     private sealed record Question(IPeer Peer, TaskCompletionSource<(bool IsAnswer, ProbeResult Result)> Told);

@@ -20,6 +20,9 @@ internal interface IGrainOwners
     /// <param name="version">The version's number.</param>
     void Refresh(long version);
 
+    /// <summary>The cluster may have changed: the table is read again.</summary>
+    void LookAgain();
+
     /// <summary>Gives a call to its grain's activation in this silo.</summary>
     /// <param name="target">The grain, which this silo owns.</param>
     /// <param name="request">The call. It may have waited elsewhere before.</param>

@@ -64,7 +64,7 @@ internal sealed class MessageCenter(
             outgoing.Lost(peer, reason, handedOver);
             if (reason.EvidenceOf() != LossEvidence.None)
             {
-                owners.Refresh(owners.Placement.Version.Number + 1); // It may be gone: the table says.
+                owners.LookAgain(); // It may be gone: the table says.
             }
         }
     }
@@ -72,6 +72,6 @@ internal sealed class MessageCenter(
     public void GoingAway(IPeer peer)
     {
         presence.Leaves(peer, silo.Clock.Now);
-        owners.Refresh(owners.Placement.Version.Number + 1);
+        owners.LookAgain();
     }
 }

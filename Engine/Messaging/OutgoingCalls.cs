@@ -23,11 +23,15 @@ internal sealed partial class OutgoingCalls(
     /// </summary>
     private const int SendsMax = 50;
 
+    /// <summary>How often calls without an answer make this process look at the cluster, at most.</summary>
+    private const long LookPeriodMs = 1_000;
+
     private readonly ConcurrentDictionary<ulong, OutgoingCall> _calls = new();
     private readonly ConcurrentDictionary<ulong, OutgoingCall> _waiting = new();
     private readonly EarliestDeadline _earliest = new();
     private ulong _lastId;
     private int _open;
+    private long _looksFrom;
     private volatile bool _ended;
 
     /// <summary>Sends a call for the first time. The request's completion tells its caller.</summary>
@@ -167,6 +171,7 @@ internal sealed partial class OutgoingCalls(
                 }
                 else if (Withdraw(call))
                 {
+                    MayBeGone(now);
                     var what = $"{call.Request.Method.Name} of {call.Target} was not answered in time";
                     Tell(call, call.Peer is { } peer
                         ? new TimeoutException($"{what} by {peer.Id}.")
@@ -191,6 +196,16 @@ internal sealed partial class OutgoingCalls(
         foreach (var (_, call) in _waiting)
         {
             SendNow(call);
+        }
+    }
+
+    // A silo that does not answer may be dead for others already, and nothing has told it here.
+    private void MayBeGone(long now)
+    {
+        if (now >= _looksFrom)
+        {
+            _looksFrom = now + LookPeriodMs;
+            owners.LookAgain();
         }
     }
 

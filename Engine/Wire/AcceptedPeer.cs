@@ -9,7 +9,6 @@ internal sealed class AcceptedPeer(WireContext context, PeerId id) : Peer(contex
     private readonly Lock _gate = new();
     private readonly Connection?[] _connections = new Connection?[2];
     private readonly long[] _positions = new long[2];
-    private int _open;
 
     /// <summary>Whether it has lost its last connection: the next one is of another object.</summary>
     public bool IsOver { get; private set; }
@@ -28,26 +27,27 @@ internal sealed class AcceptedPeer(WireContext context, PeerId id) : Peer(contex
     }
 
     /// <summary>A connection of it has proven itself.</summary>
-    /// <returns>Null: this peer is over.</returns>
-    public Connection? TryBegin(WireChannel channel)
+    /// <returns>
+    /// It; or the one whose place it is to take, closed by now, which must be over first. Neither: this peer is over.
+    /// </returns>
+    public (Connection? Begun, Connection? Superseded) TryBegin(WireChannel channel)
     {
         lock (_gate)
         {
             if (IsOver)
             {
-                return null;
+                return default;
             }
 
             if (_connections[(int)channel] is { } superseded)
             {
                 superseded.Close(LossReason.Superseded);
-                _positions[(int)channel] = superseded.Queue.Accepted;
+                return (null, superseded);
             }
 
             var connection = new Connection(Context, this, channel, _positions[(int)channel]);
             Volatile.Write(ref _connections[(int)channel], connection);
-            _open++;
-            return connection;
+            return (connection, null);
         }
     }
 
@@ -57,13 +57,9 @@ internal sealed class AcceptedPeer(WireContext context, PeerId id) : Peer(contex
     {
         lock (_gate)
         {
-            if (ReferenceEquals(_connections[(int)channel], connection))
-            {
-                _positions[(int)channel] = connection.Queue.Accepted;
-                Volatile.Write(ref _connections[(int)channel], null);
-            }
-
-            IsOver = --_open == 0;
+            _positions[(int)channel] = connection.Queue.Accepted;
+            Volatile.Write(ref _connections[(int)channel], null);
+            IsOver = _connections is [null, null];
             return IsOver;
         }
     }

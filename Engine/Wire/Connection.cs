@@ -15,6 +15,7 @@ internal sealed class Connection
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Socket? _socket;
     private LossReason? _reason;
     private volatile bool _isStopping;
@@ -31,6 +32,9 @@ internal sealed class Connection
     }
 
     public SendQueue Queue { get; }
+
+    /// <summary>Ends when it is over and everybody knows.</summary>
+    public Task Over => _over.Task;
 
     /// <summary>From here on closing this closes the socket.</summary>
     /// <exception cref="HandshakeException">It is closed already.</exception>
@@ -89,6 +93,9 @@ internal sealed class Connection
             Close(reason);
         }
     }
+
+    /// <summary>Everybody knows that it is over.</summary>
+    public void Told() => _over.SetResult();
 
     /// <summary>Carries frames until the connection ends.</summary>
     public async Task RunAsync(Stream stream, Session session)

@@ -31,8 +31,8 @@ internal static class Failures
         AuthenticationException => LossReason.Tls,
         _ when !IsOfConnection(exception) => LossReason.Failed,
         _ when isConnected => LossReason.Rejected,
-        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => LossReason.Refused,
-        SocketException { SocketErrorCode: SocketError.ConnectionReset } => LossReason.Reset,
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.ConnectionReset }
+            => LossReason.Refused,
         SocketException { SocketErrorCode: SocketError.TimedOut } => LossReason.TimedOut,
         _ => LossReason.NoRoute,
     };

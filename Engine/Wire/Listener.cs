@@ -155,15 +155,7 @@ internal sealed class Listener(WireContext context, ConcurrentDictionary<PeerId,
 
     private async Task CarryAsync(Guest guest, Stream stream, Session session)
     {
-        AcceptedPeer peer;
-        Connection? connection;
-        do
-        {
-            peer = peers.GetOrAdd(session.Peer, static (id, context) => new AcceptedPeer(context, id), context);
-            connection = peer.TryBegin(session.Channel);
-        }
-        while (connection is null);
-
+        var (peer, connection) = await BeginAsync(session);
         try
         {
             connection.Attach(guest.Socket);
@@ -173,14 +165,44 @@ internal sealed class Listener(WireContext context, ConcurrentDictionary<PeerId,
         {
             // Superseded or stopped before it began.
         }
-
-        var reason = connection.Close(LossReason.Stopped);
-        if (peer.Ended(session.Channel, connection))
+        finally
         {
-            peers.TryRemove(new(session.Peer, peer));
+            End(peer, session, connection);
         }
+    }
 
-        context.Lost(peer, session.Channel, reason, connection.Queue.HandedOver);
+    private async Task<(AcceptedPeer Peer, Connection Connection)> BeginAsync(Session session)
+    {
+        while (true)
+        {
+            var peer = peers.GetOrAdd(session.Peer, static (id, context) => new AcceptedPeer(context, id), context);
+            var (connection, superseded) = peer.TryBegin(session.Channel);
+            if (connection is not null)
+            {
+                return (peer, connection);
+            }
+
+            await (superseded?.Over ?? Task.CompletedTask);
+        }
+    }
+
+    private void End(AcceptedPeer peer, Session session, Connection connection)
+    {
+        var reason = connection.Close(LossReason.Stopped);
+        try
+        {
+            // Before a newer connection takes frames: so those of this one can be told from them.
+            context.Lost(peer, session.Channel, reason, connection.Queue.HandedOver);
+        }
+        finally
+        {
+            if (peer.Ended(session.Channel, connection))
+            {
+                peers.TryRemove(new(session.Peer, peer));
+            }
+
+            connection.Told();
+        }
     }
 
     private void Proven(Guest guest)

@@ -6,10 +6,10 @@ public enum LossReason
     /// <summary>The machine is there, and nobody listens.</summary>
     Refused,
 
-    /// <summary>The peer's machine ended the connection: the process has died, or lost the connection.</summary>
+    /// <summary>The peer's machine ended an open connection: the process has died, or lost the connection.</summary>
     Reset,
 
-    /// <summary>The peer has closed the connection without a word: usually its process has ended.</summary>
+    /// <summary>The peer has closed an open connection without a word: usually its process has ended.</summary>
     ClosedByPeer,
 
     /// <summary>The process at that address is another life of the silo, and has proven it.</summary>

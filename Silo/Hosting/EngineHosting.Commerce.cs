@@ -70,5 +70,6 @@ internal static class EngineHosting
     private static IMembershipTable MembershipTable(CommerceOptions options) =>
         options.Cluster.Provider == MembershipProvider.Redis
             ? new RedisMembershipTable(options.Cluster.ConnectionString!, options.Cluster.ClusterId)
-            : new PostgresMembershipTable(options.Storage.Shards[0].Primary, options.Cluster.ClusterId);
+            : new PostgresMembershipTable(
+                options.Storage.Shards[0].Primary, options.Cluster.ClusterId, options.Storage.Shards[0].Replica);
 }

@@ -4,8 +4,8 @@ using Commerce.Storage;
 namespace Commerce.Hosting;
 
 /// <summary>
-/// Takes the folder of a front before anything else starts, and says that the front is ready once it has seen an active
-/// silo. What comes and goes later it follows by itself.
+/// Takes the folder of a front before anything else starts, and says that the front is ready while it sees an active
+/// silo.
 /// </summary>
 internal sealed class FrontReadiness : BackgroundService
 {
@@ -42,11 +42,27 @@ internal sealed class FrontReadiness : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(LookInterval, _time);
-        while (!_silos.All.Any(silo => silo.Status == SiloStatus.Active))
+        var isReady = false;
+        do
         {
-            await timer.WaitForNextTickAsync(stoppingToken);
+            if (isReady != _silos.All.Any(silo => silo.Status == SiloStatus.Active))
+            {
+                isReady = !isReady;
+                Tell(isReady);
+            }
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
 
-        _readiness.Done(ShopReadiness.Silos);
+    private void Tell(bool isReady)
+    {
+        if (isReady)
+        {
+            _readiness.Done(ShopReadiness.Silos);
+        }
+        else
+        {
+            _readiness.WaitFor(ShopReadiness.Silos);
+        }
     }
 }

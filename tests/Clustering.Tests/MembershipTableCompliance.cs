@@ -234,6 +234,22 @@ public abstract class MembershipTableCompliance : TableCompliance<IMembershipTab
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => table.ReadAsync(cancelled.Token));
     }
 
+    /// <summary>For the tables that tell of changes.</summary>
+    protected async Task CheckWatchAsync()
+    {
+        var told = System.Threading.Channels.Channel.CreateUnbounded<MembershipVersion>();
+        var (table, another) = (Open(), Open("another"));
+        await using var watch = await Open().WatchAsync(version => told.Writer.TryWrite(version), Token);
+
+        await WriteAsync(another, Row(1));
+        var first = await WriteAsync(table, Row(1));
+        await table.TryHeartbeatAsync(Silo(1), first.Incarnation, Token);
+        var second = await WriteAsync(table, Row(2));
+
+        Assert.Equal(first, await told.Reader.ReadAsync(Token));
+        Assert.Equal(second, await told.Reader.ReadAsync(Token));
+    }
+
     protected static SiloAddress Silo(int n) => SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 10_000 + n), 7);
 
     protected static SiloRow Row(int n, DateTimeOffset? at = null) => new(

@@ -7,8 +7,10 @@ public abstract class TableCompliance<TTable> : IAsyncLifetime
 {
     private static int _tests;
 
-    private readonly string _id = $"test-{Interlocked.Increment(ref _tests)}";
     private readonly List<TTable> _tables = [];
+
+    /// <summary>The id of this test.</summary>
+    protected string Id { get; } = $"test-{Interlocked.Increment(ref _tests)}";
 
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -29,7 +31,7 @@ public abstract class TableCompliance<TTable> : IAsyncLifetime
     {
         lock (_tables)
         {
-            _tables.Add(OpenTable(_id + other));
+            _tables.Add(OpenTable(Id + other));
             return _tables[^1];
         }
     }

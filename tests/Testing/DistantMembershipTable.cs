@@ -34,8 +34,14 @@ internal sealed class DistantMembershipTable(MemoryMembershipTable table, Distan
     /// <summary>How often an answer is lost: the operation fails although it was carried out.</summary>
     public double LosesAnswers { get; set; }
 
-    public Task<MembershipSnapshot> ReadAsync(CancellationToken cancellationToken) =>
-        UseAsync(() => table.ReadAsync(CancellationToken.None));
+    /// <summary>How often it was read.</summary>
+    public int Reads { get; private set; }
+
+    public Task<MembershipSnapshot> ReadAsync(CancellationToken cancellationToken)
+    {
+        Reads++;
+        return UseAsync(() => table.ReadAsync(CancellationToken.None));
+    }
 
     public Task<bool> TryWriteAsync(MembershipChange change, CancellationToken cancellationToken) => UseAsync(() =>
     {

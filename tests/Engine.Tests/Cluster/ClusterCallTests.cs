@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+
 namespace Commerce.Engine.Tests;
 
 /// <summary>
@@ -54,6 +57,24 @@ public sealed class ClusterCallTests : IAsyncLifetime
 
         Assert.Equal("the caller", await grain.RunAsync("read"));
         Assert.Equal("the caller", RequestContext.Get("who"));
+    }
+
+    [Fact]
+    public async Task A_call_that_is_not_answered_makes_a_client_look_at_the_cluster()
+    {
+        var table = new WatchedReads(_group.Table);
+        var client = await _group.AddClientAsync(services => services
+            .AddSingleton<IMembershipTable>(table)
+            .Configure<ClusterMembershipOptions>(options => options.TableRefreshTimeout = TimeSpan.FromHours(1))
+            .Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(1)));
+        var stuck = _group.Members.Select(member => member.Script.Gate("stuck")).ToList();
+        await client.Serial("a").RunAsync("where");
+        var read = table.NextAsync();
+
+        await Assert.ThrowsAsync<TimeoutException>(() => client.Serial("a").RunAsync("stuck"));
+
+        await read.WaitAsync(SiloGroup.Never);
+        stuck.ForEach(gate => gate.Open());
     }
 
     [Fact]
@@ -181,5 +202,30 @@ public sealed class ClusterCallTests : IAsyncLifetime
         await load.UntilAsync(answered => answered.Values.Sum() > 2_000);
 
         Assert.DoesNotContain("silo 1", load.Answered.Keys);
+    }
+
+    /// <summary>A table that says when it is read.</summary>
+    private sealed class WatchedReads(IMembershipTable table) : IMembershipTable
+    {
+        private TaskCompletionSource _next = new();
+
+        public Task NextAsync()
+        {
+            var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _next, next);
+            return next.Task;
+        }
+
+        public Task<MembershipSnapshot> ReadAsync(CancellationToken cancellationToken)
+        {
+            Volatile.Read(ref _next).TrySetResult();
+            return table.ReadAsync(cancellationToken);
+        }
+
+        public Task<bool> TryWriteAsync(MembershipChange change, CancellationToken cancellationToken) =>
+            table.TryWriteAsync(change, cancellationToken);
+
+        public Task<bool> TryHeartbeatAsync(SiloAddress silo, Guid incarnation, CancellationToken cancellationToken) =>
+            table.TryHeartbeatAsync(silo, incarnation, cancellationToken);
     }
 }

@@ -22,6 +22,9 @@ internal sealed class SiloGroup : IAsyncDisposable
 
     public IReadOnlyList<Member> Members => _members;
 
+    /// <summary>Who is in the cluster.</summary>
+    public IMembershipTable Table => _table;
+
     public static async Task<SiloGroup> StartAsync(int silos, Action<ISiloBuilder>? configure = null)
     {
         var group = new SiloGroup();

@@ -1,4 +1,3 @@
-using Commerce.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -50,18 +49,18 @@ public sealed class ClusterObserverTests
     public void A_client_keeps_its_view_while_the_table_is_away_or_empty()
     {
         using var cluster = new SimulatedCluster(1);
-        var (observer, store) = Observe(cluster);
+        var (observer, client) = Observe(cluster);
         cluster.StartAll(2);
         _ = observer.StartAsync();
         cluster.Run(1);
         var views = new List<ClusterView>();
         using var subscription = observer.Subscribe(views.Add);
 
-        store.IsAway = true;
+        client.Store.IsAway = true;
         cluster.Run(30);
         cluster.Silos.ForEach(silo => silo.Stop());
         cluster.Table.Become(new(MembershipVersion.None, default, []));
-        store.IsAway = false;
+        client.Store.IsAway = false;
         cluster.Run(10);
         Assert.Empty(views);
 
@@ -70,7 +69,46 @@ public sealed class ClusterObserverTests
         Assert.Equal(2, views[0].Active.Length);
     }
 
-    private static (ClusterObserver Observer, DistantMembershipTable Store) Observe(SimulatedCluster cluster)
+    [Fact]
+    public void A_client_sees_that_all_silos_have_gone_and_no_older_state_of_the_table()
+    {
+        using var cluster = new SimulatedCluster(1);
+        var (observer, _) = Observe(cluster);
+        cluster.StartAll(2);
+        _ = observer.StartAsync();
+        cluster.Run(1);
+        var copy = cluster.Read();
+
+        cluster.Silos.ForEach(silo => silo.Leave());
+        cluster.RunUntil(() => observer.Current.Active.IsEmpty, TimeSpan.FromSeconds(6));
+        var last = observer.Current;
+        Assert.All(last.Silos, row => Assert.Equal(SiloStatus.Dead, row.Status));
+
+        cluster.Table.Become(copy);
+        cluster.Run(10);
+        Assert.Same(last, observer.Current);
+    }
+
+    [Fact]
+    public void A_client_looks_once_at_a_time()
+    {
+        using var cluster = new SimulatedCluster(1);
+        var (observer, client) = Observe(cluster);
+        cluster.StartAll(2);
+        client.Stop();
+        _ = observer.StartAsync();
+        cluster.Run(0.01); // The timer has gone off, and what it does waits for a thread.
+
+        observer.Heard();
+        cluster.Run(0.01);
+        client.Continue();
+        cluster.Run(1);
+
+        Assert.Equal(1, client.Store.Reads);
+        Assert.Equal(2, observer.Current.Active.Length);
+    }
+
+    private static (ClusterObserver Observer, SimulatedSilo Client) Observe(SimulatedCluster cluster)
     {
         // A silo that never joins: its clock and its way to the store.
         var client = new SimulatedSilo(cluster, 99, SiloAddress.New(System.Net.IPAddress.Loopback, 1, 1));
@@ -81,6 +119,6 @@ public sealed class ClusterObserverTests
             new ClusterObserver(
                 client.Store, settings, client.Time, new Random(1), services.Completions,
                 new MembershipLog(NullLogger.Instance)),
-            client.Store);
+            client);
     }
 }

@@ -124,6 +124,72 @@ public sealed class FailureDetectorTests
         Assert.Single(Advance(0.2));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_lost_connection_costs_no_probe_that_was_on_it(bool isToldFirst)
+    {
+        Watch(1);
+        var first = (MembershipAction.Probe)Advance(0)[0];
+
+        Lose(first, 0.1);
+
+        Assert.Empty(Advance(0.1));
+        foreach (var at in (double[])[0.3, 0.5, 0.7])
+        {
+            Assert.Empty(_detector.Suspects);
+            End(Assert.Single(Advance(at).OfType<MembershipAction.Probe>()), ProbeOutcome.Refused, at);
+        }
+
+        Assert.True(Assert.Single(_detector.Suspects).IsRefused);
+
+        void Lose(MembershipAction.Probe probe, double at)
+        {
+            if (isToldFirst)
+            {
+                _detector.Lost(Target, Seconds(at));
+                Assert.Empty(Advance(at));
+            }
+
+            End(probe, ProbeOutcome.Refused, at);
+            if (!isToldFirst)
+            {
+                _detector.Lost(Target, Seconds(at));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_probe_that_could_not_be_sent_says_nothing_and_is_followed_by_another_soon()
+    {
+        Watch(1);
+        End((MembershipAction.Probe)Advance(0)[0], ProbeOutcome.Answered, at: 0.01);
+        _detector.Lost(Target, Seconds(0.5));
+        End((MembershipAction.Probe)Advance(0.5)[0], ProbeOutcome.NotSent, at: 0.5);
+
+        foreach (var at in (double[])[0.7, 0.9, 1.1, 1.3])
+        {
+            Assert.Empty(Advance(at - 0.01));
+            Assert.Empty(_detector.Suspects);
+            End((MembershipAction.Probe)Assert.Single(Advance(at)), ProbeOutcome.Refused, at);
+        }
+
+        Assert.True(Assert.Single(_detector.Suspects).IsRefused);
+    }
+
+    [Fact]
+    public void If_nothing_can_be_sent_for_as_long_as_an_answer_takes_that_is_silence()
+    {
+        Watch(1);
+        for (var n = 0; n < 18; n++) // A second has passed with every sixth.
+        {
+            Assert.Empty(_detector.Suspects);
+            End((MembershipAction.Probe)Assert.Single(Advance(0.2 * n)), ProbeOutcome.NotSent, 0.2 * n);
+        }
+
+        Assert.Equal(new Suspect(Target, null, IsRefused: false), Assert.Single(_detector.Suspects));
+    }
+
     [Fact]
     public void The_timeout_is_learned_between_its_bounds()
     {

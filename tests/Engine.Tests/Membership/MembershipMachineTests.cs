@@ -37,6 +37,24 @@ public sealed class MembershipMachineTests
         Assert.Null(VoteAfter(stall: TimeSpan.FromSeconds(5)));
     }
 
+    [Fact]
+    public void That_the_table_can_be_used_again_is_told_once_with_how_long_it_could_not()
+    {
+        Join();
+        var (from, now) = (_machine.NextDue, _machine.NextDue);
+        Handle(new MembershipEvent.TableFailed(new IOException("away")), from);
+        var told = new List<(TimeSpan At, TimeSpan After)>();
+
+        while (now < from + TimeSpan.FromSeconds(20))
+        {
+            now = _machine.NextDue;
+            told.AddRange(Handle(MembershipEvent.Due.Instance, now).OfType<MembershipAction.TableIsBack>()
+                .Select(back => (now, back.After)));
+        }
+
+        Assert.Equal(Assert.Single(told).At - from, told[0].After);
+    }
+
     private static SiloRow Row(SiloAddress silo) => new(
         silo, "", SiloStatus.Active, 100, "", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, []);
 

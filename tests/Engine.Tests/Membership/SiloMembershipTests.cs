@@ -68,11 +68,26 @@ public sealed class SiloMembershipTests
         Assert.Empty(views.Current.Active);
     }
 
-    private IHost Build(Action<ISiloBuilder>? configure = null)
+    [Fact]
+    public async Task A_silo_that_could_not_watch_the_table_tries_again_when_it_reads_it()
+    {
+        var table = new WatchedTable(_table);
+        using var host = Build(table: table);
+        var starting = host.StartAsync(TestContext.Current.CancellationToken);
+        await _time.AdvanceUntilAsync(starting, TimeSpan.FromMilliseconds(10));
+
+        await _time.AdvanceUntilAsync(table.Begun.Task, TimeSpan.FromMilliseconds(100));
+        await host.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, table.Tries);
+        Assert.True(table.Ended.Task.IsCompleted);
+    }
+
+    private IHost Build(Action<ISiloBuilder>? configure = null, IMembershipTable? table = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<TimeProvider>(_time);
-        builder.Services.AddSingleton<IMembershipTable>(_table);
+        builder.Services.AddSingleton(table ?? _table);
         builder.Services.AddSingleton(new Script { ["step"] = _ => Task.FromResult("") });
         builder.UseOrleans(silo =>
         {
@@ -92,5 +107,42 @@ public sealed class SiloMembershipTests
         var to = new MembershipVersion(new Guid(1, 2, 3, new byte[8]), from.Number + 1);
         to = from == MembershipVersion.None ? to : to with { Incarnation = from.Incarnation };
         Assert.True(await _table.TryWriteAsync(new(from, to, [row], []), TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>A table that at first cannot tell of changes.</summary>
+    private sealed class WatchedTable(IMembershipTable table) : IMembershipTable, IAsyncDisposable
+    {
+        public int Tries { get; private set; }
+
+        public TaskCompletionSource Begun { get; } = new();
+
+        public TaskCompletionSource Ended { get; } = new();
+
+        public Task<MembershipSnapshot> ReadAsync(CancellationToken cancellationToken) =>
+            table.ReadAsync(cancellationToken);
+
+        public Task<bool> TryWriteAsync(MembershipChange change, CancellationToken cancellationToken) =>
+            table.TryWriteAsync(change, cancellationToken);
+
+        public Task<bool> TryHeartbeatAsync(SiloAddress silo, Guid incarnation, CancellationToken cancellationToken) =>
+            table.TryHeartbeatAsync(silo, incarnation, cancellationToken);
+
+        public Task<IAsyncDisposable?> WatchAsync(
+            Action<MembershipVersion> changed, CancellationToken cancellationToken)
+        {
+            if (++Tries == 1)
+            {
+                return Task.FromException<IAsyncDisposable?>(new IOException("not yet"));
+            }
+
+            Begun.SetResult();
+            return Task.FromResult<IAsyncDisposable?>(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Ended.TrySetResult();
+            return ValueTask.CompletedTask;
+        }
     }
 }

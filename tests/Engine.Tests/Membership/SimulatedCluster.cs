@@ -15,6 +15,7 @@ internal sealed class SimulatedCluster : IDisposable
 {
     private readonly SynchronizationContext? _context = SynchronizationContext.Current;
     private readonly HashSet<(int From, int To)> _cuts = [];
+    private readonly HashSet<(int From, int To)> _rejects = [];
     private readonly TimeSpan _latencyMax;
 
     public SimulatedCluster(int seed, int latencyMaxMs = 20)
@@ -119,9 +120,17 @@ internal sealed class SimulatedCluster : IDisposable
         Note($"cut {string.Join(',', some)} from {string.Join(',', others)}");
     }
 
+    /// <summary>Cuts one place from others as a firewall at it does that refuses what goes out.</summary>
+    public void Reject(int some, int[] others)
+    {
+        _rejects.UnionWith(others.Select(other => (some, other)));
+        Cut([some], others);
+    }
+
     public void Heal()
     {
         _cuts.Clear();
+        _rejects.Clear();
         Loss = 0;
         Note("healed");
     }
@@ -143,6 +152,9 @@ internal sealed class SimulatedCluster : IDisposable
         !_cuts.Contains((from.Place, to.Place))
             && !_cuts.Contains((to.Place, from.Place))
             && !(Loss > 0 && Random.NextDouble() < Loss);
+
+    /// <summary>Whether a connection is refused although somebody listens.</summary>
+    public bool IsRejected(SimulatedSilo from, SimulatedSilo to) => _rejects.Contains((from.Place, to.Place));
 
     public void Dispose() => SynchronizationContext.SetSynchronizationContext(_context);
 

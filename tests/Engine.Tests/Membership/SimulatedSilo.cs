@@ -90,7 +90,8 @@ internal sealed class SimulatedSilo : IAsyncDisposable
         _cluster.Note($"{Address} is killed");
         foreach (var other in _cluster.Running.Where(other => resets && _cluster.Passes(this, other)).ToList())
         {
-            other.Deliver(_cluster.Latency(), () => other._agent.ConnectionLost(Address));
+            other.Deliver(
+                _cluster.Latency(), () => other.Network.Lose(Address, () => other._agent.ConnectionLost(Address)));
         }
     }
 

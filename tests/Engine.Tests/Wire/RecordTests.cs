@@ -243,19 +243,35 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public async Task A_newer_connection_takes_the_place_of_the_one_before()
+    public async Task A_newer_connection_takes_the_place_of_the_one_before_when_the_end_of_that_was_told()
     {
         await using var b = await WireNode.SiloAsync(_time);
+        var entered = new TaskCompletionSource<IPeer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = new TaskCompletionSource();
+        b.OnFrame = arrival =>
+        {
+            if (entered.TrySetResult(arrival.From))
+            {
+                held.Task.GetAwaiter().GetResult();
+            }
+
+            return true;
+        };
         await using var first = await b.ProvenAsync();
         await first.SendAsync(RawPeer.Frame("first"u8));
-        var from = (await b.ArrivalAsync()).From;
+        var from = await entered.Task.WaitAsync(WireNode.Never);
 
         await using var second = await b.ProvenAsync();
         await second.SendAsync(RawPeer.Frame("second"u8));
+        await first.ReadToEndAsync();
+        Assert.Equal(SendOutcome.Gone, from.TrySend(WireChannel.Data, "to neither"u8).Outcome);
+        held.SetResult();
 
-        Assert.Equal("second", (await b.ArrivalAsync()).Text);
         Assert.Equal(LossReason.Superseded, (await b.LossAsync()).Reason);
-        Assert.True(from.TrySend(WireChannel.Data, "to the second"u8).IsAccepted);
+        Assert.Equal("first", (await b.ArrivalAsync()).Text);
+        var arrival = await b.ArrivalAsync();
+        Assert.Equal("second", arrival.Text);
+        Assert.True(arrival.From.TrySend(WireChannel.Data, "to the second"u8).IsAccepted);
     }
 
     [Fact]

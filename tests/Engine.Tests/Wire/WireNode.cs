@@ -66,6 +66,9 @@ internal sealed class WireNode : ITransportSink, IAsyncDisposable
     /// <summary>What is done with a frame on the transport's thread, before it can be awaited.</summary>
     public Func<Arrival, bool> OnFrame { get; set; } = static _ => true;
 
+    /// <summary>The same for a loss.</summary>
+    public Action<Loss> OnLoss { get; set; } = static _ => { };
+
     public static Task<WireNode> SiloAsync(
         TimeProvider time, int generation = 1, IPEndPoint? reachedAt = null, int port = 0, string clusterId = "dev",
         WireOptions? options = null) =>
@@ -107,8 +110,12 @@ internal sealed class WireNode : ITransportSink, IAsyncDisposable
         return _arrivals.Writer.TryWrite(arrival);
     }
 
-    public void Lost(IPeer peer, WireChannel channel, LossReason reason, long handedOver) =>
-        _losses.Writer.TryWrite(new Loss(peer, channel, reason, handedOver));
+    public void Lost(IPeer peer, WireChannel channel, LossReason reason, long handedOver)
+    {
+        var loss = new Loss(peer, channel, reason, handedOver);
+        OnLoss(loss);
+        _losses.Writer.TryWrite(loss);
+    }
 
     public void GoingAway(IPeer peer) => _goodbyes.Writer.TryWrite(peer);
 
