@@ -223,6 +223,44 @@ public sealed class LifeTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task A_stuck_tick_of_a_timer_keeps_nobody_and_one_that_lets_others_in_ends_nothing(bool interleave)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var (ticking, second) = (new TaskCompletionSource(), TimeSpan.FromSeconds(1));
+        var gate = silo.Script.Gate("busy");
+        silo.Script["who"] = step => Task.FromResult($"{step.Grain.Instance}");
+        silo.Script["start"] = step =>
+        {
+            step.Grain.RegisterGrainTimer(
+                _ =>
+                {
+                    ticking.TrySetResult();
+                    return new TaskCompletionSource().Task;
+                },
+                new GrainTimerCreationOptions(second, Timeout.InfiniteTimeSpan) { Interleave = interleave });
+            return Task.FromResult($"{step.Grain.Instance}");
+        };
+        var grain = silo.Serial();
+        var old = await grain.RunAsync("start");
+        await silo.AdvanceAsync(second);
+        await ticking.Task;
+
+        await silo.AdvanceAsync(9 * second);
+        var running = interleave ? grain.RunAsync("busy") : Task.FromResult("");
+        var waiting = grain.RunAsync("who");
+        await silo.AdvanceAsync(2 * second);
+        if (interleave)
+        {
+            gate.Open();
+        }
+
+        await running;
+        Assert.Equal(interleave, old == await waiting);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task B9_a_grain_that_blocks_its_thread_keeps_no_other_and_what_waits_goes_to_the_next(bool inline)
     {
         await using var silo = await TestSilo.StartAsync(inline);
