@@ -17,7 +17,7 @@ internal sealed class Catalog(Silo silo)
         ? _activations.Values
         : _activations.Values.Concat(_workers.SelectMany(each => each.Value.All));
 
-    public bool MayBegin => silo.Status == SiloStatus.Active;
+    public bool MayBegin => silo.BeginsActivations;
 
     public Activation? Find(GrainId id) => _activations.GetValueOrDefault(id);
 
