@@ -113,7 +113,7 @@ internal sealed partial class OutgoingCalls(
         {
             SentBack(call, from, header);
         }
-        else if (End(call))
+        else if (End(call, from))
         {
             call.Request.Complete(codec.ReadOutcome(header, ref body, call.Request));
         }
@@ -198,8 +198,12 @@ internal sealed partial class OutgoingCalls(
     {
         if (call.IsToObserver)
         {
-            Fail(call, new ClientNotAvailableException(
-                $"{call.Request.Method.Name} was not executed: {from.Id}, which has the observer, is stopping."));
+            if (End(call, from))
+            {
+                Tell(call, new ClientNotAvailableException(
+                    $"{call.Request.Method.Name} was not executed: {from.Id}, which has the observer, is stopping."));
+            }
+
             return;
         }
 
@@ -312,12 +316,12 @@ internal sealed partial class OutgoingCalls(
         }
     }
 
-    // Whoever ends it tells the caller.
-    private bool End(OutgoingCall call)
+    // Whoever ends it tells the caller. By an answer, that is only who has it: numbers of calls can be guessed.
+    private bool End(OutgoingCall call, IPeer? answeredBy = null)
     {
         lock (call)
         {
-            if (call.Ended)
+            if (call.Ended || (answeredBy is not null && !ReferenceEquals(call.Peer, answeredBy)))
             {
                 return false;
             }
