@@ -25,7 +25,7 @@ internal sealed class Silo : ILocalSiloDetails
         Completions = services.GetRequiredService<ICompletions>();
         Ids = services.GetRequiredService<IIdSource>();
         Log = new SiloLog(services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Silo"));
-        Clock = new SiloClock(Time);
+        Clock = new SiloClock(Time, Threads);
         Catalog = new Catalog(this);
         Instruments = services.GetRequiredService<Instruments>();
         Instruments.Observe(() => Catalog.Count);
