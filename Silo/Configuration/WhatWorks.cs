@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Commerce.Storage;
 using MimeKit;
 
@@ -147,11 +148,19 @@ internal static class WhatWorks
                 + "Leave one out.";
         }
 
-        if (!IPAddress.TryParse(options.Silo.Address, out _))
+        if (!IsOneAddress(options.Silo.Address))
         {
-            yield return $"Commerce:Silo:Address is '{options.Silo.Address}': must be an IP address.";
+            yield return $"Commerce:Silo:Address is '{options.Silo.Address}': must be the whole IP address at which "
+                + "others reach this silo, which 0.0.0.0 and :: are not.";
         }
     }
+
+    // As it is written: "1" would be read as 0.0.0.1.
+    private static bool IsOneAddress(string setting) =>
+        IPAddress.TryParse(setting, out var address)
+        && !address.Equals(IPAddress.Any)
+        && !address.Equals(IPAddress.IPv6Any)
+        && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == setting);
 
     private static IEnumerable<string> OfLevels(IList<MemberLevelOptions> levels)
     {

@@ -1,6 +1,7 @@
 using Commerce.Configuration;
 using Commerce.Shipping;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
 
 namespace Commerce.Hosting;
 
@@ -145,6 +146,10 @@ public sealed class SettingsTests
     [InlineData("Commerce:Redis:ConnectionString", "127.0.0.1:6379")]
     [InlineData("Commerce:Broker:ConnectionString", "amqp://localhost")]
     [InlineData("Commerce:Silo:Address", "localhost")]
+    [InlineData("Commerce:Silo:Address", "0.0.0.0")]
+    [InlineData("Commerce:Silo:Address", "::")]
+    [InlineData("Commerce:Silo:Address", "1")]
+    [InlineData("Commerce:Silo:Address", "127.1")]
     [InlineData("Commerce:Silo:Roles", "Catalog")]
     public void What_one_process_has_not_is_refused_by_key(string key, string value) =>
         Assert.StartsWith(key + " is ",
@@ -182,6 +187,24 @@ public sealed class SettingsTests
         var error = Assert.Throws<SettingsException>(() =>
             WhatWorks.Check(Read([.. works.Select(setting => (setting.Key, setting.Value))])));
         Assert.Contains(key + " is ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("192.168.0.7")]
+    [InlineData("::1")]
+    [InlineData("2001:DB8::7")]
+    public void A_silo_is_at_an_address_of_either_family(string address) =>
+        WhatWorks.Check(Read(("Commerce:Silo:Address", address)));
+
+    [Fact]
+    public void A_silo_alone_in_its_process_is_refused_by_key()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddConfiguration(Of(("Commerce:Mode", "Embedded")));
+
+        var error = Assert.Throws<SettingsException>(() => builder.AddSiloProcess(new ShopReadiness()));
+
+        Assert.StartsWith("Commerce:Mode is 'Embedded': must be Cluster", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
