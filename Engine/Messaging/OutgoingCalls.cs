@@ -185,12 +185,16 @@ internal sealed partial class OutgoingCalls(
         FailAll();
     }
 
-    /// <summary>Sends what waits for an owner that can be reached.</summary>
+    /// <summary>
+    /// Sends what waits for an owner that can be reached. One that cannot is found out by one call, not by writing all
+    /// that wait for it.
+    /// </summary>
     public void SendWaiting()
     {
+        HashSet<IPeer>? unreachable = null;
         foreach (var (_, call) in _waiting)
         {
-            SendNow(call);
+            SendTo(owners.RouteOf(call.Target), call, unreachable ??= []);
         }
     }
 
