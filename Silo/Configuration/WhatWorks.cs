@@ -16,6 +16,7 @@ internal static class WhatWorks
     {
         var errors = (options.Mode == ShopMode.Embedded ? OfOneProcess(options) : OfCluster(options))
             .Concat(options.Mode == ShopMode.Embedded || isClient ? [] : OfMember(options))
+            .Concat(options.Mode == ShopMode.Embedded ? [] : OfTls(options.Cluster.Tls))
             .Concat(OfAll(options))
             .ToList();
         if (errors.Count > 0)
@@ -37,6 +38,16 @@ internal static class WhatWorks
         if (cluster.ConnectionString is not null)
         {
             yield return $"Commerce:Cluster:ConnectionString is given. {Hint} leave it out.";
+        }
+
+        if (cluster.EarlierSecret is not null)
+        {
+            yield return $"Commerce:Cluster:EarlierSecret is given. {Hint} leave it out.";
+        }
+
+        foreach (var (key, value) in FilesOf(cluster.Tls).Where(file => file.Value is not null))
+        {
+            yield return $"{key} is '{value}'. {Hint} leave it out.";
         }
 
         if (options.Silo.Roles is { } roles)
@@ -97,6 +108,22 @@ internal static class WhatWorks
                 + "gateway, say http://127.0.0.1:5090 of the program SandboxGateway.";
         }
     }
+
+    private static IEnumerable<string> OfTls(ClusterTlsOptions tls)
+    {
+        var files = FilesOf(tls);
+        return files.All(file => file.Value is null)
+            ? []
+            : files.Where(file => file.Value is null).Select(file =>
+                $"{file.Key} is not given, and other keys below Commerce:Cluster:Tls are: give all of them, or none.");
+    }
+
+    private static (string Key, string? Value)[] FilesOf(ClusterTlsOptions tls) =>
+    [
+        ("Commerce:Cluster:Tls:Certificate", tls.Certificate),
+        ("Commerce:Cluster:Tls:Key", tls.Key),
+        ("Commerce:Cluster:Tls:Authorities", tls.Authorities),
+    ];
 
     private static IEnumerable<string> OfMember(CommerceOptions options)
     {
