@@ -51,26 +51,28 @@ internal sealed class ControlMessages(ITransport transport, ICompletions complet
             return false;
         }
 
+        var isOfSilo = from.Id.Silo is not null;
         switch (message.Kind)
         {
             case ControlKind.Probe:
                 Answer(from, message.Id, new ProbeResult(ProbeOutcome.Answered, Hints.Health));
                 break;
-            case ControlKind.ProbeFor when message.Target is { } target:
+            case ControlKind.ProbeFor when isOfSilo && message.Target is { } target:
                 _ = AskForAsync(from, message.Id, target, message.Timeout);
                 break;
             case ControlKind.Answer:
-                if (_open.TryRemove(message.Id, out var question) && ReferenceEquals(question.Peer, from))
+                if (_open.TryGetValue(message.Id, out var question) && ReferenceEquals(question.Peer, from)
+                    && _open.TryRemove(message.Id, out _))
                 {
                     question.Told.TrySetResult((true, message.Result));
                 }
 
                 break;
-            case ControlKind.Gossip:
+            case ControlKind.Gossip when isOfSilo:
                 Hints.Heard(new MembershipVersion(message.Table, message.Number));
                 break;
             default:
-                break; // Of a newer version.
+                break; // Of a newer version, or not a client's to say.
         }
 
         return true;

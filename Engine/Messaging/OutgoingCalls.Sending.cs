@@ -7,7 +7,7 @@ internal sealed partial class OutgoingCalls
 {
     private void SendNow(OutgoingCall call) => SendTo(owners.RouteOf(call.Target), call);
 
-    private void SendTo(in Route route, OutgoingCall call)
+    private void SendTo(in Route route, OutgoingCall call, HashSet<IPeer>? unreachable = null)
     {
         Exception? failure = null;
         var isLocal = false;
@@ -23,7 +23,7 @@ internal sealed partial class OutgoingCalls
             isLocal = route.IsHere && !call.IsToObserver;
             if (call.IsToObserver)
             {
-                Await(call, !TryHandToObserver(call, view, out failure));
+                Await(call, !TryHandToObserver(call, view, unreachable, out failure));
             }
             else if (owner is null && Placement.IsAddressed(call.Target))
             {
@@ -36,7 +36,8 @@ internal sealed partial class OutgoingCalls
                     $"{call.Request.Method.Name} of {call.Target} was not sent: every active silo has roles, and none "
                     + $"has '{role}'. Start one that has, or one without roles.");
             }
-            else if (owner is null || (!isLocal && !TryHand(call, transport.PeerOf(owner), view, out failure)))
+            else if (owner is null
+                || (!isLocal && !TryHand(call, transport.PeerOf(owner), view, unreachable, out failure)))
             {
                 Await(call, true);
             }
@@ -74,12 +75,18 @@ internal sealed partial class OutgoingCalls
     }
 
     // Whether the call is on its way, or has failed for good; else it has to wait.
-    private bool TryHand(OutgoingCall call, IPeer peer, long view, out Exception? failure)
+    private bool TryHand(
+        OutgoingCall call, IPeer peer, long view, HashSet<IPeer>? unreachable, out Exception? failure)
     {
         failure = null;
         if (peer.IsGoingAway)
         {
             owners.Refresh(view + 1);
+            return false;
+        }
+
+        if (unreachable?.Contains(peer) == true)
+        {
             return false;
         }
 
@@ -114,16 +121,19 @@ internal sealed partial class OutgoingCalls
                     $"{call.Request.Method.Name} of {call.Target} was not sent: its arguments are too large.");
                 return true;
             default:
+                unreachable?.Add(peer);
                 return false;
         }
     }
 
     // An observer is where it is: if that process does not come in time, nobody can be told.
-    private bool TryHandToObserver(OutgoingCall call, long view, out Exception? failure)
+    private bool TryHandToObserver(
+        OutgoingCall call, long view, HashSet<IPeer>? unreachable, out Exception? failure)
     {
         failure = null;
         _ = ObserverId.TryParse(call.Target, out var observer); // One that cannot be parsed is nowhere.
-        if (presence.PeerOf(observer.Process) is { } peer && TryHand(call, peer, view, out failure))
+        if (presence.PeerOf(observer.Process) is { } peer
+            && TryHand(call, peer, view, unreachable, out failure))
         {
             return true;
         }

@@ -117,7 +117,7 @@ internal sealed partial class OutgoingCalls(
         {
             SentBack(call, from, header);
         }
-        else if (End(call))
+        else if (End(call, from))
         {
             call.Request.Complete(codec.ReadOutcome(header, ref body, call.Request));
         }
@@ -190,12 +190,16 @@ internal sealed partial class OutgoingCalls(
         FailAll();
     }
 
-    /// <summary>Sends what waits for an owner that can be reached.</summary>
+    /// <summary>
+    /// Sends what waits for an owner that can be reached. One that cannot is found out by one call, not by writing all
+    /// that wait for it.
+    /// </summary>
     public void SendWaiting()
     {
+        HashSet<IPeer>? unreachable = null;
         foreach (var (_, call) in _waiting)
         {
-            SendNow(call);
+            SendTo(owners.RouteOf(call.Target), call, unreachable ??= []);
         }
     }
 
@@ -213,8 +217,12 @@ internal sealed partial class OutgoingCalls(
     {
         if (call.IsToObserver)
         {
-            Fail(call, new ClientNotAvailableException(
-                $"{call.Request.Method.Name} was not executed: {from.Id}, which has the observer, is stopping."));
+            if (End(call, from))
+            {
+                Tell(call, new ClientNotAvailableException(
+                    $"{call.Request.Method.Name} was not executed: {from.Id}, which has the observer, is stopping."));
+            }
+
             return;
         }
 
@@ -327,12 +335,12 @@ internal sealed partial class OutgoingCalls(
         }
     }
 
-    // Whoever ends it tells the caller.
-    private bool End(OutgoingCall call)
+    // Whoever ends it tells the caller. By an answer, that is only who has it: numbers of calls can be guessed.
+    private bool End(OutgoingCall call, IPeer? answeredBy = null)
     {
         lock (call)
         {
-            if (call.Ended)
+            if (call.Ended || (answeredBy is not null && !ReferenceEquals(call.Peer, answeredBy)))
             {
                 return false;
             }

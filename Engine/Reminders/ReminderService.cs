@@ -226,7 +226,8 @@ internal sealed class ReminderService
             var status = new TickStatus(row.FirstTick.UtcDateTime, row.Period, now.UtcDateTime);
             await _silo.References.GetGrain<IRemindable>(row.Grain).ReceiveReminder(row.Name, status);
         }
-        catch (Exception exception) when (exception is SiloUnavailableException or LimitExceededException)
+        catch (Exception exception)
+            when (exception is SiloUnavailableException or LimitExceededException or CallNotExecutedException)
         {
             _silo.Log.ReminderUndelivered(row.Name, row.Grain, Claim, exception);
             return false;

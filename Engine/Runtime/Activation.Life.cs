@@ -175,11 +175,20 @@ internal sealed partial class Activation
 
         _stuck.Dispose();
         Silo.Instruments.Created.Add(1);
+        if (!TryBecomeActive())
+        {
+            await DisposeAsync();
+        }
+    }
+
+    /// <summary>No: it took too long and was given up.</summary>
+    private bool TryBecomeActive()
+    {
         lock (_gate)
         {
             if (_state != ActivationState.Activating)
             {
-                return; // It took too long and was given up.
+                return false;
             }
 
             _state = ActivationState.Active;
@@ -187,6 +196,8 @@ internal sealed partial class Activation
             {
                 BeginDeactivating();
             }
+
+            return true;
         }
     }
 

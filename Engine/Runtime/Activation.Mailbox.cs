@@ -5,23 +5,6 @@ namespace Commerce.Engine;
 /// <content>The mailbox: who waits, and who may begin.</content>
 internal sealed partial class Activation
 {
-    /// <summary>Asks the class whether the request may interleave, before any lock is taken.</summary>
-    /// <returns>What the class threw: if the request would have to wait, its caller gets that.</returns>
-    private Exception? Judge(GrainRequest request)
-    {
-        try
-        {
-            request.MayInterleave = !request.IsInternal && Class.MayInterleave!(request);
-            return null;
-        }
-#pragma warning disable CA1031 // the caller gets it
-        catch (Exception exception)
-        {
-            return exception;
-        }
-#pragma warning restore CA1031
-    }
-
     private LimitExceededException Full() => new(
         "the limit of waiting and running requests", _waiting + _runningCount, Class.MailboxLimit, GrainId);
 

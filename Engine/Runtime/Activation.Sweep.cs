@@ -36,7 +36,7 @@ internal sealed partial class Activation
             for (var i = 0; i < _runningCount; i++)
             {
                 var request = _running[i];
-                stuck |= now - request.StartedAt > Silo.Options.MaxRequestProcessingTimeMs && request.Deadline <= now;
+                stuck |= IsTooLong(request, now) && (!request.IsInternal || !request.Interleaves);
                 if (request.Deadline <= now && request.Stage == RequestStage.Running)
                 {
                     request.Stage = RequestStage.Answered;
@@ -77,20 +77,28 @@ internal sealed partial class Activation
     /// </summary>
     private bool Blocks(long now, ref List<GrainRequest>? expired)
     {
-        if (_turn is not { } turn || turn.Deadline > now)
+        if (_turn is not { } turn)
         {
             return false;
         }
 
         // One that is still being sent runs on the thread of its caller.
-        if (turn.Stage == RequestStage.Running)
+        if (turn.Deadline <= now && turn.Stage == RequestStage.Running)
         {
             turn.Stage = RequestStage.Answered;
             (expired ??= []).Add(turn);
         }
 
-        return now - turn.StartedAt > Silo.Options.MaxRequestProcessingTimeMs;
+        return IsTooLong(turn, now);
     }
+
+    /// <summary>
+    /// Whether others need not wait for it any longer. What comes from the engine itself has no caller whose deadline
+    /// it could keep.
+    /// </summary>
+    private bool IsTooLong(GrainRequest request, long now) =>
+        now - request.StartedAt > Silo.Options.MaxRequestProcessingTimeMs
+        && (request.IsInternal || request.Deadline <= now);
 
     private void Expire(List<GrainRequest> expired, int unexecuted)
     {

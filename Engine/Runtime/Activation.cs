@@ -100,12 +100,20 @@ internal sealed partial class Activation : TaskScheduler, IGrainContext, IThread
     /// <param name="mayInline">Whether the caller is outside of any grain.</param>
     /// <param name="outcome">The finished call, if it finished at once.</param>
     /// <returns>Whether it was taken; no: the activation has ended, look for another.</returns>
-    public bool TryPost(GrainRequest request, bool mayInline, out Task? outcome)
+    public bool TryPost(GrainRequest request, bool mayInline, out Task? outcome) =>
+        TryPost(request, mayInline, Class.Judge(request), out outcome);
+
+    /// <summary>Takes a request of which the class was asked whether it may interleave.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="mayInline">Whether the caller is outside of any grain.</param>
+    /// <param name="thrown">What the class threw; null: it answered.</param>
+    /// <param name="outcome">The finished call, if it finished at once.</param>
+    /// <returns>Whether it was taken; no: the activation has ended, look for another.</returns>
+    public bool TryPost(GrainRequest request, bool mayInline, Exception? thrown, out Task? outcome)
     {
         outcome = null;
         bool queue;
         var sweep = false;
-        var thrown = Class.MayInterleave is null ? null : Judge(request);
         lock (_gate)
         {
             if (_state == ActivationState.Ended)

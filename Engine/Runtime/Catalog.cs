@@ -17,7 +17,7 @@ internal sealed class Catalog(Silo silo)
         ? _activations.Values
         : _activations.Values.Concat(_workers.SelectMany(each => each.Value.All));
 
-    public bool MayBegin => silo.Status == SiloStatus.Active;
+    public bool MayBegin => silo.BeginsActivations;
 
     public Activation? Find(GrainId id) => _activations.GetValueOrDefault(id);
 
@@ -44,7 +44,7 @@ internal sealed class Catalog(Silo silo)
     /// <summary>An activation that has not begun.</summary>
     /// <exception cref="SiloUnavailableException">The silo takes no new ones.</exception>
     public Activation New(GrainId id) => MayBegin
-        ? new Activation(silo, silo.References.ClassOf(id.Type), id)
+        ? new Activation(silo, ClassOf(id), id)
         : throw new SiloUnavailableException(
             $"{id} was called on silo {silo.SiloAddress}, which is {silo.Status}: only an active silo "
             + "begins activations.");
@@ -133,7 +133,7 @@ internal sealed class Catalog(Silo silo)
         while (true)
         {
             var workers = _workers.GetOrAdd(
-                id, static (id, catalog) => new Workers(catalog, id, catalog.MaxWorkers(id)), this);
+                id, static (id, catalog) => new Workers(catalog, id, catalog.ClassOf(id)), this);
             if (!workers.HasEnded)
             {
                 return workers;
@@ -143,5 +143,5 @@ internal sealed class Catalog(Silo silo)
         }
     }
 
-    private int MaxWorkers(GrainId id) => silo.References.ClassOf(id.Type).MaxLocalWorkers;
+    private GrainClass ClassOf(GrainId id) => silo.References.ClassOf(id.Type);
 }

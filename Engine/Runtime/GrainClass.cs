@@ -5,11 +5,13 @@ namespace Commerce.Engine;
 /// <summary>A grain class with this silo's settings for it.</summary>
 internal sealed class GrainClass
 {
+    private readonly Func<IInvokable, bool>? _mayInterleave;
+
     public GrainClass(GrainClassDescription description, SiloSettings settings)
     {
         Description = description;
         IsReentrant = description.IsReentrant;
-        MayInterleave = description.MayInterleave;
+        _mayInterleave = description.MayInterleave;
         MaxLocalWorkers = description.MaxLocalWorkers < 0 ? Environment.ProcessorCount : description.MaxLocalWorkers;
         Construct = description.Construct;
         MailboxLimit =
@@ -27,9 +29,6 @@ internal sealed class GrainClass
 
     public bool IsReentrant { get; }
 
-    /// <summary>Which requests interleave with all others; null: none does because of that.</summary>
-    public Func<IInvokable, bool>? MayInterleave { get; }
-
     /// <summary>How many activations a grain has in one silo at most; 0: it has one in the whole cluster.</summary>
     public int MaxLocalWorkers { get; }
 
@@ -42,4 +41,24 @@ internal sealed class GrainClass
     public TimeSpan CollectionAge { get; }
 
     public LongTurns LongTurns { get; } = new();
+
+    /// <summary>Asks the class whether the request may interleave. It is code of a grain: never under a lock.</summary>
+    /// <returns>What the class threw: if the request would have to wait, its caller gets that.</returns>
+    public Exception? Judge(GrainRequest request) =>
+        _mayInterleave is null || request.IsInternal ? null : Judge(_mayInterleave, request);
+
+    private static Exception? Judge(Func<IInvokable, bool> mayInterleave, GrainRequest request)
+    {
+        try
+        {
+            request.MayInterleave = mayInterleave(request);
+            return null;
+        }
+#pragma warning disable CA1031 // the caller gets it
+        catch (Exception exception)
+        {
+            return exception;
+        }
+#pragma warning restore CA1031
+    }
 }

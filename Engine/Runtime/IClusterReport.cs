@@ -7,8 +7,8 @@ public interface IClusterReport
 {
     /// <summary>Asks.</summary>
     /// <returns>
-    /// What each silo told. One that is about to die, or does not answer within three seconds, is left out; one of an
-    /// older version tells no load.
+    /// What each silo told. One that is about to die, too busy, or does not answer within three seconds, is left out;
+    /// one of an older version tells no load.
     /// </returns>
     Task<IReadOnlyList<SiloReport>> ReadAsync();
 }
@@ -22,29 +22,10 @@ public sealed record SiloReport(
 
 internal sealed class ClusterReport(Silo silo) : IClusterReport
 {
-    public async Task<IReadOnlyList<SiloReport>> ReadAsync()
-    {
-        var told = await Task.WhenAll(silo.Views.Current.Active.Select(row => AskAsync(row.Silo)));
-        return [.. told.OfType<SiloReport>()];
-    }
-
-    private async Task<SiloReport?> AskAsync(SiloAddress address)
-    {
-        var each = silo.GrainFactory.GetGrain<ISiloStatistics>(address.ToParsableString());
-        var (activations, load) = (OrNullAsync(each.GetAsync()), OrNullAsync(each.GetLoadAsync()));
-        return await activations is { } found ? new(address, found, await load) : null;
-    }
-
-    private static async Task<T?> OrNullAsync<T>(Task<T> asked)
-        where T : class
-    {
-        try
+    public async Task<IReadOnlyList<SiloReport>> ReadAsync() => await EverySilo.AskAsync(
+        silo, static async (address, each) =>
         {
-            return await asked;
-        }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException)
-        {
-            return null;
-        }
-    }
+            var (activations, load) = (each.GetAsync(), EverySilo.OrNullAsync(each.GetLoadAsync()));
+            return new SiloReport(address, await activations, await load);
+        });
 }

@@ -152,6 +152,12 @@ internal sealed class LocalRouter(Silo silo) : IGrainCallRouter
 
                     target.Target = activation = silo.Catalog.GetOrBegin(target.GrainId);
                 }
+                catch (SiloUnavailableException)
+                    when (silo.Cluster?.RouteOf(target.GrainId) is { IsHere: false } moved)
+                {
+                    // This silo began to leave after the way was chosen.
+                    return silo.Cluster.Send(moved, target.GrainId, request, token);
+                }
                 catch (OrleansException exception)
                 {
                     return request.Failed(exception);

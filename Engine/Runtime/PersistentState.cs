@@ -48,22 +48,23 @@ internal sealed class PersistentState<T> : IPersistentState<T>
     }
 
     public Task WriteStateAsync(CancellationToken cancellationToken) =>
-        GuardAsync(_storage.WriteStateAsync(_name, _activation.GrainId, _state, cancellationToken));
+        GuardAsync(() => _storage.WriteStateAsync(_name, _activation.GrainId, _state, cancellationToken));
 
     public async Task ClearStateAsync(CancellationToken cancellationToken)
     {
-        await GuardAsync(_storage.ClearStateAsync(_name, _activation.GrainId, _state, cancellationToken));
+        await GuardAsync(() => _storage.ClearStateAsync(_name, _activation.GrainId, _state, cancellationToken));
         _state.State ??= Activator.CreateInstance<T>();
     }
 
     /// <summary>
-    /// A conflict says that this activation is not the newest: it ends, whether the grain looks at the error or not.
+    /// A conflict says that this activation is not the newest: it ends, whether the grain looks at the error or not,
+    /// and whether the storage fails or throws.
     /// </summary>
-    private async Task GuardAsync(Task operation)
+    private async Task GuardAsync(Func<Task> operation)
     {
         try
         {
-            await operation;
+            await operation();
         }
         catch (InconsistentStateException exception)
         {

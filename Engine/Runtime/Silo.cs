@@ -13,6 +13,8 @@ internal sealed class Silo : ILocalSiloDetails
     private readonly IClusterLife _life;
     private IIncomingGrainCallFilter[] _incoming = [];
     private volatile SiloStatus _status = SiloStatus.Created;
+    private volatile bool _isKnownToLeave;
+    private string? _death;
 
     public Silo(IServiceProvider services, SiloSettings settings, GrainManifest manifest)
     {
@@ -23,7 +25,7 @@ internal sealed class Silo : ILocalSiloDetails
         Completions = services.GetRequiredService<ICompletions>();
         Ids = services.GetRequiredService<IIdSource>();
         Log = new SiloLog(services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Silo"));
-        Clock = new SiloClock(Time);
+        Clock = new SiloClock(Time, Threads);
         Catalog = new Catalog(this);
         Instruments = services.GetRequiredService<Instruments>();
         Instruments.Observe(() => Catalog.Count);
@@ -99,6 +101,13 @@ internal sealed class Silo : ILocalSiloDetails
 
     public SiloStatus Status => _status;
 
+    /// <summary>
+    /// Whether it begins activations. One that stops does until the table says so: its grains are still its own, and
+    /// calls of them have no other way.
+    /// </summary>
+    public bool BeginsActivations =>
+        _status == SiloStatus.Active || (_status == SiloStatus.ShuttingDown && !_isKnownToLeave);
+
     public string Name => Options.Name;
 
     public string ClusterId => Options.ClusterId;
@@ -130,9 +139,10 @@ internal sealed class Silo : ILocalSiloDetails
             throw;
         }
 
-        _status = SiloStatus.Active;
         Reminders?.Start();
+        _status = SiloStatus.Active;
         Log.Started(SiloAddress, References.InterfaceCount, References.ClassCount);
+        EndIfDead();
     }
 
     /// <summary>What sees calls of a grain: what is registered, then the grain itself; null: nothing does.</summary>
@@ -155,6 +165,7 @@ internal sealed class Silo : ILocalSiloDetails
         _status = SiloStatus.ShuttingDown;
         Reminders?.Stop();
         await _life.BeginLeavingAsync();
+        _isKnownToLeave = true;
         Cluster?.GoAway();
         var left = await Catalog.EndAllAsync(cancellationToken);
         await (Reminders?.EndAsync() ?? Task.CompletedTask);
@@ -189,7 +200,14 @@ internal sealed class Silo : ILocalSiloDetails
     /// <summary>Others have declared it dead: what it does from now on is not its to do.</summary>
     private void Die(string reason)
     {
-        if (_status == SiloStatus.Active)
+        Interlocked.Exchange(ref _death, reason);
+        EndIfDead();
+    }
+
+    /// <summary>Once, by who sees both: it may be told of its death before it knows that it was admitted.</summary>
+    private void EndIfDead()
+    {
+        if (_status == SiloStatus.Active && Interlocked.Exchange(ref _death, null) is { } reason)
         {
             _status = SiloStatus.Dead;
             Reminders?.Stop();

@@ -8,8 +8,8 @@ namespace Commerce.Engine;
 /// </summary>
 /// <param name="catalog">Begins them.</param>
 /// <param name="id">The grain.</param>
-/// <param name="max">How many there may be.</param>
-internal sealed class Workers(Catalog catalog, GrainId id, int max)
+/// <param name="grainClass">Its class, which says how many there may be.</param>
+internal sealed class Workers(Catalog catalog, GrainId id, GrainClass grainClass)
 {
     private readonly Lock _gate = new();
     private readonly List<Activation> _all = [];
@@ -47,9 +47,10 @@ internal sealed class Workers(Catalog catalog, GrainId id, int max)
     public bool TryPost(GrainRequest request, out Task? outcome)
     {
         outcome = null;
+        var thrown = grainClass.Judge(request);
         lock (_gate)
         {
-            return !_ended && Choose().TryPost(request, mayInline: false, out outcome);
+            return !_ended && Choose().TryPost(request, mayInline: false, thrown, out outcome);
         }
     }
 
@@ -81,7 +82,7 @@ internal sealed class Workers(Catalog catalog, GrainId id, int max)
             }
         }
 
-        if (best is not null && (_all.Count >= max || !catalog.MayBegin))
+        if (best is not null && (_all.Count >= grainClass.MaxLocalWorkers || !catalog.MayBegin))
         {
             return best;
         }

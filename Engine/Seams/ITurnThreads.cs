@@ -10,7 +10,8 @@ public interface ITurnThreads
     bool AllowInline { get; }
 
     /// <summary>
-    /// A clock of milliseconds, from anywhere: by it a thread leaves an activation after a while, for others that wait.
+    /// A clock of milliseconds, from anywhere, that costs little and may lag a little: by it a thread leaves an
+    /// activation after a while, for others that wait, and the silo sees that its own clock has stopped.
     /// </summary>
     long Milliseconds => Environment.TickCount64;
 

@@ -22,6 +22,32 @@ public sealed class ClusterOptions
     [MinLength(SecretAttribute.LengthMin, ErrorMessage = SecretAttribute.LengthRule)]
     [Secret]
     public string? Secret { get; set; }
+
+    /// <summary>Is accepted too, while processes are given another secret one after the other. Default: none.</summary>
+    [MinLength(SecretAttribute.LengthMin, ErrorMessage = SecretAttribute.LengthRule)]
+    [Secret]
+    public string? EarlierSecret { get; set; }
+
+    public ClusterTlsOptions Tls { get; set; } = new();
+}
+
+/// <summary>
+/// Files in PEM by which processes of a cluster know each other: section <c>Commerce:Cluster:Tls</c>. All of them, or
+/// none: then connections are sealed with the secret, and not under TLS.
+/// </summary>
+public sealed class ClusterTlsOptions
+{
+    /// <summary>
+    /// This process's certificate, for the DNS name <c>silo.CLUSTERID</c>, or <c>client.CLUSTERID</c> of a front.
+    /// Default: none.
+    /// </summary>
+    public string? Certificate { get; set; }
+
+    /// <summary>Its private key. Default: none.</summary>
+    public string? Key { get; set; }
+
+    /// <summary>The authorities that certificates of others must come from. Default: none.</summary>
+    public string? Authorities { get; set; }
 }
 
 /// <summary>Where the membership table is.</summary>
@@ -47,6 +73,13 @@ public sealed class SiloOptions
     /// <summary>Default: 11111. 1 to 65,535.</summary>
     [Range(1, 65535, ErrorMessage = "must be 1 to 65535")]
     public int Port { get; set; } = 11111;
+
+    /// <summary>
+    /// Its share of the grains, compared with those of the other silos. Default: 100. 0 to 10,000; 0: none, as long as
+    /// others have more.
+    /// </summary>
+    [Range(0, 10_000, ErrorMessage = "must be 0 to 10000")]
+    public int Weight { get; set; } = 100;
 
     /// <summary>
     /// Parts of the shop that this silo hosts, with commas between them; the others it leaves to other silos. Each is

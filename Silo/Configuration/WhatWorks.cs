@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Commerce.Storage;
 using MimeKit;
 
@@ -15,6 +16,7 @@ internal static class WhatWorks
     {
         var errors = (options.Mode == ShopMode.Embedded ? OfOneProcess(options) : OfCluster(options))
             .Concat(options.Mode == ShopMode.Embedded || isClient ? [] : OfMember(options))
+            .Concat(options.Mode == ShopMode.Embedded ? [] : OfTls(options.Cluster.Tls))
             .Concat(OfAll(options))
             .ToList();
         if (errors.Count > 0)
@@ -36,6 +38,16 @@ internal static class WhatWorks
         if (cluster.ConnectionString is not null)
         {
             yield return $"Commerce:Cluster:ConnectionString is given. {Hint} leave it out.";
+        }
+
+        if (cluster.EarlierSecret is not null)
+        {
+            yield return $"Commerce:Cluster:EarlierSecret is given. {Hint} leave it out.";
+        }
+
+        foreach (var (key, value) in FilesOf(cluster.Tls).Where(file => file.Value is not null))
+        {
+            yield return $"{key} is '{value}'. {Hint} leave it out.";
         }
 
         if (options.Silo.Roles is { } roles)
@@ -97,6 +109,22 @@ internal static class WhatWorks
         }
     }
 
+    private static IEnumerable<string> OfTls(ClusterTlsOptions tls)
+    {
+        var files = FilesOf(tls);
+        return files.All(file => file.Value is null)
+            ? []
+            : files.Where(file => file.Value is null).Select(file =>
+                $"{file.Key} is not given, and other keys below Commerce:Cluster:Tls are: give all of them, or none.");
+    }
+
+    private static (string Key, string? Value)[] FilesOf(ClusterTlsOptions tls) =>
+    [
+        ("Commerce:Cluster:Tls:Certificate", tls.Certificate),
+        ("Commerce:Cluster:Tls:Key", tls.Key),
+        ("Commerce:Cluster:Tls:Authorities", tls.Authorities),
+    ];
+
     private static IEnumerable<string> OfMember(CommerceOptions options)
     {
         if (options.Storage.Provider is not (StorageOptions.PostgreSql or StorageOptions.SqlServer))
@@ -147,11 +175,19 @@ internal static class WhatWorks
                 + "Leave one out.";
         }
 
-        if (!IPAddress.TryParse(options.Silo.Address, out _))
+        if (!IsOneAddress(options.Silo.Address))
         {
-            yield return $"Commerce:Silo:Address is '{options.Silo.Address}': must be an IP address.";
+            yield return $"Commerce:Silo:Address is '{options.Silo.Address}': must be the whole IP address at which "
+                + "others reach this silo, which 0.0.0.0 and :: are not.";
         }
     }
+
+    // As it is written: "1" would be read as 0.0.0.1.
+    private static bool IsOneAddress(string setting) =>
+        IPAddress.TryParse(setting, out var address)
+        && !address.Equals(IPAddress.Any)
+        && !address.Equals(IPAddress.IPv6Any)
+        && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == setting);
 
     private static IEnumerable<string> OfLevels(IList<MemberLevelOptions> levels)
     {

@@ -35,7 +35,8 @@ internal static class EngineHosting
         builder.Services.AddSingleton(_ => MembershipTable(options));
         builder.Services.Configure<EngineOptions>(engine => engine.RoleOf = ShopRoles.RoleOf);
         builder.Services.Configure<ClusterOptions>(cluster => cluster.ClusterId = options.Cluster.ClusterId);
-        builder.UseOrleansClient(client => client.UseTcp(wire => wire.Secrets.Add(options.Cluster.Secret!)));
+        var wire = WireOf(options);
+        builder.UseOrleansClient(client => client.UseTcp(wire));
     }
 
     public static bool WasNotExecuted(Exception exception) => exception is CallNotExecutedException;
@@ -43,8 +44,13 @@ internal static class EngineHosting
     private static void AddMember(IHostApplicationBuilder builder, CommerceOptions options)
     {
         var services = builder.Services;
+        var wire = WireOf(options);
         var roles = ShopRoles.Parse(options.Silo.Roles);
-        services.Configure<MembershipOptions>(membership => roles.ToList().ForEach(membership.Roles.Add));
+        services.Configure<MembershipOptions>(membership =>
+        {
+            membership.Weight = options.Silo.Weight;
+            roles.ToList().ForEach(membership.Roles.Add);
+        });
         services.AddSingleton<SiloFate>();
         services.AddSingleton(_ => MembershipTable(options));
         services.AddSingleton<ISiloView, MembershipSiloView>();
@@ -64,7 +70,30 @@ internal static class EngineHosting
             .Configure<EndpointOptions>(endpoint =>
                 (endpoint.AdvertisedIPAddress, endpoint.SiloPort) =
                     (IPAddress.Parse(options.Silo.Address), options.Silo.Port))
-            .UseTcp(wire => wire.Secrets.Add(options.Cluster.Secret!)));
+            .UseTcp(wire));
+    }
+
+    // Files are read now: what is wrong with them is told as any other setting.
+    private static Action<WireOptions> WireOf(CommerceOptions options)
+    {
+        var (cluster, certificates) = (options.Cluster, ClusterCertificates.Read(options.Cluster.Tls));
+        return wire =>
+        {
+            wire.Secrets.Add(cluster.Secret!);
+            if (cluster.EarlierSecret is { } earlier)
+            {
+                wire.Secrets.Add(earlier);
+            }
+
+            if (certificates is not null)
+            {
+                wire.Tls = new WireTlsOptions
+                {
+                    Certificate = certificates.Own,
+                    Authorities = certificates.Authorities,
+                };
+            }
+        };
     }
 
     private static IMembershipTable MembershipTable(CommerceOptions options) =>

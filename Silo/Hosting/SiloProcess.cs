@@ -32,6 +32,13 @@ internal static class SiloProcess
         var services = builder.Services;
         services.AddSingleton(readiness);
         var options = builder.AddCommerceSilo();
+        if (options.Mode != ShopMode.Cluster)
+        {
+            throw new SettingsException(
+                $"Commerce:Mode is '{options.Mode}': must be Cluster here, in a process that serves no shoppers. "
+                + "WebFront is the shop in one process.");
+        }
+
         services.AddPaymentGateway();
         services.AddHostedService<SiloNotes>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeMax);

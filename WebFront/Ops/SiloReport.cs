@@ -16,20 +16,16 @@ internal sealed class SiloReport(ISiloList silos, SaleCache sales, IGrainFactory
     private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(3);
 
     /// <summary>All silos, with the pools of the sales that have not ended.</summary>
-    public async Task<IReadOnlyList<SiloView>> ListAsync()
-    {
-        var now = time.GetUtcNow();
-        var known = await InTimeAsync(sales.ListAsync().AsTask()) ?? [];
-        return await ListAsync(
-            await PoolsAsync(known.Where(sale => sale.State != SaleState.Ended && now < sale.EndsAt)));
-    }
+    public Task<IReadOnlyList<SiloView>> ListAsync() => ListAsync(RunningPoolsAsync());
 
     /// <summary>All silos; without load and activations those that do not tell.</summary>
-    public async Task<IReadOnlyList<SiloView>> ListAsync(IReadOnlyCollection<PoolStatus> pools)
+    /// <param name="pools">Their pools, which are asked at the same time.</param>
+    public async Task<IReadOnlyList<SiloView>> ListAsync(Task<IReadOnlyList<PoolStatus>> pools)
     {
-        var work = await silos.AskAsync();
+        var asked = silos.AskAsync();
+        var (found, work) = (await pools, await asked);
         var now = time.GetUtcNow();
-        return [.. silos.All.Select(silo => SiloView.Of(silo, work.GetValueOrDefault(silo.Address), pools, now))];
+        return [.. silos.All.Select(silo => SiloView.Of(silo, work.GetValueOrDefault(silo.Address), found, now))];
     }
 
     /// <summary>What the pools of these sales committed last; without those that cannot tell now.</summary>
@@ -41,7 +37,8 @@ internal sealed class SiloReport(ISiloList silos, SaleCache sales, IGrainFactory
         return [.. found.OfType<PoolStatus>()];
     }
 
-    private async Task<T?> InTimeAsync<T>(Task<T> asked)
+    /// <summary>An answer; null: it does not come in time, or is an error.</summary>
+    public async Task<T?> InTimeAsync<T>(Task<T> asked)
         where T : class
     {
         try
@@ -54,6 +51,13 @@ internal sealed class SiloReport(ISiloList silos, SaleCache sales, IGrainFactory
         {
             return null;
         }
+    }
+
+    private async Task<IReadOnlyList<PoolStatus>> RunningPoolsAsync()
+    {
+        var now = time.GetUtcNow();
+        var known = await InTimeAsync(sales.ListAsync().AsTask()) ?? [];
+        return await PoolsAsync(known.Where(sale => sale.State != SaleState.Ended && now < sale.EndsAt));
     }
 }
 

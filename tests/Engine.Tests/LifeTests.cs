@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 
 namespace Commerce.Engine.Tests;
@@ -93,6 +94,27 @@ public sealed class LifeTests
         Assert.Contains("did not activate", error.Message, StringComparison.Ordinal);
         Assert.True(given.IsCancellationRequested);
         Assert.Null(silo.Find(silo.Serial()));
+    }
+
+    [Fact]
+    public async Task An_activation_that_was_given_up_is_disposed_of_when_it_has_ended()
+    {
+        await using var silo = await TestSilo.StartAsync(configure: host => host.Services.AddScoped<Belongings>());
+        var (gate, entered) = (new Gate(), new TaskCompletionSource<Belongings>());
+        silo.Script.Activating = async step =>
+        {
+            var services = ((IGrainBase)step.Grain).GrainContext.ActivationServices;
+            entered.SetResult(services.GetRequiredService<Belongings>());
+            await gate.Opened.Task;
+        };
+
+        var call = silo.Serial().RunAsync("run");
+        var belongings = await entered.Task;
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(6));
+        await Assert.ThrowsAsync<CallNotExecutedException>(() => call);
+        gate.Open();
+
+        await belongings.Disposed.Task.WaitAsync(SiloGroup.Never);
     }
 
     [Fact]
@@ -223,6 +245,44 @@ public sealed class LifeTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task A_stuck_tick_of_a_timer_keeps_nobody_and_one_that_lets_others_in_ends_nothing(bool interleave)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var (ticking, second) = (new TaskCompletionSource(), TimeSpan.FromSeconds(1));
+        var gate = silo.Script.Gate("busy");
+        silo.Script["who"] = step => Task.FromResult($"{step.Grain.Instance}");
+        silo.Script["start"] = step =>
+        {
+            step.Grain.RegisterGrainTimer(
+                _ =>
+                {
+                    ticking.TrySetResult();
+                    return new TaskCompletionSource().Task;
+                },
+                new GrainTimerCreationOptions(second, Timeout.InfiniteTimeSpan) { Interleave = interleave });
+            return Task.FromResult($"{step.Grain.Instance}");
+        };
+        var grain = silo.Serial();
+        var old = await grain.RunAsync("start");
+        await silo.AdvanceAsync(second);
+        await ticking.Task;
+
+        await silo.AdvanceAsync(9 * second);
+        var running = interleave ? grain.RunAsync("busy") : Task.FromResult("");
+        var waiting = grain.RunAsync("who");
+        await silo.AdvanceAsync(2 * second);
+        if (interleave)
+        {
+            gate.Open();
+        }
+
+        await running;
+        Assert.Equal(interleave, old == await waiting);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task B9_a_grain_that_blocks_its_thread_keeps_no_other_and_what_waits_goes_to_the_next(bool inline)
     {
         await using var silo = await TestSilo.StartAsync(inline);
@@ -324,5 +384,13 @@ public sealed class LifeTests
     {
         var error = Assert.Throws<InvalidOperationException>(() => new SerialGrain(new Script()));
         Assert.Contains("reference", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What an activation has of its own.</summary>
+    private sealed class Belongings : IDisposable
+    {
+        public TaskCompletionSource Disposed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Dispose() => Disposed.SetResult();
     }
 }

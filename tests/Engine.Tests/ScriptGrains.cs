@@ -32,6 +32,8 @@ public interface IReentrantGrain : IScript;
 
 public interface IWorkerGrain : IScript;
 
+public interface IHospitableWorkerGrain : IScript;
+
 public interface IFilteredGrain : IScript;
 
 public interface IHospitableGrain : IScript;
@@ -162,6 +164,16 @@ internal sealed class HospitableGrain(Script script) : ScriptGrain(script), IHos
         "throws" => throw new NotSupportedException("Not that one."),
         var step => $"{step}".StartsWith("welcome", StringComparison.Ordinal),
     };
+}
+
+/// <summary>Lets in whom the test does.</summary>
+[StatelessWorker(2)]
+[MayInterleave(nameof(IsWelcome))]
+internal sealed class HospitableWorkerGrain(Script script) : ScriptGrain(script), IHospitableWorkerGrain
+{
+    public static Predicate<object?> Welcome { get; set; } = _ => false;
+
+    public static bool IsWelcome(IInvokable request) => Welcome(request.GetArgument(0));
 }
 
 [Reentrant]

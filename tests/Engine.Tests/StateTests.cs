@@ -118,12 +118,13 @@ public sealed class StateTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_conflict_ends_the_activation_even_if_the_grain_hides_it(bool hidden)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task A_conflict_ends_the_activation_even_if_the_grain_hides_it(bool hidden, bool abrupt)
     {
         var storage = new MemoryGrainStorage();
-        await using var silo = await StartAsync(storage);
+        await using var silo = await StartAsync(abrupt ? new AbruptStorage(storage) : storage);
         var grain = silo.Grains.GetGrain<ICountGrain>(7);
         await grain.AddAsync(1);
         var activation = silo.Find(grain)!;
@@ -216,6 +217,22 @@ public sealed class StateTests
         var activation = silo.Find(grain)!;
         activation.Deactivate(new DeactivationReason(DeactivationReasonCode.RuntimeRequested, "test"));
         await activation.Deactivated;
+    }
+
+    /// <summary>Throws before it gives a task.</summary>
+    private sealed class AbruptStorage(MemoryGrainStorage storage) : IGrainStorage
+    {
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+            storage.ReadStateAsync(stateName, grainId, grainState);
+
+        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            storage.WriteStateAsync(stateName, grainId, grainState).GetAwaiter().GetResult();
+            return Task.CompletedTask;
+        }
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+            storage.ClearStateAsync(stateName, grainId, grainState);
     }
 
     private sealed class BrokenStorage : IGrainStorage

@@ -69,6 +69,28 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task Whether_a_call_may_interleave_is_asked_while_others_come()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var worker = silo.Grains.GetGrain<IHospitableWorkerGrain>("w");
+        foreach (var step in (string[])["first", "second"])
+        {
+            silo.Script[step] = _ =>
+            {
+                silo.Script.Log.Enqueue(step);
+                return Task.FromResult("");
+            };
+        }
+
+        HospitableWorkerGrain.Welcome = step =>
+            step is "first" && Task.Run(() => worker.RunAsync("second")).Wait(SiloGroup.Never);
+
+        await worker.RunAsync("first");
+
+        Assert.Equal(["second", "first"], silo.Script.Log);
+    }
+
+    [Fact]
     public async Task Workers_that_have_nothing_to_do_are_collected_and_others_come_when_they_are_called()
     {
         await using var silo = await TestSilo.StartAsync();

@@ -23,9 +23,11 @@ internal sealed class OpsModel(SaleCache sales, IGrainFactory grains, SiloReport
 
     public DateTimeOffset Now { get; private set; }
 
-    public IReadOnlyList<SaleView> Sales { get; private set; } = [];
+    /// <summary>Null: they do not tell now.</summary>
+    public IReadOnlyList<SaleView>? Sales { get; private set; }
 
-    public IReadOnlyList<ShardReport> Shards { get; private set; } = [];
+    /// <summary>Null: they do not tell now.</summary>
+    public IReadOnlyList<ShardReport>? Shards { get; private set; }
 
     public IReadOnlyList<SiloView> Silos { get; private set; } = [];
 
@@ -137,14 +139,20 @@ internal sealed class OpsModel(SaleCache sales, IGrainFactory grains, SiloReport
 
     private async Task<IActionResult> ShowAsync()
     {
+        // All at once, and what does not answer is left out: something in trouble is why they look.
         Now = time.GetUtcNow();
-        Sales = SaleView.InOrder(await sales.ListAsync(), Now, signedIn: true);
-        var pools = await silos.PoolsAsync(Sales.Select(view => view.Sale));
-        _pools = pools.ToDictionary(pool => pool.PoolId, StringComparer.Ordinal);
-        Shards = await grains.GetGrain<IShardDeliveryGrain>(0).ListShardsAsync();
+        var listed = silos.InTimeAsync(sales.ListAsync().AsTask());
+        var shards = silos.InTimeAsync(grains.GetGrain<IShardDeliveryGrain>(0).ListShardsAsync());
+        var pools = PoolsAsync(listed);
         Silos = await silos.ListAsync(pools);
+        Sales = await listed is { } known ? SaleView.InOrder(known, Now, signedIn: true) : null;
+        _pools = (await pools).ToDictionary(pool => pool.PoolId, StringComparer.Ordinal);
+        Shards = await shards;
         return Page();
     }
+
+    private async Task<IReadOnlyList<PoolStatus>> PoolsAsync(Task<IReadOnlyList<FlashSale>?> listed) =>
+        await silos.PoolsAsync(await listed ?? []);
 
     // From the form's key, so that a form that is sent twice plans one sale.
     private string SaleIdOf(string? key)

@@ -1,3 +1,4 @@
+using Commerce.Engine.Tests.Wire;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 
@@ -123,6 +124,35 @@ public sealed class ClusterCallTests : IAsyncLifetime
         Assert.Equal("done", await blocked);
         Assert.Equal(owner.Name, await grain.RunAsync("where"));
         Assert.Equal(0, executed);
+    }
+
+    [Fact]
+    public async Task An_answer_of_somebody_who_was_not_asked_is_none()
+    {
+        var (grain, caller, owner) = _group.Remote();
+        var gate = owner.Script.Gate("gate");
+        var call = grain.RunAsync("gate");
+        await gate.Entered.Task.WaitAsync(SiloGroup.Never);
+        var options = new WireOptions { Secrets = { "the secret of these tests" } };
+        await using var stranger = await WireNode.ClientAsync(TimeProvider.System, "group", options);
+        void Send(MessageHeader header)
+        {
+            var writer = new WireWriter();
+            MessageCodec.Write(writer, header);
+            var way = stranger.Transport.PeerOf(caller.Silo.SiloAddress);
+            Assert.True(way.TrySend(WireChannel.Data, writer.Written).IsAccepted);
+        }
+
+        for (ulong id = 0; id < 100; id++)
+        {
+            Send(new() { Kind = MessageKind.Rejected, CorrelationId = id, Reason = RejectReason.Expired });
+        }
+
+        Send(new() { Kind = MessageKind.Request, CorrelationId = 1, TimeToLiveMs = 0 }); // Answered after all those.
+        await stranger.ArrivalAsync();
+        gate.Open("done");
+
+        Assert.Equal("done", await call.WaitAsync(SiloGroup.Never));
     }
 
     [Fact]

@@ -69,6 +69,23 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_silo_that_is_too_busy_to_answer_is_left_out()
+    {
+        var busy = await _group.AddAsync(silo => silo.Configure<EngineOptions>(
+            options => options.MailboxLimits[typeof(SiloStatisticsGrain).FullName!] = 0));
+        await _group.AgreeAsync();
+        var asked = _group.Members[0];
+
+        var found = await asked.Grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
+        var told = await asked.Host.Services.GetRequiredService<IClusterReport>().ReadAsync();
+
+        Assert.NotEmpty(found);
+        Assert.DoesNotContain(busy.Silo.SiloAddress, found.Select(each => each.SiloAddress));
+        Assert.Equal(3, told.Count);
+        Assert.DoesNotContain(busy.Silo.SiloAddress, told.Select(each => each.Silo));
+    }
+
+    [Fact]
     public async Task A_silo_that_dies_without_a_word_is_left_out()
     {
         var management = _group.Members[0].Grains.GetGrain<IManagementGrain>(0);

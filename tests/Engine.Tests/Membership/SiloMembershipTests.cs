@@ -83,6 +83,44 @@ public sealed class SiloMembershipTests
         Assert.True(table.Ended.Task.IsCompleted);
     }
 
+    [Fact]
+    public async Task A_silo_that_stops_begins_its_grains_until_the_table_says_that_it_leaves()
+    {
+        var table = new HeldTable(_table);
+        using var host = Build(table: table);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var grains = host.Services.GetRequiredService<IGrainFactory>();
+        var gate = table.Hold();
+
+        var stopping = host.StopAsync(TestContext.Current.CancellationToken);
+        await gate.Entered.Task;
+        await grains.GetGrain<ISerialGrain>("a").RunAsync("step");
+        gate.Open();
+        await stopping;
+
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => grains.GetGrain<ISerialGrain>("b").RunAsync("step"));
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_declared_dead_before_it_knows_that_it_was_admitted_ends()
+    {
+        using var host = Build();
+        var silo = host.Services.GetRequiredService<Silo>();
+        var (held, before) = (new HeldContext(), SynchronizationContext.Current);
+        SynchronizationContext.SetSynchronizationContext(held);
+        var starting = silo.StartAsync(TestContext.Current.CancellationToken);
+        SynchronizationContext.SetSynchronizationContext(before);
+        var goOn = await held.Posted.Task;
+
+        ((MembershipAgent)silo.Views).Died!("Others say so.");
+        goOn();
+        await starting;
+
+        Assert.Equal(SiloStatus.Dead, silo.Status);
+        var life = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        Assert.True(life.ApplicationStopping.IsCancellationRequested);
+    }
+
     private IHost Build(Action<ISiloBuilder>? configure = null, IMembershipTable? table = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -144,5 +182,39 @@ public sealed class SiloMembershipTests
             Ended.TrySetResult();
             return ValueTask.CompletedTask;
         }
+    }
+
+    /// <summary>A table that lets a test stand in the way of what is written.</summary>
+    private sealed class HeldTable(IMembershipTable table) : IMembershipTable
+    {
+        private Gate? _gate;
+
+        /// <summary>Nothing is written from now on before the gate is opened.</summary>
+        public Gate Hold() => _gate = new Gate();
+
+        public Task<MembershipSnapshot> ReadAsync(CancellationToken cancellationToken) =>
+            table.ReadAsync(cancellationToken);
+
+        public async Task<bool> TryWriteAsync(MembershipChange change, CancellationToken cancellationToken)
+        {
+            if (_gate is { } gate)
+            {
+                gate.Entered.TrySetResult();
+                await gate.Opened.Task;
+            }
+
+            return await table.TryWriteAsync(change, cancellationToken);
+        }
+
+        public Task<bool> TryHeartbeatAsync(SiloAddress silo, Guid incarnation, CancellationToken cancellationToken) =>
+            table.TryHeartbeatAsync(silo, incarnation, cancellationToken);
+    }
+
+    /// <summary>Keeps what goes on after an await until the test lets it.</summary>
+    private sealed class HeldContext : SynchronizationContext
+    {
+        public TaskCompletionSource<Action> Posted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override void Post(SendOrPostCallback d, object? state) => Posted.SetResult(() => d(state));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Commerce.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 
 namespace Commerce.Engine.Tests;
 
@@ -165,6 +166,30 @@ public sealed class ReminderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_tick_that_waited_for_its_grain_in_vain_comes_again()
+    {
+        await using var silo = await StartAsync(host => host.Configure<SiloMessagingOptions>(
+            options => options.MaxRequestProcessingTime = TimeSpan.FromMinutes(10)));
+        var (grain, start) = (Reminded(silo), Now);
+        var gate = silo.Script.Gate("busy");
+        await grain.RunAsync("register");
+        var busy = grain.RunAsync("busy");
+        await gate.Entered.Task;
+
+        await silo.PassAsync(TimeSpan.FromSeconds(25));
+        await Assert.ThrowsAsync<TimeoutException>(() => busy);
+        gate.Open();
+        Assert.Empty(_ticks);
+        while (!await _ticked.WaitAsync(TimeSpan.Zero))
+        {
+            await silo.PassAsync(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.True(_ticks.TryDequeue(out var tick));
+        Assert.Equal(TimeSpan.FromSeconds(40), tick.Status.CurrentTickTime - start);
+    }
+
+    [Fact]
     public async Task Thousands_that_are_due_at_once_are_read_in_pages_and_ticked_a_few_at_a_time()
     {
         await using var silo = await StartAsync();
@@ -233,10 +258,14 @@ public sealed class ReminderTests : IDisposable
         return "";
     }
 
-    private async Task<TestSilo> StartAsync()
+    private async Task<TestSilo> StartAsync(Action<ISiloBuilder>? configure = null)
     {
         var silo = await TestSilo.StartAsync(
-            configure: host => host.Services.AddSingleton<IReminderTable>(_table),
+            configure: host =>
+            {
+                host.Services.AddSingleton<IReminderTable>(_table);
+                configure?.Invoke(host);
+            },
             time: _time);
         IGrainReminder? first = null;
         silo.Script.Reminding = (_, name, status) => OnTickAsync(name, status);

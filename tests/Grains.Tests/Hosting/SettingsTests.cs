@@ -1,6 +1,7 @@
 using Commerce.Configuration;
 using Commerce.Shipping;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
 
 namespace Commerce.Hosting;
 
@@ -23,6 +24,7 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("Commerce:Silo:Port", "1", "65535", "0", "65536")]
     [InlineData("Commerce:Silo:HttpPort", "1", "65535", "0", "65536")]
+    [InlineData("Commerce:Silo:Weight", "0", "10000", "-1", "10001")]
     [InlineData("Commerce:Import:OpeningStock", "0", "1000000", "-1", "1000001")]
     [InlineData("Commerce:Orders:CashOnDeliveryMax", "0", "100000000", "-1", "100000001")]
     [InlineData("Commerce:Orders:CashOnDelivery:RefusedDeliveriesMax", "1", "100", "0", "101")]
@@ -112,6 +114,7 @@ public sealed class SettingsTests
 
     [Theory]
     [InlineData("Commerce:Cluster:Secret")]
+    [InlineData("Commerce:Cluster:EarlierSecret")]
     [InlineData("Commerce:Payments:WebhookSecret")]
     public void A_secret_has_32_characters_and_is_never_shown(string key)
     {
@@ -142,9 +145,15 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("Commerce:Cluster:Provider", "Redis")]
     [InlineData("Commerce:Cluster:ConnectionString", "127.0.0.1:6379")]
+    [InlineData("Commerce:Cluster:EarlierSecret", "a secret of at least 32 characters")]
+    [InlineData("Commerce:Cluster:Tls:Key", "key.pem")]
     [InlineData("Commerce:Redis:ConnectionString", "127.0.0.1:6379")]
     [InlineData("Commerce:Broker:ConnectionString", "amqp://localhost")]
     [InlineData("Commerce:Silo:Address", "localhost")]
+    [InlineData("Commerce:Silo:Address", "0.0.0.0")]
+    [InlineData("Commerce:Silo:Address", "::")]
+    [InlineData("Commerce:Silo:Address", "1")]
+    [InlineData("Commerce:Silo:Address", "127.1")]
     [InlineData("Commerce:Silo:Roles", "Catalog")]
     public void What_one_process_has_not_is_refused_by_key(string key, string value) =>
         Assert.StartsWith(key + " is ",
@@ -155,6 +164,8 @@ public sealed class SettingsTests
     [InlineData("Commerce:Cluster:Provider", "Sql")] // with the connection string of Redis
     [InlineData("Commerce:Cluster:ConnectionString", null)]
     [InlineData("Commerce:Cluster:Secret", null)]
+    [InlineData("Commerce:Cluster:Tls:Authorities", null)]
+    [InlineData("Commerce:Cluster:Tls:Key", null)]
     [InlineData("Commerce:Payments:WebhookSecret", null)]
     [InlineData("Commerce:Payments:GatewayUrl", null)]
     [InlineData("Commerce:Storage:Provider", "Sqlite")]
@@ -167,6 +178,10 @@ public sealed class SettingsTests
             ["Commerce:Cluster:Provider"] = "Redis",
             ["Commerce:Cluster:ConnectionString"] = "127.0.0.1:6379",
             ["Commerce:Cluster:Secret"] = new('s', 32),
+            ["Commerce:Cluster:EarlierSecret"] = new('e', 32),
+            ["Commerce:Cluster:Tls:Certificate"] = "silo.pem",
+            ["Commerce:Cluster:Tls:Key"] = "silo.key",
+            ["Commerce:Cluster:Tls:Authorities"] = "authority.pem",
             ["Commerce:Payments:WebhookSecret"] = new('w', 32),
             ["Commerce:Payments:GatewayUrl"] = "http://127.0.0.1:5090",
             ["Commerce:Storage:Provider"] = "PostgreSql",
@@ -182,6 +197,24 @@ public sealed class SettingsTests
         var error = Assert.Throws<SettingsException>(() =>
             WhatWorks.Check(Read([.. works.Select(setting => (setting.Key, setting.Value))])));
         Assert.Contains(key + " is ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("192.168.0.7")]
+    [InlineData("::1")]
+    [InlineData("2001:DB8::7")]
+    public void A_silo_is_at_an_address_of_either_family(string address) =>
+        WhatWorks.Check(Read(("Commerce:Silo:Address", address)));
+
+    [Fact]
+    public void A_silo_alone_in_its_process_is_refused_by_key()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddConfiguration(Of(("Commerce:Mode", "Embedded")));
+
+        var error = Assert.Throws<SettingsException>(() => builder.AddSiloProcess(new ShopReadiness()));
+
+        Assert.StartsWith("Commerce:Mode is 'Embedded': must be Cluster", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
