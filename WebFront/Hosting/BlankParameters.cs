@@ -13,7 +13,7 @@ internal static class BlankParameters
     {
         var request = context.Request;
         if (request.QueryString.HasValue
-            && request.Path.StartsWithSegments("/api")
+            && request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
             && request.Query.Any(parameter => parameter.Value.Any(string.IsNullOrEmpty)))
         {
             var given = request.Query

@@ -65,6 +65,8 @@ public sealed class OutgoingCallsTests : ITransport, IGrainOwners, IPeer
 
     void IGrainOwners.Refresh(long version) => throw new NotSupportedException();
 
+    void IGrainOwners.LookAgain() => throw new NotSupportedException();
+
     void IGrainOwners.Deliver(GrainId target, GrainRequest request) => throw new NotSupportedException();
 
     void IGrainOwners.PassOn(in MessageHeader header, GrainRequest request) => throw new NotSupportedException();
