@@ -1,5 +1,3 @@
-using Commerce.Shop;
-
 namespace Commerce;
 
 /// <summary>
