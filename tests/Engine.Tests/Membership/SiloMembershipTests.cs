@@ -76,7 +76,8 @@ public sealed class SiloMembershipTests
         var starting = host.StartAsync(TestContext.Current.CancellationToken);
         await _time.AdvanceUntilAsync(starting, TimeSpan.FromMilliseconds(10));
 
-        await _time.AdvanceUntilAsync(table.Begun.Task, TimeSpan.FromMilliseconds(100));
+        var never = Task.Delay(TimeSpan.FromMinutes(1), _time, TestContext.Current.CancellationToken);
+        await _time.AdvanceUntilAsync(Task.WhenAny(table.Begun.Task, never), TimeSpan.FromMilliseconds(100));
         await host.StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(2, table.Tries);
