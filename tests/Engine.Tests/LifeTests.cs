@@ -277,7 +277,7 @@ public sealed class LifeTests
         }
 
         await running;
-        Assert.Equal(interleave, old == await waiting);
+        Assert.Equal(interleave, old == await waiting.WaitAsync(SiloGroup.Never));
     }
 
     [Theory]

@@ -143,7 +143,7 @@ public sealed class StateTests
             Assert.Equal(("2", "1"), (error.StoredEtag, error.CurrentEtag));
         }
 
-        await activation.Deactivated;
+        await activation.Deactivated.WaitAsync(SiloGroup.Never);
         Assert.Equal(101, await grain.AddAsync(1));
     }
 

@@ -73,21 +73,15 @@ public sealed class WorkerTests
     {
         await using var silo = await TestSilo.StartAsync();
         var worker = silo.Grains.GetGrain<IHospitableWorkerGrain>("w");
-        foreach (var step in (string[])["first", "second"])
-        {
-            silo.Script[step] = _ =>
-            {
-                silo.Script.Log.Enqueue(step);
-                return Task.FromResult("");
-            };
-        }
-
+        var isAnswered = false;
+        silo.Script["first"] = _ => Task.FromResult("");
+        silo.Script["second"] = _ => Task.FromResult("");
         HospitableWorkerGrain.Welcome = step =>
-            step is "first" && Task.Run(() => worker.RunAsync("second")).Wait(SiloGroup.Never);
+            isAnswered |= step is "first" && Task.Run(() => worker.RunAsync("second")).Wait(SiloGroup.Never);
 
         await worker.RunAsync("first");
 
-        Assert.Equal(["second", "first"], silo.Script.Log);
+        Assert.True(isAnswered);
     }
 
     [Fact]

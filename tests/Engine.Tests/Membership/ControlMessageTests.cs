@@ -49,7 +49,7 @@ public sealed class ControlMessageTests : ITransport, IMembershipHints
         Assert.False(probing.IsCompleted);
         Receive(SiloOf(One), answer with { Result = new ProbeResult(ProbeOutcome.Answered) });
 
-        Assert.Equal(ProbeOutcome.Answered, (await probing).Outcome);
+        Assert.Equal(ProbeOutcome.Answered, (await probing.WaitAsync(SiloGroup.Never)).Outcome);
     }
 
     Task ITransport.StartAsync(ITransportSink sink) => Task.CompletedTask;

@@ -38,11 +38,13 @@ public sealed class ClusterCertificatesTests : IDisposable
     public void A_file_that_is_missing_or_holds_something_else_is_told_by_key()
     {
         _files.Authorities = _files.Key;
-        Assert.StartsWith($"Commerce:Cluster:Tls:Authorities is '{_files.Key}': must be in PEM", Error());
+        Assert.StartsWith(
+            $"Commerce:Cluster:Tls:Authorities is '{_files.Key}': must be in PEM", Error(), StringComparison.Ordinal);
         _files.Key = Path.Combine(_folder, "nothing");
-        Assert.Contains($"Commerce:Cluster:Tls:Key is '{_files.Key}': must be in PEM", Error());
+        Assert.Contains(
+            $"Commerce:Cluster:Tls:Key is '{_files.Key}': must be in PEM", Error(), StringComparison.Ordinal);
         _files.Key = _files.Certificate;
-        Assert.Contains("Commerce:Cluster:Tls:Certificate is ", Error());
+        Assert.Contains("Commerce:Cluster:Tls:Certificate is ", Error(), StringComparison.Ordinal);
     }
 
     private string Error() => Assert.Throws<SettingsException>(() => ClusterCertificates.Read(_files)).Message;
