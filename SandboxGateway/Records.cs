@@ -12,7 +12,8 @@ internal sealed record Amount([property: JsonPropertyName("amount")] long MinorU
     {
         var decimals = DecimalsOf(Currency);
         var major = MinorUnits / (decimal)Math.Pow(10, decimals);
-        return $"{major.ToString($"F{decimals}", CultureInfo.InvariantCulture)} {Currency}";
+        var digits = major.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+        return $"{digits} {Currency}";
     }
 
     // The exponents of ISO 4217.

@@ -282,12 +282,12 @@ public sealed class OrderLifeGrainTests
     {
         await using var shop = await NewShopAsync(5);
         await CheckoutItems.StockAsync(shop.Grains, "B", 5);
-        var placed = await CheckoutItems.PlaceAsync(shop.Grains, CheckoutItems.Order(1, ("A", 1), ("B", 1)));
-        var order = shop.Order(placed.Order!.OrderId);
-        await order.ApplyPaymentEventAsync(Success(placed.Order.OrderId, 1_000));
+        var placed = (await CheckoutItems.PlaceAsync(shop.Grains, CheckoutItems.Order(1, ("A", 1), ("B", 1)))).Order!;
+        var order = shop.Order(placed.OrderId);
+        await order.ApplyPaymentEventAsync(Success(placed.OrderId, 1_000));
         await order.SettleAsync();
         await order.ShipAsync(new ShipOrder("s", 1, null, "Royal Mail", "RM1"));
-        await DeliverAsync(shop, placed.Order.OrderId, "s1");
+        await DeliverAsync(shop, placed.OrderId, "s1");
         await shop.QuarantineAsync(PoolId.ForSku("A").Value);
         foreach (var (sku, returnId) in new[] { ("A", "r1"), ("B", "r2") })
         {
@@ -300,7 +300,7 @@ public sealed class OrderLifeGrainTests
         await Assert.ThrowsAsync<PoolQuarantinedException>(() => order.SettleAsync());
 
         Assert.Equal((left, 0, 5 - left), await CheckoutItems.UnitsAsync(shop.Grains, "B"));
-        Assert.Equal(status, (await ViewAsync(shop, placed.Order.OrderId)).Returns![1].Status);
+        Assert.Equal(status, (await ViewAsync(shop, placed.OrderId)).Returns![1].Status);
     }
 
     [Fact]
