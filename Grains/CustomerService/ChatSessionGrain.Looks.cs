@@ -91,8 +91,8 @@ internal sealed partial class ChatSessionGrain
         }
     }
 
-    // That they are away is written down: the place is lost also if the silo is, or if nobody calls for long. Who left an
-    // agent long ago was not looked for then; their time to come back begins now, too.
+    // That they are away is written down: the place is lost also if the silo is, or if nobody calls for long. Who left
+    // an agent long ago was not looked for then; their time to come back begins now, too.
     private async Task<ChatSessionState> LookForShopperAsync(ChatSessionState session, DateTimeOffset now)
     {
         _seen.TryAdd(session.Shopper, now);

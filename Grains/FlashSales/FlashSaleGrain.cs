@@ -179,9 +179,14 @@ internal sealed class FlashSaleGrain : Grain, IFlashSaleGrain
         await GrainFactory.GetGrain<IFlashSaleCalendarGrain>(IFlashSaleCalendarGrain.Key)
             .AddAsync(SaleId, sale.StartsAt, sale.PlannedEnd);
         var knows = await Task.WhenAll(sale.Items.Select(item => TrySetTermsAsync(sale, item)));
-        return Array.TrueForAll(knows, known => known)
-            ? SalePlan.TermsSet(sale)
-            : SalePlan.TermsWait(sale, _time.GetUtcNow());
+        if (Array.TrueForAll(knows, known => known))
+        {
+            return SalePlan.TermsSet(sale);
+        }
+
+        var now = _time.GetUtcNow();
+        var waits = SalePlan.TermsWait(sale, now);
+        return SalePlan.IsOver(sale, now) ? await ReturnLeftoversAsync(waits) : waits;
     }
 
     // A pool in quarantine takes no terms; it sells nothing either, and the others do not wait for it.

@@ -34,6 +34,7 @@ public sealed class QuarantinedSaleTests
         Assert.True(await Sale(shop).EndAsync());
 
         Assert.Equal(SaleState.Ended, (await Sale(shop).GetAsync())!.State);
+        Assert.Equal((10, 0, 0), await CheckoutItems.UnitsAsync(shop.Grains, "B"));
     }
 
     [Fact]
