@@ -82,7 +82,7 @@ internal static class GatewayPages
     {
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture, $"""
-            <p class="amount">{Encode(Format(asked.Amount))}</p>
+            <p class="amount">{Encode(asked.Amount.InWords())}</p>
             <p class="muted">Order {Encode(asked.OrderId)}</p>
             """);
         var paid = events.Any(e => e.Type == Ledger.Succeeded);
@@ -151,10 +151,6 @@ internal static class GatewayPages
             """,
             "text/html; charset=utf-8", Encoding.UTF8, status);
     }
-
-    private static string Format(Amount amount) =>
-        string.Create(CultureInfo.InvariantCulture,
-            $"{amount.MinorUnits / 100}.{amount.MinorUnits % 100:00} {amount.Currency}");
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 

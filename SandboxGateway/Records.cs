@@ -1,10 +1,31 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Commerce.SandboxGateway;
 
 /// <summary>Minor units of a currency.</summary>
-internal sealed record Amount([property: JsonPropertyName("amount")] long MinorUnits, string Currency);
+internal sealed record Amount([property: JsonPropertyName("amount")] long MinorUnits, string Currency)
+{
+    /// <summary>For example <c>64.00 GBP</c>, <c>6400 JPY</c>.</summary>
+    public string InWords()
+    {
+        var decimals = DecimalsOf(Currency);
+        var major = MinorUnits / (decimal)Math.Pow(10, decimals);
+        var digits = major.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+        return $"{digits} {Currency}";
+    }
+
+    // The exponents of ISO 4217.
+    private static int DecimalsOf(string currency) => currency switch
+    {
+        "BIF" or "CLP" or "DJF" or "GNF" or "ISK" or "JPY" or "KMF" or "KRW" or "PYG" or "RWF" or "UGX" or "UYI"
+            or "VND" or "VUV" or "XAF" or "XOF" or "XPF" => 0,
+        "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => 3,
+        "CLF" or "UYW" => 4,
+        _ => 2,
+    };
+}
 
 /// <summary>One line of the gateway's books.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]

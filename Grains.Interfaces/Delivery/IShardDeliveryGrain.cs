@@ -26,7 +26,7 @@ public interface IShardDeliveryGrain : IGrainWithIntegerKey
 
     /// <summary>
     /// Has an event of this shard that was set aside delivered again, to the consumer alone that could not handle it.
-    /// False: there is none.
+    /// False: there is none, or the shop has no such consumer any more.
     /// </summary>
     [Alias("deliver-again")]
     Task<bool> DeliverAgainAsync(string id);

@@ -31,7 +31,7 @@ public sealed record SetAsideEvent(
 }
 
 /// <summary>A page of events that were set aside.</summary>
-/// <param name="Items">The events, by consumer and shard.</param>
+/// <param name="Items">The events, by consumer and shard, the oldest first.</param>
 /// <param name="Next">The event after which to go on; null: these were the last.</param>
 [GenerateSerializer, Immutable, Alias("delivery.set-aside-page")]
 public sealed record SetAsidePage(

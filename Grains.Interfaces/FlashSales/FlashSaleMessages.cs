@@ -23,7 +23,8 @@ public sealed record SaleItemPlan(
     [property: Id(3)] int LimitPerBuyer);
 
 /// <summary>
-/// How the planning of a sale ended, in order of precedence; <see cref="Contradicts"/> goes before all.
+/// How the planning of a sale ended, in order of precedence; <see cref="Contradicts"/> goes before all, and of each SKU
+/// <see cref="Quarantined"/> before <see cref="InsufficientStock"/>.
 /// </summary>
 public enum ScheduleOutcome
 {
@@ -38,6 +39,9 @@ public enum ScheduleOutcome
 
     /// <summary>There is a sale of this id, planned otherwise: nothing was done.</summary>
     Contradicts,
+
+    /// <summary>An operator has to look at the pool of a SKU first: nothing was done.</summary>
+    Quarantined,
 }
 
 /// <summary>The answer to <see cref="ScheduleSale"/>.</summary>

@@ -128,9 +128,9 @@ internal static class ChatDecisions
             LookAt = null,
         });
 
-    /// <summary>Its shopper is away since a time, and that is too long to keep the place.</summary>
-    public static ChatSessionState Miss(ChatSessionState session, DateTimeOffset since, TimeSpan abandonAfter) =>
-        session with { AwayAt = since, LookAt = since + abandonAfter };
+    /// <summary>Its shopper has been away for too long to keep the place.</summary>
+    public static ChatSessionState Miss(ChatSessionState session, DateTimeOffset now, TimeSpan abandonAfter) =>
+        session with { AwayAt = now, LookAt = now + abandonAfter };
 
     /// <summary>Its shopper is there: who was away for too long comes last.</summary>
     public static ChatSessionState Return(ChatSessionState session, DateTimeOffset now) =>

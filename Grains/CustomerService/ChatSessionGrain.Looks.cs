@@ -91,17 +91,17 @@ internal sealed partial class ChatSessionGrain
         }
     }
 
-    // Since when they are away is written down: the place is lost also if the silo is, or if nobody calls for long.
+    // That they are away is written down: the place is lost also if the silo is, or if nobody calls for long. Who left
+    // an agent long ago was not looked for then; their time to come back begins now, too.
     private async Task<ChatSessionState> LookForShopperAsync(ChatSessionState session, DateTimeOffset now)
     {
         _seen.TryAdd(session.Shopper, now);
-        var seenAt = _seen[session.Shopper];
-        if (now - seenAt <= _settings.ShopperGrace)
+        if (now - _seen[session.Shopper] <= _settings.ShopperGrace)
         {
             return session;
         }
 
-        var next = await WriteAsync(session, ChatDecisions.Miss(session, seenAt, _settings.AbandonAfter));
+        var next = await WriteAsync(session, ChatDecisions.Miss(session, now, _settings.AbandonAfter));
         await LeaveDeskAsync(session);
         return next;
     }

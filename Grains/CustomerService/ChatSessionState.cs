@@ -14,8 +14,8 @@ namespace Commerce.CustomerService;
 /// <param name="BotAnswer">What the bot answered last.</param>
 /// <param name="Language">Of the shopper's words.</param>
 /// <param name="GivenBy">Who had it when it was given to its topic, until somebody accepts it.</param>
-/// <param name="AwayAt">Since when its shopper is away, where that was too long to keep the place; null: they are
-/// there, or will be soon.</param>
+/// <param name="AwayAt">Since when its shopper has been away for too long to keep the place; null: they are there, or
+/// will be soon.</param>
 /// <param name="LookAt">When its deadline is.</param>
 /// <param name="OutOfHours">It waits where nobody is, outside the hours of agents.</param>
 /// <param name="OpensAt">When they answer again, if that is known.</param>

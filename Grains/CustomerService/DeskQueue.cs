@@ -15,6 +15,7 @@ internal sealed class DeskQueue(TimeSpan lease, DateTimeOffset beganAt)
 
     private static readonly TimeSpan BeginTime = TimeSpan.FromSeconds(2); // The first one may have had it begin.
     private static readonly TimeSpan PaceTime = TimeSpan.FromMinutes(10); // What was before says nothing of now.
+    private static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(2); // Nor does a time when nobody came.
     private static readonly TimeSpan WaitStep = TimeSpan.FromSeconds(10); // Nobody is told of each second.
     private const int PaceWindow = 20; // Assignments from which the expected wait is taken.
 
@@ -40,6 +41,7 @@ internal sealed class DeskQueue(TimeSpan lease, DateTimeOffset beganAt)
         }
         else
         {
+            ForgetIdlePace(now);
             Leave(session.SessionId);
             known = new Waiting(session) { SaidAt = now };
             _byId[session.SessionId] = known;
@@ -152,6 +154,15 @@ internal sealed class DeskQueue(TimeSpan lease, DateTimeOffset beganAt)
         return _assigned.Count < 2
             ? null
             : WaitStep * Math.Ceiling((now - _assigned.Peek()) / _assigned.Count * position / WaitStep);
+    }
+
+    // How long nobody came is not how long one waits.
+    private void ForgetIdlePace(DateTimeOffset now)
+    {
+        if (_waiting.Count == 0 && _assigned.Count > 0 && now - _assigned.Last() > IdleTime)
+        {
+            _assigned.Clear();
+        }
     }
 
     private void DropSilent(DateTimeOffset now)

@@ -37,7 +37,12 @@ internal sealed partial class ConsumerLane(
     /// <summary>Takes an event, for which <see cref="RoomAsync"/> found room.</summary>
     public void Accept(OutboxRow row, CancellationToken stopping)
     {
-        row = row with { Topic = AgainTopic.Heard(row.Topic, _again, consumer.Topics)! };
+        var heard = AgainTopic.Heard(row.Topic, _again, consumer.Topics)!;
+        if (!ReferenceEquals(heard, row.Topic))
+        {
+            row = row with { Topic = heard }; // Only what comes again is renamed.
+        }
+
         lock (_keys)
         {
             if (_keys.TryGetValue(row.Key, out var waiting))

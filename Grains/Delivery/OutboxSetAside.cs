@@ -21,11 +21,12 @@ internal sealed class OutboxSetAside(IShardStore store, int shard)
         var kept = new SetAside(
             consumer, row.Topic, row.Key, Encoding.UTF8.GetString(row.Payload.Span), row.At, attempts, failure.Message);
 
-        // A conflict: it was set aside before a restart, and came again because the outbox had not been trimmed.
+        // A conflict: it was set aside before a restart, and came again because the outbox had not been trimmed. Keys
+        // are listed as texts: padded, the oldest is first.
         return store.CommitAsync(
         [
             new ShardTransaction(store.Map.SlotOf(shard)).Add(new PutState(
-                StateType, $"{consumer}:{shard}:{row.Id}", ExpectedVersion: 0,
+                StateType, $"{consumer}:{shard}:{row.Id:D19}", ExpectedVersion: 0,
                 JsonSerializer.SerializeToUtf8Bytes(kept, SetAsideJson.Default.SetAside))),
         ]);
     }

@@ -30,6 +30,9 @@ internal sealed partial class ShardDelivery(
     private readonly List<IOutboxConsumer> _consumers = [.. consumers];
     private readonly List<DeadlineHandler> _handlers = [.. handlers];
 
+    /// <summary>Whether the shop still has a consumer of that name.</summary>
+    public bool HasConsumer(string name) => _consumers.Exists(consumer => consumer.Name == name);
+
     /// <summary>Works on a shard from now on. Its loops run outside the scheduler of whoever asks.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such shard.</exception>
     public ShardWork Begin(int shard)

@@ -113,9 +113,9 @@ internal sealed class FlashSaleGrain : Grain, IFlashSaleGrain
             }
 
             await CommitAsync(next);
-            if (next.Phase == sale.Phase && step == SaleStep.ReturnLeftovers)
+            if (next.Phase == sale.Phase && (next.TermsPending || step == SaleStep.ReturnLeftovers))
             {
-                return; // holds wait for payment: the deadline asks again
+                return; // Holds wait for payment, or a pool for an operator: the deadline asks again.
             }
         }
     }
@@ -133,6 +133,11 @@ internal sealed class FlashSaleGrain : Grain, IFlashSaleGrain
         var stock = await Task.WhenAll(command.Items.Select(item => SkuPool(item.Sku).GetStatusAsync()));
         foreach (var (item, pool) in command.Items.Zip(stock))
         {
+            if (pool.Quarantined)
+            {
+                return new ScheduleResult(ScheduleOutcome.Quarantined, item.Sku);
+            }
+
             if (pool.Available < item.Quantity)
             {
                 return new ScheduleResult(ScheduleOutcome.InsufficientStock, item.Sku, pool.Available);
@@ -173,8 +178,29 @@ internal sealed class FlashSaleGrain : Grain, IFlashSaleGrain
     {
         await GrainFactory.GetGrain<IFlashSaleCalendarGrain>(IFlashSaleCalendarGrain.Key)
             .AddAsync(SaleId, sale.StartsAt, sale.PlannedEnd);
-        await Task.WhenAll(sale.Items.Select(item => PoolOf(item).SetTermsAsync(SalePlan.TermsOf(sale, item))));
-        return SalePlan.TermsSet(sale);
+        var knows = await Task.WhenAll(sale.Items.Select(item => TrySetTermsAsync(sale, item)));
+        if (Array.TrueForAll(knows, known => known))
+        {
+            return SalePlan.TermsSet(sale);
+        }
+
+        var now = _time.GetUtcNow();
+        var waits = SalePlan.TermsWait(sale, now);
+        return SalePlan.IsOver(sale, now) ? await ReturnLeftoversAsync(waits) : waits;
+    }
+
+    // A pool in quarantine takes no terms; it sells nothing either, and the others do not wait for it.
+    private async Task<bool> TrySetTermsAsync(SaleRecord sale, SaleItemRecord item)
+    {
+        try
+        {
+            await PoolOf(item).SetTermsAsync(SalePlan.TermsOf(sale, item));
+            return true;
+        }
+        catch (PoolQuarantinedException)
+        {
+            return false;
+        }
     }
 
     private async Task<SaleRecord> ReturnLeftoversAsync(SaleRecord sale) => SalePlan.GaveBack(
@@ -189,12 +215,20 @@ internal sealed class FlashSaleGrain : Grain, IFlashSaleGrain
 
         if ((await PoolOf(item).GetStatusAsync()).Held > 0)
         {
-            return LeftoverResult.HoldsWait;
+            return LeftoverResult.Waits;
         }
 
         // A hold of the last moment may have been under way to the log when the status was asked for. The move comes
         // after it in the log, so the second look sees it.
-        await GiveBackAsync(item);
+        try
+        {
+            await GiveBackAsync(item);
+        }
+        catch (PoolQuarantinedException)
+        {
+            return LeftoverResult.Waits; // Under the same name, the move that may have begun goes on later.
+        }
+
         var after = await PoolOf(item).GetStatusAsync();
         return after is { Held: 0, Available: 0 } ? LeftoverResult.Empty : LeftoverResult.MoreCameBack;
     }

@@ -110,6 +110,10 @@ internal static class SalePlan
     /// <summary>All pools know the terms.</summary>
     public static SaleRecord TermsSet(SaleRecord sale) => sale with { TermsPending = false, RetryAt = null };
 
+    /// <summary>Some pools know the terms, others are in quarantine and are told later.</summary>
+    public static SaleRecord TermsWait(SaleRecord sale, DateTimeOffset now) =>
+        sale with { RetryAt = now + RetryAfter };
+
     /// <summary>An operator pauses the sale or lets it go on; null: it is so already.</summary>
     public static SaleRecord? SetPaused(SaleRecord sale, bool paused, DateTimeOffset now) => sale.Paused == paused
         ? null
@@ -127,7 +131,7 @@ internal static class SalePlan
     {
         var items = sale.Items.Zip(results, (item, result) => result switch
         {
-            LeftoverResult.HoldsWait => item,
+            LeftoverResult.Waits => item,
             LeftoverResult.MoreCameBack => item with { Returns = item.Returns + 1 },
             LeftoverResult.Empty => item with { Returned = true },
         }).ToList();
@@ -194,8 +198,8 @@ internal enum SaleStep
 /// <summary>What giving the leftovers of an item's pool back came to.</summary>
 internal enum LeftoverResult
 {
-    /// <summary>Nothing was done: there are holds that wait for payment.</summary>
-    HoldsWait,
+    /// <summary>It is not done: there are holds that wait for payment, or a pool is in quarantine.</summary>
+    Waits,
 
     /// <summary>Units went back, but a hold that was just being committed was given up since: there is more.</summary>
     MoreCameBack,

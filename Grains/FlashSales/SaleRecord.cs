@@ -9,7 +9,8 @@ namespace Commerce.FlashSales;
 /// <param name="HoldDuration">How long an unpaid hold lasts.</param>
 /// <param name="Paused">An operator has paused it.</param>
 /// <param name="TermsPending">The items' pools have not all been told the terms that follow from this record.</param>
-/// <param name="RetryAt">Deadline that carries on after a crash, or asks again whether holds have run out.</param>
+/// <param name="RetryAt">Deadline that carries on after a crash, or asks again whether holds have run out and pools
+/// have left quarantine.</param>
 /// <param name="Refusal">With <see cref="SalePhase.Withdrawing"/> and <see cref="SalePhase.Refused"/>: why.</param>
 /// <param name="Items">Its items.</param>
 internal sealed record SaleRecord(

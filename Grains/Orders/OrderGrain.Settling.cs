@@ -22,34 +22,40 @@ internal sealed partial class OrderGrain
         PoolQuarantinedException? stuck = null;
         foreach (var line in order.Lines())
         {
-            try
-            {
-                Expect(order, line.PoolId, await SettleLineAsync(order, Pool(line.PoolId)));
-                if (order.WasGivenUp())
-                {
-                    await MoveHomeAsync(line, line.Quantity, $"back:{order.OrderId}");
-                }
-            }
-            catch (PoolQuarantinedException quarantined)
-            {
-                stuck = quarantined; // Somebody has to look at it first; the units of other lines do not wait for that.
-            }
+            stuck = await TryAsync(() => SettleLineAsync(order, line)) ?? stuck;
         }
 
         foreach (var back in (order.Returns ?? []).Where(back => back.IsTaken))
         {
-            await RestockAsync(order, back);
+            foreach (var returned in back.Lines.Where(line => line.Resellable > 0))
+            {
+                stuck = await TryAsync(() => RestockAsync(order, back, returned)) ?? stuck;
+            }
         }
 
         foreach (var waits in ReturnDecisions.ToReplace(order))
         {
-            await ReplaceAsync(order, waits);
+            stuck = await TryAsync(() => ReplaceAsync(order, waits)) ?? stuck;
         }
 
         await TellOthersAsync(order);
         if (stuck is not null)
         {
             throw stuck; // The event comes again.
+        }
+    }
+
+    // Somebody has to look at a pool in quarantine first; the units of others do not wait for that.
+    private static async Task<PoolQuarantinedException?> TryAsync(Func<Task> step)
+    {
+        try
+        {
+            await step();
+            return null;
+        }
+        catch (PoolQuarantinedException quarantined)
+        {
+            return quarantined;
         }
     }
 
@@ -81,32 +87,37 @@ internal sealed partial class OrderGrain
 
     // An order that was never paid gives back only what is held: what is sold may have been taken again meanwhile, for
     // a late payment that this activation has not heard of.
-    private async Task<SettleOutcome> SettleLineAsync(OrderState order, IStockPoolGrain pool) =>
-        order.Status == OrderStatus.AwaitingPayment ? SettleOutcome.AlreadyDone
-        : order.IsTheBuyers() ? await pool.SellAsync(Id)
-        : order.WasGivenUp() ? await pool.ReturnAsync(Id, "cancelled")
-        : await pool.ReleaseAsync(Id, order.Status == OrderStatus.Cancelled ? "cancelled" : "expired");
-
-    private async Task RestockAsync(OrderState order, ReturnRecord back)
+    private async Task SettleLineAsync(OrderState order, OrderStateLine line)
     {
-        foreach (var returned in back.Lines.Where(line => line.Resellable > 0))
+        var pool = Pool(line.PoolId);
+        var outcome = order.Status == OrderStatus.AwaitingPayment ? SettleOutcome.AlreadyDone
+            : order.IsTheBuyers() ? await pool.SellAsync(Id)
+            : order.WasGivenUp() ? await pool.ReturnAsync(Id, "cancelled")
+            : await pool.ReleaseAsync(Id, order.Status == OrderStatus.Cancelled ? "cancelled" : "expired");
+        Expect(order, line.PoolId, outcome);
+        if (order.WasGivenUp())
         {
-            var line = order.Lines().First(one => one.Sku == returned.Sku);
-            var key = $"back:{order.OrderId}:{back.ReturnId}";
-            if (returned.ResellableOfOrder() is > 0 and var own)
-            {
-                Expect(order, line.PoolId, await Pool(line.PoolId).ReturnUnitsAsync(
-                    new ReturnUnits(Id, own, key, "came back")));
-                await MoveHomeAsync(line, own, key);
-            }
+            await MoveHomeAsync(line, line.Quantity, $"back:{order.OrderId}");
+        }
+    }
 
-            foreach (var part in returned.OfReplacements ?? [])
-            {
-                var (home, replaced) = (
-                    PoolId.ForSku(line.Sku).Value, order.Returns!.First(one => one.ReturnId == part.ReturnId));
-                Expect(order, home, await Pool(home).ReturnUnitsAsync(new ReturnUnits(
-                    OrderId.Parse(replaced.ReplacementId), part.Quantity, $"{key}:{part.ReturnId}", "came back")));
-            }
+    private async Task RestockAsync(OrderState order, ReturnRecord back, ReturnRecordLine returned)
+    {
+        var line = order.Lines().First(one => one.Sku == returned.Sku);
+        var key = $"back:{order.OrderId}:{back.ReturnId}";
+        if (returned.ResellableOfOrder() is > 0 and var own)
+        {
+            Expect(order, line.PoolId, await Pool(line.PoolId).ReturnUnitsAsync(
+                new ReturnUnits(Id, own, key, "came back")));
+            await MoveHomeAsync(line, own, key);
+        }
+
+        foreach (var part in returned.OfReplacements ?? [])
+        {
+            var (home, replaced) = (
+                PoolId.ForSku(line.Sku).Value, order.Returns!.First(one => one.ReturnId == part.ReturnId));
+            Expect(order, home, await Pool(home).ReturnUnitsAsync(new ReturnUnits(
+                OrderId.Parse(replaced.ReplacementId), part.Quantity, $"{key}:{part.ReturnId}", "came back")));
         }
     }
 
@@ -162,8 +173,11 @@ internal sealed partial class OrderGrain
                 await pool.ReleaseAsync(wanted.OrderId, "none was left to be sent again")
                     is SettleOutcome.SettledOtherwise,
             ReserveOutcome.Withdrawn => false,
-            ReserveOutcome.Contradicts or ReserveOutcome.UnknownPool or ReserveOutcome.Overloaded
-                or ReserveOutcome.Quarantined => throw new InvalidOperationException(
+            ReserveOutcome.Quarantined => throw new PoolQuarantinedException(
+                $"Pool 'sku:{sku}' is quarantined: what is to be sent instead of units that came back to order {Id} "
+                + "is not set aside. It is asked again."),
+            ReserveOutcome.Contradicts or ReserveOutcome.UnknownPool or ReserveOutcome.Overloaded =>
+                throw new InvalidOperationException(
                     $"Pool 'sku:{sku}' answered {outcome} when {wanted.Quantity} units were asked for instead of those "
                     + $"that came back to order {Id}. It is asked again."),
         };

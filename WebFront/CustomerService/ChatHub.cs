@@ -199,7 +199,10 @@ internal sealed partial class ChatHub(
             throw ChatErrors.Forbidden();
         }
 
-        var served = ServedSession.Of(SessionOf(session.SessionId), session, member)
+        // What an agent was only asked to take they may serve as a supervisor, if they are one too.
+        var grain = SessionOf(session.SessionId);
+        var served = ServedSession.Of(grain, session, member)
+            ?? (Caller.Supervisor is { } lead ? ServedSession.Of(grain, session, lead) : null)
             ?? throw ChatErrors.Of(AgentDesk.NotFound);
         var (given, refusal) = await coupons.GiveAsync(served, clientMessageId, code, text);
         return given is null ? throw ChatErrors.Of(refusal!) : ChatMessageView.Of(session.SessionId, given);

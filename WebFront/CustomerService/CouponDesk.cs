@@ -48,6 +48,12 @@ internal sealed class CouponDesk(AgentDesk desk, IGrainFactory grains, TimeProvi
             return (null, AgentDesk.NotFound); // Closed or given away since.
         }
 
+        if (message.Attachment is not { Kind: ChatAttachmentKind.Coupon } attached || attached.Reference != code)
+        {
+            return (null, new Problem(
+                ProblemCode.IdempotencyKeyReused, "You sent another message under this id. Use a new one."));
+        }
+
         await desk.NoteAsync(served, AgentDesk.RequestId("coupon-note", code, messageId), T("Gave coupon {0}.", code));
         return (message, null);
     }

@@ -56,7 +56,7 @@ internal static class OpsEndpoints
                 "Double 11", Examples.Now, Examples.Now.AddHours(12),
                 [new NewSaleItem(Examples.Sku, Examples.Price, 1000, 2)], 900),
             FlashSaleView.Example, StatusCodes.Status201Created,
-            ProblemCode.Validation, ProblemCode.UnknownSku, ProblemCode.InsufficientStock,
+            ProblemCode.Validation, ProblemCode.UnknownSku, ProblemCode.InsufficientStock, ProblemCode.Paused,
             ProblemCode.IdempotencyKeyReused);
         MapCommand("pause", "Stops giving units until resumed.", sale => sale.PauseAsync());
         MapCommand("resume", "Goes on after a pause.", sale => sale.ResumeAsync());
@@ -102,6 +102,8 @@ internal static class OpsEndpoints
             ScheduleOutcome.InsufficientStock => new Problem(
                 ProblemCode.InsufficientStock,
                 $"'{result.Sku}' has {result.Available} units available. Ask for fewer, or adjust its stock first."),
+            ScheduleOutcome.Quarantined => new Problem(
+                ProblemCode.Paused, $"The stock of '{result.Sku}' is in quarantine: nothing was planned."),
             ScheduleOutcome.Scheduled => TypedResults.Created(
                 $"/api/flash-sales/{saleId}", FlashSaleView.Of((await sales.GetAsync(saleId))!, now)),
         };

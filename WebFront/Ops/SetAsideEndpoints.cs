@@ -20,7 +20,8 @@ internal static class SetAsideEndpoints
             answer: new SetAsidePage(
                 [
                     new SetAsideEvent(
-                        "refunds:0:4711", "refunds", "order.refund-due", Examples.Order.ToString(), Examples.Now, 1,
+                        "refunds:0:0000000000000004711", "refunds", "order.refund-due", Examples.Order.ToString(),
+                        Examples.Now, 1,
                         "The payment gateway answered 409."),
                 ],
                 Next: null),
@@ -49,6 +50,7 @@ internal static class SetAsideEndpoints
         return SetAsideEvent.ShardOf(id) is { } shard && shard < shards.Count
             && await grains.GetGrain<IShardDeliveryGrain>(shard).DeliverAgainAsync(id)
                 ? TypedResults.Accepted("/api/ops/set-aside")
-                : Problem.NotFound("No such event is set aside. GET /api/ops/set-aside lists those that are.");
+                : Problem.NotFound(
+                    "No such event is set aside, or its consumer is no more. GET /api/ops/set-aside lists them.");
     }
 }

@@ -31,6 +31,10 @@ public sealed class QuarantineTests
     }
 
     [Fact]
+    public void What_was_cut_short_by_a_quarantine_is_not_refused_for_good() => Assert.Equal(
+        ProblemCode.OutcomeUnknown, ErrorBoundary.ToProblem(new PoolQuarantinedException("It does not add up.")).Code);
+
+    [Fact]
     public void A_buyer_hears_that_nothing_was_ordered()
     {
         var refused = new CheckoutResult(CheckoutOutcome.Quarantined, Sku: "mug");

@@ -132,6 +132,7 @@ internal sealed class OpsModel(SaleCache sales, IGrainFactory grains, SiloReport
         {
             ScheduleOutcome.UnknownSku => $"There is no SKU {result.Sku}.",
             ScheduleOutcome.Contradicts => "This form has planned a sale already, and otherwise. Load the page again.",
+            ScheduleOutcome.Quarantined => $"The stock of {result.Sku} is in quarantine. Look at its pool first.",
             _ => $"{result.Sku} has only {Format.Count(result.Available)} units available. Ask for fewer.",
         };
         return await ShowAsync();

@@ -3,7 +3,6 @@ using Commerce.Orders;
 using Commerce.Payments;
 using Commerce.Shop;
 using Commerce.Storage;
-using static Commerce.Shop.Patience;
 
 namespace Commerce.Checkout;
 
@@ -97,7 +96,7 @@ public sealed class CheckoutGrainTests
     public async Task A_quarantined_pool_refuses_the_order_for_good_and_the_units_of_the_others_go_back()
     {
         await using var shop = await NewShopAsync(("A", 5), ("B", 5), ("C", 5));
-        await QuarantineAsync(shop, "B");
+        await shop.QuarantineAsync(PoolId.ForSku("B").Value);
         var command = CheckoutItems.Order(1, ("A", 1), ("B", 2), ("C", 3));
 
         var result = await CheckoutItems.PlaceAsync(shop.Grains, command);
@@ -113,7 +112,7 @@ public sealed class CheckoutGrainTests
     {
         await using var shop = await NewShopAsync(("A", 5), ("B", 5));
         var placed = (await CheckoutItems.PlaceAsync(shop.Grains, CheckoutItems.Order(1, ("A", 1), ("B", 1)))).Order!;
-        await QuarantineAsync(shop, "A");
+        await shop.QuarantineAsync(PoolId.ForSku("A").Value);
         var order = shop.Order(placed.OrderId);
 
         Assert.Equal(CancelOutcome.Cancelled, await order.CancelAsync(new MemberId(1)));
@@ -336,18 +335,6 @@ public sealed class CheckoutGrainTests
         await shop.Order(order.OrderId).CancelAsync(new MemberId(1));
         await shop.Order(order.OrderId).SettleAsync();
         return order;
-    }
-
-    /// <summary>An append of a pool does not add up: from then on it refuses.</summary>
-    private static async Task QuarantineAsync(TestShop shop, string sku)
-    {
-        var pool = CheckoutItems.Pool(shop.Grains, sku);
-        shop.Store.OnAppend = (append, commit) => commit(append.PoolId == PoolId.ForSku(sku).Value
-            ? append with { Counters = append.Counters with { Available = append.Counters.Available + 1 } }
-            : append);
-        await Assert.ThrowsAnyAsync<Exception>(() => pool.AdjustAsync(new AdjustStock(1, "test", "does not add up")));
-        shop.Store.OnAppend = null;
-        await UntilAsync(async () => (await pool.GetStatusAsync()).Quarantined);
     }
 
     private static PaymentEvent Success(Order order) => new(

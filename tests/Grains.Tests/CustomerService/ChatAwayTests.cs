@@ -86,6 +86,21 @@ public sealed class ChatAwayTests
         Assert.Equal((ChatStatus.Waiting, opened.QueuedAt), (session.Status, session.QueuedAt));
     }
 
+    [Fact]
+    public async Task Who_had_left_long_before_a_hand_over_has_time_to_come_back()
+    {
+        await using var shop = await TestShop.StartAsync();
+        var session = SessionOf(shop, (await OpenAsync(shop)).SessionId);
+        Assert.Equal(ChatOutcome.Done, await session.AcceptAsync(Lead));
+        shop.Time.Advance(2 * ChatSettings.Default.AbandonAfter);
+
+        Assert.Equal(
+            ChatOutcome.Done, await session.TransferAsync(new TransferChat(Lead, "returns", null, null, null)));
+
+        await session.ExpireAsync(); // As the sweeper would, if its time had come.
+        Assert.Equal(ChatStatus.Waiting, (await session.GetAsync(Lead))!.Status);
+    }
+
     // As far as the session knows: its deadline is another one then.
     private static async Task GoAwayAsync(TestShop shop)
     {

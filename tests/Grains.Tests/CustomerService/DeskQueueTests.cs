@@ -155,6 +155,35 @@ public sealed class DeskQueueTests
         Assert.Equal(new QueuePlace(1, null), Wait("a", 30_000, at: 30_000));
     }
 
+    [Fact]
+    public void Minutes_in_which_nobody_came_do_not_say_how_long_it_takes()
+    {
+        GiveOut(at: 0);
+        GiveOut(at: 15);
+        Present(1, free: 0, sessions: 5, at: 140);
+
+        Assert.Null(Wait("a", 140, at: 140)!.Wait);
+        GiveOut(at: 141);
+        GiveOut(at: 151);
+        Assert.Equal(TimeSpan.FromSeconds(10), Wait("a", 140, at: 151)!.Wait); // 5 s.
+    }
+
+    [Fact]
+    public void The_pace_is_told_though_nobody_has_been_served_for_minutes_while_somebody_waits()
+    {
+        GiveOut(at: 0);
+        GiveOut(at: 15);
+        Present(1, free: 0, sessions: 5, at: 30);
+        Wait("a", 30, at: 30);
+        for (var at = 40; at <= 200; at += 10)
+        {
+            Present(1, free: 0, sessions: 5, at);
+            Wait("a", 30, at);
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(200), Wait("b", 200, at: 200)!.Wait); // Second of a pace of 100 s.
+    }
+
     [Theory]
     [InlineData(AgentStatus.Online, false)]
     [InlineData(AgentStatus.Busy, false)]

@@ -98,6 +98,7 @@ public sealed class OutboxPumpTests : IAsyncDisposable
     [Fact]
     public async Task What_was_set_aside_comes_again_to_the_consumer_alone_that_could_not_handle_it()
     {
+        const string Id = "test:0:0000000000000000001";
         var (other, topics) = (new Consumer("other"), new ConcurrentQueue<string>());
         _consumer.Fails = _ => true;
         _consumer.Failure = new EventRefusedException("for the test", new InvalidOperationException("for the test"));
@@ -106,7 +107,7 @@ public sealed class OutboxPumpTests : IAsyncDisposable
         await StartAsync(other);
         await _time.AdvanceUntilAsync(setAside, GatherTime);
         var aside = new OutboxSetAside(_files.Store, shard: 0);
-        Assert.Equal("for the test", (await aside.FindAsync("test:0:1"))!.Failure);
+        Assert.Equal("for the test", (await aside.FindAsync(Id))!.Failure);
         _consumer.Fails = happened =>
         {
             topics.Enqueue(happened.Topic);
@@ -114,13 +115,13 @@ public sealed class OutboxPumpTests : IAsyncDisposable
         };
         var again = _consumer.When(() => _consumer.Handled.Contains("refused"));
 
-        Assert.True(await aside.PutBackAsync("test:0:1"));
-        Assert.False(await aside.PutBackAsync("test:0:1"));
+        Assert.True(await aside.PutBackAsync(Id));
+        Assert.False(await aside.PutBackAsync(Id));
         await _time.AdvanceUntilAsync(again, GatherTime);
 
         Assert.Equal(["topic"], topics);
         Assert.Equal(["refused"], other.Handled);
-        Assert.Null(await aside.FindAsync("test:0:1"));
+        Assert.Null(await aside.FindAsync(Id));
     }
 
     public async ValueTask DisposeAsync()

@@ -73,7 +73,7 @@ public sealed class SalePlanTests
     {
         var ended = Live();
 
-        var first = SalePlan.GaveBack(ended, [LeftoverResult.Empty, LeftoverResult.HoldsWait], End);
+        var first = SalePlan.GaveBack(ended, [LeftoverResult.Empty, LeftoverResult.Waits], End);
         Assert.Equal((SalePhase.Live, End + SalePlan.RetryAfter), (first.Phase, first.RetryAt));
         var second = SalePlan.GaveBack(first, [LeftoverResult.Empty, LeftoverResult.MoreCameBack], End);
         Assert.Equal((SalePhase.Live, 1), (second.Phase, second.Items[1].Returns));

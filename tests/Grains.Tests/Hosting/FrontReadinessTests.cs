@@ -1,4 +1,5 @@
 using Commerce.Configuration;
+using Commerce.Shop;
 using Commerce.Testing;
 using Microsoft.Extensions.Hosting;
 
@@ -28,11 +29,11 @@ public sealed class FrontReadinessTests
             foreach (var status in new[] { SiloStatus.Active, SiloStatus.Dead, SiloStatus.Active })
             {
                 _status = status;
-                while (_readiness.IsReady != (status == SiloStatus.Active))
+                await Eventually.SeesAsync(() =>
                 {
                     _time.Advance(TimeSpan.FromMilliseconds(100));
-                    await Task.Yield();
-                }
+                    return Task.FromResult(_readiness.IsReady == (status == SiloStatus.Active));
+                });
             }
 
             await front.StopAsync(CancellationToken.None);

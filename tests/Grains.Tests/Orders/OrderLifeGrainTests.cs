@@ -1,4 +1,5 @@
 using Commerce.Checkout;
+using Commerce.Inventory;
 using Commerce.Payments;
 using Commerce.Shipping;
 using Commerce.Shop;
@@ -272,6 +273,34 @@ public sealed class OrderLifeGrainTests
         await shop.Order(order).SettleAsync();
         Assert.Equal((4, 0, 0), await CheckoutItems.UnitsAsync(shop.Grains, "A"));
         shop.Verify();
+    }
+
+    [Theory]
+    [InlineData(ReturnKind.Refund, ReturnStatus.Approved, 5)]
+    [InlineData(ReturnKind.Exchange, ReturnStatus.Replaced, 4)]
+    public async Task A_return_into_a_quarantined_pool_holds_up_no_other(ReturnKind kind, ReturnStatus status, int left)
+    {
+        await using var shop = await NewShopAsync(5);
+        await CheckoutItems.StockAsync(shop.Grains, "B", 5);
+        var placed = (await CheckoutItems.PlaceAsync(shop.Grains, CheckoutItems.Order(1, ("A", 1), ("B", 1)))).Order!;
+        var order = shop.Order(placed.OrderId);
+        await order.ApplyPaymentEventAsync(Success(placed.OrderId, 1_000));
+        await order.SettleAsync();
+        await order.ShipAsync(new ShipOrder("s", 1, null, "Royal Mail", "RM1"));
+        await DeliverAsync(shop, placed.OrderId, "s1");
+        await shop.QuarantineAsync(PoolId.ForSku("A").Value);
+        foreach (var (sku, returnId) in new[] { ("A", "r1"), ("B", "r2") })
+        {
+            await order.RequestReturnAsync(
+                new RequestReturn(Buyer, sku, 1, [new OrderUnits(sku, 1)], kind, "It does not fit.", null));
+            await order.ApproveReturnAsync(
+                new ApproveReturn(returnId, [new GradedUnits(sku, 1, ReturnGrade.Resellable)]));
+        }
+
+        await Assert.ThrowsAsync<PoolQuarantinedException>(() => order.SettleAsync());
+
+        Assert.Equal((left, 0, 5 - left), await CheckoutItems.UnitsAsync(shop.Grains, "B"));
+        Assert.Equal(status, (await ViewAsync(shop, placed.OrderId)).Returns![1].Status);
     }
 
     [Fact]

@@ -96,6 +96,18 @@ internal sealed class TestShop : IAsyncDisposable
         return pool;
     }
 
+    /// <summary>An append of a pool does not add up: from then on it refuses.</summary>
+    public async Task QuarantineAsync(string poolId)
+    {
+        var pool = Pool(poolId);
+        Store.OnAppend = (append, commit) => commit(append.PoolId == poolId
+            ? append with { Counters = append.Counters with { Available = append.Counters.Available + 1 } }
+            : append);
+        await Assert.ThrowsAnyAsync<Exception>(() => pool.AdjustAsync(new AdjustStock(1, "test", "does not add up")));
+        Store.OnAppend = null;
+        await Patience.UntilAsync(async () => (await pool.GetStatusAsync()).Quarantined);
+    }
+
     public IStockPoolGrain Pool(string poolId = "sale:s1:mug") => Grains.GetGrain<IStockPoolGrain>(poolId);
 
     public IOrderGrain Order(OrderId id) => Grains.GetGrain<IOrderGrain>(id.ToString());

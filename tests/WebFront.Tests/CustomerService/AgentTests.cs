@@ -1,7 +1,11 @@
 using System.Text.Json;
+using Commerce.Members;
 using Commerce.Orders;
 using Commerce.Shop;
 using Commerce.Testing;
+using Commerce.Web.Sessions;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 
 namespace Commerce.Web.CustomerService;
 
@@ -279,6 +283,44 @@ public sealed class AgentTests(RunningShop shop)
             () => agent.CallAsync("SendAttachment", id, "1", "coupon", "SORRY-10", null));
 
         Assert.Contains("not-found", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_supervisor_who_is_only_asked_to_take_a_session_gives_a_coupon_in_it()
+    {
+        await using var quiet = new RunningShop(); // Nobody else waits for an agent there.
+        await quiet.InitializeAsync();
+        var code = await Handbook.NewCouponAsync(quiet);
+        await Handbook.ListCouponAsync(quiet, code);
+        var token = SessionToken.New();
+        await quiet.Services.GetRequiredService<IGrainFactory>().GetGrain<ISessionGrain>(token.GrainKey).StartAsync(
+            new Session(
+                new MemberId(77), "Lead", [Roles.Agent, Roles.Supervisor],
+                TimeProvider.System.GetUtcNow().AddHours(1)));
+        await using var lead = await ChatConnection.OpenAsync(quiet.Address, token.ToString());
+        await lead.CallAsync("SetStatus", "online");
+        await using var shopper = await ChatConnection.OpenAsync(quiet.Address, await quiet.NewSessionAsync());
+        var id = (string)(await shopper.CallAsync("OpenSession", "other", null))!["sessionId"]!;
+        await lead.HearAsync("SessionChanged", each => (string)each["sessionId"]! == id);
+
+        await lead.CallAsync("SendAttachment", id, "1", "coupon", code, null);
+
+        await shopper.HearAsync("Message", each => (string?)each["attachment"]?["reference"] == code);
+    }
+
+    [Fact]
+    public async Task The_id_of_another_message_gives_no_coupon_and_notes_none()
+    {
+        await using var talk = await Talk.BeginAsync(shop, "other");
+        var code = await Handbook.NewCouponAsync(shop);
+        await Handbook.ListCouponAsync(shop, code);
+        await talk.Agent.CallAsync("Send", talk.Id, "1", "One moment.");
+
+        var refusal = await Assert.ThrowsAsync<ChatRefusedException>(
+            () => talk.Agent.CallAsync("SendAttachment", talk.Id, "1", "coupon", code, null));
+
+        Assert.Contains("idempotency-key-reused", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(await NotesAsync(talk));
     }
 
     [Fact]
