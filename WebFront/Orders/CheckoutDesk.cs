@@ -26,9 +26,9 @@ internal sealed partial class CheckoutDesk(
     private readonly KeyedCalls _calls = new(time, AskAgainFor);
 
     /// <summary>
-    /// Why a session may not order this now; null: it may. While orders are turned off, what has been begun under this
-    /// key still may: nobody hears that nothing was done of what was. The limit goes first, so that it bounds the
-    /// search, too.
+    /// Why a session may not order this now; null: it may. What came to no known outcome under this key may be asked
+    /// about again. While orders are turned off, so may what has been begun under it: nobody hears that nothing was
+    /// done of what was. The limit goes first, so that it bounds the search, too.
     /// </summary>
     public async Task<Problem?> RefusalAsync(CurrentSession session, PlaceOrder command, string key)
     {
@@ -37,7 +37,7 @@ internal sealed partial class CheckoutDesk(
                 time.GetTimestamp(), Stopwatch.Frequency / limits.CheckoutsPerSecond, limits.CheckoutsBurst,
                 out var ticks))
         {
-            return new Problem(
+            return _calls.IsInDoubt(CheckoutKey.Of(command.Buyer, key)) ? null : new Problem(
                 ProblemCode.RateLimited, "You order too often. Try again after the seconds given in Retry-After.")
             {
                 RetryAfter = TimeSpan.FromSeconds((double)ticks / Stopwatch.Frequency),
@@ -45,8 +45,9 @@ internal sealed partial class CheckoutDesk(
         }
 
         return switches.Refusal(Switches.CatalogueOrders) is { } off
-            && await grains.GetGrain<ICheckoutGrain>(CheckoutKey.Of(command.Buyer, key))
-                .FindAsync(command.RequestHash) is null
+            && CheckoutKey.Of(command.Buyer, key) is var name
+            && !_calls.IsInDoubt(name)
+            && await grains.GetGrain<ICheckoutGrain>(name).FindAsync(command.RequestHash) is null
             ? off
             : null;
     }
@@ -124,7 +125,7 @@ internal sealed partial class CheckoutDesk(
         CheckoutResult? result = null;
         try
         {
-            result = await _calls.AskAsync<PlaceCall, CheckoutResult>(new PlaceCall(checkout, command, logger));
+            result = await _calls.AskAsync<PlaceCall, CheckoutResult>(new PlaceCall(checkout, command, name, logger));
         }
         catch (Exception exception) when (exception is not OutcomeUnknownException)
         {
@@ -168,9 +169,11 @@ internal sealed partial class CheckoutDesk(
         Message = "The cart was not told in time what became of checkout {Checkout}; it comes by itself.")]
     private static partial void LogCartLater(ILogger logger, string checkout, Exception exception);
 
-    private readonly struct PlaceCall(ICheckoutGrain checkout, PlaceOrder command, ILogger logger)
+    private readonly struct PlaceCall(ICheckoutGrain checkout, PlaceOrder command, string name, ILogger logger)
         : IKeyedCall<CheckoutResult>
     {
+        public string Name => name;
+
         public Task<CheckoutResult> AskAsync() => checkout.PlaceAsync(command);
 
         // What was not written may have been decided beside a first attempt that still goes on.
