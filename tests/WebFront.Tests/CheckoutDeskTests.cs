@@ -12,6 +12,7 @@ using Commerce.Web.RateLimits;
 using Commerce.Web.Sessions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans;
+using Orleans.Runtime;
 
 namespace Commerce.Web;
 
@@ -54,6 +55,21 @@ public sealed class CheckoutDeskTests
         Assert.Null(await _desk.RefusalAsync(session, Mug, "k")); // and that was all that the session may.
         Assert.Equal(ProblemCode.RateLimited, (await _desk.RefusalAsync(session, Mug, "other"))!.Code);
         Assert.Equal(ProblemCode.Overloaded, (await _desk.RefusalAsync(NewSession(), Mug, "other"))!.Code);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_checkout_that_is_silent_or_fails_leaves_open_what_was_done_and_costs_a_second(bool isSilent)
+    {
+        _answer = isSilent
+            ? new TaskCompletionSource<CheckoutResult?>().Task
+            : Task.FromException<CheckoutResult?>(new SiloUnavailableException("gone"));
+
+        var refusal = _desk.RefusalAsync(NewSession(), Mug, "k");
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(ProblemCode.OutcomeUnknown, (await refusal.WaitAsync(TimeSpan.FromSeconds(30)))!.Code);
     }
 
     private static CurrentSession NewSession() => new(
