@@ -212,6 +212,31 @@ public sealed class DeskJourneyTests(BrowserShop browser) : IClassFixture<Browse
         await shopper.CallAsync("Close", session);
     }
 
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-CN")]
+    public async Task Menus_of_staff_are_one_line_each_where_there_is_room(string language)
+    {
+        using var client = browser.Shop.NewClient();
+        await using var visitor = await browser.NewVisitorAsync(language: language);
+        await visitor.ComeSignedInAsync(await client.NewSessionAsync("supervisor"));
+        foreach (var path in new[] { "/service", "/service/board", "/service/tickets" })
+        {
+            await visitor.Page.GotoAsync(path);
+
+            Assert.Equal((path, ""), (path, await visitor.Page.EvaluateAsync<string>(BrokenMenus)));
+        }
+    }
+
+    // Names of the menus whose links are not beside each other.
+    private const string BrokenMenus =
+        """
+        () => [...document.querySelectorAll("nav")].filter((menu) => {
+          const tops = [...menu.querySelectorAll("a")].map((link) => link.getBoundingClientRect().top);
+          return Math.max(...tops) - Math.min(...tops) > 20;
+        }).map((menu) => menu.getAttribute("aria-label")).join()
+        """;
+
     private const string AtEnd =
         """
         () => {
