@@ -34,7 +34,8 @@ internal sealed partial class FlashOrderDesk(
     private readonly InFlight _inFlight = new();
 
     /// <summary>
-    /// Why a session may not order now, unless it <see cref="IsInDoubt"/>, whatever it is; null: it may.
+    /// Why a session may not order now, whatever it is; null: it may. What <see cref="IsInDoubt"/> may be asked about
+    /// all the same.
     /// </summary>
     public Problem? Refusal(CurrentSession session)
     {
