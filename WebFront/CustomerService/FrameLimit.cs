@@ -48,7 +48,8 @@ internal sealed class FrameLimit(IHubProtocol inner, TimeProvider time) : IHubPr
             return false;
         }
 
-        if (message is not InvocationMessage)
+        // A method of the hub takes no streams: a call with some never comes to ChatErrors.
+        if (message is not InvocationMessage { StreamIds: null or { Length: 0 } })
         {
             Spend(binder);
         }

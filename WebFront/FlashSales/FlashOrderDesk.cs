@@ -33,7 +33,10 @@ internal sealed partial class FlashOrderDesk(
     private readonly KeyedCalls _calls = new(time, AskAgainFor);
     private readonly InFlight _inFlight = new();
 
-    /// <summary>Why a session may not order now, whatever it is; null: it may.</summary>
+    /// <summary>
+    /// Why a session may not order now, whatever it is; null: it may. What <see cref="IsInDoubt"/> may be asked about
+    /// all the same.
+    /// </summary>
     public Problem? Refusal(CurrentSession session)
     {
         if (switches.Refusal(Switches.FlashSaleOrders) is { } off)
@@ -50,6 +53,11 @@ internal sealed partial class FlashOrderDesk(
                 RetryAfter = TimeSpan.FromSeconds(wait / (double)Stopwatch.Frequency),
             };
     }
+
+    /// <summary>
+    /// Whether what a buyer ordered under this key may have been held or not: then it may be asked about again.
+    /// </summary>
+    public bool IsInDoubt(MemberId buyer, string key) => _calls.IsInDoubt(NameOf(buyer, key));
 
     /// <summary>
     /// Holds units for a buyer. Never cancelled by a caller who goes away: what was begun is finished, and found again
@@ -102,12 +110,16 @@ internal sealed partial class FlashOrderDesk(
     /// <summary>What a buyer is told when nothing is left.</summary>
     public const string SoldOutDetail = "All units are taken. Some may come back when orders are not paid in time.";
 
+    private static string NameOf(MemberId buyer, string key) => $"{buyer}:{key}";
+
     [LoggerMessage(EventId = 4101, Level = LogLevel.Warning,
         Message = "A hold in sale {SaleId} of {Sku} has no outcome; asking again with the same key.")]
     private static partial void LogRetry(ILogger logger, string saleId, string sku, Exception exception);
 
     private readonly struct HoldCall(FlashOrderDesk desk, SaleItemPool item, HoldStock command) : IKeyedCall<HoldResult>
     {
+        public string Name => NameOf(command.Buyer, command.IdempotencyKey);
+
         public Task<HoldResult> AskAsync() => item.Pool.HoldAsync(command);
 
         // Only a receipt ends the doubt: who refuses may be an owner that the other one has replaced.

@@ -97,7 +97,8 @@ internal sealed class FlashOrderHandler(
 
     private Problem? Check(HttpRequest request, CurrentSession session)
     {
-        if (desk.Refusal(session) is { } notNow)
+        if (desk.Refusal(session) is { } notNow
+            && !(IdempotencyKey.TryRead(request, out var key, out _) && desk.IsInDoubt(session.MemberId, key)))
         {
             return notNow;
         }

@@ -23,12 +23,16 @@ internal sealed partial class CheckoutDesk(
     /// <summary>How long a buyer waits until the cart has lost what was ordered; it may lose it later.</summary>
     private static readonly TimeSpan CartPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a buyer waits to hear, while orders are turned off, whether one was begun before.</summary>
+    private static readonly TimeSpan FindPatience = TimeSpan.FromSeconds(1);
+
     private readonly KeyedCalls _calls = new(time, AskAgainFor);
 
     /// <summary>
-    /// Why a session may not order this now; null: it may. While orders are turned off, what has been begun under this
-    /// key still may: nobody hears that nothing was done of what was. The limit goes first, so that it bounds the
-    /// search, too.
+    /// Why a session may not order this now; null: it may. What came to no known outcome under this key may be asked
+    /// about again. While orders are turned off, so may what has been begun under it: nobody hears that nothing was
+    /// done of what was, or may have been where the checkout does not answer. The limit goes first, so that it bounds
+    /// the search, too.
     /// </summary>
     public async Task<Problem?> RefusalAsync(CurrentSession session, PlaceOrder command, string key)
     {
@@ -37,18 +41,14 @@ internal sealed partial class CheckoutDesk(
                 time.GetTimestamp(), Stopwatch.Frequency / limits.CheckoutsPerSecond, limits.CheckoutsBurst,
                 out var ticks))
         {
-            return new Problem(
+            return _calls.IsInDoubt(CheckoutKey.Of(command.Buyer, key)) ? null : new Problem(
                 ProblemCode.RateLimited, "You order too often. Try again after the seconds given in Retry-After.")
             {
                 RetryAfter = TimeSpan.FromSeconds((double)ticks / Stopwatch.Frequency),
             };
         }
 
-        return switches.Refusal(Switches.CatalogueOrders) is { } off
-            && await grains.GetGrain<ICheckoutGrain>(CheckoutKey.Of(command.Buyer, key))
-                .FindAsync(command.RequestHash) is null
-            ? off
-            : null;
+        return switches.Refusal(Switches.CatalogueOrders) is { } off ? await WhileOffAsync(off, command, key) : null;
     }
 
     /// <summary>
@@ -114,6 +114,27 @@ internal sealed partial class CheckoutDesk(
             result, cart.ToDictionary(line => line.Sku, line => line.SeenPrice, StringComparer.Ordinal));
     }
 
+    private async Task<Problem?> WhileOffAsync(Problem off, PlaceOrder command, string key)
+    {
+        var name = CheckoutKey.Of(command.Buyer, key);
+        if (_calls.IsInDoubt(name))
+        {
+            return null;
+        }
+
+        try
+        {
+            var known = await grains.GetGrain<ICheckoutGrain>(name).FindAsync(command.RequestHash)
+                .WaitAsync(FindPatience, time);
+            return known is null ? off : null;
+        }
+        catch (Exception exception)
+        {
+            LogNotFound(logger, name, exception);
+            return Problem.Unknown();
+        }
+    }
+
     // A cart may have more than an order: as many as it may, or as it might before the shop was started with less.
     private bool Fits(IReadOnlyList<CheckoutItem> items) =>
         items.Count > 0 && items.Count <= options.Orders.ItemsMax
@@ -124,7 +145,7 @@ internal sealed partial class CheckoutDesk(
         CheckoutResult? result = null;
         try
         {
-            result = await _calls.AskAsync<PlaceCall, CheckoutResult>(new PlaceCall(checkout, command, logger));
+            result = await _calls.AskAsync<PlaceCall, CheckoutResult>(new PlaceCall(checkout, command, name, logger));
         }
         catch (Exception exception) when (exception is not OutcomeUnknownException)
         {
@@ -168,9 +189,15 @@ internal sealed partial class CheckoutDesk(
         Message = "The cart was not told in time what became of checkout {Checkout}; it comes by itself.")]
     private static partial void LogCartLater(ILogger logger, string checkout, Exception exception);
 
-    private readonly struct PlaceCall(ICheckoutGrain checkout, PlaceOrder command, ILogger logger)
+    [LoggerMessage(EventId = 4305, Level = LogLevel.Warning,
+        Message = "Orders are turned off, and checkout {Checkout} did not say in time whether it was begun before.")]
+    private static partial void LogNotFound(ILogger logger, string checkout, Exception exception);
+
+    private readonly struct PlaceCall(ICheckoutGrain checkout, PlaceOrder command, string name, ILogger logger)
         : IKeyedCall<CheckoutResult>
     {
+        public string Name => name;
+
         public Task<CheckoutResult> AskAsync() => checkout.PlaceAsync(command);
 
         // What was not written may have been decided beside a first attempt that still goes on.

@@ -1,6 +1,7 @@
 using Commerce.Hosting;
 using Commerce.Storage;
 using Commerce.Web.Problems;
+using Commerce.Web.Sessions;
 
 namespace Commerce.Web.Orders;
 
@@ -8,6 +9,11 @@ namespace Commerce.Web.Orders;
 /// <typeparam name="TResult">The answer.</typeparam>
 internal interface IKeyedCall<TResult>
 {
+    /// <summary>
+    /// Buyer and key in one: the same of every try. Asked for only where the outcome stays unknown.
+    /// </summary>
+    string Name { get; }
+
     /// <summary>Asks.</summary>
     Task<TResult> AskAsync();
 
@@ -43,6 +49,12 @@ internal sealed class KeyedCalls(TimeProvider time, TimeSpan askAgainFor)
     /// </summary>
     public const int AskingAgainMax = 4096;
 
+    /// <summary>Requests in doubt that are remembered: as many as may be asked about again at once.</summary>
+    private const int InDoubtMax = AskingAgainMax;
+
+    private static readonly TimeSpan DoubtLasts = TimeSpan.FromMinutes(5);
+
+    private readonly RecentCache<string, Doubt> _inDoubt = new(InDoubtMax / 2);
     private int _askingAgain;
 
     /// <summary>
@@ -86,6 +98,11 @@ internal sealed class KeyedCalls(TimeProvider time, TimeSpan askAgainFor)
                 }
             }
         }
+        catch (OutcomeUnknownException)
+        {
+            _inDoubt.Set(call.Name, new Doubt(time.GetTimestamp()));
+            throw;
+        }
         finally
         {
             if (isAgain)
@@ -96,6 +113,13 @@ internal sealed class KeyedCalls(TimeProvider time, TimeSpan askAgainFor)
             call.End();
         }
     }
+
+    /// <summary>
+    /// Whether a request came to no known outcome here lately. A refusal of its next try would say that nothing was
+    /// done, which nobody knows: so it is asked about, whatever limit or switch keeps out others.
+    /// </summary>
+    public bool IsInDoubt(string name) =>
+        _inDoubt.TryGet(name, out var doubt) && time.GetElapsedTime(doubt.Since) < DoubtLasts;
 
     private bool MayAskAgain()
     {
@@ -113,4 +137,6 @@ internal sealed class KeyedCalls(TimeProvider time, TimeSpan askAgainFor)
 
     private static bool IsRefusal(Exception exception) =>
         exception is StoreOverloadedException or TakeoverRefusedException or Orleans.Runtime.LimitExceededException;
+
+    private sealed record Doubt(long Since);
 }

@@ -51,6 +51,25 @@ public sealed class DeskJourneyTests(BrowserShop browser) : IClassFixture<Browse
     }
 
     [Fact]
+    public async Task What_was_announced_of_an_offer_goes_with_it_so_that_the_next_one_is_announced_too()
+    {
+        using var client = browser.Shop.NewClient();
+        await using var desk = await OpenDeskAsync(client);
+        await using var shopper = await ConnectAsync(client);
+        await using var lead = await ChatConnection.OpenAsync(
+            browser.Shop.Address, await client.NewSessionAsync("supervisor"));
+        await desk.Other.CallAsync("SetStatus", "online");
+        var session = (string)(await shopper.CallAsync("OpenSession", "product", null))!["sessionId"]!;
+        await Expect(desk.Page.Locator("[data-news]")).ToContainTextAsync("asks for an agent");
+
+        await lead.CallAsync("Accept", session);
+
+        await Expect(desk.Page.Locator("[data-news]")).ToBeEmptyAsync();
+        await desk.Other.CallAsync("SetStatus", "offline"); // Other tests' sessions are offered to nobody.
+        await lead.CallAsync("Close", session);
+    }
+
+    [Fact]
     public async Task Cards_keep_the_agent_at_the_desk_and_what_the_shopper_does_is_seen()
     {
         using var client = browser.Shop.NewClient();
@@ -192,6 +211,31 @@ public sealed class DeskJourneyTests(BrowserShop browser) : IClassFixture<Browse
         Assert.Empty(visitor.Complaints);
         await shopper.CallAsync("Close", session);
     }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-CN")]
+    public async Task Menus_of_staff_are_one_line_each_where_there_is_room(string language)
+    {
+        using var client = browser.Shop.NewClient();
+        await using var visitor = await browser.NewVisitorAsync(language: language);
+        await visitor.ComeSignedInAsync(await client.NewSessionAsync("supervisor"));
+        foreach (var path in new[] { "/service", "/service/board", "/service/tickets" })
+        {
+            await visitor.Page.GotoAsync(path);
+
+            Assert.Equal((path, ""), (path, await visitor.Page.EvaluateAsync<string>(BrokenMenus)));
+        }
+    }
+
+    // Names of the menus whose links are not beside each other.
+    private const string BrokenMenus =
+        """
+        () => [...document.querySelectorAll("nav")].filter((menu) => {
+          const tops = [...menu.querySelectorAll("a")].map((link) => link.getBoundingClientRect().top);
+          return Math.max(...tops) - Math.min(...tops) > 20;
+        }).map((menu) => menu.getAttribute("aria-label")).join()
+        """;
 
     private const string AtEnd =
         """

@@ -17,7 +17,7 @@ public sealed class TalkSendingTests(BrowserShop browser)
           globalThis.setTimeout = (go) => timers.push(go);
           const asked = [];
           const hub = {
-            cuts: 0, isUp: true, isCut: false, refuses: false, joined: Promise.resolve(), last: 0,
+            cuts: 0, isUp: true, isCut: false, refusal: null, joined: Promise.resolve(), last: 0,
             async call(method, session, ...rest) {
               if (hub.isCut) {
                 throw new Error("cut");
@@ -26,8 +26,8 @@ public sealed class TalkSendingTests(BrowserShop browser)
                 await hub.joined;
                 return { session: talk.session, items: [] };
               }
-              if (hub.refuses) {
-                throw new Refusal("limit-reached");
+              if (hub.refusal) {
+                throw new Refusal(hub.refusal);
               }
               const [clientMessageId, text] = rest;
               asked.push(method === "Send" ? text : `${method} ${rest.join(" ")}`);
@@ -37,10 +37,13 @@ public sealed class TalkSendingTests(BrowserShop browser)
           const session = { sessionId: "s", status: "active", readByShopper: 0, readByAgent: 0, lastSequence: 0 };
           const talk = new Talk(hub, session, STAFF);
           const back = () => { hub.isCut = false; hub.cuts++; };
+          const turns = async () => {
+            for (let turn = 0; turn < 100; turn++) {
+              await null;
+            }
+          };
           STEPS
-          for (let turn = 0; turn < 100; turn++) {
-            await null;
-          }
+          await turns();
           const left = talk.pending.map((each) => `${each.text} ${each.state}`);
           return `${asked.join(", ")}; left ${left.join(", ")}; unread ${talk.unread}; score ${talk.session.score}`;
         }
@@ -58,8 +61,17 @@ public sealed class TalkSendingTests(BrowserShop browser)
         "hub.isCut = true; await talk.say('A'); timers.forEach((go) => go()); back(); await talk.say('B');",
         "A, B; left ; unread 0; score undefined")]
     [InlineData(
-        "hub.refuses = true; await talk.say('A'); hub.refuses = false; await talk.say('B'); await talk.load();",
+        "hub.refusal = 'limit-reached'; await talk.say('A'); hub.refusal = null; await talk.say('B');"
+        + "await talk.load();",
         "B; left A failed; unread 0; score undefined")] // What is refused waits for whoever said it.
+    [InlineData(
+        "hub.refusal = 'outcome-unknown'; talk.say('A'); talk.say('B'); await turns(); hub.refusal = null;"
+        + "timers.at(-1)();",
+        "A, B; left ; unread 0; score undefined")] // Its silo ended: it goes again by itself, and first.
+    [InlineData(
+        "hub.refusal = 'overloaded'; talk.say('A'); await turns(); timers.forEach((go) => go()); await turns();"
+        + "hub.refusal = null; talk.say('B');",
+        "A, B; left ; unread 0; score undefined")] // For too long: it waits for what is said next.
     [InlineData("await talk.rate(4, null);", "Rate 4 ; left ; unread 0; score 4")] // Nobody may tell that it is rated.
     public async Task What_is_said_goes_in_its_order_and_nothing_is_given_up_for_a_cut(string steps, string expected) =>
         Assert.Equal(expected, await RunAsync("null", steps));

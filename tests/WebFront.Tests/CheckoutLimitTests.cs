@@ -1,5 +1,9 @@
 using Commerce.Configuration;
+using Commerce.Inventory;
 using Commerce.Shop;
+using Commerce.Testing;
+using Commerce.Web.FlashSales;
+using Commerce.Web.Problems;
 using Commerce.Web.RateLimits;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -148,9 +152,34 @@ public sealed class CheckoutLimitTests : IAsyncLifetime
         await TurnAsync(sale.Ops, "flash-sale-orders", on: true);
         Assert.Equal(302, (await BuyAsync(other, "k")).Status);
 
-        Task<Answer> BuyAsync(string buyer, string key) => new CartBrowser(_shop) { Token = buyer }.SubmitAsync(
-            $"flash-sales/{sale.SaleId}?handler=Buy", ("sku", sale.Sku), ("key", key), ("quantity", "1"));
+        Task<Answer> BuyAsync(string buyer, string key) => SubmitAsync(sale, buyer, key);
     }
+
+    [Fact]
+    public async Task Nothing_keeps_out_who_asks_what_became_of_an_order_in_a_sale()
+    {
+        var sale = await _shop.NewSaleAsync(units: 50, limitPerBuyer: 50);
+        var buyer = await _shop.NewSessionAsync();
+        var member = MemberId.Parse((await _shop.GetAsync("api/session", buyer)).Text("memberId"));
+        var silent = Proxy.Of<IStockPoolGrain>((_, _) => Task.FromException<HoldResult>(new TimeoutException()));
+        await Assert.ThrowsAsync<OutcomeUnknownException>(
+            () => _shop.Services.GetRequiredService<FlashOrderDesk>().HoldAsync(
+                new SaleItemPool(sale.SaleId, sale.Sku, silent, TimeProvider.System),
+                new HoldStock(member, 1, "k", 0, null)).AsTask());
+        var others = await Task.WhenAll(Enumerable.Range(0, 40).Select(n => sale.BuyAsync(buyer, $"k{n}")));
+        Assert.Contains(others, answer => answer.Outcome == "429 rate-limited");
+
+        var held = await sale.BuyAsync(buyer, "k");
+        await TurnAsync(sale.Ops, "flash-sale-orders", on: false);
+
+        Assert.Equal((201, held.Body), (held.Status, (await sale.BuyAsync(buyer, "k")).Body));
+        Assert.Equal($"/orders/{held.Text("orderId")}", (await SubmitAsync(sale, buyer, "k")).Headers["Location"]);
+        Assert.Equal("503 overloaded", (await sale.BuyAsync(buyer, "other")).Outcome);
+    }
+
+    private Task<Answer> SubmitAsync(TestSale sale, string buyer, string key) =>
+        new CartBrowser(_shop) { Token = buyer }.SubmitAsync(
+            $"flash-sales/{sale.SaleId}?handler=Buy", ("sku", sale.Sku), ("key", key), ("quantity", "1"));
 
     private async Task TurnAsync(string ops, string name, bool on) => Assert.Equal(200, (await _shop.SendAsync(
         HttpMethod.Put, $"api/ops/switches/{name}", ops,

@@ -14,9 +14,13 @@ public sealed class KeyedCallsTests
 {
     private const string Refused = "refused";
     private const string Placed = "placed";
+    private const string Name = "buyer:key";
 
-    private readonly KeyedCalls _calls = new(new ManualTimeProvider(), TimeSpan.FromSeconds(6));
+    private readonly ManualTimeProvider _time = new();
+    private readonly KeyedCalls _calls;
     private readonly List<string> _heard = [];
+
+    public KeyedCallsTests() => _calls = new(_time, TimeSpan.FromSeconds(6));
 
     [Fact]
     public async Task A_refusal_that_nothing_was_written_for_is_final_unless_an_attempt_is_in_doubt()
@@ -47,6 +51,22 @@ public sealed class KeyedCallsTests
         Assert.Equal(["again", "end", "end"], _heard);
     }
 
+    [Fact]
+    public async Task What_has_no_known_outcome_is_in_doubt_for_a_while_and_nothing_else_is()
+    {
+        var (never, silent) = (Fail(new CallNotExecutedException("never")), Fail(new TimeoutException()));
+        await AskAsync(silent, Answer(Placed));
+        await Assert.ThrowsAsync<NothingDoneException>(() => AskAsync(never, never, never));
+        Assert.False(_calls.IsInDoubt(Name));
+
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => AskAsync(silent, silent, silent));
+
+        Assert.True(_calls.IsInDoubt(Name));
+        Assert.False(_calls.IsInDoubt("buyer:other"));
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.False(_calls.IsInDoubt(Name));
+    }
+
     private static Func<Task<string>> Answer(string answer) => () => Task.FromResult(answer);
 
     private static Func<Task<string>> Fail(Exception exception) => () => Task.FromException<string>(exception);
@@ -56,6 +76,8 @@ public sealed class KeyedCallsTests
 
     private readonly struct Call(Queue<Func<Task<string>>> answers, List<string> heard) : IKeyedCall<string>
     {
+        public string Name => KeyedCallsTests.Name;
+
         public Task<string> AskAsync() => answers.Dequeue()();
 
         public bool Settles(string result) => result == Placed;

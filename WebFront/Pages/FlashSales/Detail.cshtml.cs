@@ -82,7 +82,7 @@ internal sealed class FlashSaleModel(
             return NotFound();
         }
 
-        if (desk.Refusal(member) is { } notNow)
+        if (desk.Refusal(member) is { } notNow && (key is null || !desk.IsInDoubt(member.MemberId, key)))
         {
             notNow.ApplyTo(Response);
             return await RefuseAsync(saleId, notNow.Code.Code, notNow.RetryAfter ?? TimeSpan.Zero);

@@ -13,8 +13,12 @@ namespace Commerce.Web.Pages;
 /// </summary>
 [Authorize(Roles = Roles.Supervisor)]
 internal sealed partial class ServiceBoardModel(
-    IGrainFactory grains, ChatSettings settings, TicketDesk tickets, ILogger<ServiceBoardModel> logger) : ShopPageModel
+    IGrainFactory grains, ChatSettings settings, TicketDesk tickets, TimeProvider time,
+    ILogger<ServiceBoardModel> logger) : ShopPageModel
 {
+    /// <summary>How long the board waits for the number of messages: it is the smallest part of it.</summary>
+    private static readonly TimeSpan TicketsPatience = TimeSpan.FromSeconds(1);
+
     /// <summary>The board; null: it cannot be read now.</summary>
     public ChatBoard? Board { get; private set; }
 
@@ -80,8 +84,9 @@ internal sealed partial class ServiceBoardModel(
 
     private async Task ReadAsync()
     {
-        Board = await TryAsync(() => grains.GetGrain<IChatBoardGrain>(IChatBoardGrain.Key).GetAsync());
-        OpenTickets = await TryAsync(tickets.CountOpenAsync);
+        var board = TryAsync(() => grains.GetGrain<IChatBoardGrain>(IChatBoardGrain.Key).GetAsync());
+        var open = TryAsync(() => tickets.CountOpenAsync().WaitAsync(TicketsPatience, time));
+        (Board, OpenTickets) = (await board, await open);
     }
 
     private async Task<T?> TryAsync<T>(Func<Task<T>> read)

@@ -8,7 +8,8 @@ import { Refusal, refusalOf } from "./line.js";
 
 const pageSize = 200; // messages that the hub gives at once
 const patienceMs = 20_000; // then a message counts as not sent, and can be sent again
-const pauseMs = 500; // until the hub is asked again that was asked too often
+const pauseMs = 500; // until the hub is asked again that could not answer now, or was asked too often
+const passing = new Set(["outcome-unknown", "overloaded", "rate-limited"]); // says nothing of what is sent
 
 /**
  * Who speaks for whom: a shopper, or the shop.
@@ -237,15 +238,23 @@ export class Talk extends /** @type {new () => Saying<{ change: undefined }>} */
   /** @param {Pending} message */
   async #deliverOne(message) {
     this.#expect(message);
-    try {
-      this.#keep(await this.#send(message));
-      this.#acknowledge(message.clientMessageId);
-      this.#changed();
-    } catch (error) {
-      if (!(error instanceof Refusal)) {
-        throw error;
+    while (this.pending.includes(message)) {
+      try {
+        this.#keep(await this.#send(message));
+        this.#acknowledge(message.clientMessageId);
+        this.#changed();
+        return;
+      } catch (error) {
+        const isPassing = passing.has(refusalOf(error));
+        if (!(error instanceof Refusal) || (isPassing && message.state === "failed")) {
+          throw error; // Or it took too long: it goes again before what is said next.
+        }
+        if (!isPassing) {
+          this.#fail(message, error.code);
+          return;
+        }
       }
-      this.#fail(message, error.code);
+      await wait(pauseMs);
     }
   }
 

@@ -96,8 +96,9 @@ function change(session) {
     }
     return;
   }
-  if (session.status === "offered" && was !== "offered") {
-    setText(part("news"), t("{0} asks for an agent: accept the session.", session.shopper.name));
+  const isOffered = session.status === "offered";
+  if (isOffered !== (was === "offered")) { // Emptied, so that the same words are news again.
+    setText(part("news"), isOffered ? t("{0} asks for an agent: accept the session.", session.shopper.name) : "");
   }
   if (known) {
     known.changedTo(session);
@@ -129,6 +130,7 @@ function forget(id) {
   if (chosen?.id === id) {
     say(t("The session is not yours any more."));
   }
+  setText(part("news"), "");
   drop(id);
 }
 
