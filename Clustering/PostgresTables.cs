@@ -21,7 +21,7 @@ internal sealed class PostgresTables(
             ApplicationName = name,
             MinPoolSize = 0,
             MaxPoolSize = connections,
-            Timeout = 3,
+            Timeout = 1, // A silent machine leaves the time to ask the standby.
             CommandTimeout = 3,
             Options = waitsForStandby ? null : "-c synchronous_commit=local",
         });

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Commerce.Engine;
 using Commerce.Testing;
 using Npgsql;
@@ -87,6 +89,20 @@ public sealed class PostgresMembershipTableTests(PostgresServer server) : Member
 
         Assert.Equal(version, read.Version);
         Assert.NotEqual(version, await WriteAsync(table, Row(2)));
+    }
+
+    [Fact]
+    public async Task A_standby_is_asked_in_time_if_the_machine_of_the_other_server_is_silent()
+    {
+        var version = await WriteAsync(Open(), Row(1));
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var first = new NpgsqlConnectionStringBuilder(_database) { Port = ((IPEndPoint)silent.LocalEndpoint).Port };
+        await using var table = new PostgresMembershipTable(first.ConnectionString, Id, _database);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        timeout.CancelAfter(new MembershipOptions().TableTimeout);
+
+        Assert.Equal(version, (await table.ReadAsync(timeout.Token)).Version);
     }
 
     [Fact]
