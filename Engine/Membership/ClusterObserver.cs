@@ -122,13 +122,13 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
             }
         }
 
+        // At once: who hears something from now on sets the timer after this did.
         lock (_gate)
         {
             _isLooking = false;
-            next = _looksAgain ? _settings.Engine.TableBackoffMin : next * (0.9 + (0.1 * _random.NextDouble()));
+            LookAfter(
+                _looksAgain ? _settings.Engine.TableBackoffMin : next * (0.9 + (0.1 * _random.NextDouble())));
         }
-
-        LookAfter(next);
     }
 
     private void See(MembershipSnapshot table)
