@@ -257,7 +257,7 @@ internal sealed partial class OutgoingCalls(
         else
         {
             // One of both is behind. If it is not this one, reading once more has cost little.
-            owners.Refresh(Math.Max(header.ViewVersion, route.View.Number + 1));
+            owners.LookAgain();
         }
     }
 
