@@ -71,8 +71,8 @@ internal abstract class GrainInSteps<T> : Grain
     /// <summary>The next step comes only then.</summary>
     protected void Wait(TimeSpan time) => _timer?.Change(time, _period);
 
-    // Interleaved: a step may take minutes, and whoever asks how far it is does not wait for it. The next step comes only
-    // when it has ended, and nobody begins anew while it is under way.
+    // Interleaved: a step may take minutes, and whoever asks how far it is does not wait for it. The next step comes
+    // only when it has ended, and nobody begins anew while the work is under way.
     private void GoOn() => _timer ??= this.RegisterGrainTimer(
         StepAsync, new GrainTimerCreationOptions(_period, _period) { KeepAlive = true, Interleave = true });
 }
