@@ -11,14 +11,16 @@ public sealed class OutgoingCallsTests : ITransport, IGrainOwners, IPeer
     private static readonly SiloAddress Owner = SiloAddress.New(System.Net.IPAddress.Loopback, 1_001, 1);
     private static readonly GrainId Target = GrainId.Create("somebody", "a");
 
+    private PeerId _id = PeerId.Of(Owner);
     private bool _isReachable;
     private bool _isGoingAway;
     private long _sent;
     private int _looks;
+    private long _news;
 
     PeerId ITransport.Local => PeerId.Of(SiloAddress.New(System.Net.IPAddress.Loopback, 1_000, 1));
 
-    PeerId IPeer.Id => PeerId.Of(Owner);
+    PeerId IPeer.Id => _id;
 
     bool IPeer.IsGoingAway => _isGoingAway;
 
@@ -57,6 +59,20 @@ public sealed class OutgoingCallsTests : ITransport, IGrainOwners, IPeer
         Assert.Equal(2, _looks);
     }
 
+    [Fact]
+    public async Task What_answers_no_call_brings_news_of_the_cluster_only_from_a_silo()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var (calls, _) = Send(silo, 0);
+
+        _id = PeerId.Of(new Guid(1, 2, 3, new byte[8]));
+        Answer(calls, view: 7);
+        Assert.Equal(0, _news);
+        _id = PeerId.Of(Owner);
+        Answer(calls, view: 8);
+        Assert.Equal(8, _news);
+    }
+
     Task ITransport.StartAsync(ITransportSink sink) => throw new NotSupportedException();
 
     IPeer ITransport.PeerOf(SiloAddress silo) => this;
@@ -72,13 +88,20 @@ public sealed class OutgoingCallsTests : ITransport, IGrainOwners, IPeer
 
     Route IGrainOwners.RouteOf(GrainId grain) => Way;
 
-    void IGrainOwners.Refresh(long version) => throw new NotSupportedException();
+    void IGrainOwners.Refresh(long version) => _news = version;
 
     void IGrainOwners.LookAgain() => _looks++;
 
     void IGrainOwners.Deliver(GrainId target, GrainRequest request) => throw new NotSupportedException();
 
     void IGrainOwners.PassOn(in MessageHeader header, GrainRequest request) => throw new NotSupportedException();
+
+    private void Answer(OutgoingCalls calls, long view)
+    {
+        var nothing = new WireReader([]);
+        var header = new MessageHeader { Kind = MessageKind.Response, CorrelationId = 99, ViewVersion = view };
+        calls.Answered(this, header, ref nothing);
+    }
 
     private (OutgoingCalls Calls, IReadOnlyList<Request> Requests) Send(TestSilo silo, int count)
     {
