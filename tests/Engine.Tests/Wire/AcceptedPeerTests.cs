@@ -12,7 +12,7 @@ public sealed class AcceptedPeerTests
     {
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var context = new WireContext(
-            new WireIdentity(RawPeer.Id, "dev", new Keyring(["secret"])), new WireOptions(), TimeProvider.System,
+            new WireIdentity(RawPeer.Id, "dev", new Keyring(["the secret of these tests"])), new WireOptions(), TimeProvider.System,
             new Random(1), new ThreadPoolTurns(), new WireInstruments(services.GetRequiredService<IMeterFactory>()),
             new WireLog(NullLogger.Instance));
         var peer = new AcceptedPeer(context, RawPeer.Id);
