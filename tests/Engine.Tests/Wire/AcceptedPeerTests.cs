@@ -12,9 +12,9 @@ public sealed class AcceptedPeerTests
     {
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var context = new WireContext(
-            new WireIdentity(RawPeer.Id, "dev", new Keyring(["the secret of these tests"])), new WireOptions(), TimeProvider.System,
-            new Random(1), new ThreadPoolTurns(), new WireInstruments(services.GetRequiredService<IMeterFactory>()),
-            new WireLog(NullLogger.Instance));
+            new WireIdentity(RawPeer.Id, "dev", new Keyring(["the secret of these tests"])), new WireOptions(),
+            TimeProvider.System, new Random(1), new ThreadPoolTurns(),
+            new WireInstruments(services.GetRequiredService<IMeterFactory>()), new WireLog(NullLogger.Instance));
         var peer = new AcceptedPeer(context, RawPeer.Id);
         Assert.NotNull(peer.TryBegin(WireChannel.Control, 1).Begun);
         var first = peer.TryBegin(WireChannel.Data, 2).Begun!;
