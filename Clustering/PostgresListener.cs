@@ -23,7 +23,7 @@ internal sealed class PostgresListener : IAsyncDisposable
         {
             ApplicationName = name,
             Pooling = false,
-            Timeout = 3,
+            Timeout = PostgresTables.ConnectSeconds(connectionString),
             CommandTimeout = 3,
             KeepAlive = 5, // Nothing is sent to notice by that it is half-open.
         }.ConnectionString;

@@ -21,12 +21,16 @@ internal sealed class PostgresTables(
             ApplicationName = name,
             MinPoolSize = 0,
             MaxPoolSize = connections,
-            Timeout = 3,
+            Timeout = ConnectSeconds(connectionString),
             CommandTimeout = 3,
             Options = waitsForStandby ? null : "-c synchronous_commit=local",
         });
 
     private volatile bool _created;
+
+    /// <summary>How long to wait for a server: where there are two, a silent one leaves the time to ask the other.</summary>
+    public static int ConnectSeconds(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString).Host!.Contains(',', StringComparison.Ordinal) ? 1 : 3;
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 

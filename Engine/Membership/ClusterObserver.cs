@@ -18,9 +18,11 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
     private readonly Lock _gate = new();
     private IAsyncDisposable? _watch;
     private bool _isWatched;
+    private bool _saidUnwatched;
     private long? _awaySince;
     private bool _isLooking;
     private bool _looksAgain;
+    private volatile bool _isAnyAlive;
     private volatile bool _isDisposed;
 
     /// <summary>An observer that has not looked yet.</summary>
@@ -43,6 +45,8 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
     }
 
     public ClusterView Current => _views.Current;
+
+    public bool IsAnyAlive => _isAnyAlive;
 
     public IDisposable Subscribe(Action<ClusterView> changed) => _views.Subscribe(changed);
 
@@ -95,21 +99,15 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
         try
         {
             See(await _table.ReadAsync(timeout.Token));
-            if (!_isWatched)
-            {
-                var watch = await _table.WatchAsync(version => Heard(version), timeout.Token);
-                Interlocked.Exchange(ref _watch, watch);
-                _isWatched = true;
-                if (_isDisposed)
-                {
-                    await EndWatchAsync();
-                }
-            }
-
             if (_awaySince is { } since)
             {
                 _awaySince = null;
                 _log.TableIsBack(_time.GetElapsedTime(since));
+            }
+
+            if (!_isWatched)
+            {
+                await WatchAsync(timeout.Token);
             }
         }
         catch (Exception exception)
@@ -122,13 +120,36 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
             }
         }
 
+        // At once: who hears something from now on sets the timer after this did.
         lock (_gate)
         {
             _isLooking = false;
-            next = _looksAgain ? _settings.Engine.TableBackoffMin : next * (0.9 + (0.1 * _random.NextDouble()));
+            LookAfter(
+                _looksAgain ? _settings.Engine.TableBackoffMin : next * (0.9 + (0.1 * _random.NextDouble())));
         }
+    }
 
-        LookAfter(next);
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var watch = await _table.WatchAsync(version => Heard(version), cancellationToken);
+            Interlocked.Exchange(ref _watch, watch);
+            _isWatched = true;
+            if (_isDisposed)
+            {
+                await EndWatchAsync();
+            }
+        }
+        catch (Exception exception)
+        {
+            // It is only a hint, and tried again with the next look.
+            if (!_saidUnwatched)
+            {
+                _saidUnwatched = true;
+                _log.TellsNothing(exception);
+            }
+        }
     }
 
     private void See(MembershipSnapshot table)
@@ -138,7 +159,15 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
 
         // A table that lost its data has no active silo until they write themselves again; one that did not has none if
         // all have gone.
-        if (isSameTable ? view.Version.Number > before.Version.Number : !view.Active.IsEmpty)
+        if (isSameTable ? view.Version.Number < before.Version.Number : view.Active.IsEmpty)
+        {
+            return;
+        }
+
+        // The silos could not tell while the table was away; they may not have done so since.
+        _isAnyAlive = view.Active.Any(row => !MembershipDecisions.IsStale(row, table, _settings))
+            || (_isAnyAlive && _awaySince is not null);
+        if (view.Version != before.Version)
         {
             _log.Follow(before, view);
             _views.Publish(view);

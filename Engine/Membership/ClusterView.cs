@@ -32,6 +32,12 @@ public interface IClusterViewSource
     /// <summary>The newest view.</summary>
     ClusterView Current { get; }
 
+    /// <summary>
+    /// Whether any active silo gives signs of life. Silos that were all killed at once stay active in the table, where
+    /// nobody is left to say otherwise.
+    /// </summary>
+    bool IsAnyAlive => !Current.Active.IsEmpty;
+
     /// <summary>Asks to be told of each view after <see cref="Current"/>, in order.</summary>
     /// <param name="changed">
     /// Gets the view. Called one at a time, on any thread, which goes on with membership: it returns within

@@ -131,19 +131,24 @@ internal sealed class ControlMessages(ITransport transport, ICompletions complet
         Answer(from, id, found with { Health = Hints.Health });
     }
 
-    /// <summary>That a question could not be sent yet is no answer: it would count as a vote.</summary>
+    /// <summary>
+    /// That a question could not be sent yet is no answer: it would count as a vote. Nor is silence after one that was
+    /// sent late: it may have been too late to be answered.
+    /// </summary>
     private async Task<ProbeResult> FindAsync(SiloAddress target, CancellationToken deadline)
     {
         try
         {
+            var isLate = false;
             while (true)
             {
                 var found = await ProbeAsync(target, deadline);
                 if (found.Outcome != ProbeOutcome.NotSent)
                 {
-                    return found;
+                    return isLate && found.Outcome == ProbeOutcome.Silent ? new(ProbeOutcome.Unknown) : found;
                 }
 
+                isLate = true;
                 await Task.Delay(AgainAfter, time, deadline);
             }
         }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Orleans.Runtime;
 
 namespace Commerce.Engine;
 
@@ -123,7 +122,7 @@ internal sealed class IncomingCalls(Silo silo, MessageCodec codec, IGrainOwners 
             return (RejectReason.Expired, "The caller's time was over when the call came.");
         }
 
-        if (silo.Status != SiloStatus.Active)
+        if (!silo.BeginsActivations)
         {
             return (RejectReason.Stopping, $"{silo.SiloAddress} is {silo.Status}.");
         }

@@ -79,14 +79,15 @@ internal sealed partial class OutgoingCalls
         OutgoingCall call, IPeer peer, long view, HashSet<IPeer>? unreachable, out Exception? failure)
     {
         failure = null;
-        if (peer.IsGoingAway)
+        if (unreachable?.Contains(peer) == true)
         {
-            owners.Refresh(view + 1);
             return false;
         }
 
-        if (unreachable?.Contains(peer) == true)
+        if (peer.IsGoingAway)
         {
+            unreachable?.Add(peer);
+            owners.LookAgain();
             return false;
         }
 

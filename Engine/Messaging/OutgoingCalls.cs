@@ -108,8 +108,13 @@ internal sealed partial class OutgoingCalls(
     {
         if (!_calls.TryGetValue(header.CorrelationId, out var call))
         {
-            // Its caller was told something else in the meantime, or nobody waits: then only the view is news.
-            owners.Refresh(header.ViewVersion);
+            // Its caller was told something else in the meantime, or nobody waits: then only the view is news, and only
+            // from a silo: what clients answer is not asked about the cluster.
+            if (from.Id.Silo is not null)
+            {
+                owners.Refresh(header.ViewVersion);
+            }
+
             return;
         }
 
@@ -257,7 +262,7 @@ internal sealed partial class OutgoingCalls(
         else
         {
             // One of both is behind. If it is not this one, reading once more has cost little.
-            owners.Refresh(Math.Max(header.ViewVersion, route.View.Number + 1));
+            owners.LookAgain();
         }
     }
 

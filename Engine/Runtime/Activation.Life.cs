@@ -218,9 +218,11 @@ internal sealed partial class Activation
     }
 
     /// <summary>Under the lock. Whether all that was running has ended and the last act can begin.</summary>
-    private bool MayFinish() => _state == ActivationState.Deactivating && _runningCount == 0 && !_finishing;
+    private bool MayFinish() =>
+        (_state == ActivationState.Deactivating || _isAbandoned) && _runningCount == 0 && !_finishing;
 
     private bool _finishing;
+    private bool _isAbandoned;
 
     /// <summary>Whether it has been given up: what it still does is nobody's concern.</summary>
     private bool HasEnded
@@ -245,7 +247,7 @@ internal sealed partial class Activation
     {
         try
         {
-            if (GrainInstance is IGrainBase grain)
+            if (!HasEnded && GrainInstance is IGrainBase grain)
             {
                 _stuck = new CancellationTokenSource(Silo.Options.DeactivationTimeout, Silo.Time);
                 await grain.OnDeactivateAsync(_reason, _stuck.Token);
@@ -308,10 +310,15 @@ internal sealed partial class Activation
         End(stopped);
     }
 
-    /// <summary>Does not wait any longer for what is running.</summary>
+    /// <summary>Does not wait any longer for what is running. When that has ended, the grain is disposed.</summary>
     private void Abandon()
     {
         Silo.Log.ActivationAbandoned(GrainId, _reason.ReasonCode);
+        lock (_gate)
+        {
+            _isAbandoned |= _state != ActivationState.Ended;
+        }
+
         End(null);
     }
 

@@ -9,6 +9,7 @@ internal sealed class AcceptedPeer(WireContext context, PeerId id) : Peer(contex
     private readonly Lock _gate = new();
     private readonly Connection?[] _connections = new Connection?[2];
     private readonly long[] _positions = new long[2];
+    private readonly long[] _newest = new long[2];
 
     /// <summary>Whether it has lost its last connection: the next one is of another object.</summary>
     public bool IsOver { get; private set; }
@@ -27,10 +28,13 @@ internal sealed class AcceptedPeer(WireContext context, PeerId id) : Peer(contex
     }
 
     /// <summary>A connection of it has proven itself.</summary>
+    /// <param name="channel">Which one.</param>
+    /// <param name="number">Larger than of all that have proven themselves before.</param>
     /// <returns>
     /// It; or the one whose place it is to take, closed by now, which must be over first. Neither: this peer is over.
     /// </returns>
-    public (Connection? Begun, Connection? Superseded) TryBegin(WireChannel channel)
+    /// <exception cref="HandshakeException">A newer one has come while it waited.</exception>
+    public (Connection? Begun, Connection? Superseded) TryBegin(WireChannel channel, long number)
     {
         lock (_gate)
         {
@@ -39,6 +43,12 @@ internal sealed class AcceptedPeer(WireContext context, PeerId id) : Peer(contex
                 return default;
             }
 
+            if (number < _newest[(int)channel])
+            {
+                throw new HandshakeException(LossReason.Superseded, "It has connected again meanwhile.");
+            }
+
+            _newest[(int)channel] = number;
             if (_connections[(int)channel] is { } superseded)
             {
                 superseded.Close(LossReason.Superseded);

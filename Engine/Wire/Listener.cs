@@ -14,6 +14,7 @@ internal sealed class Listener(WireContext context, ConcurrentDictionary<PeerId,
     private readonly LinkedList<Guest> _unproven = new();
     private readonly ConcurrentDictionary<Guest, Task> _guests = new();
     private Socket? _socket;
+    private long _proven;
     private volatile bool _isStopped;
 
     public (int All, int Unproven) Counts
@@ -173,10 +174,11 @@ internal sealed class Listener(WireContext context, ConcurrentDictionary<PeerId,
 
     private async Task<(AcceptedPeer Peer, Connection Connection)> BeginAsync(Session session)
     {
+        var number = Interlocked.Increment(ref _proven);
         while (true)
         {
             var peer = peers.GetOrAdd(session.Peer, static (id, context) => new AcceptedPeer(context, id), context);
-            var (connection, superseded) = peer.TryBegin(session.Channel);
+            var (connection, superseded) = peer.TryBegin(session.Channel, number);
             if (connection is not null)
             {
                 return (peer, connection);

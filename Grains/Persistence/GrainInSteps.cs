@@ -61,7 +61,7 @@ internal abstract class GrainInSteps<T> : Grain
     protected async Task NoteAsync(T state)
     {
         await _row.WriteAsync(state);
-        if (!IsRunning(state))
+        if (State is { } now && !IsRunning(now)) // Somebody may have begun anew at once.
         {
             _timer?.Dispose();
             _timer = null;
@@ -71,7 +71,8 @@ internal abstract class GrainInSteps<T> : Grain
     /// <summary>The next step comes only then.</summary>
     protected void Wait(TimeSpan time) => _timer?.Change(time, _period);
 
-    // Not interleaved: a step ends before the next one, and before anybody begins anew.
+    // Interleaved: a step may take minutes, and whoever asks how far it is does not wait for it. The next step comes
+    // only when it has ended, and nobody begins anew while the work is under way.
     private void GoOn() => _timer ??= this.RegisterGrainTimer(
-        StepAsync, new GrainTimerCreationOptions(_period, _period) { KeepAlive = true });
+        StepAsync, new GrainTimerCreationOptions(_period, _period) { KeepAlive = true, Interleave = true });
 }

@@ -5,7 +5,7 @@ namespace Commerce.Hosting;
 
 /// <summary>
 /// Takes the folder of a front before anything else starts, and says that the front is ready while it sees an active
-/// silo.
+/// silo that lives.
 /// </summary>
 internal sealed class FrontReadiness : BackgroundService
 {
@@ -45,7 +45,7 @@ internal sealed class FrontReadiness : BackgroundService
         var isReady = false;
         do
         {
-            if (isReady != _silos.All.Any(silo => silo.Status == SiloStatus.Active))
+            if (isReady != _silos.IsAnyAlive)
             {
                 isReady = !isReady;
                 Tell(isReady);

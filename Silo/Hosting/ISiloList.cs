@@ -6,6 +6,9 @@ public interface ISiloList
     /// <summary>All of them, those that are dead but not forgotten included; in order of their addresses.</summary>
     IReadOnlyList<KnownSilo> All { get; }
 
+    /// <summary>Whether any of those that are active gives signs of life.</summary>
+    bool IsAnyAlive { get; }
+
     /// <summary>Asks those that are active, all at once and for a few seconds, what they do.</summary>
     /// <returns>What they told, by <see cref="KnownSilo.Address"/>; without those that did not answer.</returns>
     Task<IReadOnlyDictionary<string, SiloWork>> AskAsync();

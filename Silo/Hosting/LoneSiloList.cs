@@ -12,6 +12,8 @@ internal sealed class LoneSiloList(ILocalSiloDetails silo, IGrainFactory grains,
             SoftwareVersion: ""),
     ];
 
+    public bool IsAnyAlive => true;
+
     public async Task<IReadOnlyDictionary<string, SiloWork>> AskAsync()
     {
         var statistics = await grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();

@@ -13,6 +13,8 @@ internal sealed class MembershipSiloList(IClusterViewSource views, IClusterRepor
             row.Roles.Split(',', StringSplitOptions.RemoveEmptyEntries))),
     ];
 
+    public bool IsAnyAlive => views.IsAnyAlive;
+
     public async Task<IReadOnlyDictionary<string, SiloWork>> AskAsync()
     {
         var told = await report.ReadAsync();

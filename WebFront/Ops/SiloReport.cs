@@ -15,7 +15,7 @@ internal sealed class SiloReport(ISiloList silos, SaleCache sales, IGrainFactory
 {
     private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(3);
 
-    /// <summary>All silos, with the pools of the sales that have not ended.</summary>
+    /// <summary>All silos, with the pools of the sales that run.</summary>
     public Task<IReadOnlyList<SiloView>> ListAsync() => ListAsync(RunningPoolsAsync());
 
     /// <summary>All silos; without load and activations those that do not tell.</summary>
@@ -28,10 +28,15 @@ internal sealed class SiloReport(ISiloList silos, SaleCache sales, IGrainFactory
         return [.. silos.All.Select(silo => SiloView.Of(silo, work.GetValueOrDefault(silo.Address), found, now))];
     }
 
-    /// <summary>What the pools of these sales committed last; without those that cannot tell now.</summary>
+    /// <summary>
+    /// What the pools of those of these sales that run committed last; without those that cannot tell now. A pool that
+    /// nobody sells from is not asked: that would have a silo take it over, just because somebody looks.
+    /// </summary>
     public async Task<IReadOnlyList<PoolStatus>> PoolsAsync(IEnumerable<FlashSale> of)
     {
+        var now = time.GetUtcNow();
         var found = await Task.WhenAll(of
+            .Where(sale => sale.State != SaleState.Ended && sale.StartsAt <= now && now < sale.EndsAt)
             .SelectMany(sale => sale.Items, (sale, item) => PoolId.ForSaleItem(sale.SaleId, item.Sku).Value)
             .Select(poolId => InTimeAsync(grains.GetGrain<IStockPoolGrain>(poolId).GetStatusAsync())));
         return [.. found.OfType<PoolStatus>()];
@@ -53,12 +58,8 @@ internal sealed class SiloReport(ISiloList silos, SaleCache sales, IGrainFactory
         }
     }
 
-    private async Task<IReadOnlyList<PoolStatus>> RunningPoolsAsync()
-    {
-        var now = time.GetUtcNow();
-        var known = await InTimeAsync(sales.ListAsync().AsTask()) ?? [];
-        return await PoolsAsync(known.Where(sale => sale.State != SaleState.Ended && now < sale.EndsAt));
-    }
+    private async Task<IReadOnlyList<PoolStatus>> RunningPoolsAsync() =>
+        await PoolsAsync(await InTimeAsync(sales.ListAsync().AsTask()) ?? []);
 }
 
 /// <summary>A silo as operators see it.</summary>
@@ -70,7 +71,7 @@ internal sealed class SiloReport(ISiloList silos, SaleCache sales, IGrainFactory
 /// <param name="Degraded">Whether it has no grains for now, because it could not work.</param>
 /// <param name="Roles">Parts of the shop that it hosts; none: those that no other silo has.</param>
 /// <param name="Activations">How many it has, by class.</param>
-/// <param name="Pools">Those of sales that have not ended which it has now.</param>
+/// <param name="Pools">Those of sales that run which it has now.</param>
 /// <param name="Load">How busy it is; null: it did not answer.</param>
 internal sealed record SiloView(
     string Silo, string Status, DateTimeOffset StartedAt, long AgeSeconds, string Version, bool Degraded,

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Commerce.Engine;
 using Commerce.Testing;
 using Npgsql;
@@ -72,16 +74,18 @@ public sealed class PostgresMembershipTableTests(PostgresServer server) : Member
         await primary.StopAsync();
         await standby.PromoteAsync();
 
+        using var patience = Patience();
+        using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         MembershipSnapshot? read = null;
         while (read is null)
         {
             try
             {
-                read = await table.ReadAsync(Token);
+                read = await table.ReadAsync(patience.Token);
             }
             catch (NpgsqlException)
             {
-                await Task.Yield(); // It looks for the primary by itself.
+                await pulse.WaitForNextTickAsync(patience.Token); // It looks for the primary by itself.
             }
         }
 
@@ -90,18 +94,40 @@ public sealed class PostgresMembershipTableTests(PostgresServer server) : Member
     }
 
     [Fact]
+    public async Task A_standby_is_asked_in_time_if_the_machine_of_the_other_server_is_silent()
+    {
+        var version = await WriteAsync(Open(), Row(1));
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var first = new NpgsqlConnectionStringBuilder(_database) { Port = ((IPEndPoint)silent.LocalEndpoint).Port };
+        await using var table = new PostgresMembershipTable(first.ConnectionString, Id, _database);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        timeout.CancelAfter(new MembershipOptions().TableTimeout);
+
+        Assert.Equal(version, (await table.ReadAsync(timeout.Token)).Version);
+    }
+
+    [Fact]
     public async Task Whoever_watches_is_told_again_after_the_connection_was_lost()
     {
+        _database = await server.CreateDatabaseAsync(); // In which nobody else listens.
         var table = Open();
         var told = System.Threading.Channels.Channel.CreateUnbounded<MembershipVersion>();
         await using var watch = await Open().WatchAsync(version => told.Writer.TryWrite(version), Token);
-        await SqlAsync("select pg_terminate_backend(pid) from pg_stat_activity where query like 'LISTEN %'");
+        Assert.Equal(1L, await SqlAsync(
+            """
+            select count(*) filter (where pg_terminate_backend(pid, 10000)) from pg_stat_activity
+            where datname = current_database() and query like 'LISTEN %'
+            """));
 
-        // It is missed until the next connection listens.
-        var heard = told.Reader.ReadAsync(Token).AsTask();
+        // What is written is missed until the next connection listens.
+        using var patience = Patience();
+        using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        var heard = told.Reader.ReadAsync(patience.Token).AsTask();
         for (var n = 1; !heard.IsCompleted; n++)
         {
             await WriteAsync(table, Row(n % 2));
+            await pulse.WaitForNextTickAsync(patience.Token);
         }
 
         Assert.NotEqual(MembershipVersion.None, await heard);
@@ -111,11 +137,19 @@ public sealed class PostgresMembershipTableTests(PostgresServer server) : Member
 
     protected override Task LoseAsync() => SqlAsync("truncate cluster_silo, cluster_version");
 
-    private async Task SqlAsync(string sql)
+    /// <summary>Long past anything that works.</summary>
+    private static CancellationTokenSource Patience()
+    {
+        var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        return patience;
+    }
+
+    private async Task<object?> SqlAsync(string sql)
     {
         await using var source = NpgsqlDataSource.Create(_database);
         await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
+        return await command.ExecuteScalarAsync();
     }
 }
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 
 namespace Commerce.Engine.Tests;
@@ -94,27 +93,6 @@ public sealed class LifeTests
         Assert.Contains("did not activate", error.Message, StringComparison.Ordinal);
         Assert.True(given.IsCancellationRequested);
         Assert.Null(silo.Find(silo.Serial()));
-    }
-
-    [Fact]
-    public async Task An_activation_that_was_given_up_is_disposed_of_when_it_has_ended()
-    {
-        await using var silo = await TestSilo.StartAsync(configure: host => host.Services.AddScoped<Belongings>());
-        var (gate, entered) = (new Gate(), new TaskCompletionSource<Belongings>());
-        silo.Script.Activating = async step =>
-        {
-            var services = ((IGrainBase)step.Grain).GrainContext.ActivationServices;
-            entered.SetResult(services.GetRequiredService<Belongings>());
-            await gate.Opened.Task;
-        };
-
-        var call = silo.Serial().RunAsync("run");
-        var belongings = await entered.Task;
-        await silo.AdvanceAsync(TimeSpan.FromSeconds(6));
-        await Assert.ThrowsAsync<CallNotExecutedException>(() => call);
-        gate.Open();
-
-        await belongings.Disposed.Task.WaitAsync(SiloGroup.Never);
     }
 
     [Fact]
@@ -384,13 +362,5 @@ public sealed class LifeTests
     {
         var error = Assert.Throws<InvalidOperationException>(() => new SerialGrain(new Script()));
         Assert.Contains("reference", error.Message, StringComparison.Ordinal);
-    }
-
-    /// <summary>What an activation has of its own.</summary>
-    private sealed class Belongings : IDisposable
-    {
-        public TaskCompletionSource Disposed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void Dispose() => Disposed.SetResult();
     }
 }

@@ -37,6 +37,19 @@ public sealed class OpsTests(RunningShop shop)
     }
 
     [Fact]
+    public async Task Looking_at_the_silos_does_not_begin_the_pools_of_sales_that_do_not_run()
+    {
+        var sale = await shop.NewSaleAsync(startsIn: TimeSpan.FromHours(1));
+
+        var silos = (await shop.GetAsync("api/ops/silos", sale.Ops)).Json.GetProperty("silos");
+
+        Assert.DoesNotContain(
+            $"sale:{sale.SaleId}:{sale.Sku}",
+            silos.EnumerateArray().SelectMany(silo => silo.GetProperty("pools").EnumerateArray())
+                .Select(pool => pool.GetString()));
+    }
+
+    [Fact]
     public async Task A_sale_is_planned_once_under_its_key_and_another_is_refused()
     {
         var (sku, ops) = (await shop.NewSkuAsync(3), await shop.NewSessionAsync("ops"));

@@ -55,7 +55,10 @@ internal sealed class OpsModel(SaleCache sales, IGrainFactory grains, SiloReport
         _ => "",
     };
 
-    /// <summary>The items of a sale with what their pools committed last; null: the pool does not tell now.</summary>
+    /// <summary>
+    /// The items of a sale with what their pools committed last; null: the sale does not run, or the pool does not tell
+    /// now.
+    /// </summary>
     public IEnumerable<(SaleItem Item, string PoolId, PoolStatus? Pool)> PoolsOf(SaleView view) =>
         from item in view.Sale.Items
         let id = PoolId.ForSaleItem(view.Sale.SaleId, item.Sku).Value

@@ -1,3 +1,4 @@
+using Commerce.Engine.Tests.Membership;
 using Commerce.Engine.Tests.Wire;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
@@ -153,6 +154,24 @@ public sealed class ClusterCallTests : IAsyncLifetime
         gate.Open("done");
 
         Assert.Equal("done", await call.WaitAsync(SiloGroup.Never));
+    }
+
+    [Fact]
+    public async Task A_silo_that_stops_takes_calls_of_others_until_the_table_says_that_it_leaves()
+    {
+        var table = new HeldTable(_group.Table);
+        var owner = await _group.AddAsync(silo => silo.Services.AddSingleton<IMembershipTable>(table));
+        await _group.AgreeAsync();
+        var grain = _group.Members[0].Serial(SiloGroup.KeyOwnedBy(owner, "late"));
+        var gate = table.Hold();
+
+        var stopping = _group.StopAsync(owner);
+        await gate.Entered.Task.WaitAsync(SiloGroup.Never);
+        var answer = await grain.RunAsync("where").WaitAsync(SiloGroup.Never);
+        gate.Open();
+        await stopping;
+
+        Assert.Equal(owner.Name, answer);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -108,7 +109,59 @@ public sealed class ClusterObserverTests
         Assert.Equal(2, observer.Current.Active.Length);
     }
 
-    private static (ClusterObserver Observer, SimulatedSilo Client) Observe(SimulatedCluster cluster)
+    [Fact]
+    public void A_client_notices_that_all_silos_were_killed_at_once_although_they_stay_active_in_the_table()
+    {
+        using var cluster = new SimulatedCluster(1);
+        var (observer, _) = Observe(cluster);
+        cluster.StartAll(2);
+        _ = observer.StartAsync();
+        cluster.Run(60);
+        Assert.True(observer.IsAnyAlive);
+
+        cluster.Silos.ForEach(silo => silo.Kill(resets: false));
+        cluster.RunUntil(() => !observer.IsAnyAlive, TimeSpan.FromSeconds(25));
+
+        Assert.Equal(2, observer.Current.Active.Length);
+    }
+
+    [Fact]
+    public void Silos_that_could_not_write_that_they_live_are_not_taken_for_gone_when_the_table_is_back()
+    {
+        using var cluster = new SimulatedCluster(1);
+        var (observer, client) = Observe(cluster);
+        cluster.StartAll(2);
+        _ = observer.StartAsync();
+        cluster.Run(1);
+        var all = cluster.Silos.Append(client).ToList();
+
+        all.ForEach(each => each.Store.IsAway = true);
+        cluster.Run(60);
+        all.ForEach(each => each.Store.IsAway = false);
+        for (var step = 0; step < 2_000; step++)
+        {
+            cluster.Run(0.01);
+            Assert.True(observer.IsAnyAlive, cluster.Tail());
+        }
+    }
+
+    [Fact]
+    public void A_client_that_cannot_watch_the_table_says_so_once_and_does_not_say_that_the_table_is_away()
+    {
+        using var cluster = new SimulatedCluster(1);
+        using var lines = new Lines();
+        var (observer, _) = Observe(cluster, table => new UnwatchableTable(table), lines);
+        cluster.StartAll(1);
+        _ = observer.StartAsync();
+
+        cluster.Run(30);
+
+        Assert.Equal(
+            (1, 0), (lines.Count("does not tell of changes"), lines.Count("The membership table cannot be used")));
+    }
+
+    private static (ClusterObserver Observer, SimulatedSilo Client) Observe(
+        SimulatedCluster cluster, Func<IMembershipTable, IMembershipTable>? seenBy = null, ILogger? logger = null)
     {
         // A silo that never joins: its clock and its way to the store.
         var client = new SimulatedSilo(cluster, 99, SiloAddress.New(System.Net.IPAddress.Loopback, 1, 1));
@@ -117,8 +170,25 @@ public sealed class ClusterObserverTests
         var services = cluster.Services(client);
         return (
             new ClusterObserver(
-                client.Store, settings, client.Time, new Random(1), services.Completions,
-                new MembershipLog(NullLogger.Instance)),
+                seenBy?.Invoke(client.Store) ?? client.Store, settings, client.Time, new Random(1),
+                services.Completions, new MembershipLog(logger ?? NullLogger.Instance)),
             client);
+    }
+
+    /// <summary>A table that cannot tell of changes.</summary>
+    private sealed class UnwatchableTable(IMembershipTable table) : IMembershipTable
+    {
+        public Task<MembershipSnapshot> ReadAsync(CancellationToken cancellationToken) =>
+            table.ReadAsync(cancellationToken);
+
+        public Task<bool> TryWriteAsync(MembershipChange change, CancellationToken cancellationToken) =>
+            table.TryWriteAsync(change, cancellationToken);
+
+        public Task<bool> TryHeartbeatAsync(SiloAddress silo, Guid incarnation, CancellationToken cancellationToken) =>
+            table.TryHeartbeatAsync(silo, incarnation, cancellationToken);
+
+        public Task<IAsyncDisposable?> WatchAsync(
+            Action<MembershipVersion> changed, CancellationToken cancellationToken) =>
+            Task.FromException<IAsyncDisposable?>(new IOException("not at all"));
     }
 }

@@ -10,10 +10,11 @@ public sealed class ControlMessageTests : ITransport, IMembershipHints
 
     private readonly Dictionary<SiloAddress, Peer> _silos = [];
     private readonly List<MembershipVersion> _heard = [];
+    private readonly ManualTimeProvider _time = new();
     private readonly ControlMessages _control;
 
-    public ControlMessageTests() => _control =
-        new ControlMessages(this, new AsynchronousCompletions(), new ManualTimeProvider()) { Hints = this };
+    public ControlMessageTests() =>
+        _control = new ControlMessages(this, new AsynchronousCompletions(), _time) { Hints = this };
 
     PeerId ITransport.Local => PeerId.Of(SiloAddress.New(System.Net.IPAddress.Loopback, 1_000, 1));
 
@@ -50,6 +51,26 @@ public sealed class ControlMessageTests : ITransport, IMembershipHints
         Receive(SiloOf(One), answer with { Result = new ProbeResult(ProbeOutcome.Answered) });
 
         Assert.Equal(ProbeOutcome.Answered, (await probing.WaitAsync(SiloGroup.Never)).Outcome);
+    }
+
+    [Theory]
+    [InlineData(0, ProbeOutcome.Silent)]
+    [InlineData(1, ProbeOutcome.Unknown)]
+    public async Task Silence_counts_only_after_a_question_that_could_be_sent_at_once(int unsent, ProbeOutcome told)
+    {
+        SiloOf(Two).Unsent = unsent;
+
+        Receive(SiloOf(One), new ControlMessage
+        {
+            Kind = ControlKind.ProbeFor,
+            Target = Two,
+            Timeout = TimeSpan.FromSeconds(1),
+        });
+        await _time.AdvanceUntilAsync(
+            SiloOf(One).Told.Task.WaitAsync(SiloGroup.Never), TimeSpan.FromMilliseconds(10));
+
+        Assert.Single(SiloOf(Two).Sent);
+        Assert.Equal(told, SiloOf(One).Sent.Single().Result.Outcome);
     }
 
     Task ITransport.StartAsync(ITransportSink sink) => Task.CompletedTask;
@@ -92,12 +113,24 @@ public sealed class ControlMessageTests : ITransport, IMembershipHints
 
         public bool IsDown => false;
 
+        /// <summary>How many of the next ones cannot be sent.</summary>
+        public int Unsent { get; set; }
+
         public List<ControlMessage> Sent { get; } = [];
+
+        public TaskCompletionSource Told { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public SendResult TrySend(WireChannel channel, ReadOnlySpan<byte> frame)
         {
+            if (Unsent > 0)
+            {
+                Unsent--;
+                return new(SendOutcome.Unreachable, 0);
+            }
+
             var reader = new WireReader(frame);
             Sent.Add(ControlMessage.Read(ref reader));
+            Told.TrySetResult();
             return new(SendOutcome.Accepted, Sent.Count);
         }
     }

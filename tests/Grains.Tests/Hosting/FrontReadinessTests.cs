@@ -10,15 +10,15 @@ public sealed class FrontReadinessTests
 {
     private readonly ManualTimeProvider _time = new();
     private readonly ShopReadiness _readiness = new(ShopReadiness.Silos);
-    private SiloStatus _status = SiloStatus.Joining;
+    private bool _isAnyAlive;
 
     [Fact]
-    public async Task A_front_is_ready_while_a_silo_is_active()
+    public async Task A_front_is_ready_while_any_silo_lives()
     {
         var folder = Directory.CreateTempSubdirectory("commerce-front-");
         using (var front = new FrontReadiness(
             new CommerceOptions { DataDirectory = folder.FullName },
-            Proxy.Of<ISiloList>((_, _) => new[] { new KnownSilo("a", "a", _status, _time.GetUtcNow(), "") }),
+            Proxy.Of<ISiloList>((_, _) => _isAnyAlive),
             _readiness,
             Proxy.Of<IHostApplicationLifetime>((_, _) => CancellationToken.None),
             _time))
@@ -26,13 +26,13 @@ public sealed class FrontReadinessTests
             await front.StartAsync(CancellationToken.None);
             Assert.Equal([ShopReadiness.Silos], _readiness.WaitingFor);
 
-            foreach (var status in new[] { SiloStatus.Active, SiloStatus.Dead, SiloStatus.Active })
+            foreach (var isAnyAlive in new[] { true, false, true })
             {
-                _status = status;
+                _isAnyAlive = isAnyAlive;
                 await Eventually.SeesAsync(() =>
                 {
                     _time.Advance(TimeSpan.FromMilliseconds(100));
-                    return Task.FromResult(_readiness.IsReady == (status == SiloStatus.Active));
+                    return Task.FromResult(_readiness.IsReady == isAnyAlive);
                 });
             }
 

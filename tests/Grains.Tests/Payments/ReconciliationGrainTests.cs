@@ -246,6 +246,32 @@ public sealed class ReconciliationGrainTests
     }
 
     [Fact]
+    public async Task Whoever_asks_for_a_report_does_not_wait_for_a_gateway_that_is_slow()
+    {
+        await using var shop = await AtNoonAsync();
+        var day = DayOf(shop);
+        shop.Time.Advance(TimeSpan.FromDays(1));
+        var (asked, open) = (new TaskCompletionSource(), new TaskCompletionSource());
+        shop.Gateway.Opening = () =>
+        {
+            asked.TrySetResult();
+            return open.Task;
+        };
+        var grain = Grain(shop, day);
+        await grain.StartAsync();
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        var told = grain.GetAsync();
+        var ensured = grain.EnsureAsync();
+        await Eventually.SeesAsync(() => Task.FromResult(told.IsCompleted && ensured.IsCompleted));
+        open.SetResult();
+
+        Assert.True((await told)!.Running);
+        Assert.False(await ensured);
+        Assert.Null((await EndAsync(grain)).Error);
+    }
+
+    [Fact]
     public async Task Every_day_is_compared_once_after_it_is_over_the_oldest_first()
     {
         await using var shop = await AtNoonAsync();

@@ -14,6 +14,9 @@ internal sealed class NotingGateway : IPaymentGateway
     /// <summary>False: its books cannot be read.</summary>
     public bool BooksAreOpen { get; set; } = true;
 
+    /// <summary>What reading its books waits for.</summary>
+    public Func<Task> Opening { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Payments that it was asked for one by one.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
@@ -42,14 +45,15 @@ internal sealed class NotingGateway : IPaymentGateway
         return Task.FromResult($"refund-of-{paymentId}");
     }
 
-    public Task<GatewayBookPage> ReadBooksAsync(
+    public async Task<GatewayBookPage> ReadBooksAsync(
         DateTimeOffset from, DateTimeOffset until, string? after, int countMax, CancellationToken cancellationToken)
     {
+        await Opening();
         ThrowIfClosed();
         var skip = after is null ? 0 : int.Parse(after, System.Globalization.CultureInfo.InvariantCulture);
         var all = _books.Where(booking => booking.At >= from && booking.At < until).ToList();
         var next = skip + countMax < all.Count ? FormattableString.Invariant($"{skip + countMax}") : null;
-        return Task.FromResult(new GatewayBookPage([.. all.Skip(skip).Take(countMax)], next));
+        return new GatewayBookPage([.. all.Skip(skip).Take(countMax)], next);
     }
 
     public Task<IReadOnlyList<GatewayBooking>> ReadPaymentAsync(string paymentId, CancellationToken cancellationToken)
