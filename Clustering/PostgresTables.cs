@@ -28,9 +28,11 @@ internal sealed class PostgresTables(
 
     private volatile bool _created;
 
-    /// <summary>How long to wait for a server: where there are two, a silent one leaves the time to ask the other.</summary>
-    public static int ConnectSeconds(string connectionString) =>
-        new NpgsqlConnectionStringBuilder(connectionString).Host!.Contains(',', StringComparison.Ordinal) ? 1 : 3;
+    /// <summary>
+    /// How long to wait for a server: where there are two, a silent one leaves the time to ask the other.
+    /// </summary>
+    public static int ConnectSeconds(string servers) =>
+        new NpgsqlConnectionStringBuilder(servers).Host!.Contains(',', StringComparison.Ordinal) ? 1 : 3;
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -176,7 +176,7 @@ public sealed class ChatTests(RunningShop shop)
     [InlineData("""{"type":1,"target":"Send","arguments":[1,2,3]}""")]
     [InlineData("""{"type":1,"target":"NoSuchMethod","arguments":[]}""")]
     [InlineData("""{"type":4,"invocationId":"stream","target":"Join","arguments":["none",0]}""")]
-    [InlineData("""{"type":1,"invocationId":"1","target":"Join","arguments":["none",0],"streamIds":["s"]}""")]
+    [InlineData("""{"type":1,"invocationId":"streams","target":"Join","arguments":["none",0],"streamIds":["s"]}""")]
     [InlineData("""{"type":6}""")]
     public async Task Who_goes_on_sending_what_is_no_call_is_cut_off(string frame)
     {
