@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Commerce.Web.RateLimits;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 
@@ -15,30 +14,18 @@ namespace Commerce.Web.CustomerService;
 /// </summary>
 /// <param name="inner">The protocol.</param>
 /// <param name="time">The clock.</param>
-internal sealed class FrameLimit(IHubProtocol inner, TimeProvider time) : IHubProtocol
+internal sealed class FrameLimit(IHubProtocol inner, TimeProvider time) : HubProtocolLayer(inner)
 {
     private const int Burst = 40;
     private const int PerSecond = 10; // A client that has nothing to say says so every 15 s.
 
     private readonly ConditionalWeakTable<IInvocationBinder, TokenBucket> _buckets = []; // A connection has its own.
 
-    public string Name => inner.Name;
-
-    public int Version => inner.Version;
-
-    public TransferFormat TransferFormat => inner.TransferFormat;
-
-    public bool IsVersionSupported(int version) => inner.IsVersionSupported(version);
-
-    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => inner.GetMessageBytes(message);
-
-    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => inner.WriteMessage(message, output);
-
-    public bool TryParseMessage(
+    public override bool TryParseMessage(
         ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {
         var start = input.Start;
-        if (!inner.TryParseMessage(ref input, binder, out message))
+        if (!Inner.TryParseMessage(ref input, binder, out message))
         {
             if (!input.Start.Equals(start)) // Else the frame is not all there yet.
             {

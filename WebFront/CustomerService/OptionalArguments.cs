@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 
@@ -13,7 +12,7 @@ namespace Commerce.Web.CustomerService;
 /// </summary>
 /// <param name="inner">The protocol.</param>
 /// <param name="hub">Whose methods they are.</param>
-internal sealed class OptionalArguments(IHubProtocol inner, Type hub) : IHubProtocol
+internal sealed class OptionalArguments(IHubProtocol inner, Type hub) : HubProtocolLayer(inner)
 {
     private readonly FrozenDictionary<string, object?[]> _defaults = hub.GetMethods()
         .Where(method => method.DeclaringType == hub)
@@ -23,23 +22,11 @@ internal sealed class OptionalArguments(IHubProtocol inner, Type hub) : IHubProt
                 .ToArray(),
             StringComparer.OrdinalIgnoreCase);
 
-    public string Name => inner.Name;
-
-    public int Version => inner.Version;
-
-    public TransferFormat TransferFormat => inner.TransferFormat;
-
-    public bool IsVersionSupported(int version) => inner.IsVersionSupported(version);
-
-    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => inner.GetMessageBytes(message);
-
-    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => inner.WriteMessage(message, output);
-
-    public bool TryParseMessage(
+    public override bool TryParseMessage(
         ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {
         var whole = input;
-        if (!inner.TryParseMessage(ref input, binder, out message))
+        if (!Inner.TryParseMessage(ref input, binder, out message))
         {
             return false;
         }
@@ -59,7 +46,7 @@ internal sealed class OptionalArguments(IHubProtocol inner, Type hub) : IHubProt
         for (var missing = 1; missing <= defaults.Length; missing++)
         {
             var again = input;
-            if (inner.TryParseMessage(ref again, new Shorter(binder, missing), out var message)
+            if (Inner.TryParseMessage(ref again, new Shorter(binder, missing), out var message)
                 && message is InvocationMessage invocation)
             {
                 return new InvocationMessage(

@@ -26,7 +26,7 @@ public sealed class ChatJourneyTests(BrowserShop browser)
     {
         using var client = browser.Shop.NewClient();
         var shopper = await client.NewSessionAsync();
-        var order = await OrderAsync(client, shopper);
+        var order = await client.NewCashOrderAsync(shopper, "DRIFT-LAMP");
         await using var visitor = await browser.NewVisitorAsync(width, dark: dark, language: language);
         await visitor.ComeSignedInAsync(shopper);
         await using var agent = await ChatConnection.OpenAsync(
@@ -345,27 +345,6 @@ public sealed class ChatJourneyTests(BrowserShop browser)
     private static async Task<string> SessionAsync(ShopClient client, string shopper) =>
         (await client.GetAsync("api/chat/sessions", shopper)).Expect(HttpStatusCode.OK).Json[0]
             .GetProperty("sessionId").GetString()!;
-
-    private static async Task<string> OrderAsync(ShopClient client, string shopper)
-    {
-        var placed = await client.PostAsync(
-            "api/orders",
-            new
-            {
-                items = new[] { new { sku = "DRIFT-LAMP", quantity = 1 } },
-                address = new
-                {
-                    name = "Jo Shopper",
-                    line1 = "1 High Street",
-                    city = "London",
-                    postalCode = "E1 6AN",
-                    country = "GB",
-                },
-                paymentMethod = "cod",
-            },
-            shopper, "chat-order");
-        return placed.Expect(HttpStatusCode.Created).Text("orderId");
-    }
 
     /// <summary>Lies between the browser and the hub, and can be cut.</summary>
     private sealed class CutWire

@@ -266,23 +266,7 @@ public sealed class DeskJourneyTests(BrowserShop browser) : IClassFixture<Browse
     // An order that the shopper's list has.
     private static async Task<string> OrderAsync(ShopClient client, string shopper)
     {
-        var placed = await client.PostAsync(
-            "api/orders",
-            new
-            {
-                items = new[] { new { sku = "DRIFT-LAMP", quantity = 1 } },
-                address = new
-                {
-                    name = "Jo Shopper",
-                    line1 = "1 High Street",
-                    city = "London",
-                    postalCode = "E1 6AN",
-                    country = "GB",
-                },
-                paymentMethod = "cod",
-            },
-            shopper, "desk-order");
-        var order = placed.Expect(HttpStatusCode.Created).Text("orderId");
+        var order = await client.NewCashOrderAsync(shopper, "DRIFT-LAMP");
         await Eventually.SeesAsync(
             "the order is listed", () => client.GetAsync("api/orders", shopper),
             orders => orders.Body.Contains(order, StringComparison.Ordinal));

@@ -83,6 +83,29 @@ internal sealed class ShopClient : IDisposable
         stocked.Expect(HttpStatusCode.OK);
     }
 
+    /// <summary>An order of one unit of a SKU of the demonstration, to be paid in cash.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> NewCashOrderAsync(string shopper, string sku)
+    {
+        var placed = await PostAsync(
+            "api/orders",
+            new
+            {
+                items = new[] { new { sku, quantity = 1 } },
+                address = new
+                {
+                    name = "Jo Shopper",
+                    line1 = "1 High Street",
+                    city = "London",
+                    postalCode = "E1 6AN",
+                    country = "GB",
+                },
+                paymentMethod = "cod",
+            },
+            shopper, $"cash-{sku}");
+        return placed.Expect(HttpStatusCode.Created).Text("orderId");
+    }
+
     /// <summary>A running sale of one item that has these units, made as its merchant and operator make it.</summary>
     public async Task<RunningSale> NewSaleAsync(int units, int limitPerBuyer = 1, int holdSeconds = 900)
     {
