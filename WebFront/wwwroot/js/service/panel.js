@@ -221,7 +221,7 @@ export class ShopperPanel {
     return el("section", { class: "stack-s" }, el("h3", {}, t("“Why did I not get it?”")),
       sales === null ? unread()
         : items.length === 0 ? el("p", { class: "small soft" }, t("There was no sale lately."))
-          : el("div", { class: "row" },
+          : el("div", { class: "row end" },
             field(t("Sale and item"), select, "sale-item"),
             button(t("Find out"), async () => {
               /** @type {SaleStory | null} */
