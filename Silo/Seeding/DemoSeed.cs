@@ -13,13 +13,16 @@ namespace Commerce.Seeding;
 
 /// <summary>
 /// Fills a shop so that there is something to see: products, one account of each role, a sale that runs and one to
-/// come. Repeating it adds only what is missing; when a demo sale has ended, the next start makes a new one.
+/// come. Repeating it adds only what is missing; when a demo sale has ended, the next start makes a new one. A silo that
+/// joins others leaves it to the first of them: it has enough to do with the grains that it is given.
 /// </summary>
 internal sealed partial class DemoSeed(
     IGrainFactory grains,
     PasswordHashing passwords,
     CommerceOptions options,
     ShopReadiness readiness,
+    ISiloList silos,
+    ILocalSiloDetails silo,
     TimeProvider time,
     ILogger<DemoSeed> logger) : BackgroundService
 {
@@ -31,7 +34,7 @@ internal sealed partial class DemoSeed(
     {
         try
         {
-            if (options.Seed == ShopSeed.Demo)
+            if (options.Seed == ShopSeed.Demo && IsFirst(silos.All, silo.SiloAddress.ToParsableString()))
             {
                 var began = time.GetTimestamp();
                 await SeedAsync(stoppingToken);
@@ -51,6 +54,13 @@ internal sealed partial class DemoSeed(
             readiness.Done(ShopReadiness.Seed);
         }
     }
+
+    /// <summary>Whether no other silo that is active has been there for longer.</summary>
+    internal static bool IsFirst(IEnumerable<KnownSilo> all, string address) => all
+        .Where(each => each.Status == SiloStatus.Active)
+        .OrderBy(each => each.StartedAt)
+        .ThenBy(each => each.Address, StringComparer.Ordinal)
+        .FirstOrDefault() is not { } first || first.Address == address;
 
     /// <summary>Adds what is missing.</summary>
     public async Task SeedAsync(CancellationToken cancellationToken)

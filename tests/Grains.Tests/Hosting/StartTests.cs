@@ -84,6 +84,20 @@ public sealed class StartTests
         Assert.Equal(new PasswordCheck(PasswordVerdict.Right, null), check);
     }
 
+    [Theory]
+    [InlineData("b", true)]
+    [InlineData("a", false)]
+    [InlineData("c", false)]
+    public void The_demo_is_seeded_by_the_silo_that_has_been_there_for_longest(string address, bool seeds) =>
+        Assert.Equal(seeds, DemoSeed.IsFirst(
+            [
+                Known("a", SiloStatus.Active, seconds: 2),
+                Known("b", SiloStatus.Active, seconds: 1),
+                Known("c", SiloStatus.Active, seconds: 1),
+                Known("d", SiloStatus.Dead, seconds: 0),
+            ],
+            address));
+
     [Fact]
     public async Task A_demo_sale_that_has_ended_is_followed_by_a_new_one()
     {
@@ -99,6 +113,9 @@ public sealed class StartTests
         var states = (await SalesAsync(shop)).Select(sale => sale.State).Order();
         Assert.Equal([SaleState.Scheduled, SaleState.Open, SaleState.Ended], states);
     }
+
+    private static KnownSilo Known(string address, SiloStatus status, int seconds) =>
+        new(address, address, status, DateTimeOffset.UnixEpoch.AddSeconds(seconds), SoftwareVersion: "");
 
     private static async Task<FlashSale[]> SalesAsync(RunningShop shop)
     {
