@@ -13,8 +13,8 @@ namespace Commerce.Seeding;
 
 /// <summary>
 /// Fills a shop so that there is something to see: products, one account of each role, a sale that runs and one to
-/// come. Repeating it adds only what is missing; when a demo sale has ended, the next start makes a new one. A silo that
-/// joins others leaves it to the first of them: it has enough to do with the grains that it is given.
+/// come. Repeating it adds only what is missing; when a demo sale has ended, the next start makes a new one. A silo
+/// that joins others only looks whether it is there: it has enough to do with the grains that it is given.
 /// </summary>
 internal sealed partial class DemoSeed(
     IGrainFactory grains,
@@ -34,7 +34,8 @@ internal sealed partial class DemoSeed(
     {
         try
         {
-            if (options.Seed == ShopSeed.Demo && IsFirst(silos.All, silo.SiloAddress.ToParsableString()))
+            if (options.Seed == ShopSeed.Demo
+                && (IsFirst(silos.All, silo.SiloAddress.ToParsableString()) || !await IsThereAsync()))
             {
                 var began = time.GetTimestamp();
                 await SeedAsync(stoppingToken);
@@ -69,17 +70,19 @@ internal sealed partial class DemoSeed(
         await Task.WhenAll(DemoCatalogue.Products.Select(SeedProductAsync));
         await SeedSalesAsync();
         await grains.GetGrain<ICouponGrain>(DemoCatalogue.Welcome.Code).PutAsync(DemoCatalogue.Welcome);
-        await SeedFaqAsync();
         await accounts;
+        await SeedFaqAsync(); // The last of it: see IsThereAsync.
     }
+
+    private async Task<bool> IsThereAsync() =>
+        (await grains.GetGrain<IChatFaqGrain>(IChatFaqGrain.Key).GetAsync()).Version > 0;
 
     // Once: what supervisors make of it stays.
     private async Task SeedFaqAsync()
     {
-        var faq = grains.GetGrain<IChatFaqGrain>(IChatFaqGrain.Key);
-        if ((await faq.GetAsync()).Version == 0)
+        if (!await IsThereAsync())
         {
-            await faq.PutAsync(0, DemoFaq.Entries);
+            await grains.GetGrain<IChatFaqGrain>(IChatFaqGrain.Key).PutAsync(0, DemoFaq.Entries);
         }
     }
 
