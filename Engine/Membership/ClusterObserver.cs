@@ -15,15 +15,13 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
     private readonly ClusterViews _views = new();
     private readonly TaskCompletionSource _seen;
     private readonly ITimer _timer;
+    private readonly TableWatch _watch;
     private readonly Lock _gate = new();
-    private IAsyncDisposable? _watch;
-    private bool _isWatched;
-    private bool _saidUnwatched;
     private long? _awaySince;
     private bool _isLooking;
     private bool _looksAgain;
     private volatile bool _isAnyAlive;
-    private volatile bool _isDisposed;
+    private bool _isDisposed;
 
     /// <summary>An observer that has not looked yet.</summary>
     public ClusterObserver(
@@ -35,6 +33,7 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
         MembershipLog log)
     {
         (_table, _settings, _time, _random, _log) = (table, settings, time, random, log);
+        _watch = new TableWatch(table, version => Heard(version), log);
         _seen = completions.Create();
         using (ExecutionContext.SuppressFlow())
         {
@@ -76,11 +75,8 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
         }
 
         await _timer.DisposeAsync();
-        await EndWatchAsync();
+        await _watch.DisposeAsync();
     }
-
-    private ValueTask EndWatchAsync() =>
-        Interlocked.Exchange(ref _watch, null) is { } watch ? watch.DisposeAsync() : ValueTask.CompletedTask;
 
     private async Task LookAsync()
     {
@@ -105,10 +101,7 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
                 _log.TableIsBack(_time.GetElapsedTime(since));
             }
 
-            if (!_isWatched)
-            {
-                await WatchAsync(timeout.Token);
-            }
+            await _watch.EnsureAsync(timeout.Token);
         }
         catch (Exception exception)
         {
@@ -126,29 +119,6 @@ internal sealed class ClusterObserver : IClusterViewSource, IAsyncDisposable
             _isLooking = false;
             LookAfter(
                 _looksAgain ? _settings.Engine.TableBackoffMin : next * (0.9 + (0.1 * _random.NextDouble())));
-        }
-    }
-
-    private async Task WatchAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var watch = await _table.WatchAsync(version => Heard(version), cancellationToken);
-            Interlocked.Exchange(ref _watch, watch);
-            _isWatched = true;
-            if (_isDisposed)
-            {
-                await EndWatchAsync();
-            }
-        }
-        catch (Exception exception)
-        {
-            // It is only a hint, and tried again with the next look.
-            if (!_saidUnwatched)
-            {
-                _saidUnwatched = true;
-                _log.TellsNothing(exception);
-            }
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
     private readonly ConcurrentQueue<MembershipEvent> _events = new();
     private readonly List<MembershipAction> _actions = [];
     private readonly ClusterViews _views = new();
+    private readonly TableWatch _watch;
     private readonly long _origin;
     private readonly ITimer _timer;
     private readonly TaskCompletionSource _joined;
@@ -24,10 +25,6 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
     private long _dueTicks = long.MaxValue;
     private long _lateTicks;
     private int _queued;
-    private IAsyncDisposable? _watch;
-    private volatile bool _isWatched;
-    private volatile bool _isDisposed;
-    private bool _saidUnwatched;
 
     /// <summary>The membership of a silo that does not take part yet.</summary>
     public MembershipAgent(SiloAddress self, string name, MembershipServices services)
@@ -39,6 +36,7 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
             self, name, SiloStatus.Created, engine.Weight, services.Settings.SoftwareVersion, default, default, [],
             Roles: services.Settings.Roles);
         _machine = new MembershipMachine(row, services.Settings, services.Random, services.Ids);
+        _watch = new TableWatch(services.Table, Heard, services.Log);
         _origin = services.Time.GetTimestamp();
         _joined = services.Completions.Create();
         _leaving = services.Completions.Create();
@@ -88,9 +86,8 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
 
     public async ValueTask DisposeAsync()
     {
-        _isDisposed = true;
         await _timer.DisposeAsync();
-        await EndWatchAsync();
+        await _watch.DisposeAsync();
     }
 
     /// <summary>Takes events on a thread without a scheduler.</summary>
@@ -150,10 +147,9 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
     {
         var now = Now();
         _machine.Handle(happened, now, _actions);
-        if (happened is MembershipEvent.TableRead && !_isWatched)
+        if (happened is MembershipEvent.TableRead)
         {
-            _isWatched = true;
-            _ = WatchAsync();
+            _ = _watch.EnsureAsync(CancellationToken.None);
         }
 
         var due = _machine.NextDue;
@@ -300,33 +296,6 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
 
         Post(ended);
     }
-
-    private async Task WatchAsync()
-    {
-        try
-        {
-            var watch = await _services.Table.WatchAsync(Heard, CancellationToken.None);
-            Interlocked.Exchange(ref _watch, watch);
-            if (_isDisposed)
-            {
-                await EndWatchAsync();
-            }
-        }
-        catch (Exception exception)
-        {
-            // It is only a hint, and tried again when the table has been read again.
-            if (!_saidUnwatched)
-            {
-                _saidUnwatched = true;
-                _services.Log.TellsNothing(exception);
-            }
-
-            _isWatched = false;
-        }
-    }
-
-    private ValueTask EndWatchAsync() =>
-        Interlocked.Exchange(ref _watch, null) is { } watch ? watch.DisposeAsync() : ValueTask.CompletedTask;
 
     private async Task ProbeAsync(MembershipAction.Probe probe)
     {

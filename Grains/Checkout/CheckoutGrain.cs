@@ -192,15 +192,7 @@ internal sealed partial class CheckoutGrain(
         foreach (var line in checkout.Lines)
         {
             await faults.ReachAsync(FaultPoints.CheckoutReleasing, Key);
-            try
-            {
-                await ReleaseAsync(line, orderId);
-            }
-            catch (PoolQuarantinedException quarantined)
-            {
-                stuck = quarantined; // Somebody has to look at it first; the units of other lines do not wait for that.
-            }
-
+            stuck = await Quarantine.TryAsync(() => ReleaseAsync(line, orderId)) ?? stuck;
             await faults.ReachAsync(FaultPoints.CheckoutReleased, Key);
         }
 

@@ -9,12 +9,10 @@ internal static class AgainTopic
     /// <summary>How the topics begin that are for a consumer alone.</summary>
     public static string PrefixOf(string consumer) => $"again:{consumer}:";
 
-    /// <summary>What an event is for a consumer; null: it is not for it.</summary>
+    /// <summary>Whether an event is for a consumer, for the first time or again.</summary>
     /// <param name="topic">Of the row in the outbox.</param>
     /// <param name="prefix">As <see cref="PrefixOf"/> of the consumer.</param>
     /// <param name="topics">Those of the consumer.</param>
-    public static string? Heard(string topic, string prefix, IReadOnlyCollection<string> topics) =>
-        topics.Contains(topic, StringComparer.Ordinal) ? topic
-        : topic.StartsWith(prefix, StringComparison.Ordinal) ? topic[prefix.Length..]
-        : null;
+    public static bool IsFor(string topic, string prefix, IReadOnlyCollection<string> topics) =>
+        topics.Contains(topic, StringComparer.Ordinal) || topic.StartsWith(prefix, StringComparison.Ordinal);
 }

@@ -30,17 +30,16 @@ internal sealed partial class ConsumerLane(
     private readonly KeyValuePair<string, object?> _tag = new("consumer", consumer.Name);
     private long _successes;
 
-    public bool Wants(string topic) => AgainTopic.Heard(topic, _again, consumer.Topics) is not null;
+    public bool Wants(string topic) => AgainTopic.IsFor(topic, _again, consumer.Topics);
 
     public Task RoomAsync(CancellationToken stopping) => _room.EnterAsync(stopping);
 
     /// <summary>Takes an event, for which <see cref="RoomAsync"/> found room.</summary>
     public void Accept(OutboxRow row, CancellationToken stopping)
     {
-        var heard = AgainTopic.Heard(row.Topic, _again, consumer.Topics)!;
-        if (!ReferenceEquals(heard, row.Topic))
+        if (row.Topic.StartsWith(_again, StringComparison.Ordinal))
         {
-            row = row with { Topic = heard }; // Only what comes again is renamed.
+            row = row with { Topic = row.Topic[_again.Length..] }; // As it was told for the first time.
         }
 
         lock (_keys)

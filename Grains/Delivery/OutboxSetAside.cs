@@ -38,11 +38,12 @@ internal sealed class OutboxSetAside(IShardStore store, int shard)
 
     /// <summary>
     /// Puts one back into the outbox, for its consumer alone, under a new number: what the shop remembers of the old
-    /// one is that it is done with. False: there is none.
+    /// one is that it is done with. False: there is none, or its consumer is no more, so that nobody would take it from
+    /// the outbox.
     /// </summary>
-    public async Task<bool> PutBackAsync(string id)
+    public async Task<bool> PutBackAsync(string id, Func<string, bool> hasConsumer)
     {
-        if (await ReadAsync(id) is not { } found)
+        if (await ReadAsync(id) is not { } found || !hasConsumer(found.Kept.Consumer))
         {
             return false;
         }

@@ -29,14 +29,8 @@ internal sealed class ShardDeliveryGrain(ShardDelivery delivery, IShardStore sto
         return new SetAsidePage([.. events.OfType<SetAsideEvent>()], next);
     }
 
-    // For a consumer that is no more it would be lost: nobody takes it from the outbox.
-    public async Task<bool> DeliverAgainAsync(string id)
-    {
-        var aside = new OutboxSetAside(store, (int)this.GetPrimaryKeyLong());
-        return await aside.FindAsync(id) is { } kept
-            && delivery.HasConsumer(kept.Consumer)
-            && await aside.PutBackAsync(id);
-    }
+    public Task<bool> DeliverAgainAsync(string id) =>
+        new OutboxSetAside(store, (int)this.GetPrimaryKeyLong()).PutBackAsync(id, delivery.HasConsumer);
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         _work?.EndAsync().WaitAsync(cancellationToken) ?? Task.CompletedTask;

@@ -178,8 +178,10 @@ internal sealed class FlashSaleGrain : Grain, IFlashSaleGrain
     {
         await GrainFactory.GetGrain<IFlashSaleCalendarGrain>(IFlashSaleCalendarGrain.Key)
             .AddAsync(SaleId, sale.StartsAt, sale.PlannedEnd);
-        var knows = await Task.WhenAll(sale.Items.Select(item => TrySetTermsAsync(sale, item)));
-        if (Array.TrueForAll(knows, known => known))
+        // A pool in quarantine takes no terms; it sells nothing either.
+        var stuck = await Task.WhenAll(sale.Items.Select(item => Quarantine.TryAsync(
+            () => PoolOf(item).SetTermsAsync(SalePlan.TermsOf(sale, item)))));
+        if (Array.TrueForAll(stuck, each => each is null))
         {
             return SalePlan.TermsSet(sale);
         }
@@ -187,20 +189,6 @@ internal sealed class FlashSaleGrain : Grain, IFlashSaleGrain
         var now = _time.GetUtcNow();
         var waits = SalePlan.TermsWait(sale, now);
         return SalePlan.IsOver(sale, now) ? await ReturnLeftoversAsync(waits) : waits;
-    }
-
-    // A pool in quarantine takes no terms; it sells nothing either, and the others do not wait for it.
-    private async Task<bool> TrySetTermsAsync(SaleRecord sale, SaleItemRecord item)
-    {
-        try
-        {
-            await PoolOf(item).SetTermsAsync(SalePlan.TermsOf(sale, item));
-            return true;
-        }
-        catch (PoolQuarantinedException)
-        {
-            return false;
-        }
     }
 
     private async Task<SaleRecord> ReturnLeftoversAsync(SaleRecord sale) => SalePlan.GaveBack(
@@ -220,11 +208,7 @@ internal sealed class FlashSaleGrain : Grain, IFlashSaleGrain
 
         // A hold of the last moment may have been under way to the log when the status was asked for. The move comes
         // after it in the log, so the second look sees it.
-        try
-        {
-            await GiveBackAsync(item);
-        }
-        catch (PoolQuarantinedException)
+        if (await Quarantine.TryAsync(() => GiveBackAsync(item)) is not null)
         {
             return LeftoverResult.Waits; // Under the same name, the move that may have begun goes on later.
         }

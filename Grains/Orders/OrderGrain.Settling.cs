@@ -22,40 +22,26 @@ internal sealed partial class OrderGrain
         PoolQuarantinedException? stuck = null;
         foreach (var line in order.Lines())
         {
-            stuck = await TryAsync(() => SettleLineAsync(order, line)) ?? stuck;
+            stuck = await Quarantine.TryAsync(() => SettleLineAsync(order, line)) ?? stuck;
         }
 
         foreach (var back in (order.Returns ?? []).Where(back => back.IsTaken))
         {
             foreach (var returned in back.Lines.Where(line => line.Resellable > 0))
             {
-                stuck = await TryAsync(() => RestockAsync(order, back, returned)) ?? stuck;
+                stuck = await Quarantine.TryAsync(() => RestockAsync(order, back, returned)) ?? stuck;
             }
         }
 
         foreach (var waits in ReturnDecisions.ToReplace(order))
         {
-            stuck = await TryAsync(() => ReplaceAsync(order, waits)) ?? stuck;
+            stuck = await Quarantine.TryAsync(() => ReplaceAsync(order, waits)) ?? stuck;
         }
 
         await TellOthersAsync(order);
         if (stuck is not null)
         {
             throw stuck; // The event comes again.
-        }
-    }
-
-    // Somebody has to look at a pool in quarantine first; the units of others do not wait for that.
-    private static async Task<PoolQuarantinedException?> TryAsync(Func<Task> step)
-    {
-        try
-        {
-            await step();
-            return null;
-        }
-        catch (PoolQuarantinedException quarantined)
-        {
-            return quarantined;
         }
     }
 

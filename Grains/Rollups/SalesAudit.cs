@@ -48,7 +48,7 @@ internal static class SalesAudit
             .Select(row => row.EventId).ToHashSet();
         var again = AgainTopic.PrefixOf(SalesConsumer.ConsumerName);
         return shard.Outbox()
-            .Where(row => AgainTopic.Heard(row.Topic, again, SalesConsumer.AllTopics) is not null
+            .Where(row => AgainTopic.IsFor(row.Topic, again, SalesConsumer.AllTopics)
                 && !handled.Contains(row.Id))
             .GroupBy(row => row.Key, StringComparer.Ordinal)
             .ToDictionary(

@@ -74,15 +74,16 @@ internal sealed partial class DemoSeed(
         await SeedFaqAsync(); // The last of it: see IsThereAsync.
     }
 
-    private async Task<bool> IsThereAsync() =>
-        (await grains.GetGrain<IChatFaqGrain>(IChatFaqGrain.Key).GetAsync()).Version > 0;
+    private IChatFaqGrain Faq => grains.GetGrain<IChatFaqGrain>(IChatFaqGrain.Key);
+
+    private async Task<bool> IsThereAsync() => (await Faq.GetAsync()).Version > 0;
 
     // Once: what supervisors make of it stays.
     private async Task SeedFaqAsync()
     {
         if (!await IsThereAsync())
         {
-            await grains.GetGrain<IChatFaqGrain>(IChatFaqGrain.Key).PutAsync(0, DemoFaq.Entries);
+            await Faq.PutAsync(0, DemoFaq.Entries);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Commerce.Inventory;
 using Commerce.Storage;
 using Commerce.Web.Ops;
@@ -25,9 +24,8 @@ internal sealed partial class FlashOrderDesk(
 
     private static readonly HoldResult SoldOut = new(HoldOutcome.SoldOut);
 
-    private readonly long _ticksPerOrder = limits.OrdersPerSecond == 0
-        ? 0
-        : Stopwatch.Frequency / limits.OrdersPerSecond;
+    private readonly RateLimit _limit = new(
+        limits.OrdersPerSecond, limits.OrdersBurst, "You ask too often.", time);
 
     private readonly ILogger _logger = logger;
     private readonly KeyedCalls _calls = new(time, AskAgainFor);
@@ -37,22 +35,8 @@ internal sealed partial class FlashOrderDesk(
     /// Why a session may not order now, whatever it is; null: it may. What <see cref="IsInDoubt"/> may be asked about
     /// all the same.
     /// </summary>
-    public Problem? Refusal(CurrentSession session)
-    {
-        if (switches.Refusal(Switches.FlashSaleOrders) is { } off)
-        {
-            return off;
-        }
-
-        return _ticksPerOrder == 0
-            || session.Orders.TryTake(time.GetTimestamp(), _ticksPerOrder, limits.OrdersBurst, out var wait)
-            ? null
-            : new Problem(
-                ProblemCode.RateLimited, "You ask too often. Try again after the seconds given in Retry-After.")
-            {
-                RetryAfter = TimeSpan.FromSeconds(wait / (double)Stopwatch.Frequency),
-            };
-    }
+    public Problem? Refusal(CurrentSession session) =>
+        switches.Refusal(Switches.FlashSaleOrders) ?? _limit.Refusal(session.Orders);
 
     /// <summary>
     /// Whether what a buyer ordered under this key may have been held or not: then it may be asked about again.

@@ -132,11 +132,7 @@ internal sealed partial class SignInDesk(
     private static Problem Refusal() => new(
         ProblemCode.Unauthenticated, "E-mail address and password do not belong together. Check both, or register.");
 
-    private static Problem TooOften(TimeSpan wait) =>
-        new(ProblemCode.RateLimited, "Too many attempts. Try again after the seconds given in Retry-After.")
-        {
-            RetryAfter = wait,
-        };
+    private static Problem TooOften(TimeSpan wait) => RateLimit.TooOften("Too many attempts.", wait);
 
     private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 

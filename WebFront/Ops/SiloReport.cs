@@ -16,7 +16,7 @@ internal sealed class SiloReport(ISiloList silos, SaleCache sales, IGrainFactory
     private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(3);
 
     /// <summary>All silos, with the pools of the sales that run.</summary>
-    public Task<IReadOnlyList<SiloView>> ListAsync() => ListAsync(RunningPoolsAsync());
+    public Task<IReadOnlyList<SiloView>> ListAsync() => ListAsync(PoolsAsync(InTimeAsync(sales.ListAsync().AsTask())));
 
     /// <summary>All silos; without load and activations those that do not tell.</summary>
     /// <param name="pools">Their pools, which are asked at the same time.</param>
@@ -32,10 +32,12 @@ internal sealed class SiloReport(ISiloList silos, SaleCache sales, IGrainFactory
     /// What the pools of those of these sales that run committed last; without those that cannot tell now. A pool that
     /// nobody sells from is not asked: that would have a silo take it over, just because somebody looks.
     /// </summary>
-    public async Task<IReadOnlyList<PoolStatus>> PoolsAsync(IEnumerable<FlashSale> of)
+    /// <param name="of">The sales; null: they do not tell now.</param>
+    public async Task<IReadOnlyList<PoolStatus>> PoolsAsync(Task<IReadOnlyList<FlashSale>?> of)
     {
+        var known = await of ?? [];
         var now = time.GetUtcNow();
-        var found = await Task.WhenAll(of
+        var found = await Task.WhenAll(known
             .Where(sale => sale.State != SaleState.Ended && sale.StartsAt <= now && now < sale.EndsAt)
             .SelectMany(sale => sale.Items, (sale, item) => PoolId.ForSaleItem(sale.SaleId, item.Sku).Value)
             .Select(poolId => InTimeAsync(grains.GetGrain<IStockPoolGrain>(poolId).GetStatusAsync())));
@@ -57,9 +59,6 @@ internal sealed class SiloReport(ISiloList silos, SaleCache sales, IGrainFactory
             return null;
         }
     }
-
-    private async Task<IReadOnlyList<PoolStatus>> RunningPoolsAsync() =>
-        await PoolsAsync(await InTimeAsync(sales.ListAsync().AsTask()) ?? []);
 }
 
 /// <summary>A silo as operators see it.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Commerce.Carts;
 using Commerce.Checkout;
 using Commerce.Configuration;
@@ -27,6 +26,8 @@ internal sealed partial class CheckoutDesk(
     private static readonly TimeSpan FindPatience = TimeSpan.FromSeconds(1);
 
     private readonly KeyedCalls _calls = new(time, AskAgainFor);
+    private readonly RateLimit _limit = new(
+        limits.CheckoutsPerSecond, limits.CheckoutsBurst, "You order too often.", time);
 
     /// <summary>
     /// Why a session may not order this now; null: it may. What came to no known outcome under this key may be asked
@@ -36,16 +37,9 @@ internal sealed partial class CheckoutDesk(
     /// </summary>
     public async Task<Problem?> RefusalAsync(CurrentSession session, PlaceOrder command, string key)
     {
-        if (limits.CheckoutsPerSecond > 0
-            && !session.Checkouts.TryTake(
-                time.GetTimestamp(), Stopwatch.Frequency / limits.CheckoutsPerSecond, limits.CheckoutsBurst,
-                out var ticks))
+        if (_limit.Refusal(session.Checkouts) is { } tooOften)
         {
-            return _calls.IsInDoubt(CheckoutKey.Of(command.Buyer, key)) ? null : new Problem(
-                ProblemCode.RateLimited, "You order too often. Try again after the seconds given in Retry-After.")
-            {
-                RetryAfter = TimeSpan.FromSeconds((double)ticks / Stopwatch.Frequency),
-            };
+            return _calls.IsInDoubt(CheckoutKey.Of(command.Buyer, key)) ? null : tooOften;
         }
 
         return switches.Refusal(Switches.CatalogueOrders) is { } off ? await WhileOffAsync(off, command, key) : null;

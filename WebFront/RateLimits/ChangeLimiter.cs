@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Commerce.Web.Problems;
 using Commerce.Web.Sessions;
 
@@ -11,9 +10,11 @@ namespace Commerce.Web.RateLimits;
 internal sealed class ChangeLimiter(RateLimitOptions limits, TimeProvider time)
 {
     private const int KnownMax = 20_000;
+    private const string TooMany = "Too many changes.";
 
     private readonly RecentCache<string, TokenBucket> _changes = new(KnownMax / 2);
     private readonly FailureCounter _newCarts = new(time);
+    private readonly RateLimit _limit = new(limits.CartChangesPerSecond, limits.CartChangesBurst, TooMany, time);
 
     /// <summary>Why a change is refused; null: it is not.</summary>
     /// <param name="key">What is changed, for example the key of a cart; null: it would be a new one.</param>
@@ -23,7 +24,7 @@ internal sealed class ChangeLimiter(RateLimitOptions limits, TimeProvider time)
     {
         if (key is not null && _changes.TryGet(key, out var bucket))
         {
-            return Refusal(bucket);
+            return _limit.Refusal(bucket);
         }
 
         var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
@@ -31,7 +32,7 @@ internal sealed class ChangeLimiter(RateLimitOptions limits, TimeProvider time)
         {
             if (_newCarts.IsOver(address, limits.GuestCartsPerAddress, out var wait))
             {
-                return TooOften(wait);
+                return RateLimit.TooOften(TooMany, wait);
             }
 
             _newCarts.Add(address);
@@ -43,24 +44,10 @@ internal sealed class ChangeLimiter(RateLimitOptions limits, TimeProvider time)
         }
 
         _changes.Set(key, bucket = new TokenBucket());
-        return Refusal(bucket);
+        return _limit.Refusal(bucket);
     }
 
     /// <summary>Why a change of something that a member has is refused; null: it is not.</summary>
     public Problem? Refusal(HttpContext context, string what, MemberId member) =>
         Refusal(context, $"{what} {member}", isGuests: false);
-
-    private Problem? Refusal(TokenBucket bucket) =>
-        limits.CartChangesPerSecond == 0
-        || bucket.TryTake(
-            time.GetTimestamp(), Stopwatch.Frequency / limits.CartChangesPerSecond, limits.CartChangesBurst,
-            out var ticks)
-            ? null
-            : TooOften(TimeSpan.FromSeconds((double)ticks / Stopwatch.Frequency));
-
-    private static Problem TooOften(TimeSpan wait) =>
-        new(ProblemCode.RateLimited, "Too many changes. Try again after the seconds given in Retry-After.")
-        {
-            RetryAfter = wait,
-        };
 }

@@ -147,16 +147,13 @@ internal sealed class OpsModel(SaleCache sales, IGrainFactory grains, SiloReport
         Now = time.GetUtcNow();
         var listed = silos.InTimeAsync(sales.ListAsync().AsTask());
         var shards = silos.InTimeAsync(grains.GetGrain<IShardDeliveryGrain>(0).ListShardsAsync());
-        var pools = PoolsAsync(listed);
+        var pools = silos.PoolsAsync(listed);
         Silos = await silos.ListAsync(pools);
         Sales = await listed is { } known ? SaleView.InOrder(known, Now, signedIn: true) : null;
         _pools = (await pools).ToDictionary(pool => pool.PoolId, StringComparer.Ordinal);
         Shards = await shards;
         return Page();
     }
-
-    private async Task<IReadOnlyList<PoolStatus>> PoolsAsync(Task<IReadOnlyList<FlashSale>?> listed) =>
-        await silos.PoolsAsync(await listed ?? []);
 
     // From the form's key, so that a form that is sent twice plans one sale.
     private string SaleIdOf(string? key)

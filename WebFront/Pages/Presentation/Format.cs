@@ -21,6 +21,9 @@ internal static class Format
         return sign + major.ToString("N" + Currencies.DecimalsOf(money.Currency), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A SKU in the id of an element, which has no spaces.</summary>
+    public static string IdOf(string sku) => sku.Replace(' ', '_');
+
     /// <summary>How much less the second is than the first, in whole per cent.</summary>
     public static int PercentOff(Money listPrice, Money price) =>
         listPrice.Amount <= 0 || price.Amount >= listPrice.Amount

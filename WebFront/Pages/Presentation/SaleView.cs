@@ -62,7 +62,7 @@ internal sealed record SaleView(FlashSale Sale, DateTimeOffset Now, bool SignedI
 internal sealed record SaleItemView(SaleView View, SaleItem Item)
 {
     /// <summary>What names its form in a page, which may show several sales of one SKU.</summary>
-    public string ElementId => $"buy-{View.Sale.SaleId}-{Item.Sku.Replace(' ', '_')}";
+    public string ElementId => $"buy-{View.Sale.SaleId}-{Format.IdOf(Item.Sku)}";
 
     public bool IsSoldOut => View.IsRunning && Item.Remaining <= 0;
 

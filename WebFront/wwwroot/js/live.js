@@ -3,6 +3,7 @@ import { showMoments } from "./clock.js";
 import { data, find, findAll } from "./find.js";
 import { keepFocus } from "./focus.js";
 import { pauseMs, untilVisible, wait } from "./pace.js";
+import { isAtEnd, toEnd } from "./scroll.js";
 
 /**
  * Watches an element with `data-live`, where its parts are asked for, and `data-every`, how often in ms. Each part has
@@ -67,7 +68,7 @@ async function refresh(root, shown) {
 function replace(part, next) {
   const [list, grown] = [part.querySelector("[data-grows]"), next.querySelector("[data-grows]")];
   if (list && grown) {
-    const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+    const wasAtEnd = isAtEnd(list);
     list.append(...[...grown.children].filter((each) => !document.getElementById(each.id)));
     if (wasAtEnd) {
       toEnd(list);
@@ -83,6 +84,5 @@ function replace(part, next) {
   });
 }
 
-const toEnd = (/** @type {Element} */ list) => { list.scrollTop = list.scrollHeight; };
 const partsOf = (/** @type {HTMLElement} */ root) => findAll(root, "[data-part]");
 const nameOf = (/** @type {HTMLElement} */ part) => data(part, "part");

@@ -254,7 +254,7 @@ public sealed class ClusterCallTests : IAsyncLifetime
     }
 
     /// <summary>A table that says when it is read.</summary>
-    private sealed class WatchedReads(IMembershipTable table) : IMembershipTable
+    private sealed class WatchedReads(IMembershipTable table) : TableLayer(table)
     {
         private TaskCompletionSource _next = new();
 
@@ -265,16 +265,10 @@ public sealed class ClusterCallTests : IAsyncLifetime
             return next.Task;
         }
 
-        public Task<MembershipSnapshot> ReadAsync(CancellationToken cancellationToken)
+        public override Task<MembershipSnapshot> ReadAsync(CancellationToken cancellationToken)
         {
             Volatile.Read(ref _next).TrySetResult();
-            return table.ReadAsync(cancellationToken);
+            return base.ReadAsync(cancellationToken);
         }
-
-        public Task<bool> TryWriteAsync(MembershipChange change, CancellationToken cancellationToken) =>
-            table.TryWriteAsync(change, cancellationToken);
-
-        public Task<bool> TryHeartbeatAsync(SiloAddress silo, Guid incarnation, CancellationToken cancellationToken) =>
-            table.TryHeartbeatAsync(silo, incarnation, cancellationToken);
     }
 }

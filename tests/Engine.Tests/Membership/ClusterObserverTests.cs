@@ -176,18 +176,9 @@ public sealed class ClusterObserverTests
     }
 
     /// <summary>A table that cannot tell of changes.</summary>
-    private sealed class UnwatchableTable(IMembershipTable table) : IMembershipTable
+    private sealed class UnwatchableTable(IMembershipTable table) : TableLayer(table)
     {
-        public Task<MembershipSnapshot> ReadAsync(CancellationToken cancellationToken) =>
-            table.ReadAsync(cancellationToken);
-
-        public Task<bool> TryWriteAsync(MembershipChange change, CancellationToken cancellationToken) =>
-            table.TryWriteAsync(change, cancellationToken);
-
-        public Task<bool> TryHeartbeatAsync(SiloAddress silo, Guid incarnation, CancellationToken cancellationToken) =>
-            table.TryHeartbeatAsync(silo, incarnation, cancellationToken);
-
-        public Task<IAsyncDisposable?> WatchAsync(
+        public override Task<IAsyncDisposable?> WatchAsync(
             Action<MembershipVersion> changed, CancellationToken cancellationToken) =>
             Task.FromException<IAsyncDisposable?>(new IOException("not at all"));
     }

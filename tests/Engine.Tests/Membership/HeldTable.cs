@@ -1,17 +1,14 @@
 namespace Commerce.Engine.Tests.Membership;
 
 /// <summary>A table that lets a test stand in the way of what is written.</summary>
-internal sealed class HeldTable(IMembershipTable table) : IMembershipTable
+internal sealed class HeldTable(IMembershipTable table) : TableLayer(table)
 {
     private Gate? _gate;
 
     /// <summary>Nothing is written from now on before the gate is opened.</summary>
     public Gate Hold() => _gate = new Gate();
 
-    public Task<MembershipSnapshot> ReadAsync(CancellationToken cancellationToken) =>
-        table.ReadAsync(cancellationToken);
-
-    public async Task<bool> TryWriteAsync(MembershipChange change, CancellationToken cancellationToken)
+    public override async Task<bool> TryWriteAsync(MembershipChange change, CancellationToken cancellationToken)
     {
         if (_gate is { } gate)
         {
@@ -19,9 +16,6 @@ internal sealed class HeldTable(IMembershipTable table) : IMembershipTable
             await gate.Opened.Task;
         }
 
-        return await table.TryWriteAsync(change, cancellationToken);
+        return await base.TryWriteAsync(change, cancellationToken);
     }
-
-    public Task<bool> TryHeartbeatAsync(SiloAddress silo, Guid incarnation, CancellationToken cancellationToken) =>
-        table.TryHeartbeatAsync(silo, incarnation, cancellationToken);
 }

@@ -149,7 +149,7 @@ public sealed class SiloMembershipTests
     }
 
     /// <summary>A table that at first cannot tell of changes.</summary>
-    private sealed class WatchedTable(IMembershipTable table) : IMembershipTable, IAsyncDisposable
+    private sealed class WatchedTable(IMembershipTable table) : TableLayer(table), IAsyncDisposable
     {
         public int Tries { get; private set; }
 
@@ -157,16 +157,7 @@ public sealed class SiloMembershipTests
 
         public TaskCompletionSource Ended { get; } = new();
 
-        public Task<MembershipSnapshot> ReadAsync(CancellationToken cancellationToken) =>
-            table.ReadAsync(cancellationToken);
-
-        public Task<bool> TryWriteAsync(MembershipChange change, CancellationToken cancellationToken) =>
-            table.TryWriteAsync(change, cancellationToken);
-
-        public Task<bool> TryHeartbeatAsync(SiloAddress silo, Guid incarnation, CancellationToken cancellationToken) =>
-            table.TryHeartbeatAsync(silo, incarnation, cancellationToken);
-
-        public Task<IAsyncDisposable?> WatchAsync(
+        public override Task<IAsyncDisposable?> WatchAsync(
             Action<MembershipVersion> changed, CancellationToken cancellationToken)
         {
             if (++Tries == 1)

@@ -115,8 +115,8 @@ public sealed class OutboxPumpTests : IAsyncDisposable
         };
         var again = _consumer.When(() => _consumer.Handled.Contains("refused"));
 
-        Assert.True(await aside.PutBackAsync(Id));
-        Assert.False(await aside.PutBackAsync(Id));
+        Assert.True(await aside.PutBackAsync(Id, _ => true));
+        Assert.False(await aside.PutBackAsync(Id, _ => true));
         await _time.AdvanceUntilAsync(again, GatherTime);
 
         Assert.Equal(["topic"], topics);

@@ -2,6 +2,7 @@
 /** @import { Attachment, Message, Pending, Shown, Texts } from "#types/chat" */
 /** @import { Talk } from "./talk.js" */
 import { findAll } from "../find.js";
+import { isAtEnd, toEnd } from "../scroll.js";
 import { refusalText } from "./line.js";
 
 /** Shows a talk in its log, and keeps what is there in place. */
@@ -39,7 +40,7 @@ export class Bubbles {
     const log = this.#log;
     /** @type {"shopper" | "agent"} */
     const own = talk.isOfStaff ? "agent" : "shopper";
-    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    const atEnd = isAtEnd(log);
     /** @type {{ key: string | number, message: Shown, pending?: Pending }[]} */
     const wanted = [
       ...talk.messages.map((message) => ({ key: keyOf(talk, message), message })),
@@ -66,7 +67,7 @@ export class Bubbles {
 
   /** What is hidden has no end: whoever shows the log goes there. */
   toEnd() {
-    this.#log.scrollTop = this.#log.scrollHeight;
+    toEnd(this.#log);
   }
 
   /**
