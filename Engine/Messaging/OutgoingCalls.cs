@@ -43,7 +43,16 @@ internal sealed partial class OutgoingCalls(
 #pragma warning disable MA0022 // null: the completion tells
     public Task? Send(in Route route, GrainId target, GrainRequest request, CancellationToken token)
     {
-        request.Promise(silo.Completions); // Before others see the call, who may end it at once.
+        // Before others see the call, who may end it at once.
+        if (silo.Threads.AllowInline && ReferenceEquals(TaskScheduler.Current, TaskScheduler.Default))
+        {
+            request.PromiseAnswer(silo.Threads);
+        }
+        else
+        {
+            request.Promise(silo.Completions);
+        }
+
         if (TryOpen(target, request) is not { } call)
         {
             return request.Failed(new LimitExceededException(

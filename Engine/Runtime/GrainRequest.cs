@@ -130,6 +130,9 @@ public abstract class GrainRequest : IInvokable
     /// <summary>Makes what the caller awaits, if the call does not end at once.</summary>
     internal abstract void Promise(ICompletions completions);
 
+    /// <summary>The same for a caller outside of any grain, who may go on where another process has answered.</summary>
+    internal abstract void PromiseAnswer(ITurnThreads threads);
+
     /// <summary>What the caller awaits, if the call did not end at once.</summary>
     internal abstract Task Promised { get; }
 
@@ -187,11 +190,18 @@ public abstract class GrainRequest<TResult> : GrainRequest
 
     internal sealed override void Promise(ICompletions completions) => _waiter ??= completions.Create<TResult>();
 
+    internal sealed override void PromiseAnswer(ITurnThreads threads) =>
+        _waiter ??= new AwaitedAnswer<TResult>(threads);
+
     internal sealed override void AnswerTo(IncomingCall call) => _waiter = call;
 
     internal sealed override void Complete(Task outcome)
     {
-        if (_waiter is TaskCompletionSource<TResult> completion)
+        if (_waiter is AwaitedAnswer<TResult> answer)
+        {
+            answer.Complete((Task<TResult>)outcome);
+        }
+        else if (_waiter is TaskCompletionSource<TResult> completion)
         {
             completion.TrySetFromTask((Task<TResult>)outcome);
         }
@@ -249,11 +259,17 @@ public abstract class VoidGrainRequest : GrainRequest
 
     internal sealed override void Promise(ICompletions completions) => _waiter ??= completions.Create();
 
+    internal sealed override void PromiseAnswer(ITurnThreads threads) => _waiter ??= new AwaitedAnswer(threads);
+
     internal sealed override void AnswerTo(IncomingCall call) => _waiter = call;
 
     internal sealed override void Complete(Task outcome)
     {
-        if (_waiter is TaskCompletionSource completion)
+        if (_waiter is AwaitedAnswer answer)
+        {
+            answer.Complete(outcome);
+        }
+        else if (_waiter is TaskCompletionSource completion)
         {
             completion.TrySetFromTask(outcome);
         }

@@ -4,8 +4,9 @@ namespace Commerce.Engine;
 public interface ITurnThreads
 {
     /// <summary>
-    /// Whether a call from outside of any grain to an idle activation may run its first turn on the caller's thread.
-    /// It saves the way through a queue and the wake-up of another thread.
+    /// Whether a call from outside of any grain to an idle activation may run its first turn on the caller's thread, and
+    /// the caller of another process go on where its answer is completed. It saves the way through a queue and the
+    /// wake-up of another thread.
     /// </summary>
     bool AllowInline { get; }
 
@@ -24,5 +25,11 @@ internal sealed class ThreadPoolTurns : ITurnThreads
 {
     public bool AllowInline => true;
 
-    public void Queue(IThreadPoolWorkItem work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+    public void Queue(IThreadPoolWorkItem work)
+    {
+        if (!KeptWork.TryKeep(work))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+        }
+    }
 }

@@ -16,6 +16,7 @@ internal sealed class Connection
     private readonly TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile ReadingThread? _reading;
     private Socket? _socket;
     private LossReason? _reason;
     private volatile bool _isStopping;
@@ -127,6 +128,7 @@ internal sealed class Connection
     /// <summary>Looks for what has stood still for too long, and shows that this side has not.</summary>
     public void Sweep(long now)
     {
+        _reading?.Sweep();
         var options = _context.Options;
         var writingSince = Volatile.Read(ref _writingSince);
         if (writingSince != 0 && _context.Time.GetElapsedTime(writingSince, now) > options.WriteTimeout)
@@ -212,14 +214,10 @@ internal sealed class Connection
         var reason = LossReason.Failed;
         try
         {
-            while (await reader.ReadAsync())
+            if (await ReadToEndAsync(stream, reader) is { } refusal)
             {
-                Volatile.Write(ref _lastReceived, _context.Time.GetTimestamp());
-                if (Deliver(reader) is { } refusal)
-                {
-                    reason = refusal;
-                    return;
-                }
+                reason = refusal;
+                return;
             }
 
             _heard.TrySetResult();
@@ -240,6 +238,29 @@ internal sealed class Connection
         }
     }
 
+    /// <returns>Why this connection cannot go on; null: the other side has ended it.</returns>
+    private async Task<LossReason?> ReadToEndAsync(Stream stream, RecordReader reader)
+    {
+        // What comes through TLS has its own buffers, which nobody can wait for in the socket.
+        if (_channel == WireChannel.Data && stream is SocketStream direct)
+        {
+            _reading = new(direct, reader, kept => Deliver(reader, kept), _context.Time);
+            return await _reading.RunAsync();
+        }
+
+        (stream as SocketStream)?.Watch();
+        while (await reader.ReadAsync())
+        {
+            Volatile.Write(ref _lastReceived, _context.Time.GetTimestamp());
+            if (Deliver(reader, null) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
+    }
+
     private bool IsToAnswer => _context.IsGoingAway && _channel == WireChannel.Data && !_peer.IsDialed;
 
     /// <summary>That the other side has ended it is no news after one of us has said goodbye.</summary>
@@ -247,7 +268,7 @@ internal sealed class Connection
         _isStopping ? LossReason.Stopped : _peer.IsGoingAway ? LossReason.Drained : otherwise;
 
     /// <returns>Why this connection cannot go on.</returns>
-    private LossReason? Deliver(RecordReader reader)
+    private LossReason? Deliver(RecordReader reader, KeptWork? kept)
     {
         while (true)
         {
@@ -258,6 +279,11 @@ internal sealed class Connection
             }
 
             _context.Instruments.Received(frames.Length);
+            if (kept is not null && reader.IsEmpty && IsOneFrame(frames))
+            {
+                kept.Open();
+            }
+
             try
             {
                 if (!Deliver(frames))
@@ -274,6 +300,10 @@ internal sealed class Connection
             }
         }
     }
+
+    private static bool IsOneFrame(ReadOnlyMemory<byte> frames) =>
+        frames.Length > WireFormat.FrameLengthBytes
+        && BinaryPrimitives.ReadUInt32LittleEndian(frames.Span) == frames.Length - WireFormat.FrameLengthBytes;
 
     // Nothing more is asked there; that the stream ends tells the other side that it has heard everything.
     private void GoesAway()

@@ -113,7 +113,7 @@ internal sealed class DialedLane(WireContext context, DialedPeer peer, SiloAddre
             Session session;
             using (var deadline = new CancellationTokenSource(context.Options.ConnectTimeout, context.Time))
             {
-                await socket.ConnectAsync(silo.Endpoint, deadline.Token);
+                await WireSockets.ConnectAsync(socket, silo.Endpoint, deadline.Token);
                 isConnected = true;
                 (stream, session) = await GreetAsync(socket, deadline.Token);
             }
@@ -145,7 +145,7 @@ internal sealed class DialedLane(WireContext context, DialedPeer peer, SiloAddre
     private async Task<(Stream Stream, Session Session)> GreetAsync(Socket socket, CancellationToken deadline)
     {
         WireSockets.Configure(socket);
-        Stream stream = new NetworkStream(socket, ownsSocket: true);
+        Stream stream = new SocketStream(socket, TimeProvider.System);
         if (context.Tls is { } tls)
         {
             stream = await tls.ConnectAsync(stream, deadline);

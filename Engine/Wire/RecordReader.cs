@@ -24,6 +24,19 @@ internal sealed class RecordReader(Stream stream, RecordCipher cipher, int maxFr
         return count > 0;
     }
 
+    /// <summary>Waits for bytes, with the thread.</summary>
+    /// <returns>False: there will be no more.</returns>
+    public bool Read()
+    {
+        MakeRoom();
+        var count = stream.Read(_buffer.AsSpan(_end));
+        _end += count;
+        return count > 0;
+    }
+
+    /// <summary>Whether all that was read has been taken.</summary>
+    public bool IsEmpty => _start == _end;
+
     /// <summary>Takes the next record, if all of it has come.</summary>
     /// <param name="frames">Its frames with their lengths, valid until the next call.</param>
     /// <returns>Whether there is one; with a reason: there never will be.</returns>

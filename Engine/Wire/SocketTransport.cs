@@ -12,7 +12,7 @@ namespace Commerce.Engine;
 /// </remarks>
 internal sealed class SocketTransport : ITransport, IAsyncDisposable
 {
-    private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     private readonly WireContext _context;

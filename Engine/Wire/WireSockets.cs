@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Commerce.Engine;
@@ -9,6 +10,30 @@ internal static class WireSockets
     private const int LinuxUserTimeout = 18; // TCP_USER_TIMEOUT, which .NET has no name for.
 
     public static Socket Create(AddressFamily family) => new(family, SocketType.Stream, ProtocolType.Tcp);
+
+    /// <summary>Connects on a thread of its own: see <see cref="SocketStream"/>.</summary>
+    public static async Task ConnectAsync(Socket socket, EndPoint endpoint, CancellationToken cancellationToken)
+    {
+        var connecting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(Connect) { IsBackground = true, Name = "Commerce connecting" }.UnsafeStart();
+        await connecting.Task.WaitAsync(cancellationToken);
+
+        void Connect()
+        {
+            try
+            {
+                socket.Connect(endpoint);
+                connecting.SetResult();
+            }
+#pragma warning disable CA1031 // who awaits it knows what it means
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                connecting.SetException(exception);
+                _ = connecting.Task.Exception; // Nobody may await it any more.
+            }
+        }
+    }
 
     /// <summary>
     /// Small writes go out at once, since batching is done here. A quiet connection whose other end has vanished is

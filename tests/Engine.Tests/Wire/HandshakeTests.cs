@@ -137,12 +137,18 @@ public sealed class HandshakeTests
         {
             var (message, bit) = (run % 3, random.Next());
             await using var proxy = new WireProxy();
-            proxy.Pass = passing => [IsMeant(passing, message) ? Flipped(passing.Bytes, bit) : passing.Bytes];
+            var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            proxy.Pass = passing =>
+            {
+                begun.TrySetResult();
+                return [IsMeant(passing, message) ? Flipped(passing.Bytes, bit) : passing.Bytes];
+            };
             await using var a = await WireNode.ClientAsync(_time);
             await using var b = await WireNode.SiloAsync(_time, reachedAt: proxy.At);
             proxy.Connect(b.Transport.ListensAt!);
 
             a.Send(b, "x"u8);
+            await begun.Task.WaitAsync(SiloGroup.Never, TestContext.Current.CancellationToken);
 
             // A length that was made longer keeps both sides waiting until their deadline.
             var ends = Task.WhenAll(a.LossAsync(), b.ClosedAsync());
