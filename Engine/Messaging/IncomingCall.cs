@@ -17,6 +17,9 @@ internal sealed class IncomingCall(IncomingCalls calls, IPeer from, ulong id)
     /// <summary>Fires when the caller gives up; null: the call cannot be cancelled.</summary>
     public CancellationTokenSource? Cancellation { get; init; }
 
+    /// <summary>Whether it has reached its grain.</summary>
+    public bool IsUnderWay { get; set; }
+
     /// <summary>The method has ended, or the engine has refused the call. Later answers are ignored.</summary>
     public void Answer(GrainRequest request, Task outcome)
     {

@@ -9,6 +9,7 @@ namespace Commerce.Engine;
 internal sealed class IncomingCalls(Silo silo, MessageCodec codec, IGrainOwners owners)
 {
     private readonly ConcurrentDictionary<(IPeer From, ulong Id), IncomingCall> _cancellable = new();
+    private int _underWay;
 
     /// <summary>A call has come.</summary>
     /// <param name="from">The caller.</param>
@@ -39,6 +40,12 @@ internal sealed class IncomingCalls(Silo silo, MessageCodec codec, IGrainOwners 
             : silo.Clock.After(TimeSpan.FromMilliseconds(header.TimeToLiveMs));
         if (call is not null)
         {
+            if (Interlocked.Increment(ref _underWay) > 1)
+            {
+                KeptWork.KeepNothing();
+            }
+
+            call.IsUnderWay = true;
             request.AnswerTo(call);
             if (call.Cancellation is { } cancellation)
             {
@@ -161,6 +168,11 @@ internal sealed class IncomingCalls(Silo silo, MessageCodec codec, IGrainOwners 
         if (call.Cancellation is not null)
         {
             _cancellable.TryRemove((call.From, call.Id), out _);
+        }
+
+        if (call.IsUnderWay)
+        {
+            Interlocked.Decrement(ref _underWay);
         }
 
         if (!call.From.TrySend(WireChannel.Data, buffer.Writer.Written).IsAccepted)

@@ -133,6 +133,11 @@ internal sealed partial class OutgoingCalls(
         }
         else if (End(call, from))
         {
+            if (Volatile.Read(ref _open) > 0)
+            {
+                KeptWork.KeepNothing();
+            }
+
             call.Request.Complete(codec.ReadOutcome(header, ref body, call.Request));
         }
     }

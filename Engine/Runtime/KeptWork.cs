@@ -12,10 +12,10 @@ namespace Commerce.Engine;
 /// </remarks>
 internal sealed class KeptWork
 {
-    /// <summary>So many pieces in a row: the turn, its answer, and the like. A chain that goes on is for the pool.</summary>
+    /// <summary>So many pieces in a row: the turn, its answer, and the like.</summary>
     private const int PiecesMax = 8;
 
-    /// <summary>What is long, and keeps the thread from keeping work for <see cref="PauseFactor"/> times that.</summary>
+    /// <summary>What is longer keeps the thread from keeping work for <see cref="PauseFactor"/> times that.</summary>
     private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(2);
 
     private const int PauseFactor = 20;
@@ -46,6 +46,18 @@ internal sealed class KeptWork
 
     /// <summary>Keeps a piece of work, if the calling thread is one that does that now.</summary>
     public static bool TryKeep(IThreadPoolWorkItem work) => _ofThread is { _isOpen: true } kept && kept.Keep(work);
+
+    /// <summary>
+    /// The calling thread keeps nothing for now: other work is under way. What is caused then had better come together
+    /// with what that causes, in one record and one commit, than alone and sooner.
+    /// </summary>
+    public static void KeepNothing()
+    {
+        if (_ofThread is { } kept)
+        {
+            kept._isOpen = false;
+        }
+    }
 
     /// <summary>From here on the thread keeps work, unless that took long a short time ago.</summary>
     public void Open() => _isOpen = _time.GetTimestamp() >= _pausedUntil;

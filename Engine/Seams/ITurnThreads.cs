@@ -4,9 +4,9 @@ namespace Commerce.Engine;
 public interface ITurnThreads
 {
     /// <summary>
-    /// Whether a call from outside of any grain to an idle activation may run its first turn on the caller's thread, and
-    /// the caller of another process go on where its answer is completed. It saves the way through a queue and the
-    /// wake-up of another thread.
+    /// Whether a call from outside of any grain to an idle activation may run its first turn on the caller's thread,
+    /// and such a caller go on where the answer of another process is completed. It saves the way through a queue and
+    /// the wake-up of another thread.
     /// </summary>
     bool AllowInline { get; }
 

@@ -36,6 +36,18 @@ public sealed class KeptWorkTests
     public void A_thread_of_nobody_keeps_nothing() => Assert.False(KeptWork.TryKeep(new Work(() => { })));
 
     [Fact]
+    public void Beside_other_work_a_thread_keeps_nothing()
+    {
+        OnThread(kept =>
+        {
+            kept.Open();
+            KeptWork.KeepNothing();
+
+            Assert.False(KeptWork.TryKeep(new Work(() => { })));
+        });
+    }
+
+    [Fact]
     public async Task A_chain_that_goes_on_is_given_to_the_pool()
     {
         var left = new TaskCompletionSource();
