@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Commerce.Orders;
 using Commerce.Storage;
@@ -43,7 +44,9 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
     private readonly Lock _lock = new();
     private TaskCompletionSource? _room;
     private long _fullSince;
-    private int _inFlight;
+
+    // A gauge is for ever, and may know the number only: a process can have had another relay before.
+    private readonly StrongBox<int> _inFlight = new();
 
     public OrderRelay(IShardStore store, TimeProvider time, ILogger<OrderRelay> logger)
     {
@@ -53,13 +56,14 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
         _logger = logger;
         _lanes = [.. store.Map.Shards.Select(_ =>
             Channel.CreateUnbounded<RelayItem>(new UnboundedChannelOptions()))];
-        DeliveryMeters.ObserveRelay(() => Volatile.Read(ref _inFlight));
+        var inFlight = _inFlight;
+        DeliveryMeters.ObserveRelay(() => Volatile.Read(ref inFlight.Value));
     }
 
     /// <inheritdoc/>
     public void Enqueue(RelayWindow window, IReadOnlyList<HoldToRelay> holds, long handedOverSeq)
     {
-        Interlocked.Add(ref _inFlight, holds.Count);
+        Interlocked.Add(ref _inFlight.Value, holds.Count);
         foreach (var hold in holds)
         {
             window.Open(hold);
@@ -76,14 +80,14 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
     /// <inheritdoc/>
     public Task RoomAsync()
     {
-        if (Volatile.Read(ref _inFlight) < InFlightMax)
+        if (Volatile.Read(ref _inFlight.Value) < InFlightMax)
         {
             return Task.CompletedTask;
         }
 
         lock (_lock)
         {
-            if (Volatile.Read(ref _inFlight) < InFlightMax)
+            if (Volatile.Read(ref _inFlight.Value) < InFlightMax)
             {
                 return Task.CompletedTask;
             }
@@ -189,7 +193,7 @@ internal sealed partial class OrderRelay : BackgroundService, IHoldRelay
 
     private void Leave(int count)
     {
-        if (Interlocked.Add(ref _inFlight, -count) >= InFlightMax || Volatile.Read(ref _room) is null)
+        if (Interlocked.Add(ref _inFlight.Value, -count) >= InFlightMax || Volatile.Read(ref _room) is null)
         {
             return;
         }

@@ -3,6 +3,7 @@ using Commerce.Clustering;
 using Commerce.Configuration;
 using Commerce.Engine;
 using Commerce.Inventory;
+using Commerce.Rehearsing;
 using Commerce.Storage;
 using Orleans.Configuration;
 using ClusterOptions = Orleans.Configuration.ClusterOptions;
@@ -65,6 +66,7 @@ internal static class EngineHosting
         // Pools remember views: of a process that had them alone, and of tables that Redis has lost since.
         services.AddOptions<MembershipOptions>().Configure<IShardStore>(
             (membership, store) => membership.NumbersAbove = store.Incarnation);
+        services.AddHostedService<Rehearsal>(); // Before the engine's.
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(cluster => cluster.ClusterId = options.Cluster.ClusterId)
             .Configure<EndpointOptions>(endpoint =>

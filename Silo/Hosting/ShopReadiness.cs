@@ -7,6 +7,7 @@ namespace Commerce.Hosting;
 public sealed class ShopReadiness
 {
     public const string Storage = "storage";
+    public const string Rehearsal = "rehearsal";
     public const string Engine = "engine";
     public const string Recovery = "recovery";
     public const string Seed = "seed";
