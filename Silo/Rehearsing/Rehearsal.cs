@@ -26,10 +26,10 @@ internal sealed partial class Rehearsal(
     ILogger<Rehearsal> logger) : IHostedService
 {
     /// <summary>
-    /// What it takes on two cores that eight other processes keep busy, and six times of what it takes on idle ones:
-    /// after that the silo is of more use as it is, and most of its code is compiled.
+    /// Three times of what it takes on an idle machine. Where processors are so busy that it takes longer, a silo is
+    /// waited for; what buyers wait for longest comes first.
     /// </summary>
-    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(10);
 
     /// <summary>How long others must have been there to serve alone: their own code is compiled by then.</summary>
     private static readonly TimeSpan SettledAfter = TimeSpan.FromSeconds(15);
