@@ -94,6 +94,12 @@ internal sealed partial class Rehearsal(
     private async Task<bool> DoOthersServeAsync(CancellationToken cancellationToken)
     {
         var known = await silos.ReadAsync(cancellationToken);
+        var own = new IPEndPoint(IPAddress.Parse(options.Silo.Address), options.Silo.Port);
+        if (known.Silos.Any(row => row.Silo.Endpoint.Equals(own)))
+        {
+            return false; // It is back, after a fault perhaps: the sooner it serves, the better.
+        }
+
         var answers = await Task.WhenAll(known.Silos
             .Where(row => row.Status == SiloStatus.Active && known.Now - row.StartedAt >= SettledAfter
                 && known.Now - row.HeartbeatAt <= HeartbeatAgeMax)

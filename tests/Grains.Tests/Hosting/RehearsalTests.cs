@@ -78,6 +78,16 @@ public sealed class RehearsalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_silo_that_is_back_at_its_address_does_not_rehearse()
+    {
+        var here = (IPEndPoint)_other.LocalEndpoint;
+
+        await Of(Table((SiloStatus.Active, 15, here)), port: here.Port).StartAsync(CancellationToken.None);
+
+        Assert.Empty(_log.Ids);
+    }
+
+    [Fact]
     public async Task A_rehearsal_that_fails_leaves_the_silo_joining_and_no_folder()
     {
         var rehearsal = Of(Table((SiloStatus.Active, 15, (IPEndPoint)_other.LocalEndpoint)));
@@ -133,8 +143,12 @@ public sealed class RehearsalTests : IDisposable
         Assert.Equal([Played], _log.Ids);
     }
 
-    private Rehearsal Of(IMembershipTable table, IShardStore? store = null) => new(
-        table, store ?? _store, new CommerceOptions { DataDirectory = _folder.FullName }, _readiness, _time, _log);
+    private Rehearsal Of(IMembershipTable table, IShardStore? store = null, int port = 1)
+    {
+        var options = new CommerceOptions { DataDirectory = _folder.FullName };
+        options.Silo.Port = port;
+        return new(table, store ?? _store, options, _readiness, _time, _log);
+    }
 
     private static IMembershipTable Table(
         (SiloStatus Status, int AgeSeconds, IPEndPoint Silo)? other = null, int silentSeconds = 0)
