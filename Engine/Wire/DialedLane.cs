@@ -145,7 +145,7 @@ internal sealed class DialedLane(WireContext context, DialedPeer peer, SiloAddre
     private async Task<(Stream Stream, Session Session)> GreetAsync(Socket socket, CancellationToken deadline)
     {
         WireSockets.Configure(socket);
-        Stream stream = new SocketStream(socket, TimeProvider.System);
+        var stream = WireSockets.StreamOf(socket, isForTls: context.Tls is not null);
         if (context.Tls is { } tls)
         {
             stream = await tls.ConnectAsync(stream, deadline);

@@ -142,7 +142,7 @@ internal sealed class Listener(WireContext context, ConcurrentDictionary<PeerId,
     {
         using var deadline = new CancellationTokenSource(context.Options.ConnectTimeout, context.Time);
         WireSockets.Configure(guest.Socket);
-        Stream stream = new SocketStream(guest.Socket, TimeProvider.System);
+        var stream = WireSockets.StreamOf(guest.Socket, isForTls: context.Tls is not null);
         if (context.Tls is { } tls)
         {
             (stream, var certificate) = await tls.AcceptAsync(stream, deadline.Token);

@@ -7,7 +7,7 @@ namespace Commerce.Engine;
 /// arrival wakes the thread that watches all sockets too, besides the one that reads. So the few bytes of a handshake
 /// are looked for, and not waited for.
 /// </summary>
-internal sealed class SocketStream(Socket socket, TimeProvider time) : NetworkStream(socket, ownsSocket: true)
+internal sealed class SocketStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
 {
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(1);
 
@@ -30,7 +30,7 @@ internal sealed class SocketStream(Socket socket, TimeProvider time) : NetworkSt
 
         while (!Wait(TimeSpan.Zero))
         {
-            await Task.Delay(LookPeriod, time, cancellationToken);
+            await Task.Delay(LookPeriod, TimeProvider.System, cancellationToken);
         }
 
         return Read(buffer.Span);

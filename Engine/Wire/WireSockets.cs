@@ -35,6 +35,10 @@ internal static class WireSockets
         }
     }
 
+    /// <summary>What a connection is read from. TLS reads ahead, asynchronously, for as long as it is open.</summary>
+    public static Stream StreamOf(Socket socket, bool isForTls) =>
+        isForTls ? new NetworkStream(socket, ownsSocket: true) : new SocketStream(socket);
+
     /// <summary>
     /// Small writes go out at once, since batching is done here. A quiet connection whose other end has vanished is
     /// noticed after some 8 s, and one with bytes on their way after 5 s.
