@@ -26,7 +26,7 @@ internal sealed class KeptWork
     private readonly TimeProvider _time;
     private IThreadPoolWorkItem? _kept;
     private volatile bool _isOpen;
-    private int _state;
+    private volatile State _state;
     private long _began;
     private long _pausedUntil;
 
@@ -74,7 +74,7 @@ internal sealed class KeptWork
 
         var began = _time.GetTimestamp();
         Volatile.Write(ref _began, began);
-        Volatile.Write(ref _state, (int)State.Doing);
+        _state = State.Doing;
         for (var pieces = 0; pieces < PiecesMax && Take() is { } work; pieces++)
         {
             work.Execute();
@@ -88,16 +88,16 @@ internal sealed class KeptWork
             _pausedUntil = began + (long)((took * PauseFactor).TotalSeconds * _time.TimestampFrequency);
         }
 
-        return Interlocked.CompareExchange(ref _state, (int)State.Idle, (int)State.Doing) == (int)State.Doing;
+        return Interlocked.CompareExchange(ref _state, State.Idle, State.Doing) == State.Doing;
     }
 
     /// <summary>From another thread: gives up on this one, if it has done kept work for so long.</summary>
     /// <returns>Whether it has: then it is to do nothing else any more.</returns>
     public bool Leave(TimeSpan limit)
     {
-        if (Volatile.Read(ref _state) != (int)State.Doing
+        if (_state != State.Doing
             || _time.GetElapsedTime(Volatile.Read(ref _began)) < limit
-            || Interlocked.CompareExchange(ref _state, (int)State.Left, (int)State.Doing) != (int)State.Doing)
+            || Interlocked.CompareExchange(ref _state, State.Left, State.Doing) != State.Doing)
         {
             return false;
         }
@@ -122,7 +122,6 @@ internal sealed class KeptWork
     private void Close()
     {
         _isOpen = false;
-        Interlocked.MemoryBarrier();
         if (Take() is { } work)
         {
             ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);

@@ -63,7 +63,7 @@ internal sealed class ReadingThread
             {
                 if (_deliver(kept) is { } refusal)
                 {
-                    _ended.SetResult(refusal);
+                    _ended.TrySetResult(refusal);
                     return;
                 }
 
@@ -73,13 +73,13 @@ internal sealed class ReadingThread
                 }
             }
 
-            _ended.SetResult(null);
+            _ended.TrySetResult(null);
         }
 #pragma warning disable CA1031 // who awaits it knows what it means
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _ended.SetException(exception);
+            _ended.TrySetException(exception); // It may be over by now, if this thread was left alone with its work.
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class ShopCluster : IAsyncDisposable
     private readonly List<ShopProcess> _fronts = [];
     private readonly List<ShopClient> _clients = [];
     private readonly GatewayProcess _gateway;
+    private (string Key, string Value)[] _settings = [];
 
     private ShopCluster() => _gateway = new GatewayProcess(_folder);
 
@@ -55,7 +56,7 @@ internal sealed class ShopCluster : IAsyncDisposable
         await redis.ReadyAsync();
         var databases = await postgres.CreateDatabasesAsync(2);
         var cluster = new ShopCluster();
-        (string Key, string Value)[] settings =
+        var settings = cluster._settings =
         [
             .. PostgresSettings.Of([.. databases.Select(database => (database, (string?)null))]),
             ("Commerce:Cluster:Provider", "Redis"),
@@ -104,6 +105,16 @@ internal sealed class ShopCluster : IAsyncDisposable
     /// <summary>The setting of a silo that has only these roles; null: none.</summary>
     public static IEnumerable<(string Key, string Value)> RolesSetting(string? roles) =>
         roles is null ? [] : [("Commerce:Silo:Roles", roles)];
+
+    /// <summary>One silo more, at this machine's own address.</summary>
+    public async Task<SiloProcess> AddSiloAsync()
+    {
+        var silo = new SiloProcess(_folder, _settings);
+        _silos.Add(silo);
+        silo.Launch();
+        await silo.ReadyAsync();
+        return silo;
+    }
 
     /// <summary>Starts the gateway of all, which tells the first front.</summary>
     public Task StartGatewayAsync() => _gateway.StartAsync(_fronts[0]);

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Net.Sockets;
 using Commerce.Testing;
 
 namespace Commerce.Engine.Tests.Wire;
@@ -117,5 +118,20 @@ public sealed class WireTlsTests : IDisposable
 
         Assert.Equal(LossReason.WrongSecret, await b.ClosedAsync());
         Assert.True(b.IsQuiet);
+    }
+
+    // Looking for bytes every millisecond is for a handshake, and TLS would read so for as long as it is open.
+    [Theory]
+    [InlineData(true, typeof(NetworkStream))]
+    [InlineData(false, typeof(SocketStream))]
+    public async Task What_comes_through_tls_is_waited_for_and_never_looked_for(bool isForTls, Type read)
+    {
+        await using var b = await WireNode.SiloAsync(_time, 1);
+        using var socket = WireSockets.Create(b.Silo.Endpoint.AddressFamily);
+        await socket.ConnectAsync(b.Silo.Endpoint, TestContext.Current.CancellationToken);
+
+        await using var stream = WireSockets.StreamOf(socket, isForTls);
+
+        Assert.IsType(read, stream);
     }
 }
