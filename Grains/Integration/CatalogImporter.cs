@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Commerce.Catalog;
 using Commerce.Inventory;
+using Commerce.Persistence;
 using Microsoft.Extensions.Logging;
 
 namespace Commerce.Integration;
@@ -15,12 +16,10 @@ public sealed partial class CatalogImporter(
 {
     // Enough to fill commits of every shard, little enough for a sale beside it.
     private const int WritersMax = 64;
-    private const int AttemptsMax = 7; // 12 s: as long as the grains of a silo that died may take to be elsewhere.
     private const int RefusedProductsMax = 100;
     private const string OpeningStockReason = "Opening stock of an import";
 
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// Runs an import to its end; its progress and refused lines are in the record of <see cref="IImportGrain"/>.
@@ -116,23 +115,8 @@ public sealed partial class CatalogImporter(
         return outcome;
     }
 
-    private async Task TryAsync(Func<Task> put, string what, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                await put();
-                return;
-            }
-            catch (Exception exception) when (attempt < AttemptsMax && exception is not ArgumentException)
-            {
-                LogRetry(logger, what, attempt, exception);
-                await Task.Delay(RetryDelay * (1 << attempt), time, cancellationToken);
-            }
-        }
-    }
+    private Task TryAsync(Func<Task> put, string what, CancellationToken cancellationToken) => Attempts.UntilDoneAsync(
+        put, (attempt, exception) => LogRetry(logger, what, attempt, exception), time, cancellationToken);
 
     // Stock first: whoever finds the product finds it in stock.
     private async Task<PutProductOutcome> PutAsync(Product imported)

@@ -1,12 +1,15 @@
 using System.Text.Json;
 using Commerce.Storage;
+using Orleans.Storage;
 
 namespace Commerce.Persistence;
 
 /// <summary>
 /// A grain's state row, for grains that write it together with other rows of its shard; the others use
 /// <see cref="IPersistentState{TState}"/>. Memory never runs ahead of the store: the state changes after the commit,
-/// and a commit that failed or may have happened ends the activation, so that the next one reads what is there.
+/// and a commit that failed or may have happened ends the activation, so that the next one reads what is there; calls
+/// that it still gets, and one whose row somebody else has written, fail with
+/// <see cref="InconsistentStateException"/>.
 /// </summary>
 /// <param name="grain">Whose row it is; its key is the row's.</param>
 /// <param name="store">Where it is.</param>
@@ -22,7 +25,7 @@ internal sealed class GrainRow<T>(
 
     /// <summary>What is committed; null if there is no row.</summary>
     public T? State => _broken
-        ? throw new InvalidOperationException(
+        ? throw new InconsistentStateException(
             $"A commit of {grainType} '{Key}' failed; this activation ends. Call again.")
         : _state;
 
@@ -82,7 +85,7 @@ internal sealed class GrainRow<T>(
             var outcomes = await store.CommitAsync([transaction]);
             if (outcomes[0] != TransactionOutcome.Committed)
             {
-                throw new InvalidOperationException(
+                throw new InconsistentStateException(
                     $"{grainType} '{Key}' was written by someone else since version {_version} was read. Call again.");
             }
         }

@@ -7,6 +7,7 @@ using Commerce.FlashSales;
 using Commerce.Hosting;
 using Commerce.Inventory;
 using Commerce.Members;
+using Commerce.Persistence;
 using Commerce.Promotions;
 
 namespace Commerce.Seeding;
@@ -34,15 +35,14 @@ internal sealed partial class DemoSeed(
     {
         try
         {
-            if (options.Seed == ShopSeed.Demo
-                && (IsFirst(silos.All, silo.SiloAddress.ToParsableString()) || !await IsThereAsync()))
+            if (options.Seed == ShopSeed.Demo)
             {
-                var began = time.GetTimestamp();
-                await SeedAsync(stoppingToken);
-                var elapsed = time.GetElapsedTime(began);
-                var accounts = string.Join(", ", Roles.All.Select(EmailOf));
-                var folder = Path.GetFullPath(options.DataDirectory);
-                LogSeeded(logger, elapsed.TotalMilliseconds, accounts, Password, folder);
+                // Where silos start together, grains move while it runs.
+                await Attempts.UntilDoneAsync(
+                    () => SeedIfMissingAsync(stoppingToken),
+                    (attempt, exception) => LogAgain(logger, attempt, exception.Message),
+                    time,
+                    stoppingToken);
             }
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -63,6 +63,9 @@ internal sealed partial class DemoSeed(
         .ThenBy(each => each.Address, StringComparer.Ordinal)
         .FirstOrDefault() is not { } first || first.Address == address;
 
+    /// <summary>Whether somebody has put all of it into the shop.</summary>
+    internal async Task<bool> IsThereAsync() => (await Faq.GetAsync()).Version > 0;
+
     /// <summary>Adds what is missing.</summary>
     public async Task SeedAsync(CancellationToken cancellationToken)
     {
@@ -74,9 +77,20 @@ internal sealed partial class DemoSeed(
         await SeedFaqAsync(); // The last of it: see IsThereAsync.
     }
 
-    private IChatFaqGrain Faq => grains.GetGrain<IChatFaqGrain>(IChatFaqGrain.Key);
+    private async Task SeedIfMissingAsync(CancellationToken cancellationToken)
+    {
+        if (IsFirst(silos.All, silo.SiloAddress.ToParsableString()) || !await IsThereAsync())
+        {
+            var began = time.GetTimestamp();
+            await SeedAsync(cancellationToken);
+            var elapsed = time.GetElapsedTime(began);
+            var accounts = string.Join(", ", Roles.All.Select(EmailOf));
+            var folder = Path.GetFullPath(options.DataDirectory);
+            LogSeeded(logger, elapsed.TotalMilliseconds, accounts, Password, folder);
+        }
+    }
 
-    private async Task<bool> IsThereAsync() => (await Faq.GetAsync()).Version > 0;
+    private IChatFaqGrain Faq => grains.GetGrain<IChatFaqGrain>(IChatFaqGrain.Key);
 
     // Once: what supervisors make of it stays.
     private async Task SeedFaqAsync()
@@ -183,4 +197,8 @@ internal sealed partial class DemoSeed(
     [LoggerMessage(EventId = 2502, Level = LogLevel.Error,
         Message = "The demo could not be put into the shop; it goes on without.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 2503, Level = LogLevel.Information,
+        Message = "The demo is not whole yet, at attempt {Attempt}; it is tried again: {Reason}")]
+    private static partial void LogAgain(ILogger logger, int attempt, string reason);
 }

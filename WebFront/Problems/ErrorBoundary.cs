@@ -57,7 +57,8 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
             or NothingDoneException => Problem.TooBusy(),
         // A pool in quarantine may have cut short what was decided before, and the gateway has to report again.
         OutcomeUnknownException or CommitOutcomeUnknownException or StaleEpochException or TimeoutException
-            or Orleans.Runtime.OrleansMessageRejectionException or PoolQuarantinedException => Problem.Unknown(),
+            or Orleans.Runtime.OrleansMessageRejectionException or Orleans.Storage.InconsistentStateException
+            or PoolQuarantinedException => Problem.Unknown(),
         _ => new Problem(
             ProblemCode.Internal,
             "This is our fault; it is logged under the traceId. Repeating the request later is safe if it has an " +
