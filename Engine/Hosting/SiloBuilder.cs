@@ -43,6 +43,8 @@ internal sealed class SiloBuilder(IServiceCollection services, IConfiguration co
         services.TryAddSingleton<Instruments>();
         services.TryAddSingleton<Silo>();
         services.TryAddSingleton<ILocalSiloDetails>(static provider => provider.GetRequiredService<Silo>());
+        services.TryAddSingleton(static provider => provider.GetRequiredService<Silo>().Weight
+            ?? throw new InvalidOperationException("A client owns no grains, and has no weight."));
         services.TryAddSingleton<IClusterReport, ClusterReport>();
         services.TryAddSingleton<IClusterClient>(static provider => provider.GetRequiredService<Silo>().References);
         services.TryAddSingleton<IGrainFactory>(static provider => provider.GetRequiredService<Silo>().References);

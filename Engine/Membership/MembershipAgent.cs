@@ -7,7 +7,8 @@ namespace Commerce.Engine;
 /// A silo's membership: carries out what <see cref="MembershipMachine"/> decides and tells it what came of it. Events
 /// are taken one at a time, on the thread of whoever brings one while no other is being taken.
 /// </summary>
-internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IClusterLife, IThreadPoolWorkItem
+internal sealed class MembershipAgent
+    : IClusterViewSource, IMembershipHints, IClusterLife, ISiloWeight, IThreadPoolWorkItem
 {
     private readonly MembershipServices _services;
     private readonly SiloAddress _self;
@@ -69,6 +70,13 @@ internal sealed class MembershipAgent : IClusterViewSource, IMembershipHints, IC
     public void Heard(MembershipVersion version) => Post(new MembershipEvent.Heard(version));
 
     public void ConnectionLost(SiloAddress silo) => Post(new MembershipEvent.ConnectionLost(silo));
+
+    public void Set(int weight)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(weight);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, MembershipSettings.WeightMax);
+        Post(new MembershipEvent.Weight(weight));
+    }
 
     /// <summary>Becomes an active silo.</summary>
     /// <exception cref="OrleansException">It was not admitted; the message says why.</exception>

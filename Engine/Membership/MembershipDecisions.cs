@@ -111,9 +111,13 @@ internal static class MembershipDecisions
     {
         if (rows.TryGetValue(wish.Self.Silo, out var own))
         {
-            if (own.Status < wish.Goal)
+            if (own.Status < wish.Goal || own.Weight != wish.Self.Weight)
             {
-                rows[own.Silo] = own with { Status = wish.Goal };
+                rows[own.Silo] = own with
+                {
+                    Status = own.Status < wish.Goal ? wish.Goal : own.Status,
+                    Weight = wish.Self.Weight,
+                };
             }
         }
         else if (wish.Goal != SiloStatus.Dead)
@@ -202,8 +206,8 @@ internal static class MembershipDecisions
 
     /// <summary>
     /// Takes the grains from who cannot work, and lets who can again have some. From who is only slow no more than from
-    /// half of the silos: what is too much for all of them would be more for the rest. Who is alone has nobody to say
-    /// that it is well again.
+    /// half of the silos: what is too much for all of them would be more for the rest. Who has no weight has none to
+    /// lose, and perhaps it works hard to be ready for some. Who is alone has nobody to say that it is well again.
     /// </summary>
     private static void Mark(Dictionary<SiloAddress, SiloRow> rows, MembershipWish wish)
     {
@@ -216,7 +220,7 @@ internal static class MembershipDecisions
         foreach (var unwell in wish.Unwell.OrderBy(each => each.Silo))
         {
             var active = Active();
-            var row = active.Find(row => row.Silo.Equals(unwell.Silo) && !row.IsDegraded);
+            var row = active.Find(row => row.Silo.Equals(unwell.Silo) && row is { IsDegraded: false, Weight: > 0 });
             var degraded = active.Count(row => row.IsDegraded);
             if (row is not null && (!unwell.CanCommit || (degraded + 1) * 2 <= active.Count))
             {

@@ -12,14 +12,27 @@ internal sealed partial class MembershipLog(ILogger logger)
         if (view.Version != before.Version)
         {
             var changes = view.Silos
-                .Where(row => before.StatusOf(row.Silo) != row.Status)
-                .Select(row => $"{row.Silo} {before.StatusOf(row.Silo)} to {row.Status}");
+                .Select(row => (Row: row, Before: before.Silos.FirstOrDefault(old => old.Silo.Equals(row.Silo))))
+                .SelectMany(each => ChangesOf(each.Before, each.Row));
             Changed(view.Version, view.Active.Length, view.Silos.Length, changes);
         }
 
         if (!view.Degraded.SequenceEqual(before.Degraded))
         {
             Degraded(view.Degraded);
+        }
+    }
+
+    private static IEnumerable<string> ChangesOf(SiloRow? before, SiloRow row)
+    {
+        if ((before?.Status ?? SiloStatus.None) != row.Status)
+        {
+            yield return $"{row.Silo} {before?.Status ?? SiloStatus.None} to {row.Status}";
+        }
+
+        if (row.Status == SiloStatus.Active && before is not null && before.Weight != row.Weight)
+        {
+            yield return $"{row.Silo} weight {before.Weight} to {row.Weight}";
         }
     }
 

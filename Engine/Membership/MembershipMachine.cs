@@ -23,6 +23,7 @@ internal sealed class MembershipMachine(SiloRow self, MembershipSettings setting
     private static readonly TimeSpan MergeAge = TimeSpan.FromSeconds(30);
 
     private readonly FailureDetector _detector = new(settings, random);
+    private SiloRow _self = self;
     private SiloStatus _goal = SiloStatus.None;
     private SiloStatus _status = SiloStatus.None;
     private MembershipSnapshot? _known;
@@ -79,6 +80,9 @@ internal sealed class MembershipMachine(SiloRow self, MembershipSettings setting
                 _goal = goal.Status;
                 _joinBy = _goal == SiloStatus.Active ? now + settings.Cluster.MaxJoinAttemptTime : Never;
                 (_refreshAt, _notBefore) = (now, now);
+                break;
+            case MembershipEvent.Weight weight:
+                (_self, _mayWant) = (_self with { Weight = weight.Of }, true);
                 break;
             case MembershipEvent.TableRead read:
                 _isBusy = false;
@@ -169,7 +173,7 @@ internal sealed class MembershipMachine(SiloRow self, MembershipSettings setting
         }
 
         var change = MembershipDecisions.Change(table, wish, settings, ids);
-        var hasSelf = table.Find(self.Silo) is not null;
+        var hasSelf = table.Find(_self.Silo) is not null;
         if (change is null || (hasSelf && !MembershipDecisions.IsBegunAnew(_known, table)))
         {
             Accept(table, now, actions);
@@ -186,7 +190,7 @@ internal sealed class MembershipMachine(SiloRow self, MembershipSettings setting
     /// <summary>A row that vanished may have been removed because it was dead, if that was long enough ago.</summary>
     private string? ReasonToDie(MembershipSnapshot table, TimeSpan now) =>
         _known is not null
-            && table.Find(self.Silo) is null
+            && table.Find(_self.Silo) is null
             && table.Version.Incarnation == _known.Version.Incarnation
             && now - _knownAt > settings.Cluster.DefunctSiloMinimumRetention
                 ? $"its row has vanished while it did not see the table for {now - _knownAt}"
@@ -214,7 +218,7 @@ internal sealed class MembershipMachine(SiloRow self, MembershipSettings setting
             .Where(row => row.Status != SiloStatus.Dead
                 || change.Written.Any(written => written.Silo.Equals(row.Silo)))
             .Select(row => row.Silo)
-            .Where(silo => !silo.Equals(self.Silo))
+            .Where(silo => !silo.Equals(_self.Silo))
             .ToImmutableArray();
         if (!others.IsEmpty)
         {
@@ -227,7 +231,7 @@ internal sealed class MembershipMachine(SiloRow self, MembershipSettings setting
         _heartbeatAt = _known is null ? now + settings.Cluster.IAmAliveTablePublishTimeout : _heartbeatAt;
         (_known, _knownAt, _mayWant) = (table, now, true);
         Recovered(now, actions);
-        var status = table.Find(self.Silo)?.Status ?? SiloStatus.Dead;
+        var status = table.Find(_self.Silo)?.Status ?? SiloStatus.Dead;
         var isChanged = _status != status;
         _status = status;
         _detector.Watch(Watched(table), now);
@@ -287,7 +291,7 @@ internal sealed class MembershipMachine(SiloRow self, MembershipSettings setting
     }
 
     private MembershipWish Wish(MembershipSnapshot table, TimeSpan now) => new(
-        self,
+        _self,
         _goal == SiloStatus.Active && _status < SiloStatus.Active && (_known is null || NotAnswered(table).Any())
             ? SiloStatus.Joining
             : _goal,
@@ -304,14 +308,14 @@ internal sealed class MembershipMachine(SiloRow self, MembershipSettings setting
         MustAnswer(table).Where(silo => !_detector.HasAnswered(silo));
 
     private IEnumerable<SiloAddress> MustAnswer(MembershipSnapshot table) => table.Silos
-        .Where(row => row.Status == SiloStatus.Active && !row.Silo.Equals(self.Silo))
+        .Where(row => row.Status == SiloStatus.Active && !row.Silo.Equals(_self.Silo))
         .Where(row => !MembershipDecisions.IsStale(row, table, settings))
         .Select(row => row.Silo);
 
     private IReadOnlyCollection<SiloAddress> Watched(MembershipSnapshot table) => _status == SiloStatus.Joining
         ? [.. MustAnswer(table)]
         : MonitorRing.Of(
-            self.Silo,
+            _self.Silo,
             table.Silos
                 .Where(row => row.Status is SiloStatus.Active or SiloStatus.ShuttingDown)
                 .Select(row => row.Silo),

@@ -7,6 +7,8 @@ namespace Commerce.Engine;
 /// <summary>What the options say about membership, checked.</summary>
 internal sealed class MembershipSettings
 {
+    public const int WeightMax = 10_000;
+
     public MembershipSettings(IOptions<ClusterMembershipOptions> cluster, IOptions<MembershipOptions> engine)
     {
         Cluster = cluster.Value;
@@ -22,8 +24,8 @@ internal sealed class MembershipSettings
             nameof(MembershipOptions.TableBackoffMin),
             $"{Engine.TableBackoffMin} is more than TableBackoffMax");
         CheckThat(
-            Engine.Weight is >= 0 and <= 10_000,
-            nameof(MembershipOptions.Weight), $"{Engine.Weight} is not between 0 and 10000");
+            Engine.Weight is >= 0 and <= WeightMax,
+            nameof(MembershipOptions.Weight), $"{Engine.Weight} is not between 0 and {WeightMax}");
         try
         {
             Roles = SiloRoles.TextOf(Engine.Roles);

@@ -15,6 +15,9 @@ internal abstract record MembershipEvent
     /// <summary>What the silo wants to become.</summary>
     public sealed record Goal(SiloStatus Status) : MembershipEvent;
 
+    /// <summary>What share of grains the silo wants.</summary>
+    public sealed record Weight(int Of) : MembershipEvent;
+
     public sealed record TableRead(MembershipSnapshot Table) : MembershipEvent;
 
     public sealed record TableWritten(bool Written) : MembershipEvent;

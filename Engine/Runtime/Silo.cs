@@ -36,6 +36,7 @@ internal sealed class Silo : ILocalSiloDetails
         var local = services.GetRequiredService<LocalAddress>();
         (Process, SiloAddress) = (local.Peer, local.Silo);
         (_life, Views, Hints) = local.IsClient ? OfClient() : OfSilo();
+        Weight = _life as ISiloWeight;
         Load = new SiloLoadMeter(this);
         if (services.GetService<ITransport>() is { } transport)
         {
@@ -118,6 +119,9 @@ internal sealed class Silo : ILocalSiloDetails
     public PeerId Process { get; }
 
     public SiloAddress SiloAddress { get; }
+
+    /// <summary>Null: it is a client, and owns nothing.</summary>
+    public ISiloWeight? Weight { get; }
 
     public SiloAddress GatewayAddress => SiloAddress;
 

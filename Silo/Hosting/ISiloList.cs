@@ -22,9 +22,10 @@ public interface ISiloList
 /// <param name="SoftwareVersion">What it runs.</param>
 /// <param name="IsDegraded">Whether it has no grains for now, because it could not work.</param>
 /// <param name="Roles">Parts of the shop that it hosts; none: those that no other silo has.</param>
+/// <param name="Weight">Its share of the grains, compared with the others'; 0: none, as while it rehearses.</param>
 public sealed record KnownSilo(
     string Address, string Silo, SiloStatus Status, DateTimeOffset StartedAt, string SoftwareVersion,
-    bool IsDegraded = false, IReadOnlyList<string>? Roles = null);
+    bool IsDegraded = false, IReadOnlyList<string>? Roles = null, int Weight = 100);
 
 /// <summary>What a silo does.</summary>
 /// <param name="Activations">How many it has, by the full name of their class.</param>

@@ -10,7 +10,7 @@ internal sealed class MembershipSiloList(IClusterViewSource views, IClusterRepor
         .. views.Current.Silos.Select(row => new KnownSilo(
             row.Silo.ToParsableString(), row.Silo.Endpoint.ToString(), row.Status, row.StartedAt,
             row.SoftwareVersion, row.IsDegraded,
-            row.Roles.Split(',', StringSplitOptions.RemoveEmptyEntries))),
+            row.Roles.Split(',', StringSplitOptions.RemoveEmptyEntries), row.Weight)),
     ];
 
     public bool IsAnyAlive => views.IsAnyAlive;

@@ -9,9 +9,10 @@ using Commerce.Storage;
 namespace Commerce.Rehearsing;
 
 /// <summary>
-/// Has a silo that joins others play a sale with itself first. From the moment at which it is active it has its share
-/// of all grains, and buyers wait for them; what it would compile then is compiled now, while nobody waits. It never
-/// keeps a silo from joining. Runs between the opening of the store and the engine (docs/decisions/0029).
+/// Has a silo that joins others play a sale with itself first. From the moment at which it has its share of the grains
+/// buyers wait for them; what it would compile then is compiled while it has none. It joins meanwhile, without weight,
+/// so that the cluster is whole at once, and gets its weight when it is done, or after 20 s. Starts between the opening
+/// of the store and the engine (docs/decisions/0029).
 /// </summary>
 /// <remarks>
 /// Silos that start together do not rehearse, nor does one that finds no other that answers: buyers wait for them
@@ -19,17 +20,19 @@ namespace Commerce.Rehearsing;
 /// </remarks>
 internal sealed partial class Rehearsal(
     IMembershipTable silos,
+    ISiloWeight weight,
     IShardStore store,
     CommerceOptions options,
     ShopReadiness readiness,
+    IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<Rehearsal> logger) : IHostedService
 {
     /// <summary>
-    /// Three times of what it takes on an idle machine. Where processors are so busy that it takes longer, a silo is
+    /// Six times of what it takes on an idle machine. Where processors are so busy that it takes longer, a silo is
     /// waited for; what buyers wait for longest comes first.
     /// </summary>
-    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(20);
 
     /// <summary>How long others must have been there to serve alone: their own code is compiled by then.</summary>
     private static readonly TimeSpan SettledAfter = TimeSpan.FromSeconds(15);
@@ -42,38 +45,31 @@ internal sealed partial class Rehearsal(
 
     private Task _play = Task.CompletedTask;
 
+    /// <summary>Ends when the silo has its weight.</summary>
+    public Task Rehearsed { get; private set; } = Task.CompletedTask;
+
     /// <summary>
     /// In the folder of this silo, which nobody else has: what a crash has left there goes the next time.
     /// </summary>
     private string Folder => Path.Combine(options.DataDirectory, "rehearsal");
 
+    /// <summary>Looks whether others serve; if they do, the silo joins without weight and rehearses.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        readiness.WaitFor(ShopReadiness.Rehearsal);
-        var (began, methods, cpu) =
-            (time.GetTimestamp(), JitInfo.GetCompiledMethodCount(), Environment.CpuUsage.TotalTime);
         using var limit = new CancellationTokenSource(TimeMax, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             if (await DoOthersServeAsync(end.Token))
             {
-                _play = PlayAsync(end.Token);
-                await _play.WaitAsync(end.Token);
-                methods = JitInfo.GetCompiledMethodCount() - methods;
-                cpu = Environment.CpuUsage.TotalTime - cpu;
-                var elapsed = time.GetElapsedTime(began);
-                LogPlayed(logger, methods, elapsed, cpu);
+                readiness.WaitFor(ShopReadiness.Rehearsal);
+                weight.Set(0);
+                Rehearsed = RehearseAsync();
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            var elapsed = time.GetElapsedTime(began);
-            LogBrokenOff(logger, elapsed, TimeMax, exception);
-        }
-        finally
-        {
-            readiness.Done(ShopReadiness.Rehearsal);
+            LogBrokenOff(logger, TimeMax, exception);
         }
     }
 
@@ -81,8 +77,40 @@ internal sealed partial class Rehearsal(
     public Task StopAsync(CancellationToken cancellationToken) =>
         _play.WaitAsync(cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Default);
 
+    private async Task RehearseAsync()
+    {
+        var (began, methods, cpu) =
+            (time.GetTimestamp(), JitInfo.GetCompiledMethodCount(), Environment.CpuUsage.TotalTime);
+        using var limit = new CancellationTokenSource(TimeMax, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, limit.Token);
+        try
+        {
+            _play = PlayAsync(end.Token);
+            await _play.WaitAsync(end.Token);
+            methods = JitInfo.GetCompiledMethodCount() - methods;
+            cpu = Environment.CpuUsage.TotalTime - cpu;
+            var elapsed = time.GetElapsedTime(began);
+            LogPlayed(logger, methods, elapsed, cpu);
+        }
+#pragma warning disable CA1031 // whatever it is, the silo is to work
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                return; // It is to have no grains any more.
+            }
+
+            LogBrokenOff(logger, TimeMax, exception);
+        }
+
+        weight.Set(options.Silo.Weight);
+        readiness.Done(ShopReadiness.Rehearsal);
+    }
+
     private async Task PlayAsync(CancellationToken cancellationToken)
     {
+        await Task.Yield(); // The engine starts beside it.
         await using var shop = await RehearsalShop.OpenAsync(Folder, cancellationToken);
         await Task.WhenAll(
             new RehearsalPlay(shop.Grains, time).PlayAsync(),
@@ -94,12 +122,6 @@ internal sealed partial class Rehearsal(
     private async Task<bool> DoOthersServeAsync(CancellationToken cancellationToken)
     {
         var known = await silos.ReadAsync(cancellationToken);
-        var own = new IPEndPoint(IPAddress.Parse(options.Silo.Address), options.Silo.Port);
-        if (known.Silos.Any(row => row.Silo.Endpoint.Equals(own)))
-        {
-            return false; // It is back, after a fault perhaps: the sooner it serves, the better.
-        }
-
         var answers = await Task.WhenAll(known.Silos
             .Where(row => row.Status == SiloStatus.Active && known.Now - row.StartedAt >= SettledAfter
                 && known.Now - row.HeartbeatAt <= HeartbeatAgeMax)
@@ -123,12 +145,12 @@ internal sealed partial class Rehearsal(
     }
 
     [LoggerMessage(EventId = 2321, Level = LogLevel.Information,
-        Message = "Others serve, so this silo has rehearsed before it joins: {Methods} methods compiled in {Elapsed}, "
-            + "with {Cpu} of processor time.")]
+        Message = "Others serve, so this silo has rehearsed before it takes its share: {Methods} methods compiled in "
+            + "{Elapsed}, with {Cpu} of processor time.")]
     private static partial void LogPlayed(ILogger logger, long methods, TimeSpan elapsed, TimeSpan cpu);
 
     [LoggerMessage(EventId = 2322, Level = LogLevel.Warning,
-        Message = "The rehearsal before joining others was broken off after {Elapsed}; it may take {Max}. This silo "
-            + "joins now, and its first buyers may wait some seconds while it compiles the rest.")]
-    private static partial void LogBrokenOff(ILogger logger, TimeSpan elapsed, TimeSpan max, Exception exception);
+        Message = "The rehearsal beside others that serve was broken off; it may take {Max}. This silo takes its share "
+            + "now, and its first buyers may wait some seconds while it compiles the rest.")]
+    private static partial void LogBrokenOff(ILogger logger, TimeSpan max, Exception exception);
 }

@@ -68,17 +68,18 @@ internal sealed class SiloReport(ISiloList silos, SaleCache sales, IGrainFactory
 /// <param name="AgeSeconds">How long ago that is.</param>
 /// <param name="Version">What it runs.</param>
 /// <param name="Degraded">Whether it has no grains for now, because it could not work.</param>
+/// <param name="Weight">Its share of the grains, compared with the others'; 0: none, as while it rehearses.</param>
 /// <param name="Roles">Parts of the shop that it hosts; none: those that no other silo has.</param>
 /// <param name="Activations">How many it has, by class.</param>
 /// <param name="Pools">Those of sales that run which it has now.</param>
 /// <param name="Load">How busy it is; null: it did not answer.</param>
 internal sealed record SiloView(
     string Silo, string Status, DateTimeOffset StartedAt, long AgeSeconds, string Version, bool Degraded,
-    IReadOnlyList<string> Roles, IReadOnlyDictionary<string, int> Activations, IReadOnlyList<string> Pools,
+    int Weight, IReadOnlyList<string> Roles, IReadOnlyDictionary<string, int> Activations, IReadOnlyList<string> Pools,
     SiloLoadView? Load)
 {
     public static readonly SiloView Example = new(
-        "127.0.0.1:11111", "active", Examples.Now, 86_400, "1.0.0", Degraded: false,
+        "127.0.0.1:11111", "active", Examples.Now, 86_400, "1.0.0", Degraded: false, Weight: 100,
         ["FlashSales", "Inventory"], new Dictionary<string, int>(StringComparer.Ordinal) { ["StockPoolGrain"] = 12 },
         [$"sale:{Examples.SaleId}:{Examples.Sku}"],
         new SiloLoadView(3, 41, 2, $"stockpool/sale:{Examples.SaleId}:{Examples.Sku}", 0.7, 0, 1.2));
@@ -91,6 +92,7 @@ internal sealed record SiloView(
         (long)Math.Max(0, (now - silo.StartedAt).TotalSeconds),
         silo.SoftwareVersion,
         silo.IsDegraded,
+        silo.Weight,
         silo.Roles ?? [],
         (work?.Activations ?? new Dictionary<string, int>(StringComparer.Ordinal))
             .GroupBy(each => each.Key[(each.Key.LastIndexOf('.') + 1)..], StringComparer.Ordinal)

@@ -64,8 +64,13 @@ internal sealed class OpsModel(SaleCache sales, IGrainFactory grains, SiloReport
         let id = PoolId.ForSaleItem(view.Sale.SaleId, item.Sku).Value
         select (item, id, _pools.GetValueOrDefault(id));
 
-    public static string StateOf(SiloView silo) =>
-        silo is { Degraded: true, Status: "active" } ? "degraded" : silo.Status;
+    public static string StateOf(SiloView silo) => silo switch
+    {
+        { Status: not "active" } => silo.Status,
+        { Degraded: true } => "degraded",
+        { Weight: 0 } => "no share",
+        _ => silo.Status,
+    };
 
     /// <summary>With no more of its commit than tells it from others.</summary>
     public static string VersionOf(SiloView silo) =>

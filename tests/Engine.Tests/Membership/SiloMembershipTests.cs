@@ -69,6 +69,36 @@ public sealed class SiloMembershipTests
     }
 
     [Fact]
+    public async Task A_silo_joins_with_the_weight_that_it_was_given_last_and_can_change_it()
+    {
+        using var host = Build();
+        var weight = host.Services.GetRequiredService<ISiloWeight>();
+        weight.Set(0);
+
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, Assert.Single((await ReadAsync()).Silos).Weight);
+        weight.Set(10_000);
+        var views = host.Services.GetRequiredService<IClusterViewSource>();
+        var seen = new TaskCompletionSource();
+        using (views.Subscribe(view => Complete(view.Active[0].Weight)))
+        {
+            Complete(views.Current.Active[0].Weight);
+            await _time.AdvanceUntilAsync(seen.Task, TimeSpan.FromMilliseconds(10));
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => weight.Set(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => weight.Set(10_001));
+
+        void Complete(int now)
+        {
+            if (now == 10_000)
+            {
+                seen.TrySetResult();
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_silo_that_could_not_watch_the_table_tries_again_when_it_reads_it()
     {
         var table = new WatchedTable(_table);

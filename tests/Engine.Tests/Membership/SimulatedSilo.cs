@@ -68,6 +68,8 @@ internal sealed class SimulatedSilo : IAsyncDisposable
 
     public void Leave() => _ = LeaveAsync();
 
+    public void Weigh(int weight) => _agent.Set(weight);
+
     /// <summary>Leaves in order, and ends.</summary>
     public async Task LeaveAsync()
     {

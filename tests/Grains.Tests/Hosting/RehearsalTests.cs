@@ -6,12 +6,13 @@ using Commerce.Engine;
 using Commerce.Rehearsing;
 using Commerce.Storage;
 using Commerce.Testing;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Commerce.Hosting;
 
 /// <summary>
-/// Goal: which silos rehearse before they join, and that nothing but what they compiled remains of it. Method: a table
+/// Goal: which silos rehearse before they have grains, and that nothing but what they compiled remains of it. Method: a table
 /// of silos with a listener in the place of a silo, and a store that answers nothing.
 /// </summary>
 public sealed class RehearsalTests : IDisposable
@@ -23,6 +24,7 @@ public sealed class RehearsalTests : IDisposable
     private readonly TcpListener _other = new(IPAddress.Loopback, 0);
     private readonly ShopReadiness _readiness = new();
     private readonly NotedEvents _log = new();
+    private readonly List<int> _weights = [];
     private readonly IShardStore _store = Proxy.Of<IShardStore>((_, _) => throw new StoreOverloadedException("busy"));
     private TimeProvider _time = TimeProvider.System;
 
@@ -75,25 +77,34 @@ public sealed class RehearsalTests : IDisposable
         await Of(table).StartAsync(CancellationToken.None);
 
         Assert.Empty(_log.Ids);
+        Assert.Empty(_weights);
     }
 
     [Fact]
-    public async Task A_silo_that_is_back_at_its_address_does_not_rehearse()
+    public async Task A_silo_that_joins_others_has_no_weight_until_it_has_rehearsed()
     {
-        var here = (IPEndPoint)_other.LocalEndpoint;
-
-        await Of(Table((SiloStatus.Active, 15, here)), port: here.Port).StartAsync(CancellationToken.None);
-
-        Assert.Empty(_log.Ids);
-    }
-
-    [Fact]
-    public async Task A_rehearsal_that_fails_leaves_the_silo_joining_and_no_folder()
-    {
-        var rehearsal = Of(Table((SiloStatus.Active, 15, (IPEndPoint)_other.LocalEndpoint)));
+        await using var shop = await RunningShop.StartAsync();
+        var rehearsal = Of(Serving(), (IShardStore)(object)shop.Store);
 
         await rehearsal.StartAsync(CancellationToken.None);
+        Assert.Equal([0], _weights);
+        await rehearsal.Rehearsed;
 
+        Assert.Equal([0, 100], _weights);
+        Assert.Equal([Played], _log.Ids);
+        Assert.DoesNotContain(ShopReadiness.Rehearsal, _readiness.WaitingFor);
+    }
+
+    [Fact]
+    public async Task A_rehearsal_that_fails_leaves_the_silo_with_its_weight_and_no_folder()
+    {
+        var rehearsal = Of(Serving());
+
+        await rehearsal.StartAsync(CancellationToken.None);
+        Assert.Contains(ShopReadiness.Rehearsal, _readiness.WaitingFor);
+        await rehearsal.Rehearsed;
+
+        Assert.Equal([0, 100], _weights);
         Assert.Equal([BrokenOff], _log.Ids);
         Assert.IsType<StoreOverloadedException>(_log.Exception);
         await rehearsal.StopAsync(CancellationToken.None);
@@ -106,25 +117,36 @@ public sealed class RehearsalTests : IDisposable
     {
         var time = new ManualTimeProvider();
         _time = time;
-        var never = new TaskCompletionSource<MembershipSnapshot>();
-        var starting = Of(Proxy.Of<IMembershipTable>(
-            (_, arguments) => never.Task.WaitAsync((CancellationToken)arguments![0]!)))
-            .StartAsync(CancellationToken.None);
-        Assert.Contains(ShopReadiness.Rehearsal, _readiness.WaitingFor);
+        var rehearsal = Of(Serving(), Proxy.Of<IShardStore>((_, arguments) => // the first that it asks
+            new TaskCompletionSource<IReadOnlyList<string>>().Task.WaitAsync((CancellationToken)arguments[0]!)));
+
+        await rehearsal.StartAsync(CancellationToken.None);
+        time.Advance(TimeSpan.FromSeconds(20));
+        await rehearsal.Rehearsed;
+
+        Assert.Equal([0, 100], _weights);
+        Assert.Equal([BrokenOff], _log.Ids);
+    }
+
+    [Fact]
+    public async Task A_silo_that_cannot_see_whether_others_serve_does_not_rehearse_and_joins()
+    {
+        var time = new ManualTimeProvider();
+        _time = time;
+        var starting = Of(NeverRead()).StartAsync(CancellationToken.None);
 
         time.Advance(TimeSpan.FromSeconds(20));
         await starting;
 
         Assert.Equal([BrokenOff], _log.Ids);
+        Assert.Empty(_weights);
     }
 
     [Fact]
-    public async Task A_silo_that_is_stopped_while_it_rehearses_does_not_go_on()
+    public async Task A_silo_that_is_stopped_before_it_knows_whether_others_serve_does_not_go_on()
     {
         using var stop = new CancellationTokenSource();
-        var starting = Of(Proxy.Of<IMembershipTable>((_, arguments) =>
-            new TaskCompletionSource<MembershipSnapshot>().Task.WaitAsync((CancellationToken)arguments![0]!)))
-            .StartAsync(stop.Token);
+        var starting = Of(NeverRead()).StartAsync(stop.Token);
 
         await stop.CancelAsync();
 
@@ -133,22 +155,40 @@ public sealed class RehearsalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_silo_that_joins_others_rehearses_and_says_so()
+    public async Task A_silo_that_is_stopped_while_it_rehearses_never_has_a_weight()
     {
-        await using var shop = await RunningShop.StartAsync();
-        var table = Table((SiloStatus.Active, 15, (IPEndPoint)_other.LocalEndpoint));
+        using var stopping = new CancellationTokenSource();
+        var rehearsal = Of(Serving(), Proxy.Of<IShardStore>((_, _) =>
+        {
+            stopping.Cancel();
+            throw new StoreOverloadedException("busy");
+        }), stopping.Token);
 
-        await Of(table, (IShardStore)(object)shop.Store).StartAsync(CancellationToken.None);
+        await rehearsal.StartAsync(CancellationToken.None);
+        await rehearsal.Rehearsed;
 
-        Assert.Equal([Played], _log.Ids);
+        Assert.Equal([0], _weights);
+        Assert.Empty(_log.Ids);
     }
 
-    private Rehearsal Of(IMembershipTable table, IShardStore? store = null, int port = 1)
-    {
-        var options = new CommerceOptions { DataDirectory = _folder.FullName };
-        options.Silo.Port = port;
-        return new(table, store ?? _store, options, _readiness, _time, _log);
-    }
+    private Rehearsal Of(IMembershipTable table, IShardStore? store = null, CancellationToken stopping = default) => new(
+        table,
+        Proxy.Of<ISiloWeight>((_, arguments) =>
+        {
+            _weights.Add((int)arguments[0]!);
+            return null;
+        }),
+        store ?? _store,
+        new CommerceOptions { DataDirectory = _folder.FullName },
+        _readiness,
+        Proxy.Of<IHostApplicationLifetime>((_, _) => stopping),
+        _time,
+        _log);
+
+    private IMembershipTable Serving() => Table((SiloStatus.Active, 15, (IPEndPoint)_other.LocalEndpoint));
+
+    private static IMembershipTable NeverRead() => Proxy.Of<IMembershipTable>((_, arguments) =>
+        new TaskCompletionSource<MembershipSnapshot>().Task.WaitAsync((CancellationToken)arguments[0]!));
 
     private static IMembershipTable Table(
         (SiloStatus Status, int AgeSeconds, IPEndPoint Silo)? other = null, int silentSeconds = 0)
