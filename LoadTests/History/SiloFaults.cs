@@ -167,8 +167,10 @@ internal sealed class SiloFaults : IDisposable
         Record(OpKind.Invoke, FaultKinds.SiloAdd, []);
         await added.StartAsync(CancellationToken.None);
         Record(OpKind.Ok, FaultKinds.SiloAdd, []);
+        var ready = _time.GetTimestamp();
         await Task.Delay(SettleTime, _time, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
-        Console.WriteLine($"Sessions of each silo {SettleTime.TotalSeconds:0} s after one was added: "
+        var settled = _time.GetElapsedTime(ready).TotalSeconds;
+        Console.WriteLine($"Sessions of each silo {settled:0} s after one that was added was ready: "
             + $"{string.Join(", ", await _owners.CountSessionsAsync())}.");
         await TermAsync(added, FaultKinds.SiloTerm, [.. (await _owners.ReadAsync())
             .Where(pool => pool.Value == _shop.AddressOf(added)).Select(pool => pool.Key)]);
