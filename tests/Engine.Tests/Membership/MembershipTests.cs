@@ -232,46 +232,6 @@ public sealed class MembershipTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void A_silo_has_its_share_for_all_within_a_second_after_it_says_so_and_keeps_it_when_the_table_is_lost(
-        int seed)
-    {
-        using var cluster = new SimulatedCluster(seed);
-        cluster.StartAll(3);
-        var silo = cluster.Silos[seed % 3];
-
-        foreach (var weight in (int[])[0, 250])
-        {
-            silo.Weigh(weight);
-            cluster.RunUntil(
-                () => cluster.Silos.All(each => WeightOf(each, silo) == weight), TimeSpan.FromSeconds(1));
-        }
-
-        cluster.Table.Become(new(MembershipVersion.None, default, []));
-        cluster.RunUntil(() => cluster.IsAgreed(3), TimeSpan.FromSeconds(5));
-        Assert.All(cluster.Silos, each => Assert.Equal(250, WeightOf(each, silo)));
-    }
-
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public void A_silo_without_weight_is_active_and_not_degraded_however_unwell_until_it_has_one(int seed)
-    {
-        using var cluster = new SimulatedCluster(seed);
-        cluster.StartAll(2);
-        cluster.Start(2);
-        var added = cluster.Silos[2];
-        added.Weigh(0);
-        added.Health = seed % 2 == 0 ? Slow : CannotCommit;
-
-        cluster.RunUntil(() => cluster.IsAgreed(3), TimeSpan.FromSeconds(2));
-        cluster.Run(15);
-        Assert.All(cluster.Silos, silo => Assert.Equal((0, 0), (WeightOf(silo, added), silo.View.Degraded.Length)));
-
-        added.Weigh(100);
-        cluster.RunUntil(() => cluster.Silos.All(silo => IsDegraded(silo, added)), TimeSpan.FromSeconds(3));
-    }
-
-    [Theory]
-    [MemberData(nameof(Seeds))]
     public void A_store_that_is_away_for_all_takes_grains_from_nobody(int seed)
     {
         using var cluster = new SimulatedCluster(seed);
@@ -610,9 +570,6 @@ public sealed class MembershipTests
         Assert.True(cluster.Silos[0].OwnHealth.PoolDelay > TimeSpan.FromSeconds(1));
         Assert.True(cluster.Silos[1].OwnHealth.PoolDelay < TimeSpan.FromSeconds(0.1));
     }
-
-    private static int WeightOf(SimulatedSilo seenBy, SimulatedSilo silo) =>
-        seenBy.View.Silos.Single(row => row.Silo.Equals(silo.Address)).Weight;
 
     private static bool IsDegraded(SimulatedSilo seenBy, SimulatedSilo silo) =>
         seenBy.View.Degraded.SequenceEqual([silo.Address]);

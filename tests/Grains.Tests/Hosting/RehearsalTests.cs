@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace Commerce.Hosting;
 
 /// <summary>
-/// Goal: which silos rehearse before they have grains, and that nothing but what they compiled remains of it. Method: a table
-/// of silos with a listener in the place of a silo, and a store that answers nothing.
+/// Goal: which silos rehearse before they have grains, and that nothing but what they compiled remains of it. Method: a
+/// table of silos with a listener in the place of a silo, and a store that answers nothing.
 /// </summary>
 public sealed class RehearsalTests : IDisposable
 {
@@ -171,7 +171,8 @@ public sealed class RehearsalTests : IDisposable
         Assert.Empty(_log.Ids);
     }
 
-    private Rehearsal Of(IMembershipTable table, IShardStore? store = null, CancellationToken stopping = default) => new(
+    private Rehearsal Of(
+        IMembershipTable table, IShardStore? store = null, CancellationToken stopping = default) => new(
         table,
         Proxy.Of<ISiloWeight>((_, arguments) =>
         {

@@ -10,8 +10,8 @@ using Orleans.Storage;
 namespace Commerce.Persistence;
 
 /// <summary>
-/// Goal: a row has one writer, also while a grain is on two silos for a moment. Method: whole silos, and a writer behind
-/// their backs.
+/// Goal: a row has one writer, also while a grain is on two silos for a moment. Method: whole silos, and a writer
+/// behind their backs.
 /// </summary>
 public sealed class GrainRowTests : IAsyncLifetime
 {
