@@ -38,8 +38,12 @@ internal sealed partial class StockPoolGrain
         var inStock = committed.Available > 0;
         if (_toldInStock == inStock)
         {
-            _tellTimer?.Dispose();
-            _tellTimer = null;
+            if (inStock == _pool.Counters.Available > 0) // Else what is decided is told once it is committed.
+            {
+                _tellTimer?.Dispose();
+                _tellTimer = null;
+            }
+
             return;
         }
 
