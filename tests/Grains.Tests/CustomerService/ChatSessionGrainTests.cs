@@ -285,7 +285,8 @@ public sealed class ChatSessionGrainTests
         }
 
         await OpenAsync(shop);
-        await SessionOf(shop).AcceptAsync(Ann);
+        await UntilAsync(shop, session => session is { Status: ChatStatus.Offered });
+        Assert.Equal(ChatOutcome.Done, await SessionOf(shop).AcceptAsync(Ann));
 
         await SessionOf(shop).TransferAsync(new TransferChat(Ann, "returns", null, null, null));
 
