@@ -19,11 +19,15 @@ public sealed record ClusterView(MembershipVersion Version, ImmutableArray<SiloR
     public ImmutableArray<SiloAddress> Degraded { get; } =
         [.. Silos.Where(row => row is { Status: SiloStatus.Active, IsDegraded: true }).Select(row => row.Silo)];
 
+    /// <summary>One silo's row.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <returns>The row, if there is one.</returns>
+    public SiloRow? Find(SiloAddress silo) => Silos.FirstOrDefault(row => row.Silo.Equals(silo));
+
     /// <summary>Where a silo is in its life.</summary>
     /// <param name="silo">The silo.</param>
     /// <returns>Its status; <see cref="SiloStatus.None"/> if it is not in the table.</returns>
-    public SiloStatus StatusOf(SiloAddress silo) =>
-        Silos.FirstOrDefault(row => row.Silo.Equals(silo))?.Status ?? SiloStatus.None;
+    public SiloStatus StatusOf(SiloAddress silo) => Find(silo)?.Status ?? SiloStatus.None;
 }
 
 /// <summary>Knows the cluster and tells of its changes: a silo's own membership, or a client's look at it.</summary>

@@ -11,9 +11,7 @@ internal sealed partial class MembershipLog(ILogger logger)
     {
         if (view.Version != before.Version)
         {
-            var changes = view.Silos
-                .Select(row => (Row: row, Before: before.Silos.FirstOrDefault(old => old.Silo.Equals(row.Silo))))
-                .SelectMany(each => ChangesOf(each.Before, each.Row));
+            var changes = view.Silos.SelectMany(row => ChangesOf(before.Find(row.Silo), row));
             Changed(view.Version, view.Active.Length, view.Silos.Length, changes);
         }
 

@@ -29,6 +29,8 @@ internal sealed partial class DemoSeed(
 {
     public const string Password = "double11-demo";
 
+    private IChatFaqGrain Faq => grains.GetGrain<IChatFaqGrain>(IChatFaqGrain.Key);
+
     public static string EmailOf(string role) => $"{role}@demo.test";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -89,8 +91,6 @@ internal sealed partial class DemoSeed(
             LogSeeded(logger, elapsed.TotalMilliseconds, accounts, Password, folder);
         }
     }
-
-    private IChatFaqGrain Faq => grains.GetGrain<IChatFaqGrain>(IChatFaqGrain.Key);
 
     // Once: what supervisors make of it stays.
     private async Task SeedFaqAsync()

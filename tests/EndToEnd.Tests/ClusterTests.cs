@@ -79,13 +79,12 @@ public sealed class ClusterTests(PostgresServer postgres, RedisServer redis)
         await using var cluster = await ShopCluster.StartAsync(postgres, redis, silos: 2, fronts: 0);
         var stranger = cluster.Silos[1];
         Assert.Equal(0, await stranger.StopAsync());
-        var earlier = stranger.Output.Length;
 
         stranger.Launch(("Commerce:Cluster:Secret", "not-the-secret-of-this-cluster-0123456789"));
 
         Assert.Equal(1, await stranger.WaitForExitAsync());
-        Assert.Contains("Cannot start: ", stranger.Output[earlier..], StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", stranger.Output[earlier..], StringComparison.Ordinal);
+        Assert.Contains("Cannot start: ", stranger.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", stranger.Output, StringComparison.Ordinal);
         await cluster.Silos[0].ReadyAsync();
     }
 

@@ -26,6 +26,7 @@ public sealed class RehearsalTests(PostgresServer postgres, RedisServer redis)
         await added.ReadyAsync();
 
         Assert.Equal(2, RehearsalsOf(added));
+        Assert.All(cluster.Silos.Take(2), silo => Assert.Equal(0, RehearsalsOf(silo)));
     }
 
     private static int RehearsalsOf(SiloProcess silo) =>

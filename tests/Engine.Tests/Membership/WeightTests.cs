@@ -50,5 +50,5 @@ public sealed class WeightTests
     }
 
     private static int WeightOf(SimulatedSilo seenBy, SimulatedSilo silo) =>
-        seenBy.View.Silos.Single(row => row.Silo.Equals(silo.Address)).Weight;
+        seenBy.View.Find(silo.Address)!.Weight;
 }
