@@ -35,6 +35,7 @@ internal sealed partial class Switches : BackgroundService
     private readonly ShopReadiness _readiness;
     private readonly TimeProvider _time;
     private readonly ILogger<Switches> _logger;
+    private readonly Lock _gate = new();
     private volatile IReadOnlyList<string>? _off;
     private int _turns;
 
@@ -69,8 +70,12 @@ internal sealed partial class Switches : BackgroundService
             return null;
         }
 
-        _off = await _grain.SetAsync(name, on);
-        Interlocked.Increment(ref _turns);
+        var off = await _grain.SetAsync(name, on);
+        lock (_gate)
+        {
+            (_off, _turns) = (off, _turns + 1);
+        }
+
         return new SwitchView(name, on, meaning);
     }
 
@@ -107,9 +112,12 @@ internal sealed partial class Switches : BackgroundService
     {
         var turns = Volatile.Read(ref _turns);
         var off = await _grain.ListOffAsync();
-        if (turns == Volatile.Read(ref _turns))
+        lock (_gate)
         {
-            _off = off;
+            if (turns == _turns)
+            {
+                _off = off;
+            }
         }
     }
 
