@@ -76,6 +76,36 @@ public sealed class TalkJourneyTests(BrowserShop browser) : IClassFixture<Browse
     }
 
     [Fact]
+    public async Task A_topic_that_is_pressed_before_the_connection_is_there_opens_a_talk_when_it_is()
+    {
+        using var client = browser.Shop.NewClient();
+        await using var visitor = await browser.NewVisitorAsync();
+        await visitor.ComeSignedInAsync(await client.NewSessionAsync());
+        var isPressed = false;
+        await visitor.Page.RouteWebSocketAsync("**/hubs/chat", route =>
+        {
+            if (Volatile.Read(ref isPressed))
+            {
+                route.ConnectToServer();
+            }
+            else
+            {
+                _ = route.CloseAsync();
+            }
+        });
+        await visitor.Page.GotoAsync("/products");
+        await visitor.Page.Locator("#chat-button").ClickAsync();
+        var topic = visitor.Page.Locator("dialog.chat [data-topic=other]");
+
+        await topic.ClickAsync();
+        await Expect(topic).ToHaveAttributeAsync("aria-busy", "true");
+        Volatile.Write(ref isPressed, true);
+
+        await Expect(visitor.Page.Locator("dialog.chat [data-view=talk]")).ToBeVisibleAsync();
+        await Expect(visitor.Page.Locator("dialog.chat [data-error]")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task A_connection_that_the_hub_closes_for_good_is_made_anew()
     {
         using var client = browser.Shop.NewClient();
@@ -154,6 +184,8 @@ public sealed class TalkJourneyTests(BrowserShop browser) : IClassFixture<Browse
         await Expect(page.Locator($"[data-agent='{agent}']")).ToContainTextAsync(words["All topics"]);
 
         await hand.PressAsync(page.Locator($"#topics-{agent}"));
+        await page.Locator("#topics-form").WaitForAsync();
+        await page.WaitForFunctionAsync("document.readyState === 'complete'"); // Going there takes the focus away.
         foreach (var topic in new[] { "order", "delivery", "product", "other" })
         {
             await page.Locator($"#topics-form [value={topic}]").FocusAsync();

@@ -71,6 +71,14 @@ export class Line extends /** @type {new () => Saying<LineSaid>} */ (EventTarget
     return this.#connection.state === HubConnectionState.Connected;
   }
 
+  /** Waits until it is connected, if it soon is: who presses a button at once meets a connection that is being made. */
+  async untilUp() {
+    if (!this.isUp) {
+      const up = new Promise((resolve) => { this.addEventListener("up", resolve, { once: true }); });
+      await Promise.race([up, wait(slowestMs)]);
+    }
+  }
+
   /** Connects, however long it takes. False: nobody is signed in. */
   async start() {
     for (let tries = 0; ; tries++) {

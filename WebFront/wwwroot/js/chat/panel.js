@@ -216,6 +216,7 @@ class Panel {
     topic.setAttribute("aria-busy", "true");
     try {
       const about = this.#start?.about;
+      await this.#line.untilUp();
       const session = await this.#line.call(
         "OpenSession", data(topic, "topic"), about ? `${about.kind}:${about.reference}` : null);
       const talk = this.#talks.get(session.sessionId) ?? this.#add(session);
