@@ -83,6 +83,26 @@ public sealed class MerchantJourneyTests(BrowserShop browser)
         Assert.Empty(merchant.Complaints);
     }
 
+    [Fact]
+    public async Task Pictures_that_are_chosen_before_the_script_has_come_are_taken_when_it_has()
+    {
+        using var client = browser.Shop.NewClient();
+        await using var merchant = await browser.NewVisitorAsync();
+        await merchant.ComeSignedInAsync(await client.NewSessionAsync("merchant"));
+        var (page, chosen) = (merchant.Page, new TaskCompletionSource());
+        await page.RouteAsync("**/js/pictures.js*", async route =>
+        {
+            await chosen.Task;
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync("/merchant/products/new");
+
+        await page.SetInputFilesAsync("#files", await PicturesAsync());
+        chosen.SetResult();
+
+        await Expect(page.Locator(".picture-row")).ToHaveCountAsync(2);
+    }
+
     private async Task BuyAsync(int width, bool script, string name)
     {
         await using var shopper = await browser.NewVisitorAsync(width, script: script);

@@ -7,7 +7,12 @@ export function startPictures(form) {
   const upload = find(form, "button[value=upload]");
   const box = find(form, "[data-picture-progress]");
   upload.hidden = true;
-  input.addEventListener("change", async () => {
+  input.addEventListener("change", sendChosen);
+  if (input.files?.length) {
+    sendChosen(); // Chosen before this script had come.
+  }
+
+  async function sendChosen() {
     const files = [...input.files ?? []];
     const refused = [];
     box.hidden = false;
@@ -26,7 +31,7 @@ export function startPictures(form) {
     input.value = "";
     add(form, "refused", refused.join(" "));
     form.requestSubmit(upload);
-  });
+  }
 }
 
 /**
