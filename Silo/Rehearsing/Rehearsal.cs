@@ -69,7 +69,7 @@ internal sealed partial class Rehearsal(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogBrokenOff(logger, TimeMax, exception);
+            LogNotLooked(logger, exception);
         }
     }
 
@@ -153,4 +153,9 @@ internal sealed partial class Rehearsal(
         Message = "The rehearsal beside others that serve was broken off; it may take {Max}. This silo takes its share "
             + "now, and its first buyers may wait some seconds while it compiles the rest.")]
     private static partial void LogBrokenOff(ILogger logger, TimeSpan max, Exception exception);
+
+    [LoggerMessage(EventId = 2323, Level = LogLevel.Warning,
+        Message = "Could not read whether others serve, so this silo does not rehearse: it takes its share as soon as "
+            + "it joins, and its first buyers may wait some seconds while it compiles.")]
+    private static partial void LogNotLooked(ILogger logger, Exception exception);
 }
