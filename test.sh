@@ -164,7 +164,9 @@ is_asked_for() { [ "$asked" = "  " ] || [[ $asked == *" ${1%.Tests} "* ]]; }
 
 readonly PROCESSES=EndToEnd.Tests STORES=Storage.Tests
 readonly IN_BROWSER=('*AccessibilityTests' '*JourneyTests')
-readonly ALONE=('*PostgresSaleTests') # Beside others it stood still after a restart; why is not known yet.
+# Beside others PostgresSaleTests stood still after a restart, why is not known yet; and who is cut off in
+# PartitionTests is to be told from who is starved.
+readonly ALONE=('*PostgresSaleTests' '*PartitionTests')
 readonly WITHOUT_ENGINE=('*DecisionsTests' '*ModelTests') # Pure: once is enough.
 readonly asked=" $* "
 mkdir -p "$LOGS"
