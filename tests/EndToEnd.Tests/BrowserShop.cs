@@ -12,7 +12,7 @@ public sealed class BrowserShop : IAsyncLifetime, ICollectionFixture<BrowserShop
 {
     public const string Name = "browser";
 
-    private const float PatienceMs = 20_000;
+    private const float PatienceMs = 60_000;
 
     // Debian's; test.sh installs the first, which has no window and takes half the time.
     private static readonly string[] Chromium = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];

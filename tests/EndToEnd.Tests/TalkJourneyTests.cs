@@ -185,7 +185,8 @@ public sealed class TalkJourneyTests(BrowserShop browser) : IClassFixture<Browse
 
         await hand.PressAsync(page.Locator($"#topics-{agent}"));
         await page.Locator("#topics-form").WaitForAsync();
-        await page.WaitForFunctionAsync("document.readyState === 'complete'"); // Going there takes the focus away.
+        await Eventually.SeesAsync( // Going there takes the focus away.
+            "the page is there", () => page.EvaluateAsync<string>("document.readyState"), seen => seen == "complete");
         foreach (var topic in new[] { "order", "delivery", "product", "other" })
         {
             await page.Locator($"#topics-form [value={topic}]").FocusAsync();

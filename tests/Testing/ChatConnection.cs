@@ -14,7 +14,7 @@ namespace Commerce.Testing;
 internal sealed class ChatConnection : IAsyncDisposable
 {
     private const char End = '\u001e';
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly ClientWebSocket _socket = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonNode?>> _calls = new();

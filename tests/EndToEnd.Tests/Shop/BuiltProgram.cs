@@ -6,7 +6,7 @@ namespace Commerce.Shop;
 /// <summary>A program of this solution, running as a process of its own, with all it printed.</summary>
 internal sealed class BuiltProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan ExitDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ExitDeadline = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -104,7 +104,7 @@ internal sealed class BuiltProgram : IAsyncDisposable
     }
 
     /// <summary>Waits for the end of the program; its output is complete then.</summary>
-    /// <param name="within">Left out: a minute.</param>
+    /// <param name="within">Left out: two minutes.</param>
     /// <exception cref="TimeoutException">It does not end.</exception>
     public async Task<int> WaitForExitAsync(TimeSpan? within = null)
     {

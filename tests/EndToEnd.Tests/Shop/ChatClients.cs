@@ -12,7 +12,7 @@ namespace Commerce.Shop;
 /// </summary>
 internal sealed class ChatClients : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly Process _node;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode?>> _commands = new();

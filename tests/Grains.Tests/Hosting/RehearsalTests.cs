@@ -19,6 +19,7 @@ public sealed class RehearsalTests : IDisposable
 {
     private const int Played = 2321;
     private const int BrokenOff = 2322;
+    private const int NotLooked = 2323;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("commerce-rehearsal-");
     private readonly TcpListener _other = new(IPAddress.Loopback, 0);
@@ -138,7 +139,7 @@ public sealed class RehearsalTests : IDisposable
         time.Advance(TimeSpan.FromSeconds(20));
         await starting;
 
-        Assert.Equal([BrokenOff], _log.Ids);
+        Assert.Equal([NotLooked], _log.Ids);
         Assert.Empty(_weights);
     }
 
